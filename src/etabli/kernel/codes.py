@@ -1,0 +1,33 @@
+"""Codes of the French registers: SIREN and communes. Checks of form, never of existence."""
+
+import re
+
+_SIREN = re.compile(r"[0-9]{9}")
+_COMMUNE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}")
+OVERSEAS_PREFIXES = ("97", "98")
+
+
+def is_siren(text: str) -> bool:
+    """Nine digits whose Luhn sum is a multiple of ten (ISO/IEC 7812, used by INSEE for SIREN)."""
+    if not _SIREN.fullmatch(text):
+        return False
+    total = 0
+    for position, digit in enumerate(reversed(text)):
+        value = int(digit) * (2 if position % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def is_commune_code(text: str) -> bool:
+    """Five characters of the Code officiel géographique: 01004, 2A004, 97105."""
+    return bool(_COMMUNE.fullmatch(text))
+
+
+def departement_of(code_insee: str) -> str:
+    """The département (or overseas collectivity) that a commune code is written in: 01, 2A, 971, 988.
+
+    Communes that changed département after their code was given (none today) would need the register instead.
+    """
+    if not is_commune_code(code_insee):
+        raise ValueError(f"not a commune code: {code_insee!r}")
+    return code_insee[:3] if code_insee.startswith(OVERSEAS_PREFIXES) else code_insee[:2]

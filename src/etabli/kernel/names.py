@@ -1,0 +1,16 @@
+"""Names of places folded to one spelling, so that accents, case, hyphens and « saint » no longer matter."""
+
+import re
+import unicodedata
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o"})
+_NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
+_SHORTENED = {"saint": "st", "sainte": "ste", "saints": "sts", "saintes": "stes"}
+
+
+def search_key(text: str) -> str:
+    """`L'Haÿ-les-Roses` → `l hay les roses`; `Saint-Étienne` and `ST ETIENNE` → `st etienne`."""
+    folded = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    words = _NOT_ALPHANUMERIC.sub(" ", bare).split()
+    return " ".join(_SHORTENED.get(word, word) for word in words)

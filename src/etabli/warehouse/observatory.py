@@ -1,0 +1,121 @@
+"""Figures and indicators of a release, as dataclasses."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from etabli.catalogue.model import Indicator
+from etabli.kernel.status import Status
+from etabli.warehouse.release import Release
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorValue:
+    """An indicator of a place in a year. `value` is None when missing, secret, or a range (then low and high)."""
+
+    indicator: str
+    code: str
+    year: int
+    value: float | None
+    low: float | None
+    high: float | None
+    status: Status
+    known: int
+    members: int
+    rank: int | None
+    rank_low: int | None
+    rank_high: int | None
+    ranked: int | None
+
+    @property
+    def complete(self) -> bool:
+        return self.known == self.members and self.status.has_value
+
+    @property
+    def partial(self) -> bool:
+        """Some members are known, not all: the value is that of the known ones."""
+        return 0 < self.known < self.members
+
+
+@dataclass(frozen=True, slots=True)
+class MemberTerm:
+    """The figure of one member behind one term of an indicator's formula."""
+
+    kind: str
+    code: str
+    name: str
+    measure: str
+    year: int
+    value: float | None
+    status: Status
+
+
+COLUMNS = "indicator, code, year, value, low, high, status, known, members, rank, rank_low, rank_high, ranked"
+FROM = "FROM out_observatory__indicators WHERE"
+
+
+def _values(release: Release, where: str, parameters: list[object]) -> list[IndicatorValue]:
+    rows = release.rows(f"SELECT {COLUMNS} {FROM} {where} ORDER BY indicator, year, code", parameters)  # noqa: S608
+    return [IndicatorValue(*row[:6], Status(row[6]), *row[7:]) for row in rows]
+
+
+def of_place(release: Release, level: str, code: str, phase: str = "") -> list[IndicatorValue]:
+    """Every indicator and year of one place, by indicator then year. `phase` for a territory only."""
+    return _values(release, "phase = ? AND level = ? AND code = ?", [phase, level, code])
+
+
+def of_level(
+    release: Release, level: str, indicator: str, year: int | None = None, phase: str = ""
+) -> list[IndicatorValue]:
+    """One indicator over all places of a level, all years or one."""
+    where, parameters = "phase = ? AND level = ? AND indicator = ?", [phase, level, indicator]
+    if year is not None:
+        return _values(release, where + " AND year = ?", [*parameters, year])
+    return _values(release, where, list(parameters))
+
+
+def of_france(release: Release) -> dict[tuple[str, int], IndicatorValue]:
+    """France by (indicator, year)."""
+    return {(v.indicator, v.year): v for v in of_place(release, "france", "FR")}
+
+
+def latest(values: list[IndicatorValue], indicator: Indicator) -> IndicatorValue | None:
+    """The value of the indicator's latest year among those of one place."""
+    return next((v for v in values if v.indicator == indicator.id and v.year == indicator.latest), None)
+
+
+def member_terms(
+    release: Release, phase: str, territory: str, terms: list[tuple[str, int]]
+) -> list[MemberTerm]:
+    """Figures of every member of a territory for each (measure, year); absent ones are missing."""
+    wanted = ", ".join("(?, ?)" for _ in terms)
+    rows = release.rows(
+        f"""
+        WITH wanted(measure, year) AS (VALUES {wanted})
+        SELECT m.kind, m.code, m.name, w.measure, w.year, f.value, coalesce(f.status, 'missing')
+        FROM core_programme__members m CROSS JOIN wanted w
+        LEFT JOIN out_observatory__figures f
+          ON f.level = m.kind AND f.code = m.code AND f.measure = w.measure AND f.year = w.year
+        WHERE m.phase = ? AND m.territory = ?
+        ORDER BY m.name, m.code
+        """,  # noqa: S608 (only question marks are put in)
+        [*[value for term in terms for value in term], phase, territory],
+    )
+    return [MemberTerm(*row[:6], Status(row[6])) for row in rows]
+
+
+def place_terms(
+    release: Release, level: str, code: str, terms: list[tuple[str, int]]
+) -> list[tuple[str, int, float | None, Status]]:
+    """Figures of one place for each (measure, year) that it has."""
+    wanted = ", ".join("(?, ?)" for _ in terms)
+    rows = release.rows(
+        f"""SELECT measure, year, value, status FROM out_observatory__figures
+        WHERE level = ? AND code = ? AND (measure, year) IN ({wanted})""",  # noqa: S608
+        [level, code, *[value for term in terms for value in term]],
+    )
+    return [(measure, year, value, Status(status)) for measure, year, value, status in rows]
+
+
+def industry_outside(release: Release) -> list[dict[str, Any]]:
+    """Where industry is: shares outside métropoles, in the territories of each phase, by class of commune."""
+    return release.dicts("SELECT * FROM out_observatory__industry_outside ORDER BY scope, phase, measure, year")

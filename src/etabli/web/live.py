@@ -1,0 +1,89 @@
+"""The live release and catalogue as the web process sees them, and pages kept by release."""
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+
+from etabli.catalogue import catalogue as catalogues
+from etabli.catalogue.catalogue import Catalogue
+from etabli.catalogue.programme import Programme, load_programme
+from etabli.warehouse import release as warehouse
+from etabli.warehouse.release import Release
+
+
+def release() -> Release:
+    """The release that is live now."""
+    return warehouse.current(settings.ETABLI_RELEASES)
+
+
+def catalogue() -> Catalogue:
+    return catalogues.load()
+
+
+def programme() -> Programme:
+    return _programme(Path(settings.ETABLI_PROGRAMME))
+
+
+@lru_cache(maxsize=4)
+def _programme(directory: Path) -> Programme:
+    return load_programme(directory)
+
+
+def region_names() -> dict[str, str]:
+    """Name of each région of the live release by code."""
+    return dict(
+        kept(
+            "regions",
+            lambda: release().rows(
+                "SELECT code, name FROM core_cog__regions WHERE vintage = (SELECT max(vintage) FROM core_cog__regions)"
+            ),
+        )
+    )
+
+
+def kept(key: str, make: Callable[[], Any]) -> Any:
+    """A value that depends on the release only, kept in this process under the release's id."""
+    full = f"{release().id}:{key}"
+    value = cache.get(full)
+    if value is None:
+        value = make()
+        cache.set(full, value)
+    return value
+
+
+def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Keep the answer of a page that is the same for everyone, by release, address and htmx or not.
+
+    Only complete 200 answers to GET without a session are kept. Browsers revalidate by ETag.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"} or not settings.ETABLI_PAGE_CACHE:
+            return view(request, *args, **kwargs)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return view(request, *args, **kwargs)
+        address = hashlib.sha256(request.get_full_path().encode()).hexdigest()[:24]
+        key = f"page:{release().id}:{settings.VERSION}:{address}:{'h' if request.htmx else 'p'}"
+        stored = cache.get(key)
+        if stored is None:
+            response = view(request, *args, **kwargs)
+            if response.status_code != 200 or response.streaming:
+                return response
+            stored = (response.content, response["Content-Type"], response.get("Content-Disposition"))
+            cache.set(key, stored)
+        content, content_type, disposition = stored
+        response = HttpResponse(content, content_type=content_type)
+        response["Cache-Control"] = "public, max-age=0, must-revalidate"
+        response["Vary"] = "HX-Request"
+        if disposition:
+            response["Content-Disposition"] = disposition
+        return response
+
+    return wrapped

@@ -1,0 +1,88 @@
+"""The founding page's claim as sentences and tables: how much of industry is outside the métropoles."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from etabli.catalogue.catalogue import Catalogue
+from etabli.kernel.status import Status
+from etabli.web.presentation import numbers
+from etabli.web.presentation.readings import STATUS
+
+HEADLINE_MEASURE = "rp_industry_jobs"
+CLASS_LABELS = {"aav_class": "Aires d’attraction des villes 2020", "uu_class": "Unités urbaines 2020"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A share with what it is made of. All texts final."""
+
+    label: str
+    year: int
+    share: str
+    jobs: str
+    total: str
+    known: str
+    status: str
+    lower_bound: bool
+
+
+@dataclass(frozen=True)
+class ClassTable:
+    heading: str
+    measure: str
+    note: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """`outside` and `territories` latest first; `answer` is the line of the latest year."""
+
+    answer: Line
+    outside: tuple[Line, ...]
+    territories: tuple[Line, ...]
+    classes: tuple[ClassTable, ...]
+
+
+def build(rows: list[dict[str, Any]], catalogue: Catalogue, phases: dict[str, str], classes: dict[str, str]) -> Claim:
+    """From the rows of out_observatory__industry_outside. `classes` gives the French label of class codes."""
+    headline = [r for r in rows if r["measure"] == HEADLINE_MEASURE]
+    outside = [_line(r, "Hors métropoles") for r in _latest_first(headline) if r["scope"] == "outside_metropoles"]
+    territories = [
+        _line(r, phases.get(r["phase"], r["phase"])) for r in _latest_first(headline) if r["scope"] == "territories"
+    ]
+    return Claim(outside[0], tuple(outside), tuple(territories), tuple(_classes(rows, catalogue, classes)))
+
+
+def _latest_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda r: (-r["year"], r["phase"]))
+
+
+def _classes(rows: list[dict[str, Any]], catalogue: Catalogue, labels: dict[str, str]) -> list[ClassTable]:
+    tables = []
+    order = list(labels)
+    for level, heading in CLASS_LABELS.items():
+        mine = [r for r in rows if r["scope"].startswith(f"{level}:")]
+        for measure in dict.fromkeys(r["measure"] for r in mine):
+            year = max(r["year"] for r in mine if r["measure"] == measure)
+            chosen = [r for r in mine if r["measure"] == measure and r["year"] == year]
+            chosen.sort(key=lambda r: order.index(code) if (code := r["scope"].split(":")[1]) in order else 99)
+            lines = tuple(_line(r, labels.get(r["scope"].split(":")[1], r["scope"])) for r in chosen)
+            declared = catalogue.measures[measure]
+            tables.append(ClassTable(heading, f"{declared.label}, {year}", declared.note, lines))
+    return tables
+
+
+def _line(row: dict[str, Any], label: str) -> Line:
+    partial = row["known"] < row["members"]
+    share = "non disponible" if row["share"] is None else f"{numbers.number(100 * row['share'], 1)}{numbers.NNBSP}%"
+    return Line(
+        label=label,
+        year=row["year"],
+        share=f"au moins {share}" if partial and row["scope"] == "territories" else share,
+        jobs=numbers.number(round(row["jobs"] or 0, -2)),
+        total=numbers.number(round(row["total"] or 0, -2)),
+        known=f"{numbers.number(row['known'])} sur {numbers.number(row['members'])}",
+        status=STATUS[Status(row["status"])],
+        lower_bound=partial,
+    )

@@ -1,0 +1,80 @@
+"""Numbers and dates in French form, rounded to what the data can bear."""
+
+from datetime import date, datetime
+
+from etabli.catalogue.model import Indicator, Unit
+
+NNBSP = "\u202f"  # espace fine insécable
+NBSP = "\u00a0"
+MINUS = "\u2212"
+MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+).split()
+
+SUFFIX = {
+    Unit.COUNT: "",
+    Unit.JOBS: "",
+    Unit.INHABITANTS: "",
+    Unit.PERCENT: f"{NNBSP}%",
+    Unit.POINTS: f"{NBSP}points",
+    Unit.RATIO: "",
+    Unit.EURO: f"{NBSP}€",
+    Unit.EURO_PER_HEAD: f"{NBSP}€ par habitant",
+    Unit.HECTARE: f"{NBSP}ha",
+    Unit.DENSITY: f"{NBSP}hab./km²",
+}
+
+UNIT_NAME = {
+    Unit.COUNT: "nombre",
+    Unit.JOBS: "emplois",
+    Unit.INHABITANTS: "habitants",
+    Unit.PERCENT: "%",
+    Unit.POINTS: "points de pourcentage",
+    Unit.RATIO: "rapport",
+    Unit.EURO: "euros",
+    Unit.EURO_PER_HEAD: "euros par habitant",
+    Unit.HECTARE: "hectares",
+    Unit.DENSITY: "habitants au km²",
+}
+
+
+def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
+    """`12 345,6` with a narrow no-break space; a true minus sign; `+` in front when `sign`."""
+    text = f"{abs(value):,.{decimals}f}".replace(",", NNBSP).replace(".", ",")
+    negative = value < 0 and any(digit in "123456789" for digit in text)
+    if negative:
+        return MINUS + text
+    return f"+{text}" if sign and any(digit in "123456789" for digit in text) else text
+
+
+def of_indicator(value: float, indicator: Indicator) -> str:
+    """A value of an indicator with its unit: estimates of whole counts are rounded to tens above 1 000."""
+    decimals = indicator.decimals
+    whole = decimals == 0 and indicator.unit in {Unit.JOBS, Unit.INHABITANTS}
+    if whole and abs(value) >= 1000:
+        value = round(value, -1)
+    if indicator.unit is Unit.EURO and abs(value) >= 1_000_000:
+        return f"{number(value / 1_000_000, 1)}{NBSP}M€"
+    return number(value, decimals, sign=is_change(indicator)) + SUFFIX[indicator.unit]
+
+
+def is_change(indicator: Indicator) -> bool:
+    """Whether zero is the middle of the scale: growth rates, differences in points."""
+    return indicator.unit is Unit.POINTS or "- 1" in indicator.formula.text
+
+
+def day(value: date | datetime) -> str:
+    """`3 mars 2026`, `1er mars 2026`."""
+    first = "1er" if value.day == 1 else str(value.day)
+    return f"{first}{NBSP}{MONTHS[value.month - 1]}{NBSP}{value.year}"
+
+
+def rank(position: int) -> str:
+    """`1er`, `2e`."""
+    return f"{position}{'er' if position == 1 else 'e'}"
+
+
+def plural(count: float, singular: str, several: str | None = None) -> str:
+    """`1 commune`, `2 communes`: French plural starts at two."""
+    word = singular if abs(count) < 2 else (several or singular + "s")
+    return f"{number(count)}{NBSP}{word}"

@@ -1,0 +1,45 @@
+"""Template tags of Établi: numbers and dates in French form, charts."""
+
+from datetime import date, datetime
+
+from django import template
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+
+from etabli.web.charts.chart import Chart
+from etabli.web.presentation import numbers
+
+register = template.Library()
+
+
+@register.filter
+def nombre(value: float | None, decimals: int = 0) -> str:
+    """A number in French form; nothing for None."""
+    return "" if value is None else numbers.number(float(value), decimals)
+
+
+@register.filter
+def pourcent(share: float | None, decimals: int = 0) -> str:
+    """A share between 0 and 1 as a percentage."""
+    return "" if share is None else f"{numbers.number(100 * share, decimals)}{numbers.NNBSP}%"
+
+
+@register.filter
+def jour(value: date | datetime | str) -> str:
+    """A date in words."""
+    return numbers.day(datetime.fromisoformat(value) if isinstance(value, str) else value)
+
+
+@register.filter
+def pluriel(count: float, words: str) -> str:
+    """`{{ n|pluriel:"commune" }}` or `{{ n|pluriel:"territoire,territoires" }}`: number and word agree."""
+    singular, _, several = words.partition(",")
+    return numbers.plural(count, singular, several or None)
+
+
+@register.simple_tag
+def chart(drawing: Chart | None) -> SafeString:
+    """The SVG of a chart; the template escapes every text in it."""
+    if drawing is None:
+        return mark_safe("")  # noqa: S308 (empty)
+    return mark_safe(get_template(drawing.template).render({"chart": drawing}))  # noqa: S308 (an escaping template)

@@ -1,0 +1,20 @@
+"""Pages of words: accessibility, legal notice, personal data, site map, glossary."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from etabli.web import live
+from etabli.web.live import public_page
+
+PAGES = ("accessibility", "legal", "privacy", "sitemap", "glossary")
+
+
+@public_page
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """One of PAGES; the name comes from the URL configuration only."""
+    context = {
+        "indicators": live.catalogue().indicators.values(),
+        "phases": live.programme().phases,
+        "regions": sorted(live.region_names().items(), key=lambda region: region[1]),
+    }
+    return render(request, f"web/pages/{name}.html", context)

@@ -1,0 +1,107 @@
+"""The page of a territory, the source of each of its numbers, and its exports."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from etabli.domain.territories import queries
+from etabli.warehouse import observatory, zones
+from etabli.web import live
+from etabli.web.exports import indicators_csv, indicators_xlsx
+from etabli.web.live import public_page
+from etabli.web.presentation import figures, readings, sectors, static_map, trails, trajectory
+from etabli.web.presentation.headlines import headline_cards
+
+ZONE_MIN_SHARE = 0.05
+SECTORS_SOURCE = "Insee, FLORES"
+
+
+@public_page
+def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
+    """Identity, key figures, indicators by theme, sectors of its zones, trajectory, friches."""
+    territory = _territory(phase, territory_id)
+    release, catalogue = live.release(), live.catalogue()
+    values = observatory.of_place(release, "territory", territory_id, phase)
+    france = live.kept("france", lambda: observatory.of_france(release))
+    themes = readings.read(catalogue, values, france, level="territory")
+    zones_2020 = zones.of_territory(release, phase, territory_id, "ze2020")
+    zones_2010 = zones.of_territory(release, phase, territory_id, "ze2010")
+    main_zones = [z for z in zones_2020 if (z.share_of_territory or 0) >= ZONE_MIN_SHARE] or zones_2020[:1]
+    cells = zones.specialisations(release, [z.zone for z in main_zones])
+    zone_sectors = [
+        s for z in main_zones if (s := sectors.of_zone(z, cells, catalogue, SECTORS_SOURCE)) is not None
+    ]
+    context = {
+        "territory": territory,
+        "trail": trails.of_territory(phase, territory.phase_label, territory.name),
+        "themes": themes,
+        "headlines": headline_cards(release, themes, phase),
+        "zones": zones_2020,
+        "zone_sectors": zone_sectors,
+        "estel": trajectory.estel(release, zones_2010),
+        "private_jobs": trajectory.of_indicator(
+            values,
+            catalogue,
+            "emplois-prives",
+            heading="Emplois salariés privés, tous secteurs",
+            remark="Effectifs en fin d'année, par intercommunalité.",
+            join=True,
+        ),
+        "census_jobs": trajectory.of_indicator(
+            values,
+            catalogue,
+            "emplois-industriels",
+            heading="Emplois industriels au lieu de travail",
+            remark="Trois estimations tirées du recensement ; entre elles, rien n'est connu.",
+            join=False,
+        ),
+        "locator": static_map.locator(release, phase, territory_id),
+        "other_phases": queries.overlaps(territory),
+    }
+    return render(request, "web/territory.html", context)
+
+
+@public_page
+def figure(request: HttpRequest, phase: str, territory_id: str, indicator_id: str) -> HttpResponse:
+    """Where one number comes from: definition, formula, source, status, and the figures of each member."""
+    territory = _territory(phase, territory_id)
+    catalogue = live.catalogue()
+    indicator = catalogue.indicators.get(indicator_id)
+    if indicator is None or "territory" not in indicator.levels:
+        raise Http404("Cet indicateur n'existe pas pour un territoire.")
+    opened = figures.open_figure(live.release(), catalogue, phase, territory_id, indicator)
+    template = "web/parts/figure.html" if request.htmx else "web/figure.html"
+    trail = trails.of_figure(phase, territory_id, territory.name, territory.phase_label, indicator.short)
+    context = {"territory": territory, "figure": opened, "indicator": indicator, "trail": trail}
+    return render(request, template, context)
+
+
+@public_page
+def export_csv(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
+    """Every indicator and year of the territory as CSV (UTF-8 with BOM, semicolons, decimal comma)."""
+    territory = _territory(phase, territory_id)
+    values = observatory.of_place(live.release(), "territory", territory_id, phase)
+    content = indicators_csv(live.release(), live.catalogue(), values)
+    return _download(content, "text/csv; charset=utf-8", f"{territory.slug}.csv")
+
+
+@public_page
+def export_xlsx(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
+    """Every indicator and year of the territory as a workbook with its sources."""
+    territory = _territory(phase, territory_id)
+    values = observatory.of_place(live.release(), "territory", territory_id, phase)
+    content = indicators_xlsx(live.release(), live.catalogue(), values, title=territory.name)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _download(content, kind, f"{territory.slug}.xlsx")
+
+
+def _territory(phase: str, territory_id: str) -> queries.TerritoryDetail:
+    territory = queries.territory(phase, territory_id)
+    if territory is None:
+        raise Http404("Ce territoire n'existe pas dans cette phase.")
+    return territory
+
+
+def _download(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
