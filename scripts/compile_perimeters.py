@@ -4,8 +4,8 @@
 
 PUBLISHED_DIRECTORY holds the three published files named below. Kinds are resolved on the Code officiel
 géographique (npm packages in node_modules): a SIREN is an EPCI, an EPT or a commune. The list of October 2020
-was published commune by commune: an EPCI of 2019 whose communes are all in one territory becomes one member, the
-others stay communes (of the vintages at hand, 2019 has every commune of the list and the most whole EPCI).
+was published commune by commune: an EPCI of 2019 whose communes are all in one territory becomes one member,
+the others stay communes (of the vintages at hand, 2019 has every commune of the list and most whole EPCI).
 """
 
 import csv
@@ -55,9 +55,7 @@ def from_sirens(path: Path) -> list[list[str]]:
 
 def from_communes(path: Path) -> list[list[str]]:
     """Members published commune by commune."""
-    territory_of = {
-        row["code_commune"]: (f"ti-{row['code_ti']}", row["lib_ti"].strip()) for row in read_csv(path)
-    }
+    territory_of = {row["code_commune"]: (f"ti-{row['code_ti']}", row["lib_ti"].strip()) for row in read_csv(path)}
     rows, left = [], dict(territory_of)
     for epci in read_cog(VINTAGE_OF_2020, "epci"):
         communes = [member["code"] for member in epci["membres"]]
@@ -66,9 +64,7 @@ def from_communes(path: Path) -> list[list[str]]:
             rows.append([*territory, "epci", epci["code"], epci["nom"]])
             for code in communes:
                 del left[code]
-    names = {
-        c["code"]: c["nom"] for c in read_cog(VINTAGE_OF_2020, "communes") if c["type"] == "commune-actuelle"
-    }
+    names = {c["code"]: c["nom"] for c in read_cog(VINTAGE_OF_2020, "communes") if c["type"] == "commune-actuelle"}
     rows.extend([*territory, "commune", code, names[code]] for code, territory in left.items())
     return rows
 

@@ -74,9 +74,7 @@ def release_build(
             inputs,
             releases,
             force=force,
-            report=lambda name, step, total: progress.update(
-                task, description=name, completed=step - 1, total=total
-            ),
+            report=lambda name, step, total: progress.update(task, description=name, completed=step - 1, total=total),
         )
     errors.print(f"release {built.release} {'built' if built.fresh else 'was there already'} and live")
 
@@ -124,9 +122,7 @@ def territories(
         return
     table = Table("id", "name", "regions", "members", "communes", "population")
     for t in found:
-        table.add_row(
-            t.id, t.name, " ".join(t.regions), str(len(t.members)), f"{t.communes:,}", f"{t.population:,}"
-        )
+        table.add_row(t.id, t.name, " ".join(t.regions), str(len(t.members)), f"{t.communes:,}", f"{t.population:,}")
     console.print(table)
 
 
@@ -179,6 +175,7 @@ def serve(
     """Serve the web pages of the live release."""
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", host]
     command += ["--port", str(port), "--workers", str(workers), "--no-access-log", "--log-level", "warning"]
+    command += ["--blocking-threads", "2", "--backpressure", "64"]
     os.execv(command[0], [*command, "etabli.config.wsgi:application"])  # noqa: S606 (our own command)
 
 

@@ -31,7 +31,9 @@ def test_margins_open_a_range() -> None:
 
 
 @given(VALUES)
-def test_the_range_contains_the_rank_and_is_what_counting_gives(values: list[tuple[float, float, float]]) -> None:
+def test_the_range_contains_the_rank_and_is_what_counting_gives(
+    values: list[tuple[float, float, float]],
+) -> None:
     value, low, high = arrays(values)
     ranks = rank(value, low, high)
     for i in range(len(value)):

@@ -70,12 +70,12 @@ def test_plain_is_one_measure_and_nothing_else(text: str, plain: bool) -> None:
         ("a@t +", "formula"),
         ("a", "'a' is not allowed"),
         ("a@t if b@t else c@t", "is not allowed"),
-        ("__import__('os')", "is not allowed"),
+        ("__import__('os')", "may be in it"),
         ("abs(a@t)", "is not allowed"),
         ("a@t // b@t", "is not allowed"),
         ("a@t < b@t", "is not allowed"),
         ("a@t + 'x'", "is not allowed"),
-        ("_term0 + a@t + _term7", "'_term7' is not allowed"),
+        ("_term0 + a@t", "may be in it"),
     ],
 )
 def test_what_is_not_arithmetic_is_refused(text: str, reason: str) -> None:

@@ -1,7 +1,7 @@
-"""A second, slow, obvious computation of indicators from the shipped files: the oracle that releases are compared with.
+"""The oracle that releases are compared with: a second, slow, obvious computation of every indicator.
 
-Plain Python on CSV and YAML. It shares no code with the project, not even the reading of formulas, and does one place at a
-time. What it says of a territory is what a person would do by hand: list the members, look up each figure, add, divide.
+Plain Python on the shipped CSV and YAML. It shares no code with the project, not even the reading of
+formulas, and does one place at a time: list the members, look up each figure, add, divide, as by hand.
 """
 
 import csv
@@ -48,10 +48,12 @@ class Oracle:
                     key = (row["level"], row["code"], row["measure"], int(row["year"]))
                     assert key not in self.figures, f"{key} stands twice in the shipped figures"
                     self.figures[key] = (float(row["value"]) if row["value"] else None, row["status"])
-        self.margin: dict[str, float] = {}
+        self.margin: dict[tuple[str, int], float] = {}
         for path in (package / "catalogue" / "measures").glob("*.yaml"):
             for measure in yaml.safe_load(path.read_text(encoding="utf-8")):
-                self.margin[measure["id"]] = measure.get("margin_pct", 0) / 100
+                of_years = measure.get("margin_pct_in", {})
+                for year in measure["years"]:
+                    self.margin[measure["id"], year] = of_years.get(year, measure.get("margin_pct", 0)) / 100
         self.indicators: dict[str, dict[str, Any]] = {}
         for path in (package / "catalogue" / "indicators").glob("*.yaml"):
             indicator = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -94,10 +96,10 @@ class Oracle:
             values = [found[0][0] for found in known]
             return Answer(None, min(values), max(values), status, len(known), len(places))
         sums, widths = [], []
-        for position, (measure, _) in enumerate(terms):
+        for position, term in enumerate(terms):
             column = [found[position] for found in known]
             sums.append(sum(value for value, _ in column))
-            widths.append(sum(value * self.margin[measure] for value, status in column if status == "estimated"))
+            widths.append(sum(value * self.margin[term] for value, status in column if status == "estimated"))
         value = self._result(indicator, year, terms, sums)
         if value is None:
             return nothing
@@ -107,7 +109,9 @@ class Oracle:
         ]
         low = high = None
         is_count = re.fullmatch(r"[a-z0-9_]+@\w+", formula) is not None and not indicator.get("relative_to_france")
-        if len(known) == len(places) and any(widths):
+        if indicator.get("relative_to_france") and places == [("france", "FR")]:
+            pass
+        elif len(known) == len(places) and any(widths):
             low, high = min(corners), max(corners)
         elif len(known) < len(places) and is_count:
             low = min(corners)
@@ -126,14 +130,12 @@ class Oracle:
         return result / reference if reference else None
 
     def ranks(self, phase: str, indicator: str, year: int) -> dict[str, tuple[int, int, int]]:
-        """Rank, best and worst possible rank of each territory whose sum is complete, by counting the others."""
+        """Rank, best and worst possible rank of each territory with a complete sum, by counting others."""
         found = {}
         for of_phase, territory in self.members:
             answer = self.territory(of_phase, territory, indicator, year)
             if of_phase == phase and answer.value is not None and answer.known == answer.members:
-                value, low, high = (
-                    None if x is None else round(x, 9) for x in (answer.value, answer.low, answer.high)
-                )
+                value, low, high = (None if x is None else round(x, 9) for x in (answer.value, answer.low, answer.high))
                 found[territory] = (value, value if low is None else low, value if high is None else high)
         ranks = {}
         for territory, (value, low, high) in found.items():

@@ -1,25 +1,26 @@
-"""The `out` steps on a handful of figures that hold every trap: EPT, single commune, holes, zeros, ties, secrets."""
+"""The `out` steps on a few figures that hold every trap: EPT, single commune, hole, zero, tie, secret."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import ibis
 import pytest
 
-from etabli.catalogue.catalogue import Catalogue
+from etabli.catalogue.catalogue import Catalogue, load
 from etabli.catalogue.formula import Formula
-from etabli.catalogue.model import Direction, Indicator, Licence, Measure, Source, Theme, Unit
+from etabli.catalogue.model import Direction, Indicator, Measure, Unit
 from etabli.catalogue.tables import Table, TableField
 from etabli.pipeline.out import figures, indicators, metropoles, specialisations, territory_zones
 
 Row = dict[str, Any]
+DECLARED = load().tables
+TYPES = {"string": "VARCHAR", "int32": "INTEGER", "float64": "DOUBLE"}
 YEARS = (2011, 2016, 2018, 2022)
 
 
 def measure(name: str, *, sums: bool = True, margin_pct: float = 0.0, source: str = "census") -> Measure:
-    return Measure(
-        id=name, label=name, unit="jobs", source=source, years=YEARS, sums=sums, margin_pct=margin_pct
-    )
+    return Measure(id=name, label=name, unit="jobs", source=source, years=YEARS, sums=sums, margin_pct=margin_pct)
 
 
 def indicator(name: str, formula: str, years: tuple[int, ...] = (2018,), **more: Any) -> Indicator:
@@ -47,20 +48,12 @@ INDICATORS = (
     indicator("income", "income@t", aggregation="range"),
     indicator("of-france", "jobs@t", levels=("france",)),
 )
-CATALOGUE = Catalogue(
-    sources={
-        name: Source(
-            id=name, title=name, publisher="p", url="u", licence=Licence.LICENCE_OUVERTE, attribution="a",
-            vintage="v", description="d",
-        )
-        for name in ("census", "flores")
-    },
+CATALOGUE = replace(
+    load(),
     measures={m.id: m for m in MEASURES},
-    themes={"t": Theme(id="t", label="t", description="t")},
     indicators={i.id: i for i in INDICATORS},
     tables={},
-    sectors={},
-)  # fmt: skip
+)
 MEMBERS = [
     {"phase": phase, "territory": territory, "kind": kind, "code": code, "name": code}
     for phase, territory, kind, code in [
@@ -76,9 +69,7 @@ MEMBERS = [
 ]
 
 
-def figure(
-    level: str, code: str, measure: str, year: int, value: float | None, status: str = "observed"
-) -> Row:
+def figure(level: str, code: str, measure: str, year: int, value: float | None, status: str = "observed") -> Row:
     return {"level": level, "code": code, "measure": measure, "year": year, "value": value, "status": status}
 
 
@@ -122,6 +113,8 @@ def run(step: Any, tables: Mapping[str, list[Row]], catalogue: Catalogue = CATAL
         con.create_table(name, ibis.memtable(rows))
     made = con.create_table("made", step.build(**{name: con.table(name) for name in tables}, catalogue=catalogue))
     rows = made.to_pyarrow().to_pylist()
+    types = {name: TYPES[str(kind).removeprefix("!")] for name, kind in made.schema().items()}
+    assert types == {field.name: field.type for field in DECLARED[step.TABLE].fields}
     con.disconnect()
     return rows
 
@@ -216,7 +209,13 @@ def test_relative_to_france(answers: Any) -> None:
 
 def test_a_median_is_a_range_over_members(answers: Any) -> None:
     row = of(answers, "ti-a", "income")
-    assert (row["value"], row["low"], row["high"], row["status"], row["rank"]) == (None, 20000, 24000, "observed", None)
+    assert (row["value"], row["low"], row["high"], row["status"], row["rank"]) == (
+        None,
+        20000,
+        24000,
+        "observed",
+        None,
+    )
     assert answers["", "epci", "E1", "income", 2018]["value"] == 20000
     empty = of(answers, "ti-c", "income")
     assert (empty["low"], empty["high"], empty["status"]) == (None, None, "missing")
@@ -242,8 +241,12 @@ def declared(name: str, *columns: str) -> Table:
 
 
 def test_figures_are_the_union_of_the_long_tables_with_their_source() -> None:
-    tables = [declared("core_a__x", *LONG), declared("core_b__y", *LONG), declared("core_c__z", "sector", *LONG)]
-    catalogue = Catalogue(**{**vars(CATALOGUE), "tables": {t.id: t for t in tables}})
+    tables = [
+        declared("core_a__x", *LONG),
+        declared("core_b__y", *LONG),
+        declared("core_c__z", "sector", *LONG),
+    ]
+    catalogue = replace(CATALOGUE, tables={t.id: t for t in tables})
     assert figures.inputs(catalogue) == ("core_a__x", "core_b__y")
     rows = run(figures, {"core_a__x": FIGURES[:3], "core_b__y": [figure("epci", "E1", "?", 2018, 1.0)]}, catalogue)
     assert len(rows) == 4
@@ -257,20 +260,27 @@ def cell(level: str, code: str, sector: str, value: float | None, status: str = 
 
 def test_quotients_compare_with_france_and_stay_empty_where_a_cell_is() -> None:
     cells = [
-        cell("ze2020", "Z1", "CG", 30.0), cell("ze2020", "Z1", "CA", 70.0), cell("ze2020", "Z1", "TT", 100.0),
-        cell("ze2020", "Z2", "CG", None, "missing"), cell("ze2020", "Z2", "CA", 50.0), cell("ze2020", "Z2", "TT", 400.0),
+        cell("ze2020", "Z1", "CG", 30.0), cell("ze2020", "Z1", "CA", 70.0),
+        cell("ze2020", "Z1", "TT", 100.0),
+        cell("ze2020", "Z2", "CG", None, "missing"), cell("ze2020", "Z2", "CA", 50.0),
+        cell("ze2020", "Z2", "TT", 400.0),
         cell("ze2020", "Z3", "CA", 0.0), cell("ze2020", "Z3", "TT", 0.0),
-        cell("france", "FR", "CG", 50.0), cell("france", "FR", "CA", 120.0), cell("france", "FR", "TT", 500.0),
+        cell("france", "FR", "CG", 50.0), cell("france", "FR", "CA", 120.0),
+        cell("france", "FR", "TT", 500.0),
     ]  # fmt: skip
     rows = {(r["zone"], r["sector"]): r for r in run(specialisations, {"core_insee__flores_a38": cells})}
     assert set(rows) == {("Z1", "CG"), ("Z1", "CA"), ("Z2", "CG"), ("Z2", "CA"), ("Z3", "CA")}, "TT is no sector"
     assert rows["Z1", "CG"]["lq"] == pytest.approx(3)
     assert rows["Z1", "CG"]["source"] == "flores"
-    assert (rows["Z2", "CG"]["jobs"], rows["Z2", "CG"]["lq"], rows["Z2", "CG"]["status"]) == (None, None, "missing")
+    assert (rows["Z2", "CG"]["jobs"], rows["Z2", "CG"]["lq"], rows["Z2", "CG"]["status"]) == (
+        None,
+        None,
+        "missing",
+    )
     assert rows["Z3", "CA"]["lq"] is None
 
 
-def weight(kind: str, code: str, zone: str, of_member: float, of_zone: float) -> Row:
+def weight(kind: str, code: str, zone: str, of_member: float, of_zone: float | None) -> Row:
     return {
         "kind": kind, "code": code, "zoning": "ze2020", "zone": zone,
         "share_of_member": of_member, "share_of_zone": of_zone,
@@ -286,6 +296,7 @@ def test_zones_of_a_territory_weigh_members_by_their_jobs() -> None:
             weight("epci", "E2", "Z2", 0.5, 0.1),
             weight("epci", "E3", "Z2", 1.0, 0.8),
             weight("commune", "C1", "Z3", 1.0, 1.0),
+            weight("epci", "E0", "Z4", 1.0, None),
         ],
         "out_observatory__figures": [{"source": "census", **row} for row in FIGURES],
     }
@@ -296,6 +307,8 @@ def test_zones_of_a_territory_weigh_members_by_their_jobs() -> None:
     assert rows["1", "ti-c", "Z3"]["share_of_zone"] == 1
     unknown = rows["1", "ti-b", "Z2"]
     assert (unknown["share_of_territory"], unknown["share_of_zone"]) == (None, None), "nobody knows where T1 lies"
+    alone = rows["1", "ti-z", "Z4"]
+    assert (alone["share_of_territory"], alone["share_of_zone"]) == (1, None), "in one zone, jobs unknown"
     assert ("1", "ti-d", "Z1") not in rows
 
 
@@ -303,7 +316,8 @@ def test_industry_outside_metropoles_and_in_territories() -> None:
     epci = [
         {"vintage": vintage, "siren": code, "name": code, "kind": kind, "population": 1}
         for vintage, code, kind in [
-            (2026, "E1", "METRO"), (2026, "E2", "CC"), (2026, "E3", "CA"), (2026, "E4", "CU"), (2025, "E9", "CC"),
+            (2026, "E1", "METRO"), (2026, "E2", "CC"), (2026, "E3", "CA"), (2026, "E4", "CU"),
+            (2025, "E9", "CC"),
         ]
     ]  # fmt: skip
     industry = [

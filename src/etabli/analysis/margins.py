@@ -8,12 +8,12 @@ from etabli.catalogue.formula import Formula, Term
 
 
 def corners(formula: Formula, values: Mapping[Term, Any], half_widths: Mapping[Term, Any]) -> list[Any]:
-    """The formula at every combination of the ends of its terms' margins; works on numbers, arrays and columns.
+    """The formula at every combination of the ends of its terms' margins; for numbers, arrays and columns.
 
-    Terms absent from `half_widths` are taken as exact. For a formula that is monotone in each of its terms (sums, shares,
-    growth rates: all those of the catalogue) the least and the greatest corner bound the indicator exactly, whatever the
-    dependence between the errors: for a share of two estimates at 5 % each it is about 10 %. No narrower bound holds
-    without assuming that errors are independent, which nothing says.
+    Terms absent from `half_widths` are taken as exact. For a formula that is monotone in each of its terms
+    (sums, shares, growth rates: all those of the catalogue) the least and the greatest corner bound the
+    indicator exactly, whatever the dependence between the errors: for a share of two estimates at 5 % each it
+    is about 10 %. No narrower bound holds without assuming that errors are independent, which nothing says.
     """
     doubtful = list(half_widths)
     found = []

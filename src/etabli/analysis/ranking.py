@@ -13,8 +13,8 @@ Ints = NDArray[np.int64]
 class Ranks:
     """One entry a place, shape (n,). 1 is the highest value; equal values share the better rank (1, 2, 2, 4).
 
-    `best` and `worst` are the smallest and largest rank number compatible with every place lying anywhere within its
-    margins. Without margins both equal `rank`.
+    `best` and `worst` are the smallest and largest rank number compatible with every place lying anywhere
+    within its margins. Without margins both equal `rank`.
     """
 
     rank: Ints
@@ -25,8 +25,8 @@ class Ranks:
 def rank(values: Floats, low: Floats, high: Floats) -> Ranks:
     """Rank `values`, each held to lie in [low, high]; all three of shape (n,), finite, low <= value <= high.
 
-    A place can't do better than behind all those whose whole interval lies above its own, and can't do worse than behind
-    all those whose interval reaches above its lower end.
+    A place can't do better than behind all those whose whole interval lies above its own, and can't do worse
+    than behind all those whose interval reaches above its lower end.
     """
     if not (np.isfinite(values).all() and np.isfinite(low).all() and np.isfinite(high).all()):
         raise ValueError("only known values can be ranked")

@@ -27,6 +27,7 @@ class Catalogue:
     indicators: Mapping[str, Indicator]
     tables: Mapping[str, Table]
     sectors: Mapping[str, str]
+    commune_classes: Mapping[str, str]
 
     def measures_of(self, source: str) -> tuple[Measure, ...]:
         return tuple(m for m in self.measures.values() if m.source == source)
@@ -39,8 +40,7 @@ class Catalogue:
     @cached_property
     def by_theme(self) -> Mapping[Theme, tuple[Indicator, ...]]:
         return {
-            theme: tuple(i for i in self.indicators.values() if i.theme == theme.id)
-            for theme in self.themes.values()
+            theme: tuple(i for i in self.indicators.values() if i.theme == theme.id) for theme in self.themes.values()
         }
 
 
@@ -92,6 +92,7 @@ def load(directory: Path = HERE) -> Catalogue:
         indicators=_keyed(sorted(indicators, key=lambda i: order.get(i.theme, 99)), "indicator"),
         tables=_keyed(_list_in(Table, directory / "tables.yaml"), "table"),
         sectors=read_yaml(directory / "sectors.yaml"),
+        commune_classes=read_yaml(directory / "commune_classes.yaml"),
     )
     _check(catalogue)
     return catalogue
@@ -107,13 +108,11 @@ def _check(catalogue: Catalogue) -> None:
         if indicator.aggregation == "range" and not indicator.formula.is_plain:
             raise CatalogueError(f"indicator {indicator.id}: a range is of one measure alone")
         for term in indicator.formula.terms:
-            measure = catalogue.measures.get(term.measure)
-            if measure is None:
+            declared = catalogue.measures.get(term.measure)
+            if declared is None:
                 raise CatalogueError(f"indicator {indicator.id}: unknown measure {term.measure!r}")
-            if indicator.aggregation == "sum" and not measure.sums:
-                raise CatalogueError(f"indicator {indicator.id}: {measure.id} can't be summed over members")
+            if indicator.aggregation == "sum" and not declared.sums:
+                raise CatalogueError(f"indicator {indicator.id}: {declared.id} can't be summed over members")
             for year in indicator.years:
-                if term.at(year)[1] not in measure.years:
-                    raise CatalogueError(
-                        f"indicator {indicator.id}: {measure.id} has no year {term.at(year)[1]}"
-                    )
+                if term.at(year)[1] not in declared.years:
+                    raise CatalogueError(f"indicator {indicator.id}: {declared.id} has no year {term.at(year)[1]}")

@@ -32,7 +32,8 @@ def _lines(catalogue: Catalogue) -> Iterator[str]:
             for m in measures:
                 estimated = "estimate. " if m.estimated else ""
                 years = ", ".join(map(str, m.years))
-                yield f"| `{m.id}` | {m.label} | {m.unit} | {years} | {'yes' if m.sums else 'no'} | {estimated}{m.note} |"
+                sums = "yes" if m.sums else "no"
+                yield f"| `{m.id}` | {m.label} | {m.unit} | {years} | {sums} | {estimated}{m.note} |"
     yield "\n## Indicators"
     for theme, indicators in catalogue.by_theme.items():
         yield f"\n### {theme.label}"

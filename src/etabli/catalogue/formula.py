@@ -36,6 +36,8 @@ class Formula:
     def __init__(self, text: str) -> None:
         self.text = text
         self._names: dict[str, Term] = {}
+        if "_" in TERM.sub("", text):
+            raise ValueError(f"formula {text!r}: only measure@year, numbers and + - * / ** ( ) may be in it")
         python = TERM.sub(self._name, text)
         try:
             tree = ast.parse(python, mode="eval")

@@ -1,5 +1,6 @@
 """The shapes of the catalogue's YAML: sources, their files and fields, measures, themes and indicators."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -89,7 +90,8 @@ class Measure(Declared):
     """A base quantity as a source gives it, before any formula.
 
     `sums` says whether members can be added; a measure that does not sum (a median) is shown as a range.
-    `margin_pct` is the relative half-width within which an estimate is held to lie, for ranks.
+    `margin_pct` is the relative half-width within which an estimate is held to lie, for ranks; `margin_pct_in` says
+    otherwise for given years.
     """
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
@@ -100,7 +102,12 @@ class Measure(Declared):
     sums: bool = True
     estimated: bool = False
     margin_pct: float = 0.0
+    margin_pct_in: Mapping[int, float] = {}
     note: str = ""
+
+    def margin(self, year: int) -> float:
+        """Relative half-width of an estimate of that year, as a fraction."""
+        return self.margin_pct_in.get(year, self.margin_pct) / 100
 
 
 class Theme(Declared):
@@ -135,7 +142,8 @@ class Indicator(Declared):
 
     `aggregation` "sum": every term is summed over the members, then the formula is applied.
     `aggregation` "range": the single measure is given as lowest and highest member value.
-    `relative_to_france`: the result is divided by the same formula for France, the same year (1 = as in France).
+    `ranked` False: territories are not to be compared on it (an inventory that is not exhaustive).
+    `relative_to_france`: the result is divided by the same formula for France, the same year (1 = the same).
     """
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
@@ -155,6 +163,7 @@ class Indicator(Declared):
     traps: tuple[str, ...] = ()
     not_for: str = ""
     headline: bool = False
+    ranked: bool = True
 
     @property
     def latest(self) -> int:

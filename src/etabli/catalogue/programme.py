@@ -132,15 +132,11 @@ class Programme(Declared):
         for phase in phases:
             references = [p.id for p in self.perimeter_lists if p.phase == phase and p.reference]
             if len(references) != 1:
-                raise ValueError(
-                    f"phases.{phase}: one reference perimeter list is needed, found {references}"
-                )
+                raise ValueError(f"phases.{phase}: one reference perimeter list is needed, found {references}")
         for project in self.project_types:
             for phase, axes in project.axes.items():
                 if unknown := set(axes) - phases.get(phase, set()):
-                    raise ValueError(
-                        f"project_types.{project.id}: unknown axes {sorted(unknown)} in {phase!r}"
-                    )
+                    raise ValueError(f"project_types.{project.id}: unknown axes {sorted(unknown)} in {phase!r}")
         for name, ids in {
             "phases": [phase.id for phase in self.phases],
             "project_types": [project.id for project in self.project_types],

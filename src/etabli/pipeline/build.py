@@ -1,9 +1,10 @@
 """Builds a release in a directory of its own, checks it, then swaps it in.
 
-Nothing that fails or is killed half-way touches the live release: the pointer moves last, in one rename. A release is named by
-its inputs, so that building again from the same inputs finds the one that is there.
+Nothing that fails or is killed half-way touches the live release: the pointer moves last, in one rename. A release is
+named by its inputs, so that building again from the same inputs finds the one that is there.
 """
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Mapping
@@ -19,9 +20,10 @@ from etabli.catalogue import catalogue as catalogues
 from etabli.catalogue.programme import load_programme
 from etabli.kernel import layout
 from etabli.kernel.errors import ReleaseError
-from etabli.pipeline import dag
+from etabli.pipeline import dag, provenance
 from etabli.pipeline.checks import check_tables
 from etabli.pipeline.manifest import Manifest, digest, sha256
+from etabli.pipeline.maps import build_maps
 from etabli.pipeline.quarantine import Quarantine
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -69,7 +71,7 @@ def release_id(inputs: Inputs) -> str:
         digest(inputs.node_modules.glob("cog-*/package.json"), inputs.node_modules),
         sha256(inputs.polygons) if inputs.polygons else "",
     ]
-    return f"{inputs.mode}-{dag.short_hash(parts)}"
+    return f"{inputs.mode}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:10]}"
 
 
 def build(inputs: Inputs, releases: Path, *, force: bool = False, report: Report = lambda *_: None) -> Built:
@@ -97,20 +99,29 @@ def _fill(work: Path, release: str, inputs: Inputs, report: Report) -> None:
     catalogue = catalogues.load()
     programme = load_programme(inputs.programme)
     quarantine = Quarantine()
-    steps = dag.plan(inputs, catalogue, programme, quarantine)
+    core = dag.published_steps(inputs.published) if inputs.published else dag.starter_steps(inputs.starter)
+    steps = [*dag.reference_steps(inputs.node_modules), *core, *dag.out_steps()]
     total = len(steps) + 2
     with duckdb.connect(str(work / layout.DATABASE)) as con:
         context = dag.Context(con, catalogue, programme, quarantine)
         for number, step in enumerate(steps, start=1):
             report(step.name, number, total)
             step.run(context)
+        report("maps", total - 1, total)
         geometry: Mapping[str, Any] = {}
         if inputs.polygons:
-            report("geometry", total - 1, total)
-            geometry = dag.build_geometry(con, programme, inputs, work / layout.GEO)
+            geometry = build_maps(
+                con,
+                programme,
+                polygons=inputs.polygons,
+                node_modules=inputs.node_modules,
+                cache=inputs.cache,
+                target=work / layout.GEO,
+            )
         report("checks", total, total)
         dag.drop_working_tables(con, catalogue)
         tables = check_tables(con, catalogue.tables)
+        sources = provenance.entries(con, catalogue, context.files, inputs.node_modules, inputs.polygons)
         vintage = con.sql("SELECT max(vintage) FROM core_cog__communes").fetchall()[0][0]
         con.execute("CHECKPOINT")
     quarantine.write(work / f"{layout.QUARANTINE}.csv")
@@ -122,7 +133,7 @@ def _fill(work: Path, release: str, inputs: Inputs, report: Report) -> None:
         code_version=__version__,
         code_sha256=digest([p for part in CODE for p in (PACKAGE / part).rglob("*.py")], PACKAGE),
         cog_vintage=vintage,
-        sources=context.source_entries(),
+        sources=sources,
         tables=tables,
         quarantined=quarantine.counts(),
         geometry=geometry,

@@ -32,12 +32,9 @@ def _faults(con: duckdb.DuckDBPyConnection, table: Table, rows: int) -> list[str
     low, high = table.rows
     if not low <= rows <= high:
         faults.append(f"{rows} rows, expected {low} to {high}")
-    real = {
-        name: kind
-        for name, kind in con.execute(
-            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [table.id]
-        ).fetchall()
-    }
+    real = dict(
+        con.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [table.id]).fetchall()
+    )
     declared = {field.name: field.type for field in table.fields}
     if real != declared:
         faults.append(f"columns are {real}, declared {declared}")

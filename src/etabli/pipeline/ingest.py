@@ -1,8 +1,8 @@
 """Reads a published file as its declaration says, and refuses what it does not say.
 
-Every fault names the file, the line and the column. A fault of the whole file (encoding, separator, missing
-column, truncation, too large) stops the build. A fault of one row puts the row in quarantine as long as the file declares
-that it may lose that many (`quarantine_max`); one row more stops the build.
+Every fault names the file, the line and the column. A fault of the whole file (encoding, separator, missing column,
+truncation, too large) stops the build. A fault of one row puts the row in quarantine as long as the file declares that
+it may lose that many (`quarantine_max`); one row more stops the build.
 """
 
 import csv
@@ -21,7 +21,7 @@ from etabli.pipeline.quarantine import Quarantine
 
 Cell = str | int | float | None
 ARROW = {FieldType.TEXT: pa.string(), FieldType.INTEGER: pa.int64(), FieldType.DECIMAL: pa.float64()}
-NUMBER = {".": re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?"), ",": re.compile(r"-?\d+(,\d+)?")}
+NUMBER = {".": re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"), ",": re.compile(r"-?[0-9]+(,[0-9]+)?")}
 CHUNK = 1 << 20
 MAX_RATIO = 200
 

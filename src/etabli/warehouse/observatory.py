@@ -54,8 +54,8 @@ FROM = "FROM out_observatory__indicators WHERE"
 
 
 def _values(release: Release, where: str, parameters: list[object]) -> list[IndicatorValue]:
-    rows = release.rows(f"SELECT {COLUMNS} {FROM} {where} ORDER BY indicator, year, code", parameters)  # noqa: S608
-    return [IndicatorValue(*row[:6], Status(row[6]), *row[7:]) for row in rows]
+    rows = release.rows(f"SELECT {COLUMNS} {FROM} {where} ORDER BY indicator, year, code", parameters)
+    return [IndicatorValue(*(*row[:6], Status(row[6]), *row[7:])) for row in rows]
 
 
 def of_place(release: Release, level: str, code: str, phase: str = "") -> list[IndicatorValue]:
@@ -83,9 +83,7 @@ def latest(values: list[IndicatorValue], indicator: Indicator) -> IndicatorValue
     return next((v for v in values if v.indicator == indicator.id and v.year == indicator.latest), None)
 
 
-def member_terms(
-    release: Release, phase: str, territory: str, terms: list[tuple[str, int]]
-) -> list[MemberTerm]:
+def member_terms(release: Release, phase: str, territory: str, terms: list[tuple[str, int]]) -> list[MemberTerm]:
     """Figures of every member of a territory for each (measure, year); absent ones are missing."""
     wanted = ", ".join("(?, ?)" for _ in terms)
     rows = release.rows(
@@ -100,7 +98,7 @@ def member_terms(
         """,  # noqa: S608 (only question marks are put in)
         [*[value for term in terms for value in term], phase, territory],
     )
-    return [MemberTerm(*row[:6], Status(row[6])) for row in rows]
+    return [MemberTerm(*(*row[:6], Status(row[6]))) for row in rows]
 
 
 def place_terms(

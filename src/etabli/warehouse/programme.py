@@ -30,7 +30,8 @@ def territories(release: Release, phase: str) -> list[Territory]:
     """The territories of a phase in order of id."""
     members: dict[str, list[Member]] = {}
     for territory, code, kind, name in release.rows(
-        "SELECT territory, code, kind, name FROM core_programme__members WHERE phase = ? ORDER BY territory, kind DESC, code",
+        """SELECT territory, code, kind, name FROM core_programme__members
+        WHERE phase = ? ORDER BY territory, kind DESC, code""",
         [phase],
     ):
         members.setdefault(territory, []).append(Member(code, kind, name))
@@ -67,7 +68,4 @@ def territories(release: Release, phase: str) -> list[Territory]:
 
 def phases(release: Release) -> list[str]:
     """Ids of the phases that the release knows."""
-    return [
-        phase
-        for (phase,) in release.rows("SELECT DISTINCT phase FROM core_programme__territories ORDER BY phase")
-    ]
+    return [phase for (phase,) in release.rows("SELECT DISTINCT phase FROM core_programme__territories ORDER BY phase")]

@@ -65,7 +65,7 @@ def specialisations(
         ORDER BY zone, lq DESC NULLS LAST, sector""",  # noqa: S608
         [*zones, source, year, source],
     )
-    return [Specialisation(*row[:7], Status(row[7])) for row in rows]
+    return [Specialisation(*(*row[:7], Status(row[7]))) for row in rows]
 
 
 def estel_industry(release: Release, zones: list[str]) -> list[SeriesPoint]:
@@ -74,7 +74,7 @@ def estel_industry(release: Release, zones: list[str]) -> list[SeriesPoint]:
         return []
     marks = ", ".join("?" for _ in zones)
     rows = release.rows(
-        f"""SELECT code, year, value FROM core_insee_estel__jobs_a5
+        f"""SELECT code, year, value FROM core_insee__estel
         WHERE level = 'ze2010' AND sector = 'BE' AND code IN ({marks}) ORDER BY code, year""",  # noqa: S608
         zones,
     )

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from etabli.catalogue import catalogue as catalogues
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.programme import Programme, load_programme
+from etabli.warehouse import observatory
 from etabli.warehouse import release as warehouse
+from etabli.warehouse.observatory import IndicatorValue
 from etabli.warehouse.release import Release
 
 
@@ -35,13 +37,19 @@ def _programme(directory: Path) -> Programme:
     return load_programme(directory)
 
 
+def france() -> dict[tuple[str, int], IndicatorValue]:
+    """Values for France by (indicator, year), kept by release."""
+    return kept("france", lambda: observatory.of_france(release()))
+
+
 def region_names() -> dict[str, str]:
-    """Name of each région of the live release by code."""
+    """Name of each of the 18 régions by code; overseas collectivities have codes of three characters."""
     return dict(
         kept(
             "regions",
             lambda: release().rows(
-                "SELECT code, name FROM core_cog__regions WHERE vintage = (SELECT max(vintage) FROM core_cog__regions)"
+                """SELECT code, name FROM core_cog__regions WHERE length(code) = 2
+                AND vintage = (SELECT max(vintage) FROM core_cog__regions)"""
             ),
         )
     )
@@ -60,14 +68,15 @@ def kept(key: str, make: Callable[[], Any]) -> Any:
 def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Keep the answer of a page that is the same for everyone, by release, address and htmx or not.
 
-    Only complete 200 answers to GET without a session are kept. Browsers revalidate by ETag.
+    Reading only: other methods are refused. Only complete 200 answers without a session are kept. Browsers
+    revalidate by ETag.
     """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method not in {"GET", "HEAD"} or not settings.ETABLI_PAGE_CACHE:
-            return view(request, *args, **kwargs)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        if not settings.ETABLI_PAGE_CACHE or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return view(request, *args, **kwargs)
         address = hashlib.sha256(request.get_full_path().encode()).hexdigest()[:24]
         key = f"page:{release().id}:{settings.VERSION}:{address}:{'h' if request.htmx else 'p'}"

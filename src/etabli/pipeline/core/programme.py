@@ -73,8 +73,7 @@ def _resolve(
         communes = by_member[member.kind].get(member.code)
         if communes is None:
             raise CatalogueError(
-                f"{path}, line {member.line}: "
-                f"no {member.kind} {member.code} in the COG {perimeter.cog_vintage}"
+                f"{path}, line {member.line}: no {member.kind} {member.code} in the COG {perimeter.cog_vintage}"
             )
         for listed in communes:
             code = listed if listed in current else successions.get(listed)
@@ -82,8 +81,7 @@ def _resolve(
                 raise CatalogueError(f"{path}, line {member.line}: no commune of today for {listed}")
             if territory_of.setdefault(code, member.territory) != member.territory:
                 raise CatalogueError(
-                    f"{path}, line {member.line}: "
-                    f"commune {code} is in {territory_of[code]} and {member.territory}"
+                    f"{path}, line {member.line}: commune {code} is in {territory_of[code]} and {member.territory}"
                 )
     return territory_of
 

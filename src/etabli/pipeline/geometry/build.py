@@ -47,9 +47,7 @@ def build_geometry(
         report("Geometry: the web maps")
         maps = web_map.build(atoms=atoms, phases=phases, work=work, target=target, node_modules=node_modules)
         report("Geometry: the drawn maps")
-        paths = svg_paths.build(
-            atoms=atoms, phases=phases, work=work, target=target, node_modules=node_modules
-        )
+        paths = svg_paths.build(atoms=atoms, phases=phases, work=work, target=target, node_modules=node_modules)
     drawn = [membership for _, membership in pairs]
     files = {path.name: path.stat().st_size for path in (target / "france.topojson", *maps, paths)}
     return GeometryReport(
@@ -62,14 +60,10 @@ def build_geometry(
         ),
         communes_without_polygon=_undrawn_communes(memberships, drawn),
         polygons_without_commune=tuple(sorted(code for code, now in current.items() if now not in by_code)),
-        departements_without_polygon=_missing(
-            {m.departement for m in memberships}, {m.departement for m in drawn}
-        ),
+        departements_without_polygon=_missing({m.departement for m in memberships}, {m.departement for m in drawn}),
         epci_without_polygon=_missing({m.epci for m in memberships}, {m.epci for m in drawn}),
         territories_without_polygon={
-            phase: _missing(
-                {m.territories.get(phase) for m in memberships}, {m.territories.get(phase) for m in drawn}
-            )
+            phase: _missing({m.territories.get(phase) for m in memberships}, {m.territories.get(phase) for m in drawn})
             for phase in phases
         },
         directory=target,
@@ -80,9 +74,7 @@ def _fill(coverage: Coverage, current: Mapping[str, str], successions: Mapping[s
     """Hole code to the current commune whose ground it is."""
     filled = {}
     for hole in coverage.holes:
-        owner = gaps.owner(
-            hole, drawn=coverage.drawn, incomplete=coverage.incomplete, successions=successions
-        )
+        owner = gaps.owner(hole, drawn=coverage.drawn, incomplete=coverage.incomplete, successions=successions)
         if owner is not None:
             filled[hole.code] = current[owner]
     return filled

@@ -31,9 +31,7 @@ class Coverage:
     cached: bool
 
 
-def clean_communes(
-    *, polygons: Path, node_modules: Path, cache: Path, report: Callable[[str], None]
-) -> Coverage:
+def clean_communes(*, polygons: Path, node_modules: Path, cache: Path, report: Callable[[str], None]) -> Coverage:
     """The coverage of this file of polygons, from the cache when the same was cleaned by the same recipe."""
     directory = cache / _key(polygons, node_modules)
     cached = (directory / "facts.json").is_file()

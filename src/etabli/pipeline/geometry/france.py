@@ -69,9 +69,7 @@ def build(
     return atoms
 
 
-def _write_atoms(
-    table: Path, memberships: Iterable[tuple[str, Membership]], phases: Sequence[str]
-) -> list[str]:
+def _write_atoms(table: Path, memberships: Iterable[tuple[str, Membership]], phases: Sequence[str]) -> list[str]:
     fields = [*ADMINISTRATIVE.values(), *(territory_field(phases, phase) for phase in phases)]
     numbers: dict[tuple[str, ...], str] = {}
     with table.open("w", encoding="utf-8", newline="") as file:
@@ -79,8 +77,6 @@ def _write_atoms(
         writer.writerow(["code", "atom", *fields])
         for code, membership in memberships:
             places = (membership.epci, membership.departement, membership.region)
-            values = tuple(
-                value or "" for value in (*places, *(membership.territories.get(phase) for phase in phases))
-            )
+            values = tuple(value or "" for value in (*places, *(membership.territories.get(phase) for phase in phases)))
             writer.writerow([code, numbers.setdefault(values, f"a{len(numbers)}"), *values])
     return fields

@@ -102,9 +102,7 @@ def arrange(topology: Topology, layout: Layout, *, layer: str = "atoms") -> Topo
     moves = {
         departement: _into(
             layout.frame(departement),
-            np.vstack(
-                [mercator(topology.arcs[number]) for number, zone in zone_of.items() if zone == departement]
-            ),
+            np.vstack([mercator(topology.arcs[number]) for number, zone in zone_of.items() if zone == departement]),
         )
         for departement in set(zone_of.values())
     }

@@ -58,8 +58,7 @@ def build(*, atoms: Topology, phases: Sequence[str], work: Path, target: Path, n
         paths[name] = {code: "".join(map(_path, kept)) for code, kept in sorted(rings.items())}
         bounds[name] = {code: _bounds(kept) for code, kept in sorted(rings.items())}
     insets = [
-        {"code": code, "name": OVERSEAS[code][0], **_rectangle(page, frame.outline())}
-        for code, frame in frames.items()
+        {"code": code, "name": OVERSEAS[code][0], **_rectangle(page, frame.outline())} for code, frame in frames.items()
     ]
     content = {"viewBox": [0, 0, WIDTH, page.height], "layers": paths, "bounds": bounds, "insets": insets}
     path = target / "paths.json"

@@ -10,7 +10,7 @@ LAYOUT = ("level", "code", "measure", "year", "value", "status")
 
 
 def inputs(catalogue: Catalogue) -> tuple[str, ...]:
-    """The long tables of figures: every declared core table with exactly the long layout (sector tables have one more)."""
+    """Every declared core table with exactly the long layout (sector tables have one column more)."""
     return tuple(table.id for table in catalogue.tables.values() if _is_long(table))
 
 
@@ -19,7 +19,7 @@ def _is_long(table: Table) -> bool:
 
 
 def build(*, catalogue: Catalogue, **tables: ibis.Table) -> ibis.Table:
-    """Union of the long tables, each row with its source; a measure that nobody declared has none and fails the checks."""
+    """Union of the tables, rows with their source; an undeclared measure has none: the checks refuse it."""
     long = ibis.union(*(table.select(*LAYOUT) for table in tables.values()))
     sources = ibis.memtable(
         {
@@ -28,4 +28,6 @@ def build(*, catalogue: Catalogue, **tables: ibis.Table) -> ibis.Table:
         }
     )
     joined = long.left_join(sources, "measure")
-    return joined.select("source", "level", "code", "measure", joined.year.cast("int32").name("year"), "value", "status")
+    return joined.select(
+        "source", "level", "code", "measure", joined.year.cast("int32").name("year"), "value", "status"
+    )

@@ -1,4 +1,4 @@
-"""Every indicator for every place and year: value, bounds, what is known of it, and rank among territories."""
+"""Every indicator of every place and year: value, bounds, what is known of it, rank among territories."""
 
 from collections.abc import Iterator
 from functools import reduce
@@ -32,22 +32,28 @@ def build(
 ) -> ibis.Table:
     """One row a place, indicator and year, for the levels that the indicator declares.
 
-    A formula's terms are numbered: column `x0` holds the first, `d0` the half-width of its margin where the figure is an
-    estimate (the measure's margin_pct). A member is known when all terms are; sums run over known members only, so a
-    territory with known < members holds a partial sum: it is not ranked, and for a plain count it is a lower bound (`low` is
-    the value, `high` is NULL). Half-widths add up over members, the worst case. A complete value made of estimates has as
-    `low` and `high` the bounds of `analysis.margins`. A range (medians) has no value, only the lowest and highest
-    known member. Division by zero is missing. Ranks: see `analysis.ranking`; `rank_low` is the best possible.
+    A formula's terms are numbered: column `x0` holds the first, `d0` the half-width of its margin where the
+    figure is an estimate (the measure's margin_pct). A member is known when all terms are; sums run over
+    known members only, so a territory with known < members holds a partial sum: it is not ranked, and for a
+    plain count it is a lower bound (`low` is the value, `high` is NULL). Half-widths add up over members, the
+    worst case. A complete value made of estimates has as `low` and `high` the bounds of `analysis.margins`. A
+    range (medians) has no value, only the lowest and highest known member. Division by zero is missing.
+    Ranks: see `analysis.ranking`; `rank_low` is the best possible.
     """
     indicators = tuple(catalogue.indicators.values())
-    slots = max(len(indicator.formula.terms) for indicator in indicators)
+    slots = _slots(catalogue)
     asked = ibis.memtable(_asked(catalogue))
     places = _places(out_observatory__figures, asked, slots)
     sums = ibis.union(
         _direct(places, indicators, slots),
         _territories(places, asked, core_programme__members, indicators, slots),
     )
-    return ibis.memtable(_with_ranks(_valued(sums, catalogue).to_pyarrow()))
+    return ibis.memtable(_with_ranks(_valued(sums, catalogue).to_pyarrow(), catalogue))
+
+
+def _slots(catalogue: Catalogue) -> int:
+    """How many terms the longest formula has."""
+    return max(len(indicator.formula.terms) for indicator in catalogue.indicators.values())
 
 
 def _asked(catalogue: Catalogue) -> pa.Table:
@@ -60,7 +66,7 @@ def _asked(catalogue: Catalogue) -> pa.Table:
             "slots": len(indicator.formula.terms),
             "measure": term.at(year)[0],
             "of_year": term.at(year)[1],
-            "margin": catalogue.measures[term.measure].margin_pct / 100,
+            "margin": catalogue.measures[term.measure].margin(term.at(year)[1]),
         }
         for indicator in catalogue.indicators.values()
         for year in indicator.years
@@ -109,7 +115,7 @@ def _direct(places: ibis.Table, indicators: tuple[Indicator, ...], slots: int) -
 def _territories(
     places: ibis.Table, asked: ibis.Table, members: ibis.Table, indicators: tuple[Indicator, ...], slots: int
 ) -> ibis.Table:
-    """Sums over the known members of each territory; every territory answers every question, if only with nothing."""
+    """Sums over the known members of each territory; each answers every question, if only with nothing."""
     of_territories = [indicator.id for indicator in indicators if TERRITORY in indicator.levels]
     questions = asked.filter(asked.indicator.isin(of_territories)).select(*QUESTION).distinct()
     members = members.select("phase", "territory", "code", level="kind")
@@ -175,7 +181,8 @@ def _valued(sums: ibis.Table, catalogue: Catalogue) -> ibis.Table:
         "phase",
         "level",
         "code",
-        *QUESTION,
+        "indicator",
+        computed.year.cast("int32").name("year"),
         value=spread.ifelse(nothing, computed.computed).round(DECIMALS),
         low=low.round(DECIMALS),
         high=high.round(DECIMALS),
@@ -186,16 +193,13 @@ def _valued(sums: ibis.Table, catalogue: Catalogue) -> ibis.Table:
 
 
 def _computed(sums: ibis.Table, catalogue: Catalogue) -> ibis.Table:
-    """The formula's result (`computed`), its least and greatest corner (`floor`, `ceiling`); NULL unless finite."""
+    """The formula's result (`computed`), least and greatest corner (`floor`, `ceiling`); finite or NULL."""
     exact, least, greatest = [], [], []
-    half_widths: list[ibis.Value] = []
     for indicator in catalogue.indicators.values():
         terms = indicator.formula.terms
         values = {term: sums[f"x{slot}"] for slot, term in enumerate(terms)}
         doubtful = {
-            term: sums[f"d{slot}"]
-            for slot, term in enumerate(terms)
-            if catalogue.measures[term.measure].margin_pct > 0
+            term: sums[f"d{slot}"] for slot, term in enumerate(terms) if catalogue.measures[term.measure].margin_pct > 0
         }
         this = sums.indicator == indicator.id
         result = indicator.formula.evaluate(values)
@@ -203,26 +207,30 @@ def _computed(sums: ibis.Table, catalogue: Catalogue) -> ibis.Table:
         exact.append((this, result))
         least.append((this, ibis.least(*corners)))
         greatest.append((this, ibis.greatest(*corners)))
-        half_widths += doubtful.values()
     return sums.mutate(
         computed=_finite(ibis.cases(*exact)),
         floor=_finite(ibis.cases(*least)),
         ceiling=_finite(ibis.cases(*greatest)),
-        doubtful=ibis.or_(ibis.literal(False), *(width > 0 for width in {w.get_name(): w for w in half_widths}.values())),
+        doubtful=ibis.or_(*(sums[name] > 0 for name in _terms(_slots(catalogue)) if name.startswith("d"))),
     )
 
 
 def _relative(computed: ibis.Table, catalogue: Catalogue) -> ibis.Table:
-    """Results of indicators relative to France divided by France's, itself taken without margin: it is common to all."""
+    """Indicators relative to France divided by France's result, taken without margin: it is common to all.
+
+    France is once France, without doubt.
+    """
     relative = [i.id for i in catalogue.indicators.values() if i.relative_to_france]
     france = computed.filter(computed.level == FRANCE, computed.indicator.isin(relative))
     france = france.select(*QUESTION, reference="computed")
     found = computed.left_join(france, QUESTION).drop(*(f"{name}_right" for name in QUESTION))
-    reference = found.indicator.isin(relative).ifelse(found.reference, 1.0)
+    compared = found.indicator.isin(relative)
+    reference = compared.ifelse(found.reference, 1.0)
     return found.mutate(
         computed=_finite(found.computed / reference),
         floor=_finite(found.floor / reference),
         ceiling=_finite(found.ceiling / reference),
+        doubtful=found.doubtful & ~(compared & (found.level == FRANCE)),
     ).drop("reference")
 
 
@@ -230,15 +238,20 @@ def _finite(value: ibis.Value) -> ibis.Value:
     return (value.isinf() | value.isnan()).ifelse(ibis.null("float64"), value)
 
 
-def _with_ranks(values: pa.Table) -> pa.Table:
-    """Ranks among the territories of a phase, of those whose value is complete; `ranked` says how many these are."""
+def _with_ranks(values: pa.Table, catalogue: Catalogue) -> pa.Table:
+    """Ranks among the territories of a phase whose value is complete; `ranked` says how many these are.
+
+    Indicators that are declared not to be ranked have no rank, and `ranked` is 0.
+    """
+    comparable = pa.array([indicator.id for indicator in catalogue.indicators.values() if indicator.ranked])
     values = values.sort_by([(name, "ascending") for name in ("level", "phase", "indicator", "year", "code")])
     territory = pc.equal(values["level"], TERRITORY).to_numpy(zero_copy_only=False)
     complete = pc.equal(values["known"], values["members"]).to_numpy(zero_copy_only=False)
     value = values["value"].to_numpy(zero_copy_only=False)
     low = pc.coalesce(values["low"], values["value"]).to_numpy(zero_copy_only=False)
     high = pc.coalesce(values["high"], values["value"]).to_numpy(zero_copy_only=False)
-    eligible = territory & complete & np.isfinite(value)
+    ranked = pc.is_in(values["indicator"], value_set=comparable).to_numpy(zero_copy_only=False)
+    eligible = territory & complete & ranked & np.isfinite(value)
     columns = {name: np.zeros(len(values), dtype=np.int32) for name in ("rank", "rank_low", "rank_high", "ranked")}
     for rows in _groups(values, territory):
         among = rows[eligible[rows]]

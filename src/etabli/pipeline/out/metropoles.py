@@ -1,4 +1,4 @@
-"""The founding page's claim, computed: where industrial jobs are, inside and outside métropoles and territories."""
+"""The founding page's claim, computed: how many industrial jobs lie outside métropoles and in territories."""
 
 import ibis
 
@@ -21,28 +21,30 @@ def build(
     core_cog__epci: ibis.Table,
     catalogue: Catalogue,
 ) -> ibis.Table:
-    """`jobs` of a measure in a scope, the `total` it is a share of, and how many places of the scope are known.
+    """`jobs` of a measure in a scope, the `total` it is a share of, how many places of the scope are known.
 
-    Scopes: `outside_metropoles` (every EPCI that is not a métropole in the latest COG; total: every known EPCI);
-    `territories`, by phase (members that the series knows: a lower bound as long as known < members; same total);
-    `aav_class:<class>` and `uu_class:<class>` (total: all classes of the kind). For a measure of establishments `jobs`
-    holds establishments.
+    Scopes: `outside_metropoles` (every EPCI that is not a métropole in the latest COG; total: every known
+    EPCI); `territories`, by phase (members that the series knows: a lower bound as long as known < members;
+    same total); `aav_class:<class>` and `uu_class:<class>` (total: all classes of the kind). For a measure of
+    establishments `jobs` holds establishments.
     """
     figures = out_observatory__figures.filter(out_observatory__figures.measure.isin(MEASURES)).drop("source")
     latest = core_cog__epci.filter(core_cog__epci.vintage == core_cog__epci.vintage.max())
+    epci, everywhere = ibis.literal("epci"), ibis.literal("")
+    outside = latest.filter(latest.kind.notin(METROPOLES))
+    classes = figures.filter(figures.level.isin(CLASSES)).select("level", "code").distinct()
+    members = core_programme__members
     scopes = ibis.union(
-        latest.filter(latest.kind.notin(METROPOLES)).select(
-            scope=ibis.literal(OUTSIDE), phase=ibis.literal(""), whole=ibis.literal("epci"), level=ibis.literal("epci"),
-            code="siren",
+        outside.select(scope=ibis.literal(OUTSIDE), phase=everywhere, whole=epci, level=epci, code="siren"),
+        members.select(scope=ibis.literal(TERRITORIES), phase="phase", whole=epci, level="kind", code="code"),
+        classes.select(
+            scope=classes.level.concat(":", classes.code),
+            phase=everywhere,
+            whole="level",
+            level="level",
+            code="code",
         ),
-        core_programme__members.select(
-            scope=ibis.literal(TERRITORIES), phase="phase", whole=ibis.literal("epci"), level="kind", code="code"
-        ),
-        figures.filter(figures.level.isin(CLASSES))
-        .select(scope=figures.level.concat(":", figures.code), phase=ibis.literal(""), whole="level", level="level",
-                code="code")
-        .distinct(),
-    )  # fmt: skip
+    )
     used = figures.filter(figures.value.notnull())
     totals = (
         used.filter(used.level.isin(("epci", *CLASSES)))
@@ -61,11 +63,13 @@ def build(
     return summed.select(
         "scope",
         "phase",
-        "year",
+        summed.year.cast("int32").name("year"),
         "measure",
         jobs=summed.jobs.round(DECIMALS),
         total=summed.total.round(DECIMALS),
-        share=((summed.total > 0) & (summed.known > 0)).ifelse(summed.jobs / summed.total, ibis.null("float64")).round(9),
+        share=((summed.total > 0) & (summed.known > 0))
+        .ifelse(summed.jobs / summed.total, ibis.null("float64"))
+        .round(9),
         known=summed.known.cast("int32"),
         members=summed.members.cast("int32"),
         status=ibis.cases(

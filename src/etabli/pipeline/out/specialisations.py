@@ -11,6 +11,7 @@ from etabli.catalogue.catalogue import Catalogue
 TABLE = "out_observatory__specialisations"
 FLORES, URSSAF = "core_insee__flores_a38", "core_urssaf__a38"
 INPUTS = (FLORES, URSSAF)
+LAYOUT = ("level", "code", "sector", "measure", "year", "value", "status")
 TOTAL = "TT"
 ZONING = "ze2020"
 
@@ -21,7 +22,7 @@ def build(*, catalogue: Catalogue, **tables: ibis.Table) -> ibis.Table:
     `TT`, the total over sectors, is the denominator and not a sector: it has no row.
     """
     sources = {measure.id: measure.source for measure in catalogue.measures.values()}
-    cells = ibis.union(*(table for table in tables.values())) if len(tables) > 1 else next(iter(tables.values()))
+    cells = ibis.union(*(table.select(*LAYOUT) for table in tables.values()))
     named = ibis.memtable({"measure": list(sources), "source": list(sources.values())})
     cells = cells.inner_join(named, "measure").drop("measure")
     zones = cells.filter(cells.level == ZONING)

@@ -1,0 +1,41 @@
+"""Raw steps: one module a source, each with SOURCE and tables(reading)."""
+
+from etabli.pipeline.raw import (
+    cartofriches,
+    cog_zonages,
+    fonds_vert,
+    france_relance,
+    insee_activite,
+    insee_comparateur,
+    insee_estel,
+    insee_filosofi,
+    insee_flores,
+    insee_fonctions,
+    insee_industrie_epci,
+    insee_navettes,
+    insee_population,
+    insee_side,
+    insee_ze2010,
+    urssaf_a38,
+    urssaf_emploi_epci,
+)
+
+SOURCES = (
+    cog_zonages,
+    insee_ze2010,
+    insee_population,
+    insee_comparateur,
+    insee_activite,
+    insee_industrie_epci,
+    insee_fonctions,
+    insee_side,
+    insee_navettes,
+    insee_filosofi,
+    insee_flores,
+    insee_estel,
+    urssaf_emploi_epci,
+    urssaf_a38,
+    cartofriches,
+    fonds_vert,
+    france_relance,
+)

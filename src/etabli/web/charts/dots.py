@@ -34,9 +34,7 @@ class DotPlot(Chart):
     template = "web/charts/dots.svg"
 
 
-def dot_plot(
-    rows: Sequence[tuple[str, str, float]], *, title: str, source: str, width: int = 640
-) -> DotPlot | None:
+def dot_plot(rows: Sequence[tuple[str, str, float]], *, title: str, source: str, width: int = 640) -> DotPlot | None:
     """One row for each (label, detail, quotient), in the order given; None when there is none."""
     if not rows:
         return None

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from etabli.web.charts.chart import Chart, Tick
 from etabli.web.charts.scales import Linear, ticks
 
-LEFT, RIGHT, TOP, BOTTOM = 62, 16, 26, 28
+LEFT, RIGHT, TOP, BOTTOM = 62, 16, 26, 36
+ABOVE, BELOW = -9, 18
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Mark:
     text: str
     label: str
     anchor: str
+    dy: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +63,15 @@ def line_panel(
     y = Linear(y_values[0], y_values[-1], height - BOTTOM, TOP)
     labelled = {known[0][0], known[-1][0]} if join else {year for year, _ in known}
     marks = tuple(
-        Mark(x(year), y(value), year, text(value), text(value) if year in labelled else "", _anchor(n, len(known)))
+        Mark(
+            x(year),
+            y(value),
+            year,
+            text(value),
+            text(value) if year in labelled else "",
+            _anchor(n, len(known)),
+            _dy([v for _, v in known], n, join),
+        )
         for n, (year, value) in enumerate(known)
     )
     return LinePanel(
@@ -82,6 +92,12 @@ def _anchor(n: int, count: int) -> str:
     if count == 1:
         return "middle"
     return "start" if n == 0 else "end" if n == count - 1 else "middle"
+
+
+def _dy(values: list[float], n: int, join: bool) -> int:
+    """The label goes above its point, or below where the line comes down to it."""
+    near = values[max(0, n - 3) : n] if n else values[1:4]
+    return BELOW if join and near and max(near) > values[n] else ABOVE
 
 
 def _segments(points: Sequence[tuple[int, float | None]], x: Linear, y: Linear) -> tuple[str, ...]:

@@ -5,10 +5,12 @@ from typing import Any
 
 from etabli.catalogue.catalogue import Catalogue
 from etabli.kernel.status import Status
+from etabli.web.charts.bars import Bars, bars
 from etabli.web.presentation import numbers
 from etabli.web.presentation.readings import STATUS
 
 HEADLINE_MEASURE = "rp_industry_jobs"
+TARGETED = {"rural", "periurban", "medium_town"}
 CLASS_LABELS = {"aav_class": "Aires d’attraction des villes 2020", "uu_class": "Unités urbaines 2020"}
 
 
@@ -31,6 +33,8 @@ class ClassTable:
     heading: str
     measure: str
     note: str
+    targeted: str
+    chart: Bars | None
     lines: tuple[Line, ...]
 
 
@@ -69,8 +73,22 @@ def _classes(rows: list[dict[str, Any]], catalogue: Catalogue, labels: dict[str,
             chosen.sort(key=lambda r: order.index(code) if (code := r["scope"].split(":")[1]) in order else 99)
             lines = tuple(_line(r, labels.get(r["scope"].split(":")[1], r["scope"])) for r in chosen)
             declared = catalogue.measures[measure]
-            tables.append(ClassTable(heading, f"{declared.label}, {year}", declared.note, lines))
+            title = f"{declared.label}, {year}"
+            chart = bars(
+                [(line.label, row["share"], line.share) for line, row in zip(lines, chosen, strict=True)],
+                title=f"{title} : part de chaque classe de communes",
+                source="",
+            )
+            tables.append(ClassTable(heading, title, declared.note, _targeted(chosen), chart, lines))
     return tables
+
+
+def _targeted(rows: list[dict[str, Any]]) -> str:
+    """The share of the classes that the programme targets, added up."""
+    shares = [row["share"] for row in rows if row["scope"].split(":")[1] in TARGETED]
+    if not shares or None in shares:
+        return "non disponible"
+    return f"{numbers.number(100 * sum(shares), 1)}{numbers.NNBSP}%"
 
 
 def _line(row: dict[str, Any], label: str) -> Line:

@@ -10,6 +10,7 @@ from etabli.catalogue.model import Indicator, Measure, Source
 from etabli.warehouse import observatory
 from etabli.warehouse.observatory import IndicatorValue, MemberTerm
 from etabli.warehouse.release import Release
+from etabli.web import live
 from etabli.web.presentation import numbers, readings
 
 KIND = {"epci": "intercommunalité", "ept": "établissement public territorial", "commune": "commune"}
@@ -63,16 +64,19 @@ def formula_in_words(indicator: Indicator, catalogue: Catalogue) -> str:
         return f"[{catalogue.measures[measure].label}, {shown}]"
 
     text = TERM.sub(label, indicator.formula.text)
-    return text.replace("**", "^").replace("*", "×").replace(" / ", " ÷ ").replace(" - ", f" {numbers.MINUS} ").replace(".", ",")
+    return (
+        text.replace("**", "^")
+        .replace("*", "×")
+        .replace(" / ", " ÷ ")
+        .replace(" - ", f" {numbers.MINUS} ")
+        .replace(".", ",")
+    )
 
 
-def open_figure(
-    release: Release, catalogue: Catalogue, phase: str, territory: str, indicator: Indicator
-) -> Figure:
+def open_figure(release: Release, catalogue: Catalogue, phase: str, territory: str, indicator: Indicator) -> Figure:
     """All that lies behind an indicator of a territory in its latest year, and its other years."""
     values = [v for v in observatory.of_place(release, "territory", territory, phase) if v.indicator == indicator.id]
-    france = observatory.of_france(release)
-    themes = readings.read(catalogue, values, france, level="territory")
+    themes = readings.read(catalogue, values, live.france(), level="territory")
     reading = next(r for group in themes.values() for r in group if r.indicator.id == indicator.id)
     terms = [term.at(indicator.latest) for term in indicator.formula.terms]
     cells = observatory.member_terms(release, phase, territory, terms)

@@ -30,7 +30,7 @@ def distribution(release: Release, phase: str, indicator: str, year: int) -> lis
 
 def headline_cards(release: Release, themes: dict[Theme, list[Reading]], phase: str) -> list[Card]:
     """A card for each indicator flagged as headline, in the catalogue's order."""
-    france = live.kept("france", lambda: observatory.of_france(release))
+    france = live.france()
     cards = []
     for reading in (r for group in themes.values() for r in group if r.indicator.headline):
         indicator, ours = reading.indicator, reading.value.value if reading.value else None

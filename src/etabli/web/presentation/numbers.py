@@ -8,8 +8,8 @@ NNBSP = "\u202f"  # espace fine insécable
 NBSP = "\u00a0"
 MINUS = "\u2212"
 MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-).split()
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
+)
 
 SUFFIX = {
     Unit.COUNT: "",
@@ -23,6 +23,8 @@ SUFFIX = {
     Unit.HECTARE: f"{NBSP}ha",
     Unit.DENSITY: f"{NBSP}hab./km²",
 }
+
+COUNTS = {Unit.COUNT, Unit.JOBS, Unit.INHABITANTS}
 
 UNIT_NAME = {
     Unit.COUNT: "nombre",
@@ -47,15 +49,14 @@ def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
     return f"+{text}" if sign and any(digit in "123456789" for digit in text) else text
 
 
-def of_indicator(value: float, indicator: Indicator) -> str:
-    """A value of an indicator with its unit: estimates of whole counts are rounded to tens above 1 000."""
-    decimals = indicator.decimals
-    whole = decimals == 0 and indicator.unit in {Unit.JOBS, Unit.INHABITANTS}
-    if whole and abs(value) >= 1000:
-        value = round(value, -1)
+def of_indicator(value: float, indicator: Indicator, *, estimated: bool = False) -> str:
+    """A value of an indicator with its unit. Estimated counts keep three significant digits, four from 100 000."""
+    if estimated and indicator.decimals == 0 and indicator.unit in COUNTS and abs(value) >= 1000:
+        digits = len(str(int(abs(value))))
+        value = round(value, -(digits - (3 if digits < 6 else 4)))
     if indicator.unit is Unit.EURO and abs(value) >= 1_000_000:
         return f"{number(value / 1_000_000, 1)}{NBSP}M€"
-    return number(value, decimals, sign=is_change(indicator)) + SUFFIX[indicator.unit]
+    return number(value, indicator.decimals, sign=is_change(indicator)) + SUFFIX[indicator.unit]
 
 
 def is_change(indicator: Indicator) -> bool:

@@ -52,14 +52,11 @@ SORTS = {
 
 def rank_territories(release: Release, phase: str, indicator: Indicator) -> Ranking:
     """Rows in order of name. Territories without a value are there too, and say so."""
-    values = {
-        v.code: v for v in observatory.of_level(release, "territory", indicator.id, indicator.latest, phase)
-    }
+    values = {v.code: v for v in observatory.of_level(release, "territory", indicator.id, indicator.latest, phase)}
     complete = [v.value for v in values.values() if v.value is not None and v.complete]
     classes = classify(complete, indicator)
     rows = tuple(
-        _row(territory, phase, indicator, values.get(territory.id), classes)
-        for territory in queries.territories(phase)
+        _row(territory, phase, indicator, values.get(territory.id), classes) for territory in queries.territories(phase)
     )
     return Ranking(indicator, indicator.latest, classes, rows)
 
@@ -105,9 +102,7 @@ def select(rows: tuple[Row, ...], *, search: str, region: str, sort: str) -> lis
     if sort == "population":
         return sorted(kept, key=lambda row: -row.population)
     ascending = sort == "valeur-croissante"
-    return sorted(
-        kept, key=lambda row: (row.value is None, (row.value or 0.0) * (1 if ascending else -1), row.name)
-    )
+    return sorted(kept, key=lambda row: (row.value is None, (row.value or 0.0) * (1 if ascending else -1), row.name))
 
 
 def as_map_values(ranking: Ranking) -> dict[str, object]:

@@ -54,7 +54,7 @@ def text(value: IndicatorValue | None, indicator: Indicator) -> str:
             return NOT_AVAILABLE
         low, high = numbers.of_indicator(value.low, indicator), numbers.of_indicator(value.high, indicator)
         return low if low == high else f"de {low} à {high}"
-    shown = numbers.of_indicator(value.value, indicator)
+    shown = numbers.of_indicator(value.value, indicator, estimated=value.status is Status.ESTIMATED)
     is_lower_bound = value.partial and value.low is not None and value.high is None
     return f"au moins {shown}" if is_lower_bound else shown
 
@@ -75,13 +75,14 @@ def notes(value: IndicatorValue | None, indicator: Indicator) -> tuple[str, ...]
 
 
 def rank(value: IndicatorValue | None) -> str:
-    """`12e sur 149`, `entre 12e et 15e sur 149` for estimates, nothing when not ranked."""
+    """`12e sur 149`; for estimates `entre 12e et 15e sur 149`; uncertain when that spans half of all."""
     if value is None or value.rank is None:
         return ""
     if value.rank_low is None or value.rank_low == value.rank_high:
         return f"{numbers.rank(value.rank)} sur {value.ranked}"
     low, high = sorted((value.rank_low, value.rank_high or value.rank_low))
-    return f"entre {numbers.rank(low)} et {numbers.rank(high)} sur {value.ranked}"
+    span = f"entre {numbers.rank(low)} et {numbers.rank(high)} sur {value.ranked}"
+    return f"rang incertain, {span}" if high - low > (value.ranked or 0) / 2 else span
 
 
 def trend(values: Iterable[IndicatorValue], indicator: Indicator) -> str:
@@ -90,7 +91,7 @@ def trend(values: Iterable[IndicatorValue], indicator: Indicator) -> str:
     if len(known) < 2 or known[0].known != known[-1].known or known[-1].year != indicator.latest:
         return ""
     first = known[0]
-    return f"{numbers.of_indicator(first.value or 0.0, indicator)} en {first.year}"
+    return f"{text(first, indicator)} en {first.year}"
 
 
 def read(

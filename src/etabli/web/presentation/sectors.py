@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from etabli.catalogue.catalogue import Catalogue
 from etabli.warehouse.zones import Specialisation, ZoneShare
 from etabli.web.charts.dots import DotPlot, dot_plot
-from etabli.web.presentation import numbers
+from etabli.web.presentation import french, numbers
 from etabli.web.presentation.trajectory import jobs
 
-INDUSTRY = tuple("BZ CA CB CC CD CE CF CG CH CI CJ CK CL CM DZ EZ".split())
+INDUSTRY = ("BZ", "CA", "CB", "CC", "CD", "CE", "CF", "CG", "CH", "CI", "CJ", "CK", "CL", "CM", "DZ", "EZ")
 MAX_ROWS = 10
 MIN_JOBS = 50
 
@@ -28,6 +28,7 @@ class ZoneSectors:
     """A zone d'emploi with its sentence, its chart of industrial specialisations and its full table."""
 
     zone: ZoneShare
+    heading: str
     sentence: str
     chart: DotPlot | None
     rows: tuple[SectorRow, ...]
@@ -44,7 +45,7 @@ def of_zone(zone: ZoneShare, cells: list[Specialisation], catalogue: Catalogue, 
     top = sorted(industrial, key=lambda c: -(c.lq or 0))[:MAX_ROWS]
     chart = dot_plot(
         [(catalogue.sectors.get(c.sector, c.sector), f"{jobs(c.jobs or 0)} emplois", c.lq or 0.0) for c in top],
-        title=f"Quotients de localisation des secteurs industriels, zone d'emploi de {zone.name}, {year}",
+        title=f"Quotients de localisation des secteurs industriels, zone d’emploi {french.of_area(zone.name)}, {year}",
         source=source,
     )
     rows = tuple(
@@ -58,15 +59,18 @@ def of_zone(zone: ZoneShare, cells: list[Specialisation], catalogue: Catalogue, 
         )
         for c in mine
     )
-    return ZoneSectors(zone, _sentence(zone, top, catalogue, year), chart, rows, year)
+    return ZoneSectors(
+        zone, f"Zone d’emploi {french.of_area(zone.name)}", _sentence(zone, top, catalogue, year), chart, rows, year
+    )
 
 
 def _sentence(zone: ZoneShare, top: list[Specialisation], catalogue: Catalogue, year: int) -> str:
     if not top or (top[0].lq or 0) <= 1:
-        return f"En {year}, aucun secteur industriel n'est plus présent dans la zone de {zone.name} qu'en France."
+        where = french.of_area(zone.name)
+        return f"En {year}, aucun secteur industriel n’est plus présent dans la zone {where} qu’en France."
     first = top[0]
     label = catalogue.sectors.get(first.sector, first.sector)
     return (
-        f"En {year}, le secteur industriel le plus spécifique de la zone de {zone.name} est « {label} » : "
+        f"En {year}, le secteur industriel le plus spécifique de la zone {french.of_area(zone.name)} est « {label} » : "
         f"{jobs(first.jobs or 0)} emplois, une part {numbers.number(first.lq or 0, 1)} fois celle de la France."
     )

@@ -11,7 +11,11 @@ def of(*steps: tuple[str, str] | str) -> Trail:
 
 
 def of_territory(phase: str, phase_label: str, name: str) -> Trail:
-    return [("Territoires", reverse("territories")), (phase_label, f"{reverse('territories')}?phase={phase}"), (name, "")]
+    return [
+        ("Territoires", reverse("territories")),
+        (phase_label, f"{reverse('territories')}?phase={phase}"),
+        (name, ""),
+    ]
 
 
 def of_figure(phase: str, territory_id: str, name: str, phase_label: str, figure: str) -> Trail:

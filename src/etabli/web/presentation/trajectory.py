@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from etabli.catalogue.catalogue import Catalogue
+from etabli.kernel.status import Status
 from etabli.warehouse import zones
 from etabli.warehouse.observatory import IndicatorValue
 from etabli.warehouse.release import Release
 from etabli.warehouse.zones import ZoneShare
 from etabli.web.charts.lines import LinePanel, line_panel
-from etabli.web.presentation import numbers
+from etabli.web.presentation import french, numbers
 
 ESTEL_ZONES_SHOWN = 3
 ESTEL_SOURCE = "Insee, Estimations d'emploi localisées (ESTEL), 1998–2017, zones d'emploi 2010"
@@ -41,8 +42,10 @@ def of_indicator(
         remark += f" {numbers.plural(known, 'membre')} sur {members} : les autres ne sont pas dans cette source."
     sources = ", ".join(f"{s.publisher}, {s.title}" for s in catalogue.sources_of(indicator))
 
+    estimated = any(v.status is Status.ESTIMATED for v in series)
+
     def text(value: float) -> str:
-        return numbers.of_indicator(value, indicator)
+        return numbers.of_indicator(value, indicator, estimated=estimated)
 
     chart = line_panel(points, title=f"{heading}, {points[0][0]}–{points[-1][0]}", source=sources, text=text, join=join)
     rows = tuple((year, "non disponible" if value is None else text(value)) for year, value in points)
@@ -58,6 +61,7 @@ def estel(release: Release, zones_2010: list[ZoneShare]) -> list[Panel]:
         series = [(p.year, p.value) for p in points if p.zone == zone.zone]
         if not series:
             continue
+        of_zone = french.of_area(zone.name)
         share = (
             f"{numbers.number(100 * zone.share_of_territory)}{numbers.NNBSP}% des emplois du territoire y sont ; "
             if zone.share_of_territory is not None
@@ -70,11 +74,11 @@ def estel(release: Release, zones_2010: list[ZoneShare]) -> list[Panel]:
         )
         panels.append(
             Panel(
-                f"Zone d'emploi de {zone.name}",
+                f"Industrie, zone d’emploi {of_zone}",
                 share + part,
                 line_panel(
                     series,
-                    title=f"Emplois industriels, zone d'emploi 2010 de {zone.name}, {series[0][0]}–{series[-1][0]}",
+                    title=f"Emplois industriels, zone d’emploi 2010 {of_zone}, {series[0][0]}–{series[-1][0]}",
                     source=ESTEL_SOURCE,
                     text=jobs,
                 ),

@@ -37,9 +37,15 @@ def pluriel(count: float, words: str) -> str:
     return numbers.plural(count, singular, several or None)
 
 
+@register.filter
+def shift(value: float, by: float) -> float:
+    """A position moved by an offset."""
+    return value + by
+
+
 @register.simple_tag
 def chart(drawing: Chart | None) -> SafeString:
     """The SVG of a chart; the template escapes every text in it."""
     if drawing is None:
-        return mark_safe("")  # noqa: S308 (empty)
+        return mark_safe("")
     return mark_safe(get_template(drawing.template).render({"chart": drawing}))  # noqa: S308 (an escaping template)

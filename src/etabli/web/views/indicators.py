@@ -27,9 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
     france = observatory.of_place(live.release(), "france", "FR")
     themes = readings.read(catalogue, france, {}, level="france")
     shown = {r.indicator.id: r for group in themes.values() for r in group}
-    by_theme = [
-        (theme, [(i, shown.get(i.id)) for i in group]) for theme, group in catalogue.by_theme.items()
-    ]
+    by_theme = [(theme, [(i, shown.get(i.id)) for i in group]) for theme, group in catalogue.by_theme.items()]
     return render(request, "web/indicators.html", {"by_theme": by_theme})
 
 
@@ -64,7 +62,13 @@ def show(request: HttpRequest, indicator_id: str) -> HttpResponse:
         ranking = ranking_of(phase, indicator)
         known = [row.value for row in ranking.rows if row.value is not None and row.css != "map-class-none"]
         national = next((v.value for v in france if v.year == indicator.latest), None)
-        additive = indicator.unit.value in {"jobs", "inhabitants", "count", "euro", "hectare"} and not numbers.is_change(indicator)
+        additive = indicator.unit.value in {
+            "jobs",
+            "inhabitants",
+            "count",
+            "euro",
+            "hectare",
+        } and not numbers.is_change(indicator)
         context |= {
             "ranking": ranking,
             "rows": select(ranking.rows, search="", region="", sort=sort if sort in SORTS else "valeur"),

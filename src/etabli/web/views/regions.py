@@ -19,7 +19,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404("Cette région n'existe pas.")
     release = live.release()
     values = observatory.of_place(release, "region", code)
-    france = live.kept("france", lambda: observatory.of_france(release))
+    france = live.france()
     phase = asked_phase(request)
     context = {
         "name": name,
@@ -39,5 +39,7 @@ def national(request: HttpRequest) -> HttpResponse:
     values = observatory.of_place(live.release(), "france", "FR")
     themes = readings.read(live.catalogue(), values, {}, level="france")
     return render(
-        request, "web/national.html", {"themes": themes, "regions": sorted(live.region_names().items(), key=lambda r: r[1])}
+        request,
+        "web/national.html",
+        {"themes": themes, "regions": sorted(live.region_names().items(), key=lambda r: r[1])},
     )

@@ -1,6 +1,6 @@
 """The home page, the list of territories (map and table are two views of one query), and what the map reads."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from etabli.catalogue.model import Indicator
@@ -37,17 +37,11 @@ def asked_indicator(request: HttpRequest) -> Indicator:
 
 def mappable() -> dict[str, Indicator]:
     """Indicators with one value a territory."""
-    return {
-        i.id: i
-        for i in live.catalogue().indicators.values()
-        if "territory" in i.levels and i.aggregation == "sum"
-    }
+    return {i.id: i for i in live.catalogue().indicators.values() if "territory" in i.levels and i.aggregation == "sum"}
 
 
 def ranking_of(phase: str, indicator: Indicator) -> Ranking:
-    return live.kept(
-        f"ranking:{phase}:{indicator.id}", lambda: rank_territories(live.release(), phase, indicator)
-    )
+    return live.kept(f"ranking:{phase}:{indicator.id}", lambda: rank_territories(live.release(), phase, indicator))
 
 
 def drawn(phase: str, ranking: Ranking) -> static_map.StaticMap | None:
@@ -79,17 +73,24 @@ def map_context(request: HttpRequest) -> dict[str, object]:
     }
 
 
+def changes_between_phases() -> queries.Changes | None:
+    """What changed from the first phase to the last; None when there is one phase only."""
+    phases = [p.id for p in live.programme().phases]
+    if len(phases) < 2:
+        return None
+    return live.kept("changes", lambda: queries.changes(phases[0], phases[-1]))
+
+
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     """What the programme is, is my commune in it, the map."""
     release, catalogue = live.release(), live.catalogue()
-    phases = [p.id for p in live.programme().phases]
     france = observatory.of_place(release, "france", "FR")
     themes = read(catalogue, france, {}, level="france")
     context = map_context(request) | {
-        "changes": queries.changes(phases[0], phases[-1]) if len(phases) > 1 else None,
+        "changes": changes_between_phases(),
         "headlines": [r for group in themes.values() for r in group if r.indicator.headline and r.available],
-        "counts": {p: len(queries.territories(p)) for p in phases},
+        "counts": {p.id: len(queries.territories(p.id)) for p in live.programme().phases},
         "project_types": live.programme().project_types,
     }
     return render(request, "web/home.html", context)
@@ -125,12 +126,10 @@ def map_values(request: HttpRequest, phase: str, indicator_id: str) -> HttpRespo
     return JsonResponse(as_map_values(ranking_of(phase_or_404(phase), indicator)))
 
 
+@public_page
 def map_geometry(request: HttpRequest, phase: str) -> HttpResponse:
     """The shapes of a phase as TopoJSON, overseas in insets."""
     path = live.release().geo(layout.map_file(phase_or_404(phase)))
     if path is None:
-        raise Http404("Cette version des données n'a pas de carte.")
-    response = FileResponse(path.open("rb"), content_type="application/json")
-    response["Cache-Control"] = "public, max-age=3600"
-    response["ETag"] = f'"{live.release().id}-{phase}"'
-    return response
+        raise Http404("Cette version des données n’a pas de carte.")
+    return HttpResponse(path.read_bytes(), content_type="application/json")

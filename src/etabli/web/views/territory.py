@@ -8,7 +8,7 @@ from etabli.warehouse import observatory, zones
 from etabli.web import live
 from etabli.web.exports import indicators_csv, indicators_xlsx
 from etabli.web.live import public_page
-from etabli.web.presentation import figures, readings, sectors, static_map, trails, trajectory
+from etabli.web.presentation import figures, friches, readings, sectors, static_map, trails, trajectory
 from etabli.web.presentation.headlines import headline_cards
 
 ZONE_MIN_SHARE = 0.05
@@ -21,15 +21,13 @@ def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     territory = _territory(phase, territory_id)
     release, catalogue = live.release(), live.catalogue()
     values = observatory.of_place(release, "territory", territory_id, phase)
-    france = live.kept("france", lambda: observatory.of_france(release))
+    france = live.france()
     themes = readings.read(catalogue, values, france, level="territory")
     zones_2020 = zones.of_territory(release, phase, territory_id, "ze2020")
     zones_2010 = zones.of_territory(release, phase, territory_id, "ze2010")
     main_zones = [z for z in zones_2020 if (z.share_of_territory or 0) >= ZONE_MIN_SHARE] or zones_2020[:1]
     cells = zones.specialisations(release, [z.zone for z in main_zones])
-    zone_sectors = [
-        s for z in main_zones if (s := sectors.of_zone(z, cells, catalogue, SECTORS_SOURCE)) is not None
-    ]
+    zone_sectors = [s for z in main_zones if (s := sectors.of_zone(z, cells, catalogue, SECTORS_SOURCE)) is not None]
     context = {
         "territory": territory,
         "trail": trails.of_territory(phase, territory.phase_label, territory.name),
@@ -54,6 +52,7 @@ def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
             remark="Trois estimations tirées du recensement ; entre elles, rien n'est connu.",
             join=False,
         ),
+        "friches": friches.of_territory(release, phase, territory_id),
         "locator": static_map.locator(release, phase, territory_id),
         "other_phases": queries.overlaps(territory),
     }

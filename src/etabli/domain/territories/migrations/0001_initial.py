@@ -121,9 +121,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "code_insee",
-                    models.CharField(
-                        max_length=5, primary_key=True, serialize=False, verbose_name="code INSEE"
-                    ),
+                    models.CharField(max_length=5, primary_key=True, serialize=False, verbose_name="code INSEE"),
                 ),
                 ("name", models.CharField(max_length=100, verbose_name="nom")),
                 ("population", models.PositiveIntegerField(null=True, verbose_name="population")),
@@ -183,9 +181,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.PositiveSmallIntegerField(
-                        default=1, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False),
                 ),
                 ("release_id", models.CharField(max_length=100, verbose_name="version des données")),
                 ("loaded_at", models.DateTimeField(verbose_name="chargée le")),
@@ -193,9 +189,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "référentiel chargé",
                 "verbose_name_plural": "référentiels chargés",
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("id", 1)), name="one_loaded_reference")
-                ],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="one_loaded_reference")],
             },
         ),
         migrations.CreateModel(
@@ -203,9 +197,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.CharField(
-                        max_length=20, primary_key=True, serialize=False, verbose_name="identifiant"
-                    ),
+                    models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name="identifiant"),
                 ),
                 ("label", models.CharField(max_length=100, verbose_name="nom")),
                 ("starts_on", models.DateField(verbose_name="début")),
@@ -228,9 +220,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.CharField(
-                        max_length=40, primary_key=True, serialize=False, verbose_name="identifiant"
-                    ),
+                    models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="identifiant"),
                 ),
                 ("title", models.CharField(max_length=200, verbose_name="titre")),
                 ("observed_on", models.DateField(verbose_name="date")),
@@ -257,9 +247,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("slug", models.CharField(max_length=30, verbose_name="identifiant")),
                 ("label", models.CharField(max_length=100, verbose_name="nom")),
@@ -285,9 +273,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "slug",
-                    models.CharField(
-                        max_length=30, primary_key=True, serialize=False, verbose_name="identifiant"
-                    ),
+                    models.CharField(max_length=30, primary_key=True, serialize=False, verbose_name="identifiant"),
                 ),
                 ("label", models.CharField(max_length=150, verbose_name="nom")),
                 ("description", models.TextField(verbose_name="description")),
@@ -340,9 +326,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -403,9 +387,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("published_id", models.CharField(max_length=30, verbose_name="identifiant publié")),
                 ("name", models.CharField(max_length=200, verbose_name="nom")),
@@ -438,9 +420,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("communes_count", models.PositiveIntegerField(verbose_name="nombre de communes")),
                 ("population", models.PositiveIntegerField(verbose_name="population")),
@@ -472,9 +452,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "zoning",
@@ -492,9 +470,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "zones d'emploi",
                 "ordering": ["zoning", "code_zone"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("zoning", "code_zone"), name="zone_emploi_once_an_edition"
-                    )
+                    models.UniqueConstraint(fields=("zoning", "code_zone"), name="zone_emploi_once_an_edition")
                 ],
             },
         ),
@@ -503,9 +479,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -538,9 +512,7 @@ class Migration(migrations.Migration):
                 "ordering": ["code_insee", "kind", "name"],
                 "indexes": [models.Index(fields=["code_insee"], name="former_commune_code")],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("kind", "code_insee", "name"), name="former_commune_once"
-                    ),
+                    models.UniqueConstraint(fields=("kind", "code_insee", "name"), name="former_commune_once"),
                     models.CheckConstraint(
                         condition=models.Q(("kind__in", ["COMD", "COMA", "ARM", "merged", "renamed"])),
                         name="former_commune_kind_known",
@@ -553,9 +525,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "commune",
@@ -586,9 +556,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "commune d'un périmètre",
                 "verbose_name_plural": "communes des périmètres",
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("perimeter_list", "commune"), name="no_commune_twice_in_a_list"
-                    )
+                    models.UniqueConstraint(fields=("perimeter_list", "commune"), name="no_commune_twice_in_a_list")
                 ],
             },
         ),
@@ -600,9 +568,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="perimeterlist",
-            constraint=models.UniqueConstraint(
-                fields=("phase", "observed_on"), name="one_list_a_phase_and_day"
-            ),
+            constraint=models.UniqueConstraint(fields=("phase", "observed_on"), name="one_list_a_phase_and_day"),
         ),
         migrations.AddConstraint(
             model_name="axis",
@@ -610,9 +576,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="territory",
-            constraint=models.UniqueConstraint(
-                fields=("phase", "published_id"), name="territory_once_a_phase"
-            ),
+            constraint=models.UniqueConstraint(fields=("phase", "published_id"), name="territory_once_a_phase"),
         ),
         migrations.AddConstraint(
             model_name="member",
@@ -655,14 +619,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="listedterritory",
-            constraint=models.UniqueConstraint(
-                fields=("perimeter_list", "published_id"), name="listed_territory_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("perimeter_list", "published_id"), name="listed_territory_once"),
         ),
         migrations.AddConstraint(
             model_name="territorypart",
-            constraint=models.UniqueConstraint(
-                fields=("territory", "departement"), name="territory_part_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("territory", "departement"), name="territory_part_once"),
         ),
     ]

@@ -24,9 +24,7 @@ class Departement(models.Model):
 
     code_departement = models.CharField("code", max_length=3, primary_key=True)
     name = models.CharField("nom", max_length=100)
-    region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, related_name="departements", verbose_name="région"
-    )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="departements", verbose_name="région")
 
     class Meta:
         verbose_name = "département"

@@ -15,15 +15,11 @@ class Commune(models.Model):
     code_insee = models.CharField("code INSEE", max_length=5, primary_key=True)
     name = models.CharField("nom", max_length=100)
     departement = models.ForeignKey(Departement, on_delete=models.PROTECT, related_name="communes")
-    arrondissement = models.ForeignKey(
-        Arrondissement, null=True, on_delete=models.PROTECT, related_name="communes"
-    )
+    arrondissement = models.ForeignKey(Arrondissement, null=True, on_delete=models.PROTECT, related_name="communes")
     epci = models.ForeignKey(Epci, null=True, on_delete=models.PROTECT, related_name="communes")
     ept = models.ForeignKey(Ept, null=True, on_delete=models.PROTECT, related_name="communes")
     population = models.PositiveIntegerField("population", null=True)
-    postal_codes = models.CharField(
-        "codes postaux", max_length=200, blank=True, help_text="séparés par un espace"
-    )
+    postal_codes = models.CharField("codes postaux", max_length=200, blank=True, help_text="séparés par un espace")
     siren = models.CharField("SIREN", max_length=9, blank=True)
 
     class Meta:
@@ -49,14 +45,10 @@ class FormerCommune(models.Model):
         verbose_name = "ancienne commune"
         verbose_name_plural = "anciennes communes"
         ordering: ClassVar[list[str]] = ["code_insee", "kind", "name"]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["code_insee"], name="former_commune_code")
-        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["code_insee"], name="former_commune_code")]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["kind", "code_insee", "name"], name="former_commune_once"),
-            models.CheckConstraint(
-                condition=models.Q(kind__in=FormerKind.values), name="former_commune_kind_known"
-            ),
+            models.CheckConstraint(condition=models.Q(kind__in=FormerKind.values), name="former_commune_kind_known"),
         ]
 
     def __str__(self) -> str:

@@ -42,9 +42,7 @@ class ListedTerritory(models.Model):
     alone says nothing, ids changed meaning between lists.
     """
 
-    perimeter_list = models.ForeignKey(
-        PerimeterList, on_delete=models.CASCADE, related_name="listed_territories"
-    )
+    perimeter_list = models.ForeignKey(PerimeterList, on_delete=models.CASCADE, related_name="listed_territories")
     published_id = models.CharField("identifiant publié", max_length=30)
     name = models.CharField("nom", max_length=200)
     territory = models.ForeignKey(Territory, null=True, on_delete=models.CASCADE, related_name="listings")

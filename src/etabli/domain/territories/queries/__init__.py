@@ -14,6 +14,7 @@ from etabli.domain.territories.queries.places import (
     EpciDetail,
     InTerritory,
     commune,
+    communes_of_epci,
     epci,
 )
 from etabli.domain.territories.queries.territories import (
@@ -40,6 +41,7 @@ __all__ = [
     "TerritoryLine",
     "changes",
     "commune",
+    "communes_of_epci",
     "epci",
     "overlaps",
     "perimeter_on",

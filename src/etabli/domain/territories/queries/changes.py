@@ -25,19 +25,24 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """From one phase to another. Members are EPCI, EPT and single communes; names are territories."""
+    """From one phase to another, by members (EPCI, EPT, single communes), communes and territories.
+
+    A territory is new or gone when none of its communes was or is in the programme, the same when all are.
+    """
 
     from_phase: str
     to_phase: str
-    members_stayed: int
-    members_left: int
-    members_entered: int
+    stayed: int
+    left: int
+    entered: int
     communes_stayed: int
     communes_left: int
     communes_entered: int
-    territories_same: int
-    territories_new: tuple[str, ...]
-    territories_gone: tuple[str, ...]
+    same_territories: int
+    new_territories: int
+    gone_territories: int
+    new_names: tuple[str, ...]
+    gone_names: tuple[str, ...]
 
 
 def overlaps(territory: TerritoryDetail) -> list[Overlap]:
@@ -80,20 +85,23 @@ def changes(from_phase: str, to_phase: str) -> Changes:
     before, after = _communes_of(from_phase), _communes_of(to_phase)
     was, now = frozenset().union(*before.values()), frozenset().union(*after.values())
     members_before, members_after = _members_of(from_phase), _members_of(to_phase)
-    same_sets = set(before.values()) & set(after.values())
+    new = [key for key, communes in after.items() if not communes & was]
+    gone = [key for key, communes in before.items() if not communes & now]
     names = dict(Territory.objects.values_list("key", "name"))
     return Changes(
         from_phase=from_phase,
         to_phase=to_phase,
-        members_stayed=len(members_before & members_after),
-        members_left=len(members_before - members_after),
-        members_entered=len(members_after - members_before),
+        stayed=len(members_before & members_after),
+        left=len(members_before - members_after),
+        entered=len(members_after - members_before),
         communes_stayed=len(was & now),
         communes_left=len(was - now),
         communes_entered=len(now - was),
-        territories_same=len(same_sets),
-        territories_new=tuple(names[key] for key, communes in after.items() if not communes & was),
-        territories_gone=tuple(names[key] for key, communes in before.items() if not communes & now),
+        same_territories=len(set(before.values()) & set(after.values())),
+        new_territories=len(new),
+        gone_territories=len(gone),
+        new_names=tuple(names[key] for key in new),
+        gone_names=tuple(names[key] for key in gone),
     )
 
 

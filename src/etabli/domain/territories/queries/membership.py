@@ -111,9 +111,7 @@ def perimeter_on(phase: str, territory_id: str, day: date) -> Perimeter | None:
 
     A list other than the phase's reference speaks of it only if it holds a territory with the same communes.
     """
-    territory = (
-        Territory.objects.select_related("phase").filter(phase_id=phase, published_id=territory_id).first()
-    )
+    territory = Territory.objects.select_related("phase").filter(phase_id=phase, published_id=territory_id).first()
     if territory is None:
         return None
     if not territory.phase.starts_on <= day <= territory.phase.ends_on:
@@ -122,7 +120,5 @@ def perimeter_on(phase: str, territory_id: str, day: date) -> Perimeter | None:
     listings = ListedTerritory.objects.filter(territory=territory, perimeter_list__in=around)
     if not around or listings.count() < len(around):
         return Perimeter(day, None, _basis(around))
-    communes = PerimeterCommune.objects.filter(listed_territory=listings[0]).values_list(
-        "commune_id", flat=True
-    )
+    communes = PerimeterCommune.objects.filter(listed_territory=listings[0]).values_list("commune_id", flat=True)
     return Perimeter(day, frozenset(communes), _basis(around))

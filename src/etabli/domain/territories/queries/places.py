@@ -63,9 +63,7 @@ def commune(code_insee: str) -> CommuneDetail | None:
     today = resolve(code_insee)
     if today is None:
         return None
-    found = Commune.objects.select_related("departement__region", "arrondissement", "epci", "ept").get(
-        pk=today
-    )
+    found = Commune.objects.select_related("departement__region", "arrondissement", "epci", "ept").get(pk=today)
     former = found.former_communes.values_list("name", flat=True)
     return CommuneDetail(
         code_insee=found.code_insee,
@@ -105,13 +103,16 @@ def epci(siren: str) -> EpciDetail | None:
     )
 
 
+def communes_of_epci(siren: str) -> list[tuple[str, str]]:
+    """(code INSEE, name) of the communes of an EPCI, in order of name."""
+    return list(Commune.objects.filter(epci=siren).order_by("name").values_list("code_insee", "name"))
+
+
 def _territories_of(codes: list[str]) -> tuple[InTerritory, ...]:
     rows = PerimeterCommune.objects.filter(perimeter_list__reference=True, commune__in=codes).order_by(
         "perimeter_list__phase__starts_on", "listed_territory__published_id"
     )
     counts: dict[tuple[str, str, str], int] = {}
-    for key in rows.values_list(
-        "perimeter_list__phase_id", "listed_territory__published_id", "listed_territory__name"
-    ):
+    for key in rows.values_list("perimeter_list__phase_id", "listed_territory__published_id", "listed_territory__name"):
         counts[key] = counts.get(key, 0) + 1
     return tuple(InTerritory(*key, communes=count) for key, count in counts.items())

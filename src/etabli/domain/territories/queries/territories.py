@@ -71,10 +71,7 @@ def territories(phase: str) -> list[TerritoryLine]:
     found = TerritoryPart.objects.filter(territory__phase_id=phase).select_related("departement__region")
     for part in found:
         parts.setdefault(part.territory_id, []).append(part)
-    return [
-        _line(territory, parts.get(territory.key, []))
-        for territory in Territory.objects.filter(phase_id=phase)
-    ]
+    return [_line(territory, parts.get(territory.key, [])) for territory in Territory.objects.filter(phase_id=phase)]
 
 
 def _line(territory: Territory, parts: list[TerritoryPart]) -> TerritoryLine:
@@ -106,9 +103,7 @@ def _areas(parts: list[TerritoryPart]) -> tuple[tuple[Region, ...], tuple[Depart
 
 def territory(phase: str, territory_id: str) -> TerritoryDetail | None:
     """One territory, None when the phase has none of that id. Four queries."""
-    found = (
-        Territory.objects.select_related("phase").filter(phase_id=phase, published_id=territory_id).first()
-    )
+    found = Territory.objects.select_related("phase").filter(phase_id=phase, published_id=territory_id).first()
     if found is None:
         return None
     regions, departements = _areas(list(found.parts.select_related("departement__region")))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import log10
 
-from django.db.models import TextChoices
+from django.db.models import Sum, TextChoices
 
 from etabli.domain.territories.enums import FormerKind
 from etabli.domain.territories.models import (
@@ -20,6 +20,7 @@ from etabli.domain.territories.models import (
     Territory,
     TerritoryPart,
 )
+from etabli.kernel.names import search_key
 
 Territories = tuple[tuple[str, str, str], ...]
 LEGAL_FORMS = ("CC ", "CA ", "CU ", "EPT ")
@@ -43,15 +44,15 @@ KIND_WEIGHT = {
     HitKind.DEPARTEMENT: 2.5,
     HitKind.REGION: 2.5,
 }
-FORMER_WEIGHT = -2.0
+FORMER_WEIGHT = -100.0  # an old name in full stands beside the beginnings of names of today
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A place or a territory that answers a query.
 
-    `code` is the code INSEE, the SIREN, or the id of a territory in its phase. `territories` are the (phase, id, name)
-    that it is in, for a territory itself. `score` is for ordering within one answer only.
+    `code` is the code INSEE, the SIREN, or the id of a territory in its phase. `territories` are the
+    (phase, id, name) that it is in, for a territory itself. `score` orders the hits of one answer.
     """
 
     kind: str
@@ -105,13 +106,19 @@ def _territories() -> Iterator[Entry]:
 
 
 def _areas() -> Iterator[Entry]:
-    for region in Region.objects.all():
+    departements = Departement.objects.select_related("region").annotate(
+        inhabitants=Sum("communes__population", default=0)
+    )
+    regions: dict[Region, int] = defaultdict(int)
+    for departement in departements:
+        code, region = departement.code_departement, departement.region
+        regions[region] += departement.inhabitants
+        hit = Hit(HitKind.DEPARTEMENT.value, departement.name, f"{code} · {region.name}", code)
+        weight = _weight(HitKind.DEPARTEMENT, departement.inhabitants)
+        yield Entry(hit, (departement.name,), (code,), weight=weight)
+    for region, inhabitants in regions.items():
         hit = Hit(HitKind.REGION.value, region.name, "", region.code_region)
-        yield Entry(hit, (region.name,), weight=_weight(HitKind.REGION, 10**6))
-    for departement in Departement.objects.select_related("region"):
-        code = departement.code_departement
-        hit = Hit(HitKind.DEPARTEMENT.value, departement.name, f"{code} · {departement.region.name}", code)
-        yield Entry(hit, (departement.name,), (code,), weight=_weight(HitKind.DEPARTEMENT, 10**5))
+        yield Entry(hit, (region.name,), weight=_weight(HitKind.REGION, inhabitants))
 
 
 def _groups() -> Iterator[Entry]:
@@ -135,40 +142,47 @@ def _groups() -> Iterator[Entry]:
                 tuple(member_of[group.siren]),
             )
             short = next((group.name[len(f) :] for f in LEGAL_FORMS if group.name.startswith(f)), group.name)
-            yield Entry(
-                hit, tuple({group.name, short}), (group.siren,), weight=_weight(kind, group.population)
-            )
+            yield Entry(hit, tuple({group.name, short}), (group.siren,), weight=_weight(kind, group.population))
 
 
 def _communes() -> Iterator[Entry]:
-    territories: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    """Communes of today, then former names; a former code under the same name leads to the commune itself."""
+    territories = _territories_of_communes()
+    departements = dict(Departement.objects.values_list("code_departement", "name"))
+    former_codes: dict[str, list[str]] = defaultdict(list)
+    former: list[tuple[str, str, str, str]] = []
+    communes = {commune.code_insee: commune for commune in Commune.objects.all()}
+    for kind, code, name, today in FormerCommune.objects.values_list("kind", "code_insee", "name", "commune_id"):
+        if search_key(name) == search_key(communes[today].name):
+            former_codes[today].append(code)
+        else:
+            former.append((kind, code, name, today))
+    for code, commune in communes.items():
+        departement = departements[commune.departement_id], commune.departement_id
+        postal = commune.postal_codes.split()
+        shown = f"{postal[0]} · " if len(postal) == 1 else ""
+        detail = f"{shown}{departement[0]} ({departement[1]})"
+        hit = Hit(HitKind.COMMUNE.value, commune.name, detail, code, territories[code])
+        codes = (code, *postal, *former_codes[code])
+        yield Entry(hit, (commune.name,), codes, departement, _weight(HitKind.COMMUNE, commune.population))
+    for kind, code, name, today in former:
+        commune = communes[today]
+        departement = departements[commune.departement_id], commune.departement_id
+        detail = f"{FormerKind(kind).label}, aujourd’hui {commune.name} ({departement[1]})"
+        hit = Hit(HitKind.COMMUNE.value, name, detail, today, territories[today])
+        codes = (code,) if code != today else ()
+        weight = _weight(HitKind.COMMUNE, commune.population) + FORMER_WEIGHT
+        yield Entry(hit, (name,), codes, departement, weight)
+
+
+def _territories_of_communes() -> dict[str, Territories]:
+    found: dict[str, Territories] = defaultdict(tuple)
     rows = PerimeterCommune.objects.filter(perimeter_list__reference=True)
-    for code, *territory in rows.order_by("perimeter_list__phase__starts_on").values_list(
+    for code, phase, published_id, name in rows.order_by("perimeter_list__phase__starts_on").values_list(
         "commune_id",
         "perimeter_list__phase_id",
         "listed_territory__published_id",
         "listed_territory__name",
     ):
-        territories[code].append(tuple(territory))
-    departements = dict(Departement.objects.values_list("code_departement", "name"))
-    known: dict[str, tuple[str, str, int | None]] = {}
-    for code, name, departement, population, postal_codes in Commune.objects.values_list(
-        "code_insee", "name", "departement_id", "population", "postal_codes"
-    ):
-        known[code] = name, departement, population
-        postal = postal_codes.split()
-        shown = f"{postal[0]} · " if len(postal) == 1 else ""
-        detail = f"{shown}{departements[departement]} ({departement})"
-        hit = Hit(HitKind.COMMUNE.value, name, detail, code, tuple(territories[code]))
-        context = (departements[departement], departement)
-        yield Entry(hit, (name,), (code, *postal), context, _weight(HitKind.COMMUNE, population))
-    for kind, code, name, today in FormerCommune.objects.values_list(
-        "kind", "code_insee", "name", "commune_id"
-    ):
-        now, departement, population = known[today]
-        detail = f"{FormerKind(kind).label}, aujourd’hui {now} ({departement})"
-        hit = Hit(HitKind.COMMUNE.value, name, detail, today, tuple(territories[today]))
-        former = (code,) if code != today else ()
-        context = (departements[departement], departement)
-        weight = _weight(HitKind.COMMUNE, population) + FORMER_WEIGHT
-        yield Entry(hit, (name,), former, context, weight)
+        found[code] += ((phase, published_id, name),)
+    return found

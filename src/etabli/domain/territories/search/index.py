@@ -1,8 +1,8 @@
-"""The index: full names for exact matches and beginnings, words for the rest, edit distance for typing errors.
+"""The index: full names and their beginnings, words, and edit distance for typing errors.
 
-A query is folded (`search_key`), then tried in this order: a code or a full name; the beginning of a full name; all its
-words, each the beginning of a word of the entry; when little was found, the same with words and names that differ by a
-letter or two.
+A query is folded (`search_key`), then tried in this order: a code or a full name; the beginning of a full
+name; all its words, each the beginning of a word of the entry; and when all that finds nothing, names and
+words that differ by a letter or two.
 """
 
 from bisect import bisect_left
@@ -20,14 +20,22 @@ from etabli.kernel.names import search_key
 
 Ids = NDArray[np.int32]
 AFTER_ANY_LETTER = "\uffff"
-EXACT, BEGINNING, WORDS, CLOSE_NAME, CLOSE_WORDS = 400.0, 300.0, 200.0, 100.0, 90.0
-ENOUGH = 3
+EXACT, BEGINNING, WORDS, CLOSE_NAME, CLOSE_WORDS = 400.0, 300.0, 200.0, 100.0, 70.0
 LONGEST_QUERY = 80
 MOST_WORDS = 8
-CLOSE_LETTERS = 2
+MOST_CLOSE = 40
+SHORT_NAME = 5
 SHORT_WORD = 3
+SIREN_LENGTH = 9
+ARTICLES = ("l ", "le ", "la ", "les ", "los ")
 # While a saint's name is being typed, « sai » and « sain » must find what « saint » folds to.
 UNFOLDED = {"st": ("saint",), "ste": ("sainte",), "sts": ("saints",), "stes": ("saintes",)}
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """A name as folded, and without the article it begins with: « Havre » finds Le Havre."""
+    key = search_key(name)
+    return (key, *(key[len(article) :] for article in ARTICLES if key.startswith(article)))
 
 
 class _Sorted:
@@ -59,22 +67,29 @@ class _Sorted:
 
 
 class _Close:
-    """Keys by length, to look for those within a letter or two."""
+    """Keys by length, numbers left out, to look for those within a letter or two."""
 
     def __init__(self, keys: list[str]) -> None:
         self._by_length: dict[int, tuple[list[str], list[int]]] = {}
         for position, key in enumerate(keys):
+            if key.isdigit():
+                continue
             words, positions = self._by_length.setdefault(len(key), ([], []))
             words.append(key)
             positions.append(position)
 
     def near(self, key: str) -> list[tuple[int, int]]:
-        """(distance, position) of keys within one letter for short keys, two for longer ones."""
-        allowed = 1 if len(key) <= 5 else CLOSE_LETTERS
+        """(distance, position) of keys at one letter's distance; for longer keys, else at two."""
+        for distance in range(1, 2 + (len(key) > SHORT_NAME)):
+            if found := self._within(key, distance):
+                return found
+        return []
+
+    def _within(self, key: str, allowed: int) -> list[tuple[int, int]]:
         found = []
         for length in range(len(key) - allowed, len(key) + allowed + 1):
             words, positions = self._by_length.get(length, ([], []))
-            close = process.extract(key, words, scorer=OSA.distance, score_cutoff=allowed, limit=40)
+            close = process.extract(key, words, scorer=OSA.distance, score_cutoff=allowed, limit=MOST_CLOSE)
             found.extend((int(distance), positions[index]) for _, distance, index in close)
         return sorted(found)
 
@@ -85,7 +100,7 @@ class Index:
     def __init__(self, entries: list[Entry]) -> None:
         self._hits = [entry.hit for entry in entries]
         self._weights = np.array([entry.weight for entry in entries], dtype=np.float32)
-        names = [tuple(search_key(name) for name in entry.names) for entry in entries]
+        names = [tuple({spelling for name in entry.names for spelling in _spellings(name)}) for entry in entries]
         self._names = _Sorted((name, number) for number, found in enumerate(names) for name in found)
         self._codes = _Sorted(
             (search_key(code), number) for number, entry in enumerate(entries) for code in entry.codes
@@ -104,7 +119,8 @@ class Index:
             for word in own:
                 yield from ((spelling, number) for spelling in (word, *UNFOLDED.get(word, ())))
             yield from ((word, number) for word in folded[entry.context])
-            yield from ((word, number) for code in entry.codes for word in search_key(code).split())
+            short = (code for code in entry.codes if len(code) < SIREN_LENGTH)
+            yield from ((word, number) for code in short for word in search_key(code).split())
 
     def search(self, query: str, limit: int) -> list[Hit]:
         """The best hits, at most `limit`, best first."""
@@ -118,7 +134,7 @@ class Index:
         self._add(scores, self._names.beginning(key), BEGINNING, limit)
         if len(scores) < limit:
             self._add(scores, self._with_words(words), WORDS, limit)
-        if len(scores) < ENOUGH and not key.replace(" ", "").isdigit():
+        if not scores and not key.replace(" ", "").isdigit():
             self._add_close(scores, key, words, limit)
         best = sorted(scores.items(), key=lambda found: (-found[1], self._hits[found[0]].label))[:limit]
         return [replace(self._hits[number], score=round(score, 3)) for number, score in best]
@@ -154,4 +170,4 @@ class Index:
             these = np.unique(these)
             found = these if found is None else np.intersect1d(found, these, assume_unique=True)
         if found is not None:
-            self._add(scores, found, CLOSE_WORDS - 20, limit)
+            self._add(scores, found, CLOSE_WORDS, limit)

@@ -37,9 +37,7 @@ def load_perimeters(reference: Reference, programme: Programme) -> None:
                 perimeter_list_id=perimeter_list,
                 published_id=published_id,
                 name=name,
-                territory_id=by_communes.get(
-                    (phases[perimeter_list], frozenset(found[perimeter_list, published_id]))
-                ),
+                territory_id=by_communes.get((phases[perimeter_list], frozenset(found[perimeter_list, published_id]))),
             )
             for perimeter_list, published_id, name in reference.listed_territories
         ),

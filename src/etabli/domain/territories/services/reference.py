@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from etabli.catalogue.programme import Programme
+from etabli.catalogue.programme import load_programme as load_programme_files
 from etabli.domain.territories.models import (
     FormerCommune,
     ListedTerritory,
@@ -22,8 +24,10 @@ from etabli.domain.territories.services.territories import load_territories
 from etabli.warehouse.reference import read_reference, read_release_id
 
 
-def load_reference(*, release_dir: Path, programme: Programme) -> bool:
-    """Make the reference tables those of a release built for this programme. False: it was there already.
+def load_reference(release_dir: Path, *, programme: Programme | None = None) -> bool:
+    """Make the reference tables those of a release. False: it was there already.
+
+    `programme` is the one that the release was built for, by default the one of the settings.
 
     Things that other contexts point at (communes, territories …) are updated in place under stable keys
     and removed only when the release no longer has them; what nobody points at is written again.
@@ -31,6 +35,7 @@ def load_reference(*, release_dir: Path, programme: Programme) -> bool:
     release_id = read_release_id(release_dir)
     if LoadedReference.objects.filter(release_id=release_id).exists():
         return False
+    programme = programme or load_programme_files(Path(settings.ETABLI_PROGRAMME))
     reference = read_reference(release_dir)
     with transaction.atomic():
         _clear_dependents()
@@ -38,9 +43,7 @@ def load_reference(*, release_dir: Path, programme: Programme) -> bool:
         load_programme(programme)
         load_territories(reference, programme)
         load_perimeters(reference, programme)
-        LoadedReference.objects.update_or_create(
-            id=1, defaults={"release_id": release_id, "loaded_at": timezone.now()}
-        )
+        LoadedReference.objects.update_or_create(id=1, defaults={"release_id": release_id, "loaded_at": timezone.now()})
     return True
 
 

@@ -22,8 +22,7 @@ def load_territories(reference: Reference, programme: Programme) -> None:
             parts[key][departement] += 1
             populations[key][departement] += communes[code_insee][6] or 0
     rows = [
-        (f"{phase}/{published_id}", phase, published_id, name)
-        for phase, published_id, name in reference.territories
+        (f"{phase}/{published_id}", phase, published_id, name) for phase, published_id, name in reference.territories
     ]
     replace_rows(
         Territory,

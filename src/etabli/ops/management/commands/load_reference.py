@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from etabli.catalogue.programme import load_programme
 from etabli.domain.territories import services
 from etabli.kernel import layout
 from etabli.kernel.errors import EtabliError
@@ -27,8 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
         try:
-            programme = load_programme(Path(settings.ETABLI_PROGRAMME))
-            loaded = services.load_reference(release_dir=options["release"], programme=programme)
+            loaded = services.load_reference(options["release"])
         except EtabliError as error:
             raise CommandError(str(error)) from error
         if options["verbosity"] > 0:

@@ -25,7 +25,7 @@ export function describe(card, territory, close) {
   button.addEventListener("click", close);
   const parts = [button, name, line("map__card-value", territory.text)];
   if (STATUS[territory.status]) parts.push(line("map__card-status", STATUS[territory.status]));
-  if (territory.rank) parts.push(line("map__card-rank", `Rang : ${territory.rank}`));
+  if (territory.rank) parts.push(line("map__card-rank", `Rang : ${territory.rank}`));
   card.replaceChildren(...parts);
   card.hidden = false;
 }

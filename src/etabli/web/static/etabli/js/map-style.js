@@ -1,7 +1,8 @@
 // Colours of the interactive map, read from the stylesheet so that both schemes and both drawings agree.
 const CLASSES = ["1", "2", "3", "4", "5", "down-2", "down-1", "up-1", "up-2"].map((name) => `map-class-${name}`);
 export const MISSING = "map-class-none";
-const HATCH = 8;
+const HATCH = 24;
+export const HATCH_RATIO = 4;
 
 export function palette(element) {
   const style = getComputedStyle(element);
@@ -25,7 +26,7 @@ export function hatch(colours) {
   pen.fillStyle = colours.hatchGround;
   pen.fillRect(0, 0, HATCH, HATCH);
   pen.strokeStyle = colours.hatchLine;
-  pen.lineWidth = 1.4;
+  pen.lineWidth = 5;
   pen.beginPath();
   for (const shift of [-HATCH, 0, HATCH]) {
     pen.moveTo(shift, HATCH);

@@ -1,6 +1,6 @@
 // <etabli-map>: replaces the server-drawn map by an interactive one when it comes into view and WebGL is there.
 import { announce } from "./announce.js";
-import { MISSING, hatch, layers, palette, repaint } from "./map-style.js";
+import { HATCH_RATIO, MISSING, hatch, layers, palette, repaint } from "./map-style.js";
 import { describe } from "./map-card.js";
 
 const VENDOR = new URL("../../vendor/", import.meta.url);
@@ -14,6 +14,7 @@ const WORDS = {
   "CooperativeGesturesHandler.MobileHelpText": "Deux doigts pour déplacer la carte",
 };
 const PADDING = 12;
+const NARROWEST_NAMED_INSET = 60;
 let library = null;
 
 // Loaded once, only by pages whose map is looked at.
@@ -141,7 +142,7 @@ class EtabliMap extends HTMLElement {
       map.once("load", resolve);
       map.once("error", (event) => reject(event.error));
     });
-    map.addImage("hatch", hatch(colours));
+    map.addImage("hatch", hatch(colours), { pixelRatio: HATCH_RATIO });
     for (const layer of layers(colours)) map.addLayer(layer);
     this.nameInsets(maplibre, sources.insets);
     this.card = this.appendCard();
@@ -152,16 +153,30 @@ class EtabliMap extends HTMLElement {
   }
 
   nameInsets(maplibre, insets) {
+    if (insets.features.length === 0) return;
     for (const inset of insets.features) {
       const [west, , , north] = bounds(inset);
-      const name = document.createElement("span");
+      const name = document.createElement("div");
       name.className = "map__inset-name";
-      name.textContent = inset.properties.name;
+      const [full, code] = [document.createElement("span"), document.createElement("b")];
+      full.textContent = inset.properties.name;
+      code.className = "map__inset-code";
+      code.textContent = inset.properties.code;
+      name.append(full, code);
       new maplibre.Marker({ element: name, anchor: "top-left", offset: [3, 2] }).setLngLat([west, north]).addTo(this.map);
       // Names on a picture: the list and the table are what is read aloud.
       for (const attribute of ["role", "aria-label", "tabindex"]) name.removeAttribute(attribute);
       name.setAttribute("aria-hidden", "true");
     }
+    // A frame too small for its name shows its code; the legend gives both.
+    const [west, south, east] = bounds(insets.features[0]);
+    const fit = () => {
+      const width = this.map.project([east, south]).x - this.map.project([west, south]).x;
+      this.classList.toggle("map--narrow", width < NARROWEST_NAMED_INSET);
+    };
+    this.map.on("zoom", fit);
+    this.map.on("resize", fit);
+    fit();
   }
 
   appendCard() {
@@ -196,7 +211,7 @@ class EtabliMap extends HTMLElement {
         hovered = code;
         state(code, true);
         map.getCanvas().style.cursor = "pointer";
-        hint.textContent = `${this.values[code].name} : ${this.values[code].text}`;
+        hint.textContent = `${this.values[code].name} : ${this.values[code].text}`;
         hint.hidden = false;
       }
       if (code === null) return;
@@ -227,13 +242,15 @@ class EtabliMap extends HTMLElement {
     if (code) {
       this.map.setFeatureState({ source: "territories", id: code }, { chosen: true });
       describe(this.card, this.values[code], () => this.choose("", { move: true }));
-      announce(`${this.values[code].name} : ${this.values[code].text}. Un lien vers sa page est après la carte.`);
+      announce(`${this.values[code].name} : ${this.values[code].text}. Un lien vers sa page est après la carte.`);
     } else {
       this.card.hidden = true;
     }
     if (!move) return;
     const target = code ? bounds(this.features.get(code)) : this.whole;
-    this.map.fitBounds(target, { padding: code ? 60 : PADDING, maxZoom: 8.5, animate: !still, duration: 600 });
+    // Room for the card, which lies over the lower edge.
+    const around = code ? { top: 32, left: 32, right: 64, bottom: this.card.offsetHeight + 32 } : PADDING;
+    this.map.fitBounds(target, { padding: around, maxZoom: 8.5, animate: !still, duration: 600 });
   }
 }
 

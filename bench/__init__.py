@@ -1,0 +1,1 @@
+"""Speed and memory of Établi, as ratios against something named: `make bench`."""

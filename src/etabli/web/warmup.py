@@ -1,0 +1,31 @@
+"""What a web process prepares when it starts, so that the first visitor does not wait for it."""
+
+import logging
+import threading
+
+from django.db import connection
+
+from etabli.domain.territories import search
+from etabli.kernel.errors import EtabliError
+from etabli.web import live
+from etabli.web.views import territories
+
+log = logging.getLogger(__name__)
+
+
+def start() -> threading.Thread:
+    """Prepare in a thread of its own: requests are served meanwhile."""
+    thread = threading.Thread(target=_prepare, name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def _prepare() -> None:
+    try:
+        search.warm()
+        territories.changes_between_phases()
+        live.france()
+    except EtabliError as error:
+        log.warning("warm-up: %s", error)
+    finally:
+        connection.close()

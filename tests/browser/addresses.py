@@ -1,0 +1,48 @@
+"""One address for each kind of page, for tests that walk through all of them."""
+
+TERRITORY = "/territoires/1/ti-2401/"
+FIGURE = f"{TERRITORY}chiffres/industrial-share/"
+HOME = "/"
+MAP = "/territoires/?phase=1"
+TABLE = "/territoires/?phase=2&vue=tableau"
+
+ALL = (
+    HOME,
+    "/recherche/?q=Oyonnax",
+    "/recherche/?q=zzzz",
+    MAP,
+    TABLE,
+    "/territoires/?phase=1&q=zzzz",
+    TERRITORY,
+    "/territoires/2/ti-2401/",
+    FIGURE,
+    "/communes/58194/",
+    "/regions/84/",
+    "/national/",
+    "/indicateurs/",
+    "/indicateurs/industrial-share/",
+    "/industrie-hors-metropoles/",
+    "/methode/",
+    "/sources/",
+    "/sources/insee_industrie_epci/",
+    "/versions/",
+    "/donnees/",
+    "/glossaire/",
+    "/accessibilite/",
+    "/mentions-legales/",
+    "/donnees-personnelles/",
+    "/plan-du-site/",
+    "/une-page-qui-n-existe-pas/",
+)
+
+WITH_TABLE = (
+    HOME,
+    MAP,
+    TABLE,
+    TERRITORY,
+    FIGURE,
+    "/regions/84/",
+    "/national/",
+    "/indicateurs/industrial-share/",
+    "/industrie-hors-metropoles/",
+)

@@ -1,0 +1,118 @@
+"""Every public page answers, stays within its queries, and shows no undefined variable."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+PAGES = {
+    "home": "/",
+    "search": "/recherche/?q=oyonnax",
+    "suggestions": "/recherche/suggestions?q=oyo",
+    "territories": "/territoires/?phase=2&indicateur=part-industrie&tri=nom&vue=tableau",
+    "territory": "/territoires/1/ti-8413/",
+    "territory_csv": "/territoires/1/ti-8413/indicateurs.csv",
+    "territory_xlsx": "/territoires/1/ti-8413/indicateurs.xlsx",
+    "figure": "/territoires/1/ti-8413/chiffres/part-industrie/",
+    "commune": "/communes/01283/?date=2021-06-15",
+    "epci": "/intercommunalites/200042935/",
+    "region": "/regions/84/",
+    "national": "/national/",
+    "indicators": "/indicateurs/",
+    "indicator": "/indicateurs/part-industrie/?phase=2",
+    "indicator_csv": "/indicateurs/part-industrie.csv?phase=2",
+    "outside": "/industrie-hors-metropoles/",
+    "method": "/methode/",
+    "sources": "/sources/",
+    "source": "/sources/insee_flores/",
+    "releases": "/versions/",
+    "data": "/donnees/",
+    "map_geometry": "/cartes/1.topojson",
+    "map_values": "/cartes/1/part-industrie.json",
+    "glossary": "/glossaire/",
+    "accessibility": "/accessibilite/",
+    "legal": "/mentions-legales/",
+    "privacy": "/donnees-personnelles/",
+    "sitemap": "/plan-du-site/",
+}
+MAX_QUERIES = 8
+INLINE = re.compile(r"\sstyle=\"|\son[a-z]+=\"|<script(?![^>]*\bsrc=)[^>]*>\s*\S|<style", re.IGNORECASE)
+
+
+@pytest.fixture(autouse=True)
+def strict_templates() -> None:
+    cache.clear()
+
+
+def names() -> list[str]:
+    return [
+        p.name for include in get_resolver().url_patterns for p in include.url_patterns if isinstance(p, URLPattern)
+    ]
+
+
+def test_every_address_is_listed_here() -> None:
+    assert sorted(PAGES) == sorted(names())
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_answers_within_its_queries(name: str, pages: Client, django_assert_max_num_queries) -> None:
+    if name == "home":
+        pages.get("/")  # the first visit compares the phases, once a release
+    with django_assert_max_num_queries(MAX_QUERIES):
+        response = pages.get(PAGES[name])
+    assert response.status_code == 200
+    if response["Content-Type"].startswith("text/html"):
+        text = response.content.decode()
+        assert "<h1" in text and text.count("<h1") == 1
+        assert not INLINE.search(text), INLINE.search(text)
+        assert "script-src 'self'" in response["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/territoires/9/ti-8413/",
+        "/territoires/1/ti-9999/",
+        "/territoires/1/ti-8413/chiffres/inconnu/",
+        "/indicateurs/inconnu/",
+        "/regions/ZZ/",
+        "/communes/99999/",
+        "/intercommunalites/000000000/",
+        "/sources/inconnue/",
+        "/cartes/9.topojson",
+        "/cartes/1/inconnu.json",
+        "/nulle-part/",
+    ],
+)
+def test_what_does_not_exist_says_so(address: str, pages: Client) -> None:
+    response = pages.get(address)
+    assert response.status_code == 404
+    assert (
+        "n’existe pas" in response.content.decode()
+        or "introuvable" in response.content.decode().lower()
+        or "Aucun" in response.content.decode()
+    )
+
+
+def test_wrong_parameters_fall_back(pages: Client) -> None:
+    assert pages.get("/territoires/?phase=zz&indicateur=zz&tri=zz&region=%27&q=%00").status_code == 200
+    response = pages.get("/communes/01283/?date=demain")
+    assert response.status_code == 200
+    assert "n’est pas une date" in response.content.decode()
+
+
+def test_second_visit_needs_no_query(pages: Client, django_assert_num_queries) -> None:
+    assert settings.ETABLI_PAGE_CACHE
+    first = pages.get(PAGES["territory"])
+    with django_assert_num_queries(0):
+        second = pages.get(PAGES["territory"])
+    assert first.content == second.content
+    assert pages.get(PAGES["territory"], headers={"if-none-match": second["ETag"]}).status_code == 304
+
+
+def test_writing_methods_are_refused(pages: Client) -> None:
+    for address in PAGES.values():
+        assert pages.post(address).status_code in {403, 405}, address
