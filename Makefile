@@ -35,10 +35,8 @@ var/vendor/browser/.installed: .venv/.installed node_modules/.installed scripts/
 release: setup ## build the data release (nothing to do when it is already there)
 	$(BIN)/etabli release build
 
-database: release ## create and fill the SQLite database
-	$(BIN)/python -m etabli.ops migrate --verbosity 0
-	$(BIN)/python -m etabli.ops load_reference
-	$(BIN)/python -m etabli.ops collectstatic --no-input --verbosity 0
+database: release ## create and fill the SQLite database, collect static files
+	$(BIN)/python -m etabli.ops prepare
 
 demo: setup ## everything, then serve on 127.0.0.1:$(PORT)
 	@PORT=$(PORT) $(BIN)/etabli demo
@@ -56,7 +54,7 @@ check: setup ## lint, floors, types, templates, documentation
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/djlint src/etabli/web/templates --check --lint --quiet
+	$(BIN)/djlint src/etabli/web/templates --lint --quiet
 	$(BIN)/python scripts/check_docs.py
 
 docs: setup ## write the data dictionary from the catalogue

@@ -63,9 +63,8 @@ def _served(root: Path, *, cached: bool) -> Iterator[tuple[str, int]]:
             "ETABLI_RELEASES": str(root / "var" / "releases"),
             "ETABLI_PAGE_CACHE": "1" if cached else "0",
         }
-        for command in (["migrate", "--verbosity", "0"], ["load_reference"], ["collect_static"]):
-            quiet = {"stdout": subprocess.DEVNULL}
-            subprocess.run([sys.executable, "-m", "etabli.ops", *command], env=environment, check=True, **quiet)
+        quiet = {"stdout": subprocess.DEVNULL}
+        subprocess.run([sys.executable, "-m", "etabli.ops", "prepare"], env=environment, check=True, **quiet)
         port = 8765
         etabli = str(Path(sys.executable).with_name("etabli"))
         server = subprocess.Popen([etabli, "serve", "--port", str(port), "--workers", "1"], env=environment)

@@ -1,8 +1,8 @@
 """Gathers in var/vendor/browser what pages load from npm and django-dsfr, and nothing else.
 
 Writes `dsfr.css`, the parts of the State's design system that our pages use in one file (fonts left out:
-the brand chooses them), `dsfr-etat.css` for instances run by the State, and copies of MapLibre,
-topojson-client and htmx.
+the brand chooses them), `dsfr-etat.css` for instances run by the State, the pictures and fonts that both
+name under `design/`, and copies of MapLibre, topojson-client and htmx.
 Run by `make setup`; safe to run again.
 """
 
@@ -31,12 +31,13 @@ COMPONENTS = (
     "search", "segmented", "select", "skiplink", "summary", "table", "tag", "tile",
 )
 # fmt: on
-ICONS = ("arrows", "buildings", "business", "document", "map", "system", "user")
+ICONS = ("arrows", "document", "system")
 
-# Where the bundles find the pictures and fonts that django-dsfr serves, from vendor/.
-DSFR_FROM_TARGET = "../dsfr/dist"
+PICTURES = "design"
 RELATIVE_URL = re.compile(r"url\((?!['\"]?(?:data:|https?:|/))['\"]?([^)'\"]+)['\"]?\)")
+NAMED = re.compile(rf"url\({PICTURES}/([^)]+)\)")
 FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
+OLD_FONT = re.compile(r",url\([^)]*\.woff\) format\(\"woff\"\)")
 FONT_FAMILY = re.compile(r"font-family:(?:Marianne|Spectral),[a-z,\- ]+")
 SOURCE_MAP = re.compile(r"\s*/[/*]# sourceMappingURL=\S+(?: \*/)?\s*$")
 
@@ -50,13 +51,20 @@ def dsfr_dist() -> Path:
 
 
 def stylesheet(dist: Path, relative: str) -> str:
-    """One stylesheet of the system, its pictures addressed from the bundle."""
+    """One stylesheet of the system, its pictures and fonts addressed as files under `PICTURES`."""
 
     def readdress(match: re.Match[str]) -> str:
-        picture = os.path.normpath(Path(relative).parent / match.group(1))
-        return f"url({DSFR_FROM_TARGET}/{Path(picture).as_posix()})"
+        named = os.path.normpath(Path(relative).parent / match.group(1))
+        return f"url({PICTURES}/{Path(named).as_posix()})"
 
     return RELATIVE_URL.sub(readdress, (dist / relative).read_text("utf-8"))
+
+
+def copy_named(dist: Path, css: str) -> None:
+    """Copies the files that a bundle names."""
+    for named in sorted(set(NAMED.findall(css))):
+        (TARGET / PICTURES / named).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(dist / named, TARGET / PICTURES / named)
 
 
 def common_bundle(dist: Path) -> str:
@@ -75,7 +83,8 @@ def state_bundle(dist: Path) -> str:
         for face in FONT_FACE.findall(stylesheet(dist, "core/core.main.min.css"))
         if re.search(r"Marianne-(?:Regular|Bold)\.woff2", face)
     ]
-    return "\n".join([*faces, stylesheet(dist, "component/logo/logo.main.min.css")])
+    logo = stylesheet(dist, "component/logo/logo.main.min.css")
+    return OLD_FONT.sub("", "\n".join([*faces, logo]))
 
 
 def write(name: str, content: str) -> None:
@@ -95,8 +104,9 @@ def main() -> int:
     for copy in COPIES:
         source = NODE_MODULES / copy
         write(source.name, SOURCE_MAP.sub("\n", source.read_text("utf-8")))
-    write("dsfr.css", common_bundle(dist))
-    write("dsfr-etat.css", state_bundle(dist))
+    for name, css in {"dsfr.css": common_bundle(dist), "dsfr-etat.css": state_bundle(dist)}.items():
+        copy_named(dist, css)
+        write(name, css)
     # Licences travel with the code.
     for package in ("maplibre-gl", "topojson-client", "htmx.org"):
         for licence in sorted((NODE_MODULES / package).glob("LICENSE*")):

@@ -83,8 +83,7 @@ def live(release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         "DJANGO_SETTINGS_MODULE": "etabli.config.settings",
     }
     (var / "vendor").symlink_to(ROOT / "var" / "vendor")
-    for command in (["migrate", "--verbosity", "0"], ["load_reference"], ["collect_static"]):
-        subprocess.run([sys.executable, "-m", "etabli.ops", *command], env=environment, check=True)
+    subprocess.run([sys.executable, "-m", "etabli.ops", "prepare"], env=environment, check=True)
     etabli = str(Path(sys.executable).with_name("etabli"))
     server = subprocess.Popen([etabli, "serve", "--port", str(port), "--workers", "1"], env=environment)
     address = f"http://127.0.0.1:{port}"

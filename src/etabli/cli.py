@@ -186,10 +186,9 @@ def demo(
 ) -> None:
     """Build what is missing (release, database, static files), then serve."""
     release_build()
-    for command in (["migrate", "--verbosity", "0"], ["load_reference"], ["collect_static"]):
-        done = subprocess.run([sys.executable, "-m", "etabli.ops", *command], check=False)  # noqa: S603 (our own command)
-        if done.returncode:
-            raise typer.Exit(done.returncode)
+    done = subprocess.run([sys.executable, "-m", "etabli.ops", "prepare"], check=False)
+    if done.returncode:
+        raise typer.Exit(done.returncode)
     address = f"http://127.0.0.1:{port}/"
     errors.print(f"\nÉtabli is at {address} (Ctrl+C stops it)\n")
     if open_browser:

@@ -1,7 +1,7 @@
 """One address for each kind of page, for tests that walk through all of them."""
 
 TERRITORY = "/territoires/1/ti-2401/"
-FIGURE = f"{TERRITORY}chiffres/industrial-share/"
+FIGURE = f"{TERRITORY}chiffres/part-industrie/"
 HOME = "/"
 MAP = "/territoires/?phase=1"
 TABLE = "/territoires/?phase=2&vue=tableau"
@@ -20,7 +20,7 @@ ALL = (
     "/regions/84/",
     "/national/",
     "/indicateurs/",
-    "/indicateurs/industrial-share/",
+    "/indicateurs/part-industrie/",
     "/industrie-hors-metropoles/",
     "/methode/",
     "/sources/",
@@ -43,6 +43,6 @@ WITH_TABLE = (
     FIGURE,
     "/regions/84/",
     "/national/",
-    "/indicateurs/industrial-share/",
+    "/indicateurs/part-industrie/",
     "/industrie-hors-metropoles/",
 )

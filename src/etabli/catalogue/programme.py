@@ -158,7 +158,7 @@ def load_programme(directory: Path) -> Programme:
     """Read and check a programme. Raises CatalogueError naming the file and the key or line at fault."""
     path = directory / PROGRAMME_FILE
     try:
-        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+        declared = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise CatalogueError(f"{path}: {error}") from error
     if not isinstance(declared, dict):

@@ -110,7 +110,6 @@ class EtabliMap extends HTMLElement {
     const container = document.createElement("div");
     container.className = "map__live";
     this.append(container);
-    this.classList.add("map--live"); // shown before the map measures itself
     const map = new maplibre.Map({
       container,
       style: {
@@ -149,7 +148,11 @@ class EtabliMap extends HTMLElement {
     this.followPointer();
     this.followChoice();
     document.addEventListener("etabli:theme", () => repaint(map, palette(this)), { signal: this.stops.signal });
-    map.once("idle", () => this.setAttribute("data-drawn", ""));
+    // The server's map stays in sight until the first complete picture.
+    map.once("idle", () => {
+      this.classList.add("map--live");
+      this.setAttribute("data-drawn", "");
+    });
   }
 
   nameInsets(maplibre, insets) {
