@@ -64,6 +64,8 @@ def formula_in_words(indicator: Indicator, catalogue: Catalogue) -> str:
         return f"[{catalogue.measures[measure].label}, {shown}]"
 
     text = TERM.sub(label, indicator.formula.text)
+    if indicator.relative_to_france:
+        text = f"({text}) ÷ (le même calcul pour la France)"
     return (
         text.replace("**", "^")
         .replace("*", "×")

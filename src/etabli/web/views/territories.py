@@ -14,6 +14,7 @@ from etabli.web.presentation.ranking import SORTS, Ranking, as_map_values, rank_
 from etabli.web.presentation.readings import read
 
 DEFAULT_INDICATOR = "part-industrie"
+TOP = 5
 
 
 def phase_or_404(phase: str) -> str:
@@ -87,7 +88,9 @@ def home(request: HttpRequest) -> HttpResponse:
     release, catalogue = live.release(), live.catalogue()
     france = observatory.of_place(release, "france", "FR")
     themes = read(catalogue, france, {}, level="france")
-    context = map_context(request) | {
+    context = map_context(request)
+    context |= {
+        "top": select(context["ranking"].rows, search="", region="", sort="valeur")[:TOP],
         "changes": changes_between_phases(),
         "headlines": [r for group in themes.values() for r in group if r.indicator.headline and r.available],
         "counts": {p.id: len(queries.territories(p.id)) for p in live.programme().phases},

@@ -68,10 +68,9 @@ def figure(request: HttpRequest, phase: str, territory_id: str, indicator_id: st
     if indicator is None or "territory" not in indicator.levels:
         raise Http404("Cet indicateur n'existe pas pour un territoire.")
     opened = figures.open_figure(live.release(), catalogue, phase, territory_id, indicator)
-    template = "web/parts/figure.html" if request.htmx else "web/figure.html"
     trail = trails.of_figure(phase, territory_id, territory.name, territory.phase_label, indicator.short)
     context = {"territory": territory, "figure": opened, "indicator": indicator, "trail": trail}
-    return render(request, template, context)
+    return render(request, "web/figure.html", context)
 
 
 @public_page
