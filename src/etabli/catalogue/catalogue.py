@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from etabli.catalogue.model import Indicator, Measure, Source, Theme
 from etabli.catalogue.tables import Table
 from etabli.kernel.errors import CatalogueError
+from etabli.kernel.typography import french
 
 HERE = Path(__file__).resolve().parent
 M = TypeVar("M", bound=BaseModel)
@@ -69,6 +70,11 @@ def _list_in(model: type[M], path: Path) -> list[M]:
     return [parse(model, value, f"{path.name}[{n}]") for n, value in enumerate(read_yaml(path))]
 
 
+def _labels(path: Path) -> dict[str, str]:
+    """French labels by code."""
+    return {str(code): french(label) for code, label in read_yaml(path).items()}
+
+
 def _keyed(values: Iterable[Any], what: str) -> dict[str, Any]:
     keyed: dict[str, Any] = {}
     for value in values:
@@ -91,8 +97,8 @@ def load(directory: Path = HERE) -> Catalogue:
         themes=_keyed(themes, "theme"),
         indicators=_keyed(sorted(indicators, key=lambda i: order.get(i.theme, 99)), "indicator"),
         tables=_keyed(_list_in(Table, directory / "tables.yaml"), "table"),
-        sectors=read_yaml(directory / "sectors.yaml"),
-        commune_classes=read_yaml(directory / "commune_classes.yaml"),
+        sectors=_labels(directory / "sectors.yaml"),
+        commune_classes=_labels(directory / "commune_classes.yaml"),
     )
     _check(catalogue)
     return catalogue

@@ -1,6 +1,12 @@
-"""The base of everything declared in YAML."""
+"""The base of everything declared in YAML, and the type of its French texts."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from etabli.kernel.typography import french
+
+Text = Annotated[str, AfterValidator(french)]
 
 
 class Declared(BaseModel):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from etabli.catalogue.declared import Declared
+from etabli.catalogue.declared import Declared, Text
 from etabli.catalogue.formula import Formula
 
 
@@ -74,15 +74,15 @@ class Source(Declared):
     """A publisher's dataset, with what a reader must know before using it."""
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
-    title: str
-    publisher: str
+    title: Text
+    publisher: Text
     url: str
     licence: Licence
-    attribution: str
-    vintage: str
+    attribution: Text
+    vintage: Text
     retrieved_on: date | None = None
-    description: str
-    warnings: tuple[str, ...] = ()
+    description: Text
+    warnings: tuple[Text, ...] = ()
     files: tuple[SourceFile, ...] = ()
 
 
@@ -95,7 +95,7 @@ class Measure(Declared):
     """
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
-    label: str
+    label: Text
     unit: str
     source: str
     years: tuple[int, ...]
@@ -103,7 +103,7 @@ class Measure(Declared):
     estimated: bool = False
     margin_pct: float = 0.0
     margin_pct_in: Mapping[int, float] = {}
-    note: str = ""
+    note: Text = ""
 
     def margin(self, year: int) -> float:
         """Relative half-width of an estimate of that year, as a fraction."""
@@ -112,8 +112,8 @@ class Measure(Declared):
 
 class Theme(Declared):
     id: str
-    label: str
-    description: str
+    label: Text
+    description: Text
 
 
 class Direction(StrEnum):
@@ -148,9 +148,9 @@ class Indicator(Declared):
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     theme: str
-    label: str
-    short: str
-    why: str
+    label: Text
+    short: Text
+    why: Text
     formula: Formula
     unit: Unit
     decimals: int = 0
@@ -159,9 +159,9 @@ class Indicator(Declared):
     levels: tuple[str, ...] = ("territory", "epci", "ept", "commune", "region", "france")
     aggregation: Literal["sum", "range"] = "sum"
     relative_to_france: bool = False
-    field_of: str = ""
-    traps: tuple[str, ...] = ()
-    not_for: str = ""
+    field_of: Text = ""
+    traps: tuple[Text, ...] = ()
+    not_for: Text = ""
     headline: bool = False
     ranked: bool = True
 

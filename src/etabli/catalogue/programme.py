@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
-from etabli.catalogue.declared import Declared
+from etabli.catalogue.declared import Declared, Text
 from etabli.kernel.codes import is_commune_code, is_siren
 from etabli.kernel.errors import CatalogueError
 
@@ -27,18 +27,18 @@ class Axis(Declared):
     """A direction of work of a phase, with the question it answers."""
 
     id: Slug
-    label: str
-    question: str
+    label: Text
+    question: Text
 
 
 class Phase(Declared):
     """A period of the programme with its own axes and its own territories. `id` is a string: "1"."""
 
     id: Slug
-    label: str
+    label: Text
     starts_on: date
     ends_on: date
-    description: str
+    description: Text
     axes: tuple[Axis, ...]
 
     @model_validator(mode="after")
@@ -52,16 +52,16 @@ class ProjectType(Declared):
     """A kind of project; `axes` names, for each phase, the axes it serves."""
 
     id: Slug
-    label: str
-    description: str
+    label: Text
+    description: Text
     axes: dict[str, tuple[str, ...]]
 
 
 class Publication(Declared):
     """A public document or data set that the programme's facts come from."""
 
-    title: str
-    publisher: str
+    title: Text
+    publisher: Text
     url: str
     licence: str
 
@@ -94,7 +94,7 @@ class PerimeterList(Declared):
 
     id: Slug
     phase: str
-    title: str
+    title: Text
     observed_on: date
     observed_to_the: Literal["day", "month"] = "day"
     file: str
@@ -114,9 +114,9 @@ class Programme(Declared):
     """Everything declared about one programme. Made by `load_programme`."""
 
     id: Slug
-    name: str
+    name: Text
     short_name: str
-    description: str
+    description: Text
     directory: Path
     sources: tuple[Publication, ...]
     phases: tuple[Phase, ...]

@@ -7,7 +7,7 @@ class EtabliError(Exception):
     `message` is for the developer and the command line; `user_message` is French and safe to show on a page.
     """
 
-    default_user_message = "L'opération n'a pas pu aboutir. Rien n'a été modifié."
+    default_user_message = "L’opération n’a pas pu aboutir. Rien n’a été modifié."
 
     def __init__(self, message: str, *, user_message: str = "") -> None:
         super().__init__(message)

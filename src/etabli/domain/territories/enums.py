@@ -15,7 +15,7 @@ class EpciKind(TextChoices):
     """Legal form of an EPCI with its own taxation (DGCL)."""
 
     CC = "CC", "communauté de communes"
-    CA = "CA", "communauté d'agglomération"
+    CA = "CA", "communauté d’agglomération"
     CU = "CU", "communauté urbaine"
     METRO = "METRO", "métropole"
     MET69 = "MET69", "métropole de Lyon"
@@ -34,8 +34,8 @@ class FormerKind(TextChoices):
 class Zoning(TextChoices):
     """Edition of the zones d'emploi (INSEE)."""
 
-    ZE2020 = "ze2020", "zones d'emploi 2020"
-    ZE2010 = "ze2010", "zones d'emploi 2010"
+    ZE2020 = "ze2020", "zones d’emploi 2020"
+    ZE2010 = "ze2010", "zones d’emploi 2010"
 
 
 class Membership(TextChoices):

@@ -7,7 +7,7 @@ from etabli.web.charts.chart import Chart, Tick
 from etabli.web.charts.scales import Log
 from etabli.web.presentation.numbers import number
 
-LEFT, RIGHT, TOP, ROW = 250, 64, 30, 26
+LEFT, RIGHT, TOP, ROW = 285, 64, 30, 26
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def _classes(rows: list[dict[str, Any]], catalogue: Catalogue, labels: dict[str,
             title = f"{declared.label}, {year}"
             chart = bars(
                 [(line.label, row["share"], line.share) for line, row in zip(lines, chosen, strict=True)],
-                title=f"{title} : part de chaque classe de communes",
+                title=f"{title} : part de chaque classe de communes",
                 source="",
             )
             tables.append(ClassTable(heading, title, declared.note, _targeted(chosen), chart, lines))

@@ -37,13 +37,13 @@ class Classes:
 def classify(values: Sequence[float], indicator: Indicator) -> Classes:
     """Quintiles for levels; for changes, quantiles on each side of zero, so that the hue says up or down."""
     if len(values) < COUNT:
-        return Classes("aucune classe : trop peu de valeurs connues", ())
+        return Classes("aucune classe : trop peu de valeurs connues", ())
     data = np.asarray(values, dtype=float)
     if numbers.is_change(indicator) and data.min() < 0 < data.max():
         return _diverging(data, indicator)
     bounds = np.unique(np.quantile(data, np.linspace(0, 1, COUNT + 1)))
     kinds = [f"map-class-{n + 1}" for n in range(len(bounds) - 1)]
-    return Classes("quintiles : autant de territoires dans chaque classe", _labelled(bounds, kinds, indicator))
+    return Classes("quintiles : autant de territoires dans chaque classe", _labelled(bounds, kinds, indicator))
 
 
 def _diverging(data: np.ndarray, indicator: Indicator) -> Classes:
@@ -53,7 +53,7 @@ def _diverging(data: np.ndarray, indicator: Indicator) -> Classes:
     bounds = np.unique(np.array([*low, 0.0, *high]))
     negative = [f"map-class-down-{n}" for n in range(int((bounds < 0).sum()), 0, -1)]
     positive = [f"map-class-up-{n + 1}" for n in range(int((bounds > 0).sum()))]
-    method = "classes de part et d'autre de zéro : la moitié des baisses et la moitié des hausses dans chacune"
+    method = "classes de part et d’autre de zéro : la moitié des baisses et la moitié des hausses dans chacune"
     return Classes(method, _labelled(bounds, [*negative, *positive], indicator))
 
 

@@ -40,7 +40,7 @@ def headline_cards(release: Release, themes: dict[Theme, list[Reading]], phase: 
             distribution(release, phase, indicator.id, indicator.latest),
             ours=ours,
             national=national.value if national and comparable else None,
-            title=f"{indicator.label} : place parmi les territoires de la phase",
+            title=f"{indicator.label} : place parmi les territoires de la phase",
             source="",
         )
         cards.append(Card(reading, drawing))

@@ -32,7 +32,7 @@ def by_phase(territories: Sequence[InTerritory], phases: Sequence[Phase]) -> lis
 def on_a_day(answer: Answer) -> DayAnswer:
     """The answer on a date with what it rests on."""
     day = numbers.day(answer.on)
-    names = " ; ".join(f"« {t.name} »" for t in answer.territories)
+    names = " ; ".join(f"« {t.name} »" for t in answer.territories)
     lists = " et ".join(f"la liste du {numbers.day(b.observed_on)}" for b in answer.basis)
     match answer.status:
         case Membership.YES:

@@ -71,6 +71,6 @@ def _sentence(zone: ZoneShare, top: list[Specialisation], catalogue: Catalogue, 
     first = top[0]
     label = catalogue.sectors.get(first.sector, first.sector)
     return (
-        f"En {year}, le secteur industriel le plus spécifique de la zone {french.of_area(zone.name)} est « {label} » : "
+        f"En {year}, le secteur industriel le plus spécifique de la zone {french.of_area(zone.name)} est « {label} » : "
         f"{jobs(first.jobs or 0)} emplois, une part {numbers.number(first.lq or 0, 1)} fois celle de la France."
     )

@@ -12,7 +12,7 @@ from etabli.web.charts.lines import LinePanel, line_panel
 from etabli.web.presentation import french, numbers
 
 ESTEL_ZONES_SHOWN = 3
-ESTEL_SOURCE = "Insee, Estimations d'emploi localisées (ESTEL), 1998–2017, zones d'emploi 2010"
+ESTEL_SOURCE = "Insee, Estimations d’emploi localisées (ESTEL), 1998–2017, zones d’emploi 2010"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def of_indicator(
     points = [(v.year, v.value if v.known == known else None) for v in series]
     members = series[0].members
     if known < members:
-        remark += f" {numbers.plural(known, 'membre')} sur {members} : les autres ne sont pas dans cette source."
+        remark += f" {numbers.plural(known, 'membre')} sur {members} : les autres ne sont pas dans cette source."
     sources = ", ".join(f"{s.publisher}, {s.title}" for s in catalogue.sources_of(indicator))
 
     estimated = any(v.status is Status.ESTIMATED for v in series)
@@ -63,7 +63,7 @@ def estel(release: Release, zones_2010: list[ZoneShare]) -> list[Panel]:
             continue
         of_zone = french.of_area(zone.name)
         share = (
-            f"{numbers.number(100 * zone.share_of_territory)}{numbers.NNBSP}% des emplois du territoire y sont ; "
+            f"{numbers.number(100 * zone.share_of_territory)}{numbers.NNBSP}% des emplois du territoire y sont ; "
             if zone.share_of_territory is not None
             else ""
         )

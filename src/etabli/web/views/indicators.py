@@ -16,7 +16,7 @@ from etabli.web.views.territories import asked_phase, drawn, mappable, phase_or_
 DIRECTION = {
     "higher": "Plus la valeur est élevée, plus la situation est favorable.",
     "lower": "Plus la valeur est basse, plus la situation est favorable.",
-    "neutral": "Une valeur élevée n'est ni bonne ni mauvaise en soi.",
+    "neutral": "Une valeur élevée n’est ni bonne ni mauvaise en soi.",
 }
 
 
@@ -37,7 +37,7 @@ def show(request: HttpRequest, indicator_id: str) -> HttpResponse:
     catalogue, release = live.catalogue(), live.release()
     indicator = catalogue.indicators.get(indicator_id)
     if indicator is None:
-        raise Http404("Cet indicateur n'existe pas.")
+        raise Http404("Cet indicateur n’existe pas.")
     phase = asked_phase(request)
     france = [v for v in observatory.of_place(release, "france", "FR") if v.indicator == indicator.id]
     sort = request.GET.get("tri", "valeur")
@@ -78,7 +78,7 @@ def show(request: HttpRequest, indicator_id: str) -> HttpResponse:
             "histogram": histogram(
                 known,
                 national=None if additive else national,
-                title=f"Répartition des territoires : {indicator.label}, {indicator.latest}",
+                title=f"Répartition des territoires : {indicator.label}, {indicator.latest}",
                 source="",
                 text=lambda value: numbers.of_indicator(value, indicator),
             ),
@@ -111,7 +111,7 @@ def _regions(indicator_id: str) -> list[dict[str, object]]:
 def export_csv(request: HttpRequest, indicator_id: str) -> HttpResponse:
     """One indicator for every territory of a phase, all years, as CSV."""
     if indicator_id not in live.catalogue().indicators:
-        raise Http404("Cet indicateur n'existe pas.")
+        raise Http404("Cet indicateur n’existe pas.")
     phase = phase_or_404(request.GET.get("phase", asked_phase(request)))
     values = observatory.of_level(live.release(), "territory", indicator_id, None, phase)
     content = indicators_csv(live.release(), live.catalogue(), values)

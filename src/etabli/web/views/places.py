@@ -41,7 +41,7 @@ def _day(text: str) -> tuple[date | None, str]:
     try:
         return date.fromisoformat(text), ""
     except ValueError:
-        return None, f"« {text} » n’est pas une date. Écrivez-la année-mois-jour, par exemple 2021-06-15."
+        return None, f"« {text} » n’est pas une date. Écrivez-la année-mois-jour, par exemple 2021-06-15."
 
 
 @public_page

@@ -33,7 +33,7 @@ def source(request: HttpRequest, source_id: str) -> HttpResponse:
     catalogue = live.catalogue()
     found = catalogue.sources.get(source_id)
     if found is None:
-        raise Http404("Cette source n'existe pas.")
+        raise Http404("Cette source n’existe pas.")
     entry = next((e for e in live.release().manifest["sources"] if e["id"] == source_id), None)
     used_by = [i for i in catalogue.indicators.values() if found in catalogue.sources_of(i)]
     context = {

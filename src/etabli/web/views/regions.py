@@ -16,7 +16,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     """Indicators of a région beside France, and its territories of a phase."""
     name = live.region_names().get(code)
     if name is None:
-        raise Http404("Cette région n'existe pas.")
+        raise Http404("Cette région n’existe pas.")
     release = live.release()
     values = observatory.of_place(release, "region", code)
     france = live.france()

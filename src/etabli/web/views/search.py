@@ -34,7 +34,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 KIND_LABEL = {
-    "territory": "Territoire d'industrie",
+    "territory": "Territoire d’industrie",
     "epci": "Intercommunalité",
     "ept": "Établissement public territorial",
     "commune": "Commune",

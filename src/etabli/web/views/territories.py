@@ -19,7 +19,7 @@ TOP = 5
 
 def phase_or_404(phase: str) -> str:
     if phase not in {p.id for p in live.programme().phases}:
-        raise Http404("Cette phase n'existe pas.")
+        raise Http404("Cette phase n’existe pas.")
     return phase
 
 
@@ -125,7 +125,7 @@ def map_values(request: HttpRequest, phase: str, indicator_id: str) -> HttpRespo
     """Values, classes and texts of an indicator for the interactive map."""
     indicator = mappable().get(indicator_id)
     if indicator is None:
-        raise Http404("Cet indicateur n'existe pas pour un territoire.")
+        raise Http404("Cet indicateur n’existe pas pour un territoire.")
     return JsonResponse(as_map_values(ranking_of(phase_or_404(phase), indicator)))
 
 

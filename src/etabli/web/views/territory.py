@@ -41,7 +41,7 @@ def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
             catalogue,
             "emplois-prives",
             heading="Emplois salariés privés, tous secteurs",
-            remark="Effectifs en fin d'année, par intercommunalité.",
+            remark="Effectifs en fin d’année, par intercommunalité.",
             join=True,
         ),
         "census_jobs": trajectory.of_indicator(
@@ -49,7 +49,7 @@ def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
             catalogue,
             "emplois-industriels",
             heading="Emplois industriels au lieu de travail",
-            remark="Trois estimations tirées du recensement ; entre elles, rien n'est connu.",
+            remark="Trois estimations tirées du recensement ; entre elles, rien n’est connu.",
             join=False,
         ),
         "friches": friches.of_territory(release, phase, territory_id),
@@ -66,7 +66,7 @@ def figure(request: HttpRequest, phase: str, territory_id: str, indicator_id: st
     catalogue = live.catalogue()
     indicator = catalogue.indicators.get(indicator_id)
     if indicator is None or "territory" not in indicator.levels:
-        raise Http404("Cet indicateur n'existe pas pour un territoire.")
+        raise Http404("Cet indicateur n’existe pas pour un territoire.")
     opened = figures.open_figure(live.release(), catalogue, phase, territory_id, indicator)
     trail = trails.of_figure(phase, territory_id, territory.name, territory.phase_label, indicator.short)
     context = {"territory": territory, "figure": opened, "indicator": indicator, "trail": trail}
@@ -95,7 +95,7 @@ def export_xlsx(request: HttpRequest, phase: str, territory_id: str) -> HttpResp
 def _territory(phase: str, territory_id: str) -> queries.TerritoryDetail:
     territory = queries.territory(phase, territory_id)
     if territory is None:
-        raise Http404("Ce territoire n'existe pas dans cette phase.")
+        raise Http404("Ce territoire n’existe pas dans cette phase.")
     return territory
 
 

@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("CC", "communauté de communes"),
-                            ("CA", "communauté d'agglomération"),
+                            ("CA", "communauté d’agglomération"),
                             ("CU", "communauté urbaine"),
                             ("METRO", "métropole"),
                             ("MET69", "métropole de Lyon"),
@@ -457,7 +457,7 @@ class Migration(migrations.Migration):
                 (
                     "zoning",
                     models.CharField(
-                        choices=[("ze2020", "zones d'emploi 2020"), ("ze2010", "zones d'emploi 2010")],
+                        choices=[("ze2020", "zones d’emploi 2020"), ("ze2010", "zones d’emploi 2010")],
                         max_length=6,
                         verbose_name="édition",
                     ),
