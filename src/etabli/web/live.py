@@ -66,7 +66,7 @@ def kept(key: str, make: Callable[[], Any]) -> Any:
 
 
 def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Keep the answer of a page that is the same for everyone, by release, address and htmx or not.
+    """Keep the answer of a page that is the same for everyone, by release and address.
 
     Reading only: other methods are refused. Only complete 200 answers without a session are kept. Browsers
     revalidate by ETag.
@@ -79,7 +79,7 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         if not settings.ETABLI_PAGE_CACHE or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return view(request, *args, **kwargs)
         address = hashlib.sha256(request.get_full_path().encode()).hexdigest()[:24]
-        key = f"page:{release().id}:{settings.VERSION}:{address}:{'h' if request.htmx else 'p'}"
+        key = f"page:{release().id}:{settings.VERSION}:{address}"
         stored = cache.get(key)
         if stored is None:
             response = view(request, *args, **kwargs)
@@ -90,7 +90,6 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         content, content_type, disposition = stored
         response = HttpResponse(content, content_type=content_type)
         response["Cache-Control"] = "public, max-age=0, must-revalidate"
-        response["Vary"] = "HX-Request"
         if disposition:
             response["Content-Disposition"] = disposition
         return response

@@ -8,7 +8,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-IGNORED = ["dsfr/*", "django_htmx/*"]  # the parts of them that pages use are in vendor/
+IGNORED = ["dsfr/*"]  # the parts of it that pages use are in vendor/
 STAMP = ".collected"
 
 
