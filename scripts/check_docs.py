@@ -1,5 +1,6 @@
 """Check that the documentation tells the truth: links lead somewhere, the dictionary is current, contexts have a
-README, the commands that the README names exist. With --write, write the data dictionary instead."""
+README, the commands that the README names exist; and that templates are typeset in French: no-break spaces, curved
+apostrophes. With --write, write the data dictionary instead."""
 
 import re
 import sys
@@ -12,6 +13,17 @@ from etabli.catalogue.dictionary import render
 ROOT = Path(__file__).resolve().parent.parent
 DICTIONARY = ROOT / "docs" / "data-dictionary.md"
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+TEMPLATES = ROOT / "src/etabli/web/templates"
+UNSEEN = re.compile(
+    r"\{% comment %\}.*?\{% endcomment %\}|\{#.*?#\}|<!--.*?-->|<(script|style)\b.*?</\1>|\{%.*?%\}", re.DOTALL
+)
+VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+TAG = re.compile(r"<[^>]*>", re.DOTALL)
+TYPOGRAPHY = {
+    "an ordinary space before ; ? ! : » % or €": re.compile(r"\S *[ \n][;?!:»%€]"),
+    "an ordinary space after «": re.compile(r"«[ \n]"),
+    "a straight apostrophe": re.compile(r"[^\W\d_]'[^\W\d_]"),
+}
 PAGES = ["README.md", "CHANGELOG.md", "docs/**/*.md", "src/etabli/**/*.md"]
 
 
@@ -29,6 +41,20 @@ def faults() -> Iterator[str]:
     for target in set(re.findall(r"`make ([a-z-]+)", (ROOT / "README.md").read_text(encoding="utf-8"))):
         if target not in targets:
             yield f"README.md names `make {target}`, which does not exist"
+    for template in sorted(path for kind in ("html", "svg") for path in TEMPLATES.rglob(f"*.{kind}")):
+        for line, fault in french_faults(template.read_text(encoding="utf-8")):
+            yield f"{template.relative_to(ROOT)}:{line}: {fault}"
+
+
+def french_faults(template: str) -> Iterator[tuple[int, str]]:
+    """Line and fault of the text that a template shows: what is outside its tags and comments."""
+    # a value of a page stands for a letter; newlines stay, for the number of the line
+    text = UNSEEN.sub(lambda found: "\n" * found[0].count("\n"), template)
+    text = VALUE.sub(lambda found: "x" + "\n" * found[0].count("\n"), text)
+    text = TAG.sub(lambda found: "\n" * found[0].count("\n"), text)
+    for fault, pattern in TYPOGRAPHY.items():
+        for found in pattern.finditer(text):
+            yield 1 + text.count("\n", 0, found.end() - 1), fault
 
 
 if __name__ == "__main__":

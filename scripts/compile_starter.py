@@ -4,7 +4,7 @@
 
 DIR holds the files at the paths that catalogue/sources/*.yaml declare. Runs the raw and core steps of the
 pipeline and writes `<licence>/<table>.csv.gz`: sorted, without a date inside, so that the same files give the
-same bytes. No commune but those that are members of a territory by themselves.
+same bytes, and SHA256SUMS, which says which bytes. No commune but those that are members of a territory by themselves.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from etabli.catalogue.model import Licence
 from etabli.catalogue.programme import load_programme
 from etabli.kernel.errors import EtabliError
 from etabli.pipeline import dag
+from etabli.pipeline.fetch import sums
 from etabli.pipeline.fetch.starter import LAYOUTS
 from etabli.pipeline.quarantine import Quarantine
 
@@ -93,19 +94,22 @@ def run_pipeline(con: duckdb.DuckDBPyConnection, source: Path) -> None:
 
 
 def write_tables(con: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]:
-    """Every table of the starter, and the licence of each directory; bytes by file."""
+    """Every table of the starter, the licence of each directory, SHA256SUMS; bytes by file."""
     catalogue = catalogues.load()
     sizes: dict[str, int] = {}
+    counts: dict[str, int] = {}
     used: dict[Licence, dict[str, set[str]]] = {licence: {} for licence in Licence}
     for table in LAYOUTS:
         for sources, rows in _parts(con, catalogue, table):
             licence = catalogue.sources[sources[0]].licence
             path = target / licence.value / f"{table}.csv.gz"
-            sizes[f"{licence.value}/{path.name}"] = _write(path, LAYOUTS[table], rows)
+            name = f"{licence.value}/{path.name}"
+            sizes[name], counts[name] = _write(path, LAYOUTS[table], rows), len(rows)
             used[licence].setdefault(table, set()).update(sources)
     for licence, tables in used.items():
         text = _licence(licence, tables, catalogue)
         (target / licence.value / "LICENCE.md").write_text(text, encoding="utf-8")
+    sums.write(target, counts)
     return sizes
 
 

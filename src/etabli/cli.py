@@ -51,7 +51,10 @@ def _print_json(value: Any) -> None:
 def release_build(
     releases: Releases = DEFAULT_RELEASES,
     source: Annotated[
-        Path | None, typer.Option("--from", help="Directory of published files; default: the starter figures.")
+        Path | None,
+        typer.Option(
+            "--from", exists=True, file_okay=False, help="Directory of published files; default: the starter figures."
+        ),
     ] = None,
     programme_dir: Annotated[
         Path, typer.Option("--programme", help="Programme configuration.", envvar="ETABLI_PROGRAMME")
@@ -133,7 +136,7 @@ def diagnose(
     releases: Releases = DEFAULT_RELEASES,
     as_json: Json = False,
 ) -> None:
-    """Print the indicators of a territory and the specialisations of its zones d'emploi."""
+    """Print the indicators of a territory; --json adds the specialisations of its zones d'emploi."""
     release = current_release(releases)
     _known_phase(release, phase)
     result = diagnosis.diagnose(release, catalogues.load(), phase, territory)
@@ -168,7 +171,7 @@ def _known_phase(release: Release, phase: str) -> None:
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", envvar="PORT")] = 8000,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", envvar="PORT", min=1, max=65535)] = 8000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(help="Web processes.")] = os.cpu_count() or 2,
 ) -> None:
@@ -181,7 +184,7 @@ def serve(
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", envvar="PORT")] = 8000,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", envvar="PORT", min=1, max=65535)] = 8000,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
 ) -> None:
     """Build what is missing (release, database, static files), then serve."""

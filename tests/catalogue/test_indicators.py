@@ -1,11 +1,14 @@
 """The indicators that are declared: complete, consistent with their measures, and careful in their words."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
-from etabli.catalogue.catalogue import Catalogue, load
+from etabli.catalogue.catalogue import HERE, Catalogue, load
 from etabli.catalogue.model import Indicator, Unit
+from etabli.kernel.errors import CatalogueError
 from etabli.pipeline.out import specialisations
 from etabli.pipeline.out.figures import LAYOUT, inputs
 
@@ -116,3 +119,21 @@ def test_every_figure_table_feeds_the_union_or_holds_sectors(catalogue: Catalogu
     sectors = {name for name, fields in figures.items() if "sector" in fields}
     assert sectors == {"core_insee__estel", *specialisations.INPUTS}
     assert set(inputs(catalogue)) == set(figures) - sectors
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (b"https://", b"javascript://", r"insee_side\.yaml: url"),
+        (b"licence: ", b"retrieved_on: 2024-02-31\nlicence: ", r"insee_side\.yaml: day is out of range"),
+        (b"publisher: ", b"publisher: Insee\npublisher: ", r"insee_side\.yaml: key 'publisher' stands twice"),
+        (b"Insee", b"Ins\xe9e", r"insee_side\.yaml: .*utf-8"),
+        (b"id: insee_side", b"[]", r"insee_side\.yaml"),
+    ],
+)
+def test_a_wrong_source_is_named(tmp_path: Path, before: bytes, after: bytes, said: str) -> None:
+    directory = shutil.copytree(HERE, tmp_path / "catalogue")
+    path = directory / "sources/insee_side.yaml"
+    path.write_bytes(path.read_bytes().replace(before, after, 1))
+    with pytest.raises(CatalogueError, match=said):
+        load(directory)

@@ -65,6 +65,8 @@ def copy(tmp_path: Path) -> Path:
         ("programme.yaml", "ends_on: 2026-12-31", "ends_on: 2023-12-31", "ends before it starts"),
         ("programme.yaml", "file: bassins.csv", "file: absent.csv", r"absent\.csv"),
         ("programme.yaml", "id: bassins", "id: [", r"programme\.yaml"),
+        ("programme.yaml", "ends_on: 2026-12-31", "ends_on: 2026-13-41", r"programme\.yaml: month must be"),
+        ("programme.yaml", "id: bassins", "id: bassins\nid: again", r"programme\.yaml: key 'id' stands twice"),
         ("perimeters/bassins.csv", "epci,240100750", "epci,240100751", "line 3: .*'240100751'"),
         ("perimeters/bassins.csv", "commune,01004", "commune,1004", "line 4: .*'1004'"),
         ("perimeters/bassins.csv", "epci,240100750", "canton,240100750", "line 3: kind"),
@@ -94,8 +96,9 @@ def test_a_wrong_declaration_is_told_where(copy: Path, file: str, before: str, a
     assert str(copy) in str(caught.value)
 
 
-def test_a_file_that_is_not_utf8(copy: Path) -> None:
-    path = copy / "perimeters/bassins.csv"
-    path.write_bytes(path.read_text(encoding="utf-8").encode("latin-1"))
-    with pytest.raises(CatalogueError, match=r"bassins\.csv"):
+@pytest.mark.parametrize("name", ["perimeters/bassins.csv", "programme.yaml"])
+def test_a_file_that_is_not_utf8(copy: Path, name: str) -> None:
+    path = copy / name
+    path.write_bytes(path.read_text(encoding="utf-8").encode("latin-1", errors="replace"))
+    with pytest.raises(CatalogueError, match=name):
         load_programme(copy)

@@ -130,7 +130,12 @@ class Oracle:
         return result / reference if reference else None
 
     def ranks(self, phase: str, indicator: str, year: int) -> dict[str, tuple[int, int, int]]:
-        """Rank, best and worst possible rank of each territory with a complete sum, by counting others."""
+        """Rank, best and worst possible rank of each territory with a complete sum, by counting others.
+
+        Nothing for an indicator that is declared not to be ranked.
+        """
+        if not self.indicators[indicator].get("ranked", True):
+            return {}
         found = {}
         for of_phase, territory in self.members:
             answer = self.territory(of_phase, territory, indicator, year)

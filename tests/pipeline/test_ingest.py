@@ -62,11 +62,13 @@ def test_good_file(tmp_path: Path) -> None:
         (GOOD.replace("01002", "1002").encode(), r"line 3, column code: '1002' does not look like"),
         (GOOD.replace("01002", "").encode(), r"line 3, column code: empty"),
         (GOOD.replace(";3\n", ";-3\n").encode(), r"line 3, column emplois: -3 is under 0"),
-        (GOOD[:-4].encode(), r"line 3: 2 cells where the header has 3"),
-        ((GOOD + '01003;"ouvert').encode(), r"truncated or malformed"),
+        (GOOD[:-3].encode() + b"\n", r"line 3: 2 cells where the header has 3"),
+        ((GOOD + '01003;"ouvert\n').encode(), r"truncated or malformed"),
         (b"", r"empty: not even a header"),
         (b"code;nom;emplois\n", r"0 rows where at least 1"),
         (GOOD.replace("nom", "n\x00m").encode(), r"line 1: holds a null byte"),
+        (GOOD[:-1].encode(), r"figures\.csv, line 3: truncated: the last line has no end"),
+        (GOOD.replace("12,5", "9" * 400).encode(), r"line 2, column emplois: 9{20} is too large a number"),
         (GOOD.replace("12,5", "nan").encode(), r"line 2, column emplois: 'nan' is not a number"),
         (GOOD.replace("12,5", "١٢").encode(), r"line 2, column emplois"),
     ],
@@ -74,6 +76,18 @@ def test_good_file(tmp_path: Path) -> None:
 def test_faults_are_named(tmp_path: Path, content: bytes, message: str) -> None:
     with pytest.raises(SourceError, match=message):
         read(tmp_path, content)
+
+
+def test_a_file_may_be_declared_to_end_without_a_newline(tmp_path: Path) -> None:
+    table, _ = read(tmp_path, GOOD[:-1].encode(), declared(final_newline=False))
+    assert table.num_rows == 2
+
+
+@pytest.mark.parametrize(("kind", "text"), [("integer", "3000000000"), ("integer", "1e400"), ("decimal", "1e16")])
+def test_absurd_numbers_are_named(tmp_path: Path, kind: str, text: str) -> None:
+    file = declared(decimal=".", fields=[{"name": "code", "type": kind, "description": ""}])
+    with pytest.raises(SourceError, match=rf"line 2, column code: {text} is too large a number"):
+        read(tmp_path, f"code\n{text}\n".encode(), file)
 
 
 def test_missing_file() -> None:

@@ -15,6 +15,7 @@ from etabli.catalogue.model import FieldType, Licence, Source, SourceField, Sour
 from etabli.kernel.errors import SourceError
 from etabli.pipeline.core import levels
 from etabli.pipeline.fetch import local, starter
+from etabli.pipeline.fetch.sums import NAME as SUMS
 from etabli.pipeline.known import Known
 from etabli.pipeline.quarantine import Quarantine
 from etabli.pipeline.raw.reading import Reading
@@ -50,6 +51,7 @@ def test_the_published_files_give_the_starter_byte_for_byte(
     shipped = {str(path.relative_to(STARTER)): path.read_bytes() for path in STARTER.glob("*/*")}
     assert compiled.keys() == shipped.keys()
     assert [name for name in compiled if compiled[name] != shipped[name]] == []
+    assert (tmp_path / SUMS).read_text() == (STARTER / SUMS).read_text()
 
 
 @pytest.mark.shared
@@ -70,7 +72,7 @@ SOURCE = Source(
     id="s",
     title="t",
     publisher="p",
-    url="u",
+    url="https://example.org/",
     licence=Licence.LICENCE_OUVERTE,
     attribution="a",
     vintage="v",
@@ -102,7 +104,7 @@ def test_json_records_keep_their_holes(tmp_path: Path) -> None:
         ('{"01001": {"history": {"2021": 7}}}', "column history.2022: no record has it"),
         ('{"01001": 7}', "an object of records by code is expected"),
         ('{"01001": {"history": {"2022": -7}}}', "line 1, column history.2022: -7 is under 0"),
-        ('{"99999": {"history": {"2022": 7}}}', "line 1, column code: no commune has the code '99999'"),
+        ('{"99999": {"history": {"2022": 7}}}', "line 1, column code: '99999' is not the code of any commune"),
     ],
 )
 def test_wrong_json_is_named(tmp_path: Path, text: str, reason: str) -> None:

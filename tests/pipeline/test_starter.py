@@ -1,6 +1,7 @@
 """The shipped starter figures: what they hold, and what happens when a file is not as it should be."""
 
 import gzip
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,12 +13,12 @@ from tests.pipeline.reference_release import TERRITOIRES, reference_release
 from etabli.catalogue.catalogue import load
 from etabli.kernel import layout
 from etabli.kernel.errors import SourceError
-from etabli.pipeline.fetch import starter
-from etabli.pipeline.known import Known
+from etabli.pipeline.fetch import starter, sums
 from etabli.pipeline.quarantine import Quarantine
 
 STARTER = Path(starter.__file__).resolve().parents[2] / "starter"
 TABLE = "core_insee__population"
+NAME = f"licence-ouverte/{TABLE}.csv.gz"
 HEADER = "level,code,measure,year,value,status\n"
 GOOD = "epci,200000172,population,2022,21000,observed\n"
 
@@ -37,9 +38,8 @@ def reference() -> Iterator[duckdb.DuckDBPyConnection]:
 @pytest.fixture(scope="module")
 def loaded(reference: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     quarantine = Quarantine()
-    known = Known(reference)
     for table in starter.LAYOUTS:
-        starter.load(reference, table, STARTER, quarantine, known)
+        starter.load(reference, table, STARTER, load(), quarantine)
     assert quarantine.rows == []
     return reference
 
@@ -114,13 +114,20 @@ def test_no_file_holds_its_date() -> None:
 @pytest.mark.parametrize(
     ("rows", "line", "column", "reason"),
     [
-        ("epci,999999999,population,2022,1,observed\n", 3, "code", "no epci has the code"),
-        ("planet,FR,population,2022,1,observed\n", 3, "code", "no planet has the code"),
-        ("epci,200000172,population,2021,,observed\n", 3, "status", "value None with status observed"),
-        ("epci,200000172,population,2021,0,missing\n", 3, "status", "value 0.0 with status missing"),
+        ("epci,999999999,population,2022,1,observed\n", 3, "code", "'999999999' is not the code of any epci"),
+        ("planet,FR,population,2022,1,observed\n", 3, "code", "'planet' is not a level of places"),
+        ("epci,200000172,population,2021,,observed\n", 3, "status", "no value with status observed"),
+        ("epci,200000172,population,2021,0,missing\n", 3, "status", "0 with status missing"),
         ("epci,200000172,population,2021,1,guessed\n", 3, "status", "'guessed' does not look like"),
         ("epci,200000172,population,2022,1,observed\n", 3, "level", "already stands on line 2"),
         ("epci,200000172,population,2021,1\n", 3, None, "5 cells where the header has 6"),
+        ("\n\nepci,200000172,population,2021,,observed\n", 5, "status", "no value with status observed"),
+        ("epci,200000172,population,2021,-12345,observed\n", 3, "value", "-12345 is under 0"),
+        ("epci,200000172,population,2021,1e308,observed\n", 3, "value", "1e308 is too large a number"),
+        ("epci,200000172,population,2021,1e999,observed\n", 3, "value", "1e999 is too large a number"),
+        ("epci,200000172,population,1900,1,observed\n", 3, "year", "'1900' is not a year of the measure population"),
+        ("epci,200000172,population,9999999999,1,observed\n", 3, "year", "is not a year of the measure"),
+        ("epci,200000172,happiness,2021,1,observed\n", 3, "measure", "'happiness' is not a measure of the catalogue"),
     ],
 )
 def test_a_wrong_row_is_named(
@@ -128,23 +135,73 @@ def test_a_wrong_row_is_named(
 ) -> None:
     write(tmp_path, HEADER + GOOD + rows)
     with pytest.raises(SourceError) as caught:
-        starter.load(reference, TABLE, tmp_path, Quarantine(), Known(reference))
+        starter.load(reference, TABLE, tmp_path, load(), Quarantine())
     assert (caught.value.file, caught.value.line) == (f"{TABLE}.csv.gz", line)
     assert caught.value.column == column
     assert reason in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "before", "after", "said"),
+    [
+        ("odbl/core_urssaf__a38", ",BZ,", ",ZZ,", r"core_urssaf__a38\.csv\.gz, line 2, column sector: 'ZZ'"),
+        ("odbl/core_insee__zone_weights", ",1,", ",7.5,", r"column share_of_member: 7\.5 is over 1"),
+    ],
+)
+def test_a_wrong_sector_and_a_wrong_share_are_named(
+    loaded: duckdb.DuckDBPyConnection, tmp_path: Path, name: str, before: str, after: str, said: str
+) -> None:
+    text = gzip.decompress((STARTER / f"{name}.csv.gz").read_bytes()).decode()
+    table = name.partition("/")[2]
+    write(tmp_path, text.replace(before, after, 1), f"{name}.csv.gz")
+    with pytest.raises(SourceError, match=said):
+        starter.load(loaded, table, tmp_path, load(), Quarantine())
+
+
+def test_a_file_cut_at_the_end_of_a_line_does_not_match(loaded: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    shutil.copytree(STARTER, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / "odbl/core_urssaf__a38.csv.gz"
+    lines = gzip.decompress(path.read_bytes()).splitlines(keepends=True)
+    path.write_bytes(gzip.compress(b"".join(lines[:3000])))
+    with pytest.raises(SourceError, match=r"core_urssaf__a38\.csv\.gz: does not match SHA256SUMS"):
+        starter.load(loaded, "core_urssaf__a38", tmp_path, load(), Quarantine())
+
+
+def test_only_declared_files_lie_in_the_starter(reference: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    write(tmp_path, HEADER + GOOD)
+    assert starter.load(reference, TABLE, tmp_path, load(), Quarantine()).keys() == {NAME}
+    (tmp_path / "odbl").mkdir()
+    (tmp_path / "odbl" / f"{TABLE}.csv.gz").write_bytes(b"")
+    with pytest.raises(SourceError, match=rf"odbl/{TABLE}\.csv\.gz: is not declared in SHA256SUMS"):
+        starter.load(reference, TABLE, tmp_path, load(), Quarantine())
+
+
+def test_the_number_of_rows_is_that_which_is_declared(reference: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    write(tmp_path, HEADER + GOOD)
+    sums.write(tmp_path, {NAME: 2})
+    with pytest.raises(SourceError, match="1 rows, 2 declared in SHA256SUMS"):
+        starter.load(reference, TABLE, tmp_path, load(), Quarantine())
+
+
 def test_a_truncated_file_and_an_absent_one_are_named(reference: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="no such file in the starter figures"):
-        starter.load(reference, TABLE, tmp_path, Quarantine(), Known(reference))
+    with pytest.raises(SourceError, match="SHA256SUMS: no such file in the starter figures"):
+        starter.load(reference, TABLE, tmp_path, load(), Quarantine())
     path = write(tmp_path, HEADER + GOOD * 50)
     path.write_bytes(path.read_bytes()[:-12])
+    with pytest.raises(SourceError, match="does not match SHA256SUMS"):
+        starter.load(reference, TABLE, tmp_path, load(), Quarantine())
+    sums.write(tmp_path, {NAME: 50})
     with pytest.raises(SourceError, match="truncated or damaged"):
-        starter.load(reference, TABLE, tmp_path, Quarantine(), Known(reference))
+        starter.load(reference, TABLE, tmp_path, load(), Quarantine())
+    path.unlink()
+    with pytest.raises(SourceError, match=rf"{TABLE}\.csv\.gz: no such file in the starter figures"):
+        starter.load(reference, TABLE, tmp_path, load(), Quarantine())
 
 
-def write(directory: Path, text: str) -> Path:
-    path = directory / "licence-ouverte" / f"{TABLE}.csv.gz"
+def write(directory: Path, text: str, name: str = NAME) -> Path:
+    """A file of the starter, declared in SHA256SUMS."""
+    path = directory / name
     path.parent.mkdir()
     path.write_bytes(gzip.compress(text.encode()))
+    sums.write(directory, {name: text.count("\n") - 1})
     return path

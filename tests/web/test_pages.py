@@ -23,6 +23,8 @@ PAGES = {
     "commune": "/communes/01283/?date=2021-06-15",
     "epci": "/intercommunalites/200042935/",
     "region": "/regions/84/",
+    "regions": "/regions/",
+    "region_csv": "/regions/84/territoires.csv?phase=2",
     "national": "/national/",
     "indicators": "/indicateurs/",
     "indicator": "/indicateurs/part-industrie/?phase=2",

@@ -60,7 +60,7 @@ def test_doubt_is_said() -> None:
 
 def test_ranks() -> None:
     assert readings.rank(value(1.0, rank=1, rank_low=1, rank_high=1, ranked=149)) == "1er sur 149"
-    assert readings.rank(value(1.0, rank=5, rank_low=4, rank_high=9, ranked=149)) == "entre 4e et 9e sur 149"
+    assert readings.rank(value(1.0, rank=5, rank_low=4, rank_high=9, ranked=149)) == "entre le 4e et le 9e rang sur 149"
     assert readings.rank(value(1.0, rank=5, rank_low=2, rank_high=140, ranked=149)).startswith("rang incertain")
     assert readings.rank(value(1.0)) == ""
 

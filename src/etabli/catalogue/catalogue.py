@@ -6,11 +6,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from etabli.catalogue.model import Indicator, Measure, Source, Theme
 from etabli.catalogue.tables import Table
+from etabli.catalogue.yaml_file import read_yaml
 from etabli.kernel.errors import CatalogueError
 from etabli.kernel.typography import french
 
@@ -45,13 +45,6 @@ class Catalogue:
         }
 
 
-def read_yaml(path: Path) -> Any:
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except (OSError, yaml.YAMLError) as error:
-        raise CatalogueError(f"{path.name}: {error}") from error
-
-
 def parse(model: type[M], value: Any, where: str) -> M:
     """A declared thing out of a YAML value, or an error that names file and key."""
     try:
@@ -63,16 +56,16 @@ def parse(model: type[M], value: Any, where: str) -> M:
 
 
 def _one_a_file(model: type[M], directory: Path) -> list[M]:
-    return [parse(model, read_yaml(path), path.name) for path in sorted(directory.glob("*.yaml"))]
+    return [parse(model, read_yaml(path, dict), path.name) for path in sorted(directory.glob("*.yaml"))]
 
 
 def _list_in(model: type[M], path: Path) -> list[M]:
-    return [parse(model, value, f"{path.name}[{n}]") for n, value in enumerate(read_yaml(path))]
+    return [parse(model, value, f"{path.name}[{n}]") for n, value in enumerate(read_yaml(path, list))]
 
 
 def _labels(path: Path) -> dict[str, str]:
     """French labels by code."""
-    return {str(code): french(label) for code, label in read_yaml(path).items()}
+    return {str(code): french(label) for code, label in read_yaml(path, dict).items()}
 
 
 def _keyed(values: Iterable[Any], what: str) -> dict[str, Any]:

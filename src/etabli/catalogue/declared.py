@@ -1,12 +1,13 @@
-"""The base of everything declared in YAML, and the type of its French texts."""
+"""The base of everything declared in YAML, and the types of its French texts and its addresses."""
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from etabli.kernel.typography import french
 
 Text = Annotated[str, AfterValidator(french)]
+Url = Annotated[str, Field(pattern=r"^https?://")]
 
 
 class Declared(BaseModel):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from etabli.catalogue.declared import Declared, Text
+from etabli.catalogue.declared import Declared, Text, Url
 from etabli.catalogue.formula import Formula
 
 
@@ -41,12 +41,17 @@ class SourceField(Declared):
     description: str
     empty: Literal["missing", "refused"] = "missing"
     minimum: float | None = None
+    maximum: float | None = None
     pattern: str | None = None
     missing_marks: tuple[str, ...] = ()
 
 
 class SourceFile(Declared):
-    """A published file: where it lies under a source directory and how it is written."""
+    """A published file: where it lies under a source directory and how it is written.
+
+    A CSV whose last line has no end is held to be truncated, unless `final_newline` is False. `rows_min` is near the
+    real count, for the same reason.
+    """
 
     path: str
     format: Literal["csv", "json"] = "csv"
@@ -54,6 +59,7 @@ class SourceFile(Declared):
     encoding: Literal["utf-8", "utf-8-sig", "latin-1"] = "utf-8"
     decimal: Literal[".", ","] = "."
     skip_lines: int = 0
+    final_newline: bool = True
     key: tuple[str, ...]
     fields: tuple[SourceField, ...]
     rows_min: int = 1
@@ -76,7 +82,7 @@ class Source(Declared):
     id: str = Field(pattern=r"^[a-z0-9_]+$")
     title: Text
     publisher: Text
-    url: str
+    url: Url
     licence: Licence
     attribution: Text
     vintage: Text
@@ -90,6 +96,7 @@ class Measure(Declared):
     """A base quantity as a source gives it, before any formula.
 
     `sums` says whether members can be added; a measure that does not sum (a median) is shown as a range.
+    `signed` says that its values may be negative; those of any other measure may not.
     `margin_pct` is the relative half-width within which an estimate is held to lie, for ranks; `margin_pct_in` says
     otherwise for given years.
     """
@@ -100,6 +107,7 @@ class Measure(Declared):
     source: str
     years: tuple[int, ...]
     sums: bool = True
+    signed: bool = False
     estimated: bool = False
     margin_pct: float = 0.0
     margin_pct_in: Mapping[int, float] = {}

@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import Field, ValidationError, model_validator
 
-from etabli.catalogue.declared import Declared, Text
+from etabli.catalogue.declared import Declared, Text, Url
+from etabli.catalogue.yaml_file import read_yaml
 from etabli.kernel.codes import is_commune_code, is_siren
 from etabli.kernel.errors import CatalogueError
 
@@ -62,7 +62,7 @@ class Publication(Declared):
 
     title: Text
     publisher: Text
-    url: str
+    url: Url
     licence: str
 
 
@@ -158,13 +158,7 @@ def load_programme(directory: Path) -> Programme:
     """Read and check a programme. Raises CatalogueError naming the file and the key or line at fault."""
     path = directory / PROGRAMME_FILE
     try:
-        declared = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise CatalogueError(f"{path}: {error}") from error
-    if not isinstance(declared, dict):
-        raise CatalogueError(f"{path}: a mapping is expected")
-    try:
-        programme = Programme.model_validate({**declared, "directory": directory})
+        programme = Programme.model_validate({**read_yaml(path, dict), "directory": directory})
     except ValidationError as error:
         raise CatalogueError(f"{path}: {_first(error)}") from error
     lists = tuple(

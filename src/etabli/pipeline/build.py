@@ -4,7 +4,7 @@ Nothing that fails or is killed half-way touches the live release: the pointer m
 named by its inputs, so that building again from the same inputs finds the one that is there.
 """
 
-import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
@@ -17,34 +17,16 @@ import duckdb
 
 from etabli import __version__
 from etabli.catalogue import catalogue as catalogues
+from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.programme import load_programme
 from etabli.kernel import layout
 from etabli.kernel.errors import ReleaseError
 from etabli.pipeline import dag, provenance
 from etabli.pipeline.checks import check_tables
-from etabli.pipeline.manifest import Manifest, digest, sha256
+from etabli.pipeline.inputs import PACKAGE, Inputs, code_files, release_id
+from etabli.pipeline.manifest import Manifest, digest
 from etabli.pipeline.maps import build_maps
 from etabli.pipeline.quarantine import Quarantine
-
-PACKAGE = Path(__file__).resolve().parent.parent
-CODE = ("kernel", "catalogue", "analysis", "pipeline")
-CODE_SUFFIXES = {".py", ".yaml", ".csv"}
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """Where a build reads from. `published` None means the starter figures that the package ships."""
-
-    programme: Path
-    node_modules: Path
-    polygons: Path | None
-    cache: Path
-    published: Path | None = None
-    starter: Path = PACKAGE / "starter"
-
-    @property
-    def mode(self) -> str:
-        return "published" if self.published else "starter"
 
 
 @dataclass(frozen=True)
@@ -59,34 +41,20 @@ class Built:
 Report = Callable[[str, int, int], None]
 
 
-def release_id(inputs: Inputs) -> str:
-    """Name of the release that these inputs give: the mode and ten digits of a hash over code and data."""
-    files = [p for part in CODE for p in (PACKAGE / part).rglob("*") if p.suffix in CODE_SUFFIXES]
-    data = [p for p in (inputs.published or inputs.starter).rglob("*") if p.is_file()]
-    programme = [p for p in inputs.programme.rglob("*") if p.is_file()]
-    parts = [
-        digest(files, PACKAGE),
-        digest(data, inputs.published or inputs.starter),
-        digest(programme, inputs.programme),
-        digest(inputs.node_modules.glob("cog-*/package.json"), inputs.node_modules),
-        sha256(inputs.polygons) if inputs.polygons else "",
-    ]
-    return f"{inputs.mode}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:10]}"
-
-
 def build(inputs: Inputs, releases: Path, *, force: bool = False, report: Report = lambda *_: None) -> Built:
     """Build (unless it is there), check and make live. Raises EtabliError and leaves the live release as it was."""
-    release = release_id(inputs)
+    catalogue = catalogues.load()
+    release = release_id(inputs, catalogue)
     target = releases / release
     releases.mkdir(parents=True, exist_ok=True)
     sweep(releases)
-    if (target / layout.MANIFEST).exists() and not force:
+    if not force and is_sound(target):
         make_live(releases, target)
         return Built(target, release, fresh=False)
     work = releases / f"{layout.BUILDING}{os.getpid()}"
     work.mkdir()
     try:
-        _fill(work, release, inputs, report)
+        _fill(work, release, inputs, catalogue, report)
         _replace(work, target)
     except BaseException:
         shutil.rmtree(work, ignore_errors=True)
@@ -95,8 +63,19 @@ def build(inputs: Inputs, releases: Path, *, force: bool = False, report: Report
     return Built(target, release, fresh=True)
 
 
-def _fill(work: Path, release: str, inputs: Inputs, report: Report) -> None:
-    catalogue = catalogues.load()
+def is_sound(directory: Path) -> bool:
+    """Whether a release is there and its tables have the rows that its manifest says. A cheap check, not `check`."""
+    try:
+        manifest = json.loads((directory / layout.MANIFEST).read_text(encoding="utf-8"))
+        with duckdb.connect(str(directory / layout.DATABASE), read_only=True) as con:
+            names = [name for (name,) in con.sql("SELECT table_name FROM duckdb_tables()").fetchall()]
+            counts = {name: con.table(name).count("*").fetchall()[0][0] for name in names}
+    except (OSError, ValueError, duckdb.Error):
+        return False
+    return isinstance(manifest, dict) and manifest.get("tables") == counts
+
+
+def _fill(work: Path, release: str, inputs: Inputs, catalogue: Catalogue, report: Report) -> None:
     programme = load_programme(inputs.programme)
     quarantine = Quarantine()
     core = dag.published_steps(inputs.published) if inputs.published else dag.starter_steps(inputs.starter)
@@ -131,7 +110,7 @@ def _fill(work: Path, release: str, inputs: Inputs, report: Report) -> None:
         programme=programme.id,
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
         code_version=__version__,
-        code_sha256=digest([p for part in CODE for p in (PACKAGE / part).rglob("*.py")], PACKAGE),
+        code_sha256=digest(code_files([".py"]), PACKAGE),
         cog_vintage=vintage,
         sources=sources,
         tables=tables,

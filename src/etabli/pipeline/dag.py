@@ -38,7 +38,6 @@ from etabli.pipeline.core.cog import build_cog
 from etabli.pipeline.core.programme import build_programme
 from etabli.pipeline.fetch import local, starter
 from etabli.pipeline.known import Known
-from etabli.pipeline.manifest import sha256
 from etabli.pipeline.out import figures, indicators, metropoles, specialisations, territory_zones
 from etabli.pipeline.quarantine import Quarantine
 from etabli.pipeline.raw import SOURCES
@@ -180,10 +179,7 @@ def _core(module: ModuleType) -> Step:
 
 def _load(table: str, directory: Path) -> Step:
     def run(context: Context) -> None:
-        starter.load(context.con, table, directory, context.quarantine, Known(context.con))
-        context.files[table] = {
-            f"{path.parent.name}/{path.name}": sha256(path) for path in starter.files(table, directory)
-        }
+        context.files[table] = starter.load(context.con, table, directory, context.catalogue, context.quarantine)
 
     return Step(f"starter: {table}", run)
 

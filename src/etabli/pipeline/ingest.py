@@ -22,6 +22,7 @@ from etabli.pipeline.quarantine import Quarantine
 Cell = str | int | float | None
 ARROW = {FieldType.TEXT: pa.string(), FieldType.INTEGER: pa.int64(), FieldType.DECIMAL: pa.float64()}
 NUMBER = {".": re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"), ",": re.compile(r"-?[0-9]+(,[0-9]+)?")}
+LARGEST = {FieldType.INTEGER: 2**31 - 1, FieldType.DECIMAL: 1e15}
 CHUNK = 1 << 20
 MAX_RATIO = 200
 
@@ -63,6 +64,8 @@ def decode(path: Path, content: bytes, encoding: str) -> str:
 def csv_rows(path: Path, file: SourceFile) -> Iterator[tuple[int, dict[str, str]]]:
     """(line, cells) of each row, cells keyed by declared field. Lengths are strict."""
     text = decode(path, read_bytes(path, file.max_bytes), file.encoding)
+    if text and file.final_newline and not text.endswith("\n"):
+        raise SourceError(path.name, "truncated: the last line has no end", line=text.count("\n") + 1)
     reader = csv.reader(io.StringIO(text), delimiter=file.delimiter, strict=True)
     try:
         for _ in range(file.skip_lines):
@@ -154,8 +157,12 @@ def _cell(field: SourceField, text: str, decimal: str) -> tuple[Cell, str]:
     if not NUMBER[decimal].fullmatch(text):
         return None, f"{text!r} is not a number with decimal {decimal!r}"
     number = float(text.replace(",", "."))
+    if abs(number) > LARGEST[field.type]:
+        return None, f"{text[:20]} is too large a number"
     if field.minimum is not None and number < field.minimum:
         return None, f"{text} is under {field.minimum:g}"
+    if field.maximum is not None and number > field.maximum:
+        return None, f"{text} is over {field.maximum:g}"
     if field.type is FieldType.INTEGER:
         if not number.is_integer():
             return None, f"{text!r} is not a whole number"

@@ -66,7 +66,9 @@ def checked(
         code = cells[field.name]
         of = cells[level_in] if level_in else level
         if code and code not in known.codes(of) and _stands_for_a_place(code, field):
-            reason = f"no {of.removeprefix('any_')} has the code {code!r}"
+            reason = f"{code!r} is not the code of any {of.removeprefix('any_')}"
+            if not known.codes(of):
+                reason = f"{of!r} is not a level of places"
             raise SourceError(file, reason, line=line, column=field.name)
         yield line, cells
 

@@ -101,17 +101,15 @@ def member_terms(release: Release, phase: str, territory: str, terms: list[tuple
     return [MemberTerm(*(*row[:6], Status(row[6]))) for row in rows]
 
 
-def place_terms(
-    release: Release, level: str, code: str, terms: list[tuple[str, int]]
-) -> list[tuple[str, int, float | None, Status]]:
-    """Figures of one place for each (measure, year) that it has."""
-    wanted = ", ".join("(?, ?)" for _ in terms)
+def member_figures(release: Release, phase: str, territory: str) -> list[MemberTerm]:
+    """Every figure of every member of a territory, all measures and years."""
     rows = release.rows(
-        f"""SELECT measure, year, value, status FROM out_observatory__figures
-        WHERE level = ? AND code = ? AND (measure, year) IN ({wanted})""",  # noqa: S608
-        [level, code, *[value for term in terms for value in term]],
+        """SELECT m.kind, m.code, m.name, f.measure, f.year, f.value, f.status
+        FROM core_programme__members m JOIN out_observatory__figures f ON f.level = m.kind AND f.code = m.code
+        WHERE m.phase = ? AND m.territory = ? ORDER BY m.name, m.code, f.measure, f.year""",
+        [phase, territory],
     )
-    return [(measure, year, value, Status(status)) for measure, year, value, status in rows]
+    return [MemberTerm(*(*row[:6], Status(row[6]))) for row in rows]
 
 
 def industry_outside(release: Release) -> list[dict[str, Any]]:

@@ -14,6 +14,8 @@ import duckdb
 from etabli.kernel import layout
 from etabli.kernel.errors import ReleaseError
 
+NEEDED = {"release", "mode", "built_at"}
+
 
 @dataclass
 class Release:
@@ -63,16 +65,27 @@ class Release:
 
 def open_release(directory: Path) -> Release:
     """Open one release directory. ReleaseError when there is none or it is damaged."""
-    manifest = directory / layout.MANIFEST
-    if not manifest.exists():
+    path = directory / layout.MANIFEST
+    if not path.exists():
         raise ReleaseError(f"no release in {directory}: run `etabli release build`")
+    manifest = _manifest(path)
     try:
         connection = duckdb.connect(
             str(directory / layout.DATABASE), read_only=True, config={"threads": 2, "memory_limit": "1GB"}
         )
     except duckdb.Error as error:
         raise ReleaseError(f"{directory.name}: {error}") from error
-    return Release(directory, json.loads(manifest.read_text(encoding="utf-8")), connection)
+    return Release(directory, manifest, connection)
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ReleaseError(f"{path.parent.name}: {path.name} is damaged: {error}") from error
+    if not isinstance(manifest, dict) or not manifest.keys() >= NEEDED:
+        raise ReleaseError(f"{path.parent.name}: {path.name} is damaged: {sorted(NEEDED)} are expected")
+    return manifest
 
 
 _open: dict[Path, Release] = {}

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from etabli.catalogue import catalogue as catalogues
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.programme import Programme, load_programme
-from etabli.warehouse import observatory
+from etabli.warehouse import observatory, places
 from etabli.warehouse import release as warehouse
 from etabli.warehouse.observatory import IndicatorValue
 from etabli.warehouse.release import Release
@@ -25,10 +25,12 @@ def release() -> Release:
 
 
 def catalogue() -> Catalogue:
+    """What is declared about data."""
     return catalogues.load()
 
 
 def programme() -> Programme:
+    """The programme that this instance shows."""
     return _programme(Path(settings.ETABLI_PROGRAMME))
 
 
@@ -43,26 +45,29 @@ def france() -> dict[tuple[str, int], IndicatorValue]:
 
 
 def region_names() -> dict[str, str]:
-    """Name of each of the 18 régions by code; overseas collectivities have codes of three characters."""
-    return dict(
-        kept(
-            "regions",
-            lambda: release().rows(
-                """SELECT code, name FROM core_cog__regions WHERE length(code) = 2
-                AND vintage = (SELECT max(vintage) FROM core_cog__regions)"""
-            ),
-        )
-    )
+    """Name of each région by code, kept by release."""
+    return dict(kept("regions", lambda: places.regions(release())))
+
+
+_kept: dict[tuple[str, str], Any] = {}
 
 
 def kept(key: str, make: Callable[[], Any]) -> Any:
-    """A value that depends on the release only, kept in this process under the release's id."""
-    full = f"{release().id}:{key}"
-    value = cache.get(full)
-    if value is None:
+    """A value that depends on the release only, kept in this process as long as the release is live.
+
+    Keys are few: they name indicators and phases, never what a visitor typed.
+    """
+    full = (release().id, key)
+    if full not in _kept:
         value = make()
-        cache.set(full, value)
-    return value
+        for old in [known for known in _kept if known[0] != full[0]]:
+            _kept.pop(old, None)
+        _kept[full] = value
+    return _kept[full]
+
+
+# Parameters that pages read. Others do not make another page.
+PARAMETERS = ("phase", "indicateur", "region", "tri", "q", "vue", "date")
 
 
 def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -78,7 +83,8 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             return HttpResponseNotAllowed(["GET", "HEAD"])
         if not settings.ETABLI_PAGE_CACHE or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return view(request, *args, **kwargs)
-        address = hashlib.sha256(request.get_full_path().encode()).hexdigest()[:24]
+        asked = "&".join(f"{name}={request.GET.get(name)!r}" for name in PARAMETERS if name in request.GET)
+        address = hashlib.sha256(f"{request.path}?{asked}".encode()).hexdigest()[:24]
         key = f"page:{release().id}:{settings.VERSION}:{address}"
         stored = cache.get(key)
         if stored is None:

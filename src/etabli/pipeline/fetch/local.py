@@ -1,11 +1,11 @@
 """Finds the files of a source under a directory of published files, and says exactly which bytes they are."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from etabli.catalogue.model import Source
 from etabli.kernel.errors import SourceError
+from etabli.pipeline.manifest import sha256
 
 
 @dataclass(frozen=True)
@@ -14,12 +14,6 @@ class Found:
 
     path: Path
     sha256: str
-
-
-def sha256(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def find(source: Source, directory: Path) -> dict[str, Found]:

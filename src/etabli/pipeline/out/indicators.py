@@ -13,6 +13,7 @@ from etabli.analysis import margins, ranking
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.model import Indicator
 from etabli.kernel.status import Status
+from etabli.pipeline.out.finite import DECIMALS, finite
 
 TABLE = "out_observatory__indicators"
 INPUTS = ("out_observatory__figures", "core_programme__members")
@@ -20,7 +21,6 @@ Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 TERRITORY, FRANCE = "territory", "france"
 QUESTION = ("indicator", "year")
-DECIMALS = 9  # sums of the same numbers in another order must give the same value
 COLUMNS = (
     "phase", "level", "code", "indicator", "year", "value", "low", "high", "status", "known", "members",
     "rank", "rank_low", "rank_high", "ranked",
@@ -208,9 +208,9 @@ def _computed(sums: ibis.Table, catalogue: Catalogue) -> ibis.Table:
         least.append((this, ibis.least(*corners)))
         greatest.append((this, ibis.greatest(*corners)))
     return sums.mutate(
-        computed=_finite(ibis.cases(*exact)),
-        floor=_finite(ibis.cases(*least)),
-        ceiling=_finite(ibis.cases(*greatest)),
+        computed=finite(ibis.cases(*exact)),
+        floor=finite(ibis.cases(*least)),
+        ceiling=finite(ibis.cases(*greatest)),
         doubtful=ibis.or_(*(sums[name] > 0 for name in _terms(_slots(catalogue)) if name.startswith("d"))),
     )
 
@@ -227,15 +227,11 @@ def _relative(computed: ibis.Table, catalogue: Catalogue) -> ibis.Table:
     compared = found.indicator.isin(relative)
     reference = compared.ifelse(found.reference, 1.0)
     return found.mutate(
-        computed=_finite(found.computed / reference),
-        floor=_finite(found.floor / reference),
-        ceiling=_finite(found.ceiling / reference),
+        computed=finite(found.computed / reference),
+        floor=finite(found.floor / reference),
+        ceiling=finite(found.ceiling / reference),
         doubtful=found.doubtful & ~(compared & (found.level == FRANCE)),
     ).drop("reference")
-
-
-def _finite(value: ibis.Value) -> ibis.Value:
-    return (value.isinf() | value.isnan()).ifelse(ibis.null("float64"), value)
 
 
 def _with_ranks(values: pa.Table, catalogue: Catalogue) -> pa.Table:

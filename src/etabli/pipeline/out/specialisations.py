@@ -7,6 +7,7 @@ import ibis
 
 from etabli.analysis.specialisation import location_quotient
 from etabli.catalogue.catalogue import Catalogue
+from etabli.pipeline.out.finite import DECIMALS, finite
 
 TABLE = "out_observatory__specialisations"
 FLORES, URSSAF = "core_insee__flores_a38", "core_urssaf__a38"
@@ -47,11 +48,7 @@ def build(*, catalogue: Catalogue, **tables: ibis.Table) -> ibis.Table:
         "source",
         found.year.cast("int32").name("year"),
         "jobs",
-        share=_finite(found.jobs / found.total),
-        lq=_finite(lq),
+        share=finite(found.jobs / found.total).round(DECIMALS),
+        lq=finite(lq).round(DECIMALS),
         status="status",
     )
-
-
-def _finite(value: ibis.Value) -> ibis.Value:
-    return (value.isinf() | value.isnan()).ifelse(ibis.null("float64"), value).round(9)

@@ -1,17 +1,17 @@
-"""Aligned horizontal bars from zero: parts of a whole, or amounts side by side."""
+"""Aligned horizontal bars from zero, each under its label: parts of a whole, or amounts side by side."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from etabli.web.charts.chart import Chart
+from etabli.web.charts.chart import COLUMN, Chart, Tick, lines_of, room_for
 from etabli.web.charts.scales import Linear
 
-LEFT, RIGHT, TOP, ROW = 210, 90, 6, 30
+TOP, LINE, BAR, GAP = 2, 18, 16, 14
 
 
 @dataclass(frozen=True)
 class Bar:
-    label: str
+    label: tuple[Tick, ...]
     text: str
     y: float
     width: float
@@ -20,24 +20,23 @@ class Bar:
 @dataclass(frozen=True, kw_only=True)
 class Bars(Chart):
     bars: tuple[Bar, ...]
-    left: int = LEFT
+    thickness: int = BAR
 
     template = "web/charts/bars.svg"
 
 
-def bars(rows: Sequence[tuple[str, float | None, str]], *, title: str, source: str, width: int = 640) -> Bars | None:
+def bars(rows: Sequence[tuple[str, float | None, str]], *, title: str, source: str, width: int = COLUMN) -> Bars | None:
     """One bar for each (label, value, text), in the order given. None when no value is above zero."""
     largest = max((value or 0.0 for _, value, _ in rows), default=0.0)
     if largest <= 0:
         return None
-    x = Linear(0.0, largest, 0, width - LEFT - RIGHT)
-    return Bars(
-        title=title,
-        source=source,
-        width=width,
-        height=2 * TOP + ROW * len(rows),
-        bars=tuple(
-            Bar(label, text, TOP + ROW * n, 0.0 if value is None else x(value))
-            for n, (label, value, text) in enumerate(rows)
-        ),
-    )
+    x = Linear(0.0, largest, 0, width - room_for(text for _, _, text in rows))
+    drawn: list[Bar] = []
+    y = float(TOP)
+    for label, value, text in rows:
+        lines = lines_of(label, width)
+        baselines = tuple(Tick(y + LINE * (n + 1) - 5, line) for n, line in enumerate(lines))
+        y += LINE * len(lines)
+        drawn.append(Bar(baselines, text, y, 0.0 if value is None else x(value)))
+        y += BAR + GAP
+    return Bars(title=title, source=source, width=width, height=int(y) - GAP + TOP, bars=tuple(drawn))

@@ -1,6 +1,13 @@
 """What every chart has: a title that says what it shows, a size, a source, and a template that draws it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from textwrap import wrap
+
+# Charts with long labels are one narrow column: their 14-unit text is 11.7 px on a phone, 16 px at their widest.
+COLUMN = 420
+CHARACTER = 7.4  # mean width of a character of that text; digits and capitals, in bold, are wider
+WIDE_CHARACTER = 8.6
 
 
 @dataclass(frozen=True)
@@ -19,3 +26,16 @@ class Chart:
     height: int
 
     template = ""
+
+
+def lines_of(label: str, width: float) -> tuple[str, ...]:
+    """A label cut between words into lines that fit in a width."""
+    # textwrap would also cut at no-break spaces, which str.split counts as blanks
+    kept = label.replace("\u00a0", "\ue000").replace("\u202f", "\ue001")
+    lines = wrap(kept, int(width / CHARACTER), break_long_words=False, break_on_hyphens=False) or [""]
+    return tuple(line.replace("\ue000", "\u00a0").replace("\ue001", "\u202f") for line in lines)
+
+
+def room_for(texts: Iterable[str]) -> float:
+    """The width to keep for the longest of some values written beside their mark."""
+    return 14 + WIDE_CHARACTER * max((len(text) for text in texts), default=0)

@@ -1,18 +1,19 @@
-"""A dot plot of location quotients on a ratio scale, the national mix as the line at 1."""
+"""A dot plot of location quotients on a ratio scale, the national mix as the line at 1; each row under its label."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from etabli.web.charts.chart import Chart, Tick
+from etabli.web.charts.chart import COLUMN, Chart, Tick, lines_of
 from etabli.web.charts.scales import Log
 from etabli.web.presentation.numbers import number
 
-LEFT, RIGHT, TOP, ROW = 285, 64, 30, 26
+LEFT, RIGHT, TOP, LINE, DOT, GAP, BOTTOM = 44, 56, 26, 18, 18, 6, 24
 
 
 @dataclass(frozen=True)
 class Row:
     label: str
+    lines: tuple[Tick, ...]
     detail: str
     value: float
     y: float
@@ -26,15 +27,13 @@ class DotPlot(Chart):
     rows: tuple[Row, ...]
     x_ticks: tuple[Tick, ...]
     one: float
-    left: int = LEFT
     top: int = TOP
     bottom: int
-    right: int
 
     template = "web/charts/dots.svg"
 
 
-def dot_plot(rows: Sequence[tuple[str, str, float]], *, title: str, source: str, width: int = 640) -> DotPlot | None:
+def dot_plot(rows: Sequence[tuple[str, str, float]], *, title: str, source: str, width: int = COLUMN) -> DotPlot | None:
     """One row for each (label, detail, quotient), in the order given; None when there is none."""
     if not rows:
         return None
@@ -44,19 +43,27 @@ def dot_plot(rows: Sequence[tuple[str, str, float]], *, title: str, source: str,
     high = next((step for step in steps if step >= largest and step > 1), largest)
     low = next((step for step in reversed(steps) if step <= smallest and step < 1), steps[0])
     x = Log(low, high, LEFT, width - RIGHT)
-    height = TOP + ROW * len(rows) + 30
-    drawn = tuple(
-        Row(label, detail, value, TOP + ROW * (n + 0.5), x(value), number(value, 1), value >= 1)
-        for n, (label, detail, value) in enumerate(rows)
-    )
+    drawn: list[Row] = []
+    y = float(TOP)
+    for label, detail, value in rows:
+        lines = lines_of(label, width)
+        baselines = tuple(Tick(y + LINE * (n + 1) - 4, line) for n, line in enumerate(lines))
+        y += LINE * len(lines)
+        drawn.append(Row(label, baselines, detail, value, y + DOT / 2, x(value), number(value, 1), value >= 1))
+        y += DOT + GAP
+    bottom = int(y)
     return DotPlot(
         title=title,
         source=source,
         width=width,
-        height=height,
-        rows=drawn,
-        x_ticks=tuple(Tick(x(step), number(step, 0 if step >= 1 else 2)) for step in steps if low <= step <= high),
+        height=bottom + BOTTOM,
+        rows=tuple(drawn),
+        x_ticks=tuple(Tick(x(step), _step(step)) for step in steps if low <= step <= high),
         one=x(1.0),
-        bottom=height - 30,
-        right=width - RIGHT,
+        bottom=bottom,
     )
+
+
+def _step(value: float) -> str:
+    """`0,5`, `0,25`, `10`: no zero that says nothing."""
+    return f"{value:g}".replace(".", ",")

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from etabli.web.charts.chart import Chart, Tick
+from etabli.web.charts.chart import Chart, Tick, room_for
 from etabli.web.charts.scales import Linear, ticks
 
-LEFT, RIGHT, TOP, BOTTOM = 62, 16, 26, 36
-ABOVE, BELOW = -9, 18
+LEFT, TOP, BOTTOM = 62, 26, 44  # below the lowest grid line there is room for a label, then the years
+ABOVE, BELOW, LEVEL = -9, 18, 4
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Mark:
     text: str
     label: str
     anchor: str
+    dx: int
     dy: int
 
 
@@ -59,18 +60,18 @@ def line_panel(
     values = [value for _, value in known]
     low, high = (0.0, max(values)) if from_zero else (min(values), max(values))
     y_values = ticks(low, high, 3)
-    x = Linear(points[0][0], points[-1][0], LEFT + 8, width - RIGHT - 22)
+    right = round(width - room_for([text(known[-1][1])]))  # the last value is written after its point
+    x = Linear(points[0][0], points[-1][0], LEFT + 8, right - 6)
     y = Linear(y_values[0], y_values[-1], height - BOTTOM, TOP)
     labelled = {known[0][0], known[-1][0]} if join else {year for year, _ in known}
+    places = [(x(year), y(value)) for year, value in known]
     marks = tuple(
         Mark(
-            x(year),
-            y(value),
+            *places[n],
             year,
             text(value),
             text(value) if year in labelled else "",
-            _anchor(n, len(known)),
-            _dy([v for _, v in known], n, join),
+            *_place(places, n, text(value), join),
         )
         for n, (year, value) in enumerate(known)
     )
@@ -83,21 +84,19 @@ def line_panel(
         marks=marks,
         x_ticks=tuple(Tick(x(year), str(year)) for year in _years([year for year, _ in points], join)),
         y_ticks=tuple(Tick(y(value), text(value)) for value in y_values),
-        right=width - RIGHT,
+        right=right,
         bottom=height - BOTTOM,
     )
 
 
-def _anchor(n: int, count: int) -> str:
-    if count == 1:
-        return "middle"
-    return "start" if n == 0 else "end" if n == count - 1 else "middle"
-
-
-def _dy(values: list[float], n: int, join: bool) -> int:
-    """The label goes above its point, or below where the line comes down to it."""
-    near = values[max(0, n - 3) : n] if n else values[1:4]
-    return BELOW if join and near and max(near) > values[n] else ABOVE
+def _place(places: list[tuple[float, float]], n: int, label: str, join: bool) -> tuple[str, int, int]:
+    """Anchor and shifts of a label: the last one after its point, the first above or below, where the line is not."""
+    if n == len(places) - 1:
+        return "start", 8, LEVEL
+    x, y = places[n]
+    beside = [other - y for at, other in places[n + 1 :] if at < x + room_for([label])] if join else []
+    rises, falls = max((-shift for shift in beside), default=0.0), max(beside, default=0.0)
+    return "start" if n == 0 else "middle", 0, BELOW if rises > max(falls, 0.0) else ABOVE
 
 
 def _segments(points: Sequence[tuple[int, float | None]], x: Linear, y: Linear) -> tuple[str, ...]:

@@ -10,7 +10,18 @@ from etabli.web.presentation import numbers
 from etabli.web.presentation.readings import STATUS
 
 HEADLINE_MEASURE = "rp_industry_jobs"
-TARGETED = {"rural", "periurban", "medium_town"}
+TARGETED = {"rural", "periurban", "small_town", "medium_town"}
+THRESHOLDS = {
+    "aav_class": (
+        "Rurale : hors de toute aire d’attraction. Périurbaine : dans une aire, hors de son unité urbaine la plus "
+        "peuplée. Cette unité urbaine est classée selon la population de l’aire : petite ville sous 50 000 "
+        "habitants, ville moyenne sous 200 000, grande ville sous 700 000, métropole au-delà, Paris compris."
+    ),
+    "uu_class": (
+        "Rurale : hors unité urbaine. Petite ville : unité urbaine de moins de 20 000 habitants ; ville "
+        "moyenne : moins de 100 000 ; puis grande ville et métropole. Cette nomenclature n’a pas de classe périurbaine."
+    ),
+}
 CLASS_LABELS = {"aav_class": "Aires d’attraction des villes 2020", "uu_class": "Unités urbaines 2020"}
 
 
@@ -34,6 +45,7 @@ class ClassTable:
     measure: str
     note: str
     targeted: str
+    thresholds: str
     chart: Bars | None
     lines: tuple[Line, ...]
 
@@ -79,7 +91,7 @@ def _classes(rows: list[dict[str, Any]], catalogue: Catalogue, labels: dict[str,
                 title=f"{title} : part de chaque classe de communes",
                 source="",
             )
-            tables.append(ClassTable(heading, title, declared.note, _targeted(chosen), chart, lines))
+            tables.append(ClassTable(heading, title, declared.note, _targeted(chosen), THRESHOLDS[level], chart, lines))
     return tables
 
 

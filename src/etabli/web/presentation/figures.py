@@ -46,6 +46,7 @@ class Figure:
     """Everything behind one number. `columns` are the headings of the members' cells."""
 
     reading: readings.Reading
+    margin: str
     formula: str
     measures: tuple[Measure, ...]
     sources: tuple[Source, ...]
@@ -86,6 +87,7 @@ def open_figure(release: Release, catalogue: Catalogue, phase: str, territory: s
     rows = [_row(list(group), terms, columns) for _, group in groupby(cells, key=lambda c: (c.name, c.code))]
     return Figure(
         reading=reading,
+        margin=readings.margin(reading.value, indicator),
         formula=formula_in_words(indicator, catalogue),
         measures=tuple(catalogue.measures[measure] for measure in dict.fromkeys(m for m, _ in terms)),
         sources=catalogue.sources_of(indicator),
@@ -113,8 +115,8 @@ def _text(cell: MemberTerm) -> str:
 
 
 def plain(value: float) -> str:
-    """A base figure: whole when it is whole or large, two decimals at most otherwise."""
-    decimals = 0 if float(value).is_integer() or abs(value) >= 1000 else 2 if abs(value) < 10 else 1
+    """A base figure: whole when it is whole or from 100, one decimal under 100, two under 10."""
+    decimals = 0 if float(value).is_integer() or abs(value) >= 100 else 2 if abs(value) < 10 else 1
     return numbers.number(value, decimals)
 
 

@@ -45,8 +45,9 @@ def of_territory(release: Release, phase: str, territory: str) -> Friches | None
         verb = "est recensée" if total < 2 else "sont recensées"
         sentence = f"{numbers.plural(total, 'friche vérifiée', 'friches vérifiées')} {verb} dans le territoire."
     known, hectares = sums.get(WITH_AREA, 0.0), sums.get(HECTARES, 0.0)
+    least = "au moins " if known < total else ""
     area = (
-        f"Elles couvrent au moins {numbers.number(hectares, 0 if hectares >= 10 else 1)}{numbers.NBSP}hectares "
+        f"Elles couvrent {least}{numbers.number(hectares, 0 if hectares >= 10 else 1)}{numbers.NBSP}hectares "
         f"(surface connue pour {numbers.number(known)} sur {numbers.number(total)})."
         if known
         else ""

@@ -32,7 +32,7 @@ def by_phase(territories: Sequence[InTerritory], phases: Sequence[Phase]) -> lis
 def on_a_day(answer: Answer) -> DayAnswer:
     """The answer on a date with what it rests on."""
     day = numbers.day(answer.on)
-    names = " ; ".join(f"« {t.name} »" for t in answer.territories)
+    names = " puis ".join(dict.fromkeys(f"« {t.name} » (phase {t.phase})" for t in answer.territories))
     lists = " et ".join(f"la liste du {numbers.day(b.observed_on)}" for b in answer.basis)
     match answer.status:
         case Membership.YES:
@@ -44,5 +44,6 @@ def on_a_day(answer: Answer) -> DayAnswer:
         case _ if not answer.basis:
             text = f"Aucune liste connue ne permet de répondre pour le {day}."
         case _:
-            text = f"Pour le {day}, {lists} ne permettent pas de conclure."
+            verb = "ne permettent" if len(answer.basis) > 1 else "ne permet"
+            text = f"Pour le {day}, {lists} {verb} pas de conclure."
     return DayAnswer(answer.status.label.capitalize(), text)

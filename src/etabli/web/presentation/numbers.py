@@ -60,8 +60,8 @@ def of_indicator(value: float, indicator: Indicator, *, estimated: bool = False)
 
 
 def is_change(indicator: Indicator) -> bool:
-    """Whether zero is the middle of the scale: growth rates, differences in points."""
-    return indicator.unit is Unit.POINTS or "- 1" in indicator.formula.text
+    """Whether zero is the middle of the scale: growth rates, balances, differences in points."""
+    return indicator.unit is Unit.POINTS or " - " in indicator.formula.text
 
 
 def day(value: date | datetime) -> str:

@@ -10,6 +10,7 @@ from etabli.kernel.names import search_key
 from etabli.warehouse import observatory
 from etabli.warehouse.observatory import IndicatorValue
 from etabli.warehouse.release import Release
+from etabli.web import live
 from etabli.web.presentation import numbers, readings
 from etabli.web.presentation.classes import Classes, classify
 
@@ -50,13 +51,18 @@ SORTS = {
 }
 
 
+def territory_lines(phase: str) -> list[queries.TerritoryLine]:
+    """The territories of a phase, kept by release."""
+    return live.kept(f"territories:{phase}", lambda: queries.territories(phase))
+
+
 def rank_territories(release: Release, phase: str, indicator: Indicator) -> Ranking:
     """Rows in order of name. Territories without a value are there too, and say so."""
     values = {v.code: v for v in observatory.of_level(release, "territory", indicator.id, indicator.latest, phase)}
     complete = [v.value for v in values.values() if v.value is not None and v.complete]
     classes = classify(complete, indicator)
     rows = tuple(
-        _row(territory, phase, indicator, values.get(territory.id), classes) for territory in queries.territories(phase)
+        _row(territory, phase, indicator, values.get(territory.id), classes) for territory in territory_lines(phase)
     )
     return Ranking(indicator, indicator.latest, classes, rows)
 
@@ -125,6 +131,7 @@ def as_map_values(ranking: Ranking) -> dict[str, object]:
                 "text": row.text,
                 "class": index.get(row.css),
                 "status": row.status,
+                "notes": list(row.notes),
                 "rank": row.rank,
                 "url": row.url,
             }

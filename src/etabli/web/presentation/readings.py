@@ -81,17 +81,26 @@ def rank(value: IndicatorValue | None) -> str:
     if value.rank_low is None or value.rank_low == value.rank_high:
         return f"{numbers.rank(value.rank)} sur {value.ranked}"
     low, high = sorted((value.rank_low, value.rank_high or value.rank_low))
-    span = f"entre {numbers.rank(low)} et {numbers.rank(high)} sur {value.ranked}"
+    span = f"entre le {numbers.rank(low)} et le {numbers.rank(high)} rang sur {value.ranked}"
     return f"rang incertain, {span}" if high - low > (value.ranked or 0) / 2 else span
 
 
 def trend(values: Iterable[IndicatorValue], indicator: Indicator) -> str:
-    """`23,1 % en 2011 → 20,4 % en 2022`: first and latest year known on the same members."""
+    """`23,1 % en 2011`: the first year, when it is known for as many members as the latest."""
     known = [v for v in values if v.value is not None]
     if len(known) < 2 or known[0].known != known[-1].known or known[-1].year != indicator.latest:
         return ""
-    first = known[0]
-    return f"{text(first, indicator)} en {first.year}"
+    return f"{text(known[0], indicator)} en {known[0].year}"
+
+
+def margin(value: IndicatorValue | None, indicator: Indicator) -> str:
+    """`entre 13 500 et 13 700`: where an estimate is held to lie; nothing for what is observed."""
+    if value is None or value.status is not Status.ESTIMATED or value.value is None:
+        return ""
+    if value.low is None or value.high is None or value.low == value.high:
+        return ""
+    low, high = (numbers.of_indicator(bound, indicator) for bound in (value.low, value.high))
+    return "" if low == high else f"entre {low} et {high}"
 
 
 def read(

@@ -1,6 +1,6 @@
 """Maps drawn on the server as SVG: for reading without JavaScript, for print, for the locator of a territory."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -85,6 +85,49 @@ def locator(release: Release, phase: str, territory: str) -> Locator | None:
         cy=round((y1 + y2) / 2, 1),
         r=round(max(x2 - x1, y2 - y1) / 2 + 18, 1),
     )
+
+
+@dataclass(frozen=True)
+class MemberShape:
+    code: str
+    name: str
+    d: str
+
+
+@dataclass(frozen=True)
+class PerimeterMap:
+    """A territory close up: its members that are EPCI, inside the départements around."""
+
+    view_box: str
+    outlines: tuple[str, ...]
+    d: str
+    members: tuple[MemberShape, ...]
+
+
+def perimeter(release: Release, phase: str, territory: str, epci: Mapping[str, str]) -> PerimeterMap | None:
+    """`epci` gives the name of each member EPCI by SIREN. None when the release has no geometry for the territory."""
+    paths = release.paths
+    d = paths["layers"].get(layer(phase), {}).get(territory)
+    if not d:
+        return None
+    x1, y1, x2, y2 = paths["bounds"][layer(phase)][territory]
+    pad = max(x2 - x1, y2 - y1) * 0.15 + 2
+    shapes = paths["layers"].get("epci", {})
+    members = tuple(MemberShape(code, name, shapes[code]) for code, name in epci.items() if code in shapes)
+    box = (x1 - pad, y1 - pad, x2 - x1 + 2 * pad, y2 - y1 + 2 * pad)
+    around = paths["bounds"].get("departements", {})
+    outlines = tuple(
+        shape for code, shape in paths["layers"].get("departements", {}).items() if _meets(around.get(code), box)
+    )
+    return PerimeterMap(" ".join(f"{round(n, 1):g}" for n in box), outlines, d, members)
+
+
+def _meets(bounds: Sequence[float] | None, box: tuple[float, float, float, float]) -> bool:
+    """Whether bounds (x1, y1, x2, y2) overlap a box (x, y, width, height); unknown bounds do."""
+    if bounds is None:
+        return True
+    x, y, width, height = box
+    return bounds[0] <= x + width and bounds[2] >= x and bounds[1] <= y + height and bounds[3] >= y
 
 
 def _view_box(paths: Mapping[str, object]) -> str:

@@ -7,7 +7,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
 from etabli.web.charts.chart import Chart
-from etabli.web.presentation import numbers
+from etabli.web.presentation import french, numbers
 
 register = template.Library()
 
@@ -35,6 +35,12 @@ def pluriel(count: float, words: str) -> str:
     """`{{ n|pluriel:"commune" }}` or `{{ n|pluriel:"territoire,territoires" }}`: number and word agree."""
     singular, _, several = words.partition(",")
     return numbers.plural(count, singular, several or None)
+
+
+@register.filter
+def de(name: str) -> str:
+    """`{{ "Autun"|de }}`: d’Autun, de Thiers."""
+    return french.of(name)
 
 
 @register.filter

@@ -6,11 +6,12 @@ from django.shortcuts import render
 from etabli.warehouse import observatory
 from etabli.web import live
 from etabli.web.charts.histogram import histogram
+from etabli.web.download import CSV, download
 from etabli.web.exports import indicators_csv
 from etabli.web.live import public_page
 from etabli.web.presentation import numbers, readings, trails
 from etabli.web.presentation.figures import formula_in_words
-from etabli.web.presentation.ranking import SORTS, select
+from etabli.web.presentation.ranking import SORTS, select, territory_lines
 from etabli.web.views.territories import asked_phase, drawn, mappable, phase_or_404, ranking_of
 
 DIRECTION = {
@@ -109,12 +110,14 @@ def _regions(indicator_id: str) -> list[dict[str, object]]:
 
 @public_page
 def export_csv(request: HttpRequest, indicator_id: str) -> HttpResponse:
-    """One indicator for every territory of a phase, all years, as CSV."""
+    """One indicator for every territory of a phase (of a région with ?region=), all years, as CSV."""
     if indicator_id not in live.catalogue().indicators:
         raise Http404("Cet indicateur n’existe pas.")
     phase = phase_or_404(request.GET.get("phase", asked_phase(request)))
-    values = observatory.of_level(live.release(), "territory", indicator_id, None, phase)
-    content = indicators_csv(live.release(), live.catalogue(), values)
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{indicator_id}-phase-{phase}.csv"'
-    return response
+    region = request.GET.get("region", "")
+    names = {t.id: t.name for t in territory_lines(phase) if not region or region in t.region_codes}
+    found = observatory.of_level(live.release(), "territory", indicator_id, None, phase)
+    values = [value for value in found if value.code in names]
+    content = indicators_csv(live.release(), live.catalogue(), values, names, live.france())
+    where = f"-region-{region}" if region in live.region_names() else ""
+    return download(content, CSV, f"{indicator_id}-phase-{phase}{where}.csv")

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from etabli.warehouse import observatory
+from etabli.warehouse import observatory, places
 from etabli.web import live
 from etabli.web.live import public_page
 from etabli.web.presentation import claim, trails
@@ -64,14 +64,9 @@ def industry_outside(request: HttpRequest) -> HttpResponse:
     """The founding page's claim, computed: where industry is."""
     release = live.release()
     rows = observatory.industry_outside(release)
-    metropoles = release.rows(
-        """SELECT siren, name, population FROM core_cog__epci
-        WHERE kind IN ('METRO', 'MET69') AND vintage = (SELECT max(vintage) FROM core_cog__epci)
-        ORDER BY population DESC"""
-    )
     phases = {phase.id: phase.label for phase in live.programme().phases}
     context = {
         "claim": claim.build(rows, live.catalogue(), phases, live.catalogue().commune_classes),
-        "metropoles": metropoles,
+        "metropoles": places.metropoles(release),
     }
     return render(request, "web/industry_outside.html", context)

@@ -3,12 +3,15 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from etabli.domain.territories import queries
 from etabli.warehouse import observatory
 from etabli.web import live
+from etabli.web.download import CSV, download
+from etabli.web.exports import indicators_csv
 from etabli.web.live import public_page
 from etabli.web.presentation import readings, trails
-from etabli.web.views.territories import asked_phase
+from etabli.web.presentation.desk import desk
+from etabli.web.presentation.ranking import territory_lines
+from etabli.web.views.territories import asked_phase, mappable, ranking_of
 
 
 @public_page
@@ -21,6 +24,9 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     values = observatory.of_place(release, "region", code)
     france = live.france()
     phase = asked_phase(request)
+    territories = [t for t in territory_lines(phase) if code in t.region_codes]
+    rankings = [ranking_of(phase, i) for i in mappable().values() if i.headline]
+    sort = request.GET.get("tri", "nom")
     context = {
         "name": name,
         "trail": trails.of(("France", "national"), name),
@@ -28,9 +34,29 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
         "themes": readings.read(live.catalogue(), values, france, level="region"),
         "phases": live.programme().phases,
         "phase": next(p for p in live.programme().phases if p.id == phase),
-        "territories": [t for t in queries.territories(phase) if code in t.region_codes],
+        "rankings": rankings,
+        "lines": desk(territories, rankings, sort),
+        "sort": sort,
     }
     return render(request, "web/region.html", context)
+
+
+@public_page
+def export_csv(request: HttpRequest, code: str) -> HttpResponse:
+    """Every indicator of every territory of a région and phase, latest year, as CSV."""
+    if code not in live.region_names():
+        raise Http404("Cette région n’existe pas.")
+    phase = asked_phase(request)
+    names = {t.id: t.name for t in territory_lines(phase) if code in t.region_codes}
+    catalogue, release = live.catalogue(), live.release()
+    values = [
+        value
+        for indicator in catalogue.indicators.values()
+        for value in observatory.of_level(release, "territory", indicator.id, indicator.latest, phase)
+        if value.code in names
+    ]
+    content = indicators_csv(release, catalogue, values, names, live.france())
+    return download(content, CSV, f"region-{code}-phase-{phase}.csv")
 
 
 @public_page

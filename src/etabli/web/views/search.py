@@ -1,5 +1,7 @@
 """Search: territory, EPCI, commune, département, région, postal code; with suggestions while typing."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,6 +12,7 @@ from etabli.web.live import public_page
 
 LIMIT = 25
 SUGGESTIONS = 8
+PAGES = {"commune", "epci", "region"}
 LONGEST = 80
 
 
@@ -18,7 +21,12 @@ def results(request: HttpRequest) -> HttpResponse:
     """Results for ?q=, each with the territory that it is in, for each phase."""
     query = request.GET.get("q", "").strip()[:LONGEST]
     hits = territories_search.search(query, limit=LIMIT) if query else []
-    context = {"q": query, "hits": [described(hit) for hit in hits], "phases": live.programme().phases}
+    context = {
+        "q": query,
+        "hits": [described(hit) for hit in hits],
+        "phases": live.programme().phases,
+        "cut": len(hits) == LIMIT,
+    }
     return render(request, "web/search.html", context)
 
 
@@ -62,8 +70,6 @@ def described(hit: territories_search.Hit) -> dict[str, object]:
 def _address(hit: territories_search.Hit, memberships: list[dict[str, str]]) -> str:
     if hit.kind == "territory" and memberships:
         return memberships[0]["url"]
-    if hit.kind == "region":
-        return reverse("region", args=[hit.code])
-    if hit.kind == "commune":
-        return reverse("commune", args=[hit.code])
-    return f"{reverse('search')}?q={hit.label}"
+    if hit.kind in PAGES:
+        return reverse(hit.kind, args=[hit.code])
+    return f"{reverse('search')}?{urlencode({'q': hit.label})}"

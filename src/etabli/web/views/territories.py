@@ -1,5 +1,7 @@
 """The home page, the list of territories (map and table are two views of one query), and what the map reads."""
 
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -10,7 +12,7 @@ from etabli.warehouse import observatory
 from etabli.web import live
 from etabli.web.live import public_page
 from etabli.web.presentation import static_map
-from etabli.web.presentation.ranking import SORTS, Ranking, as_map_values, rank_territories, select
+from etabli.web.presentation.ranking import SORTS, Ranking, as_map_values, rank_territories, select, territory_lines
 from etabli.web.presentation.readings import read
 
 DEFAULT_INDICATOR = "part-industrie"
@@ -93,8 +95,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "top": select(context["ranking"].rows, search="", region="", sort="valeur")[:TOP],
         "changes": changes_between_phases(),
         "headlines": [r for group in themes.values() for r in group if r.indicator.headline and r.available],
-        "counts": {p.id: len(queries.territories(p.id)) for p in live.programme().phases},
+        "counts": {p.id: len(territory_lines(p.id)) for p in live.programme().phases},
         "project_types": live.programme().project_types,
+        "today": date.today(),
     }
     return render(request, "web/home.html", context)
 

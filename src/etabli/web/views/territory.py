@@ -6,12 +6,13 @@ from django.shortcuts import render
 from etabli.domain.territories import queries
 from etabli.warehouse import observatory, zones
 from etabli.web import live
-from etabli.web.exports import indicators_csv, indicators_xlsx
+from etabli.web.download import CSV, XLSX, download
+from etabli.web.exports import indicators_csv, territory_xlsx
 from etabli.web.live import public_page
 from etabli.web.presentation import figures, friches, readings, sectors, static_map, trails, trajectory
 from etabli.web.presentation.headlines import headline_cards
 
-ZONE_MIN_SHARE = 0.05
+ZONE_MIN_SHARE = 0.10
 SECTORS_SOURCE = "Insee, FLORES"
 
 
@@ -49,10 +50,14 @@ def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
             catalogue,
             "emplois-industriels",
             heading="Emplois industriels au lieu de travail",
-            remark="Trois estimations tirées du recensement ; entre elles, rien n’est connu.",
+            remark="Trois estimations tirées du recensement, dont la définition change un peu en 2022 ; "
+            "entre elles, rien n’est connu.",
             join=False,
         ),
         "friches": friches.of_territory(release, phase, territory_id),
+        "perimeter": static_map.perimeter(
+            release, phase, territory_id, {m.code: m.name for m in territory.members if m.kind == "epci"}
+        ),
         "locator": static_map.locator(release, phase, territory_id),
         "other_phases": queries.overlaps(territory),
     }
@@ -78,18 +83,26 @@ def export_csv(request: HttpRequest, phase: str, territory_id: str) -> HttpRespo
     """Every indicator and year of the territory as CSV (UTF-8 with BOM, semicolons, decimal comma)."""
     territory = _territory(phase, territory_id)
     values = observatory.of_place(live.release(), "territory", territory_id, phase)
-    content = indicators_csv(live.release(), live.catalogue(), values)
-    return _download(content, "text/csv; charset=utf-8", f"{territory.slug}.csv")
+    names = {territory.id: territory.name}
+    content = indicators_csv(live.release(), live.catalogue(), values, names, live.france())
+    return download(content, CSV, f"{territory.slug}.csv")
 
 
 @public_page
 def export_xlsx(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
-    """Every indicator and year of the territory as a workbook with its sources."""
+    """Every indicator and year of the territory as a workbook, with its members' figures and the definitions."""
     territory = _territory(phase, territory_id)
-    values = observatory.of_place(live.release(), "territory", territory_id, phase)
-    content = indicators_xlsx(live.release(), live.catalogue(), values, title=territory.name)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _download(content, kind, f"{territory.slug}.xlsx")
+    release = live.release()
+    content = territory_xlsx(
+        release,
+        live.catalogue(),
+        observatory.of_place(release, "territory", territory_id, phase),
+        observatory.member_figures(release, phase, territory_id),
+        code=territory.id,
+        title=territory.name,
+        france=live.france(),
+    )
+    return download(content, XLSX, f"{territory.slug}.xlsx")
 
 
 def _territory(phase: str, territory_id: str) -> queries.TerritoryDetail:
@@ -97,9 +110,3 @@ def _territory(phase: str, territory_id: str) -> queries.TerritoryDetail:
     if territory is None:
         raise Http404("Ce territoire n’existe pas dans cette phase.")
     return territory
-
-
-def _download(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -18,3 +18,7 @@ listenForShortcuts();
 enhance(document);
 // What htmx brings in gets the same behaviours.
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
+// The anchor of a link is for browsers that load a page: what htmx swaps stays where it is on the screen.
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.path = event.detail.path.split("#", 1)[0];
+});

@@ -1,9 +1,9 @@
-// The card of a territory on the map: name, value, rank, and the way to its page.
-const STATUS = {
-  estimated: "Estimation",
-  missing: "Non disponible dans la source",
-  secret: "Secret statistique",
-};
+// The card of a territory on the map: name, value, notes, rank, and the way to its page.
+// The value as one says it: with its notes, when it is an estimate or does not cover every member.
+export function spoken(territory) {
+  const notes = (territory.notes ?? []).join(", ");
+  return `${territory.name} : ${territory.text}${notes ? ` (${notes})` : ""}`;
+}
 
 function line(className, text) {
   const element = document.createElement("p");
@@ -24,7 +24,8 @@ export function describe(card, territory, close) {
   button.textContent = "×";
   button.addEventListener("click", close);
   const parts = [button, name, line("map__card-value", territory.text)];
-  if (STATUS[territory.status]) parts.push(line("map__card-status", STATUS[territory.status]));
+  const notes = (territory.notes ?? []).join(", ");
+  if (notes) parts.push(line("map__card-status", notes.charAt(0).toUpperCase() + notes.slice(1)));
   if (territory.rank) parts.push(line("map__card-rank", `Rang : ${territory.rank}`));
   card.replaceChildren(...parts);
   card.hidden = false;

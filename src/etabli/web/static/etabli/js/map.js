@@ -1,7 +1,7 @@
 // <etabli-map>: replaces the server-drawn map by an interactive one when it comes into view and WebGL is there.
 import { announce } from "./announce.js";
 import { HATCH_RATIO, MISSING, hatch, layers, palette, repaint } from "./map-style.js";
-import { describe } from "./map-card.js";
+import { describe, spoken } from "./map-card.js";
 
 const VENDOR = new URL("../../vendor/", import.meta.url);
 const WORDS = {
@@ -73,11 +73,13 @@ class EtabliMap extends HTMLElement {
     this.watcher.disconnect();
     this.stops.abort();
     this.map?.remove();
+    this.card?.remove();
   }
 
   // The server's map stays: it says the same.
   giveUp() {
     this.map?.remove();
+    this.card?.remove();
     this.querySelector(".map__live")?.remove();
     this.classList.remove("map--live");
   }
@@ -186,7 +188,7 @@ class EtabliMap extends HTMLElement {
     const card = document.createElement("div");
     card.className = "map__card";
     card.hidden = true;
-    this.append(card);
+    this.after(card);
     return card;
   }
 
@@ -251,8 +253,9 @@ class EtabliMap extends HTMLElement {
     }
     if (!move) return;
     const target = code ? bounds(this.features.get(code)) : this.whole;
-    // Room for the card, which lies over the lower edge.
-    const around = code ? { top: 32, left: 32, right: 64, bottom: this.card.offsetHeight + 32 } : PADDING;
+    // Room for the card where it lies over the lower edge; on narrow screens it is under the map.
+    const over = getComputedStyle(this.card).position === "absolute" ? this.card.offsetHeight : 0;
+    const around = code ? { top: 32, left: 32, right: 64, bottom: over + 32 } : PADDING;
     this.map.fitBounds(target, { padding: around, maxZoom: 8.5, animate: !still, duration: 600 });
   }
 }
