@@ -24,6 +24,11 @@ DATABASE_FIXTURES = {"db", "transactional_db", "reference", "pages", "django_db_
 NO_POSTGRES = os.environ.get("ETABLI_NO_POSTGRES") == "1"
 
 
+def pytest_configure() -> None:
+    """Pages are tested without collected static files: their directory exists, and may be empty."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what touches the database; skip, and count, what this machine can't run."""
     for item in items:

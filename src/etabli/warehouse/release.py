@@ -70,9 +70,8 @@ def open_release(directory: Path) -> Release:
         raise ReleaseError(f"no release in {directory}: run `etabli release build`")
     manifest = _manifest(path)
     try:
-        connection = duckdb.connect(
-            str(directory / layout.DATABASE), read_only=True, config={"threads": 2, "memory_limit": "1GB"}
-        )
+        connection = duckdb.connect(str(directory / layout.DATABASE), read_only=True)
+        connection.execute("SET threads = 2; SET memory_limit = '1GB'")  # small queries, several processes
     except duckdb.Error as error:
         raise ReleaseError(f"{directory.name}: {error}") from error
     return Release(directory, manifest, connection)
