@@ -1,5 +1,6 @@
 """Every public page answers, stays within its queries, and shows no undefined variable."""
 
+import gzip
 import re
 
 import pytest
@@ -116,6 +117,14 @@ def test_second_visit_needs_no_query(pages: Client, django_assert_num_queries) -
         second = pages.get(PAGES["territory"])
     assert first.content == second.content
     assert pages.get(PAGES["territory"], headers={"if-none-match": second["ETag"]}).status_code == 304
+
+
+def test_kept_pages_are_kept_packed(pages: Client) -> None:
+    plain = pages.get(PAGES["territory"])
+    packed = pages.get(PAGES["territory"], headers={"accept-encoding": "gzip, br"})
+    assert packed["Content-Encoding"] == "gzip" and "Accept-Encoding" in packed["Vary"]
+    assert gzip.decompress(packed.content) == plain.content
+    assert "Content-Encoding" not in plain
 
 
 def test_writing_methods_are_refused(pages: Client) -> None:

@@ -1,5 +1,6 @@
 """The live release and catalogue as the web process sees them, and pages kept by release."""
 
+import gzip
 import hashlib
 from collections.abc import Callable
 from functools import lru_cache, wraps
@@ -9,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.cache import patch_vary_headers
 
 from etabli.catalogue import catalogue as catalogues
 from etabli.catalogue.catalogue import Catalogue
@@ -91,10 +93,15 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             response = view(request, *args, **kwargs)
             if response.status_code != 200 or response.streaming:
                 return response
-            stored = (response.content, response["Content-Type"], response.get("Content-Disposition"))
+            packed = gzip.compress(response.content, 6, mtime=0)
+            stored = (response.content, packed, response["Content-Type"], response.get("Content-Disposition"))
             cache.set(key, stored)
-        content, content_type, disposition = stored
-        response = HttpResponse(content, content_type=content_type)
+        content, packed, content_type, disposition = stored
+        accepts_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+        response = HttpResponse(packed if accepts_gzip else content, content_type=content_type)
+        if accepts_gzip:
+            response["Content-Encoding"] = "gzip"
+        patch_vary_headers(response, ["Accept-Encoding"])
         response["Cache-Control"] = "public, max-age=0, must-revalidate"
         if disposition:
             response["Content-Disposition"] = disposition
