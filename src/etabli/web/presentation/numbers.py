@@ -8,7 +8,18 @@ NNBSP = "\u202f"  # espace fine insécable
 NBSP = "\u00a0"
 MINUS = "\u2212"
 MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
 )
 
 SUFFIX = {
