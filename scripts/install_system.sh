@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
-# Install the Debian packages that tests need (Chromium, PostgreSQL) when root; else say what is missing.
-# Never fails: tests that need an absent program are skipped, and counted.
+# Install the Debian packages that documents (Pango) or tests (Chromium, PostgreSQL) need, when root; else say
+# what is missing. Without arguments, all of them; `documents`: only Pango. Never fails: what needs an absent
+# program says so, and tests that need it are skipped, and counted.
 set -u
 missing=()
-command -v chromium >/dev/null || missing+=(chromium)
-ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
+ldconfig -p | grep -q libpangoft2-1.0 || missing+=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
+if [ "${1:-}" != documents ]; then
+  command -v chromium >/dev/null || missing+=(chromium)
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
+fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   apt-get update -qq >/dev/null
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null && exit 0
 fi
-echo "Not installed: ${missing[*]}. Tests that need them will be skipped; install these Debian packages to run them." >&2
+echo "Not installed: ${missing[*]}. PDF documents need Pango, tests the others: install these Debian packages to have them." >&2

@@ -5,11 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etabli.catalogue import catalogue as catalogues
+from etabli.catalogue import numbers
+from etabli.kernel import french
 from etabli.kernel.status import Status
 from etabli.warehouse.observatory import IndicatorValue
 from etabli.web import exports
 from etabli.web.charts.scales import ticks
-from etabli.web.presentation import french, numbers, readings
+from etabli.web.presentation import readings
 from etabli.web.presentation.classes import classify
 
 JOBS = catalogues.load().indicators["emplois-industriels"]

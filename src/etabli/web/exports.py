@@ -9,11 +9,11 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from etabli.catalogue.catalogue import Catalogue
+from etabli.catalogue.numbers import UNIT_NAME
 from etabli.warehouse.observatory import IndicatorValue, MemberTerm
 from etabli.warehouse.release import Release
 from etabli.web.presentation import readings
 from etabli.web.presentation.figures import formula_in_words
-from etabli.web.presentation.numbers import UNIT_NAME
 
 COLUMNS = (
     "code",

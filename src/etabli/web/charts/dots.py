@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from etabli.catalogue.numbers import number
 from etabli.web.charts.chart import COLUMN, Chart, Tick, lines_of
 from etabli.web.charts.scales import Log
-from etabli.web.presentation.numbers import number
 
 LEFT, RIGHT, TOP, LINE, DOT, GAP, BOTTOM = 44, 56, 26, 18, 18, 6, 24
 

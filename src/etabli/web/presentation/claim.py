@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from etabli.catalogue import numbers
 from etabli.catalogue.catalogue import Catalogue
 from etabli.kernel.status import Status
 from etabli.web.charts.bars import Bars, bars
-from etabli.web.presentation import numbers
 from etabli.web.presentation.readings import STATUS
 
 HEADLINE_MEASURE = "rp_industry_jobs"

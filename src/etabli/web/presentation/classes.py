@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from etabli.catalogue import numbers
 from etabli.catalogue.model import Indicator
-from etabli.web.presentation import numbers
 
 COUNT = 5
 

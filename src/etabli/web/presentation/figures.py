@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import groupby
 
+from etabli.catalogue import numbers
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.formula import TERM
 from etabli.catalogue.model import Indicator, Measure, Source
@@ -11,7 +12,7 @@ from etabli.warehouse import observatory
 from etabli.warehouse.observatory import IndicatorValue, MemberTerm
 from etabli.warehouse.release import Release
 from etabli.web import live
-from etabli.web.presentation import numbers, readings
+from etabli.web.presentation import readings
 
 KIND = {"epci": "intercommunalité", "ept": "établissement public territorial", "commune": "commune"}
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from etabli.catalogue import numbers
 from etabli.warehouse import observatory
 from etabli.warehouse.release import Release
 from etabli.web.charts.bars import Bars, bars
-from etabli.web.presentation import numbers
 
 YEAR = 2024
 TOTAL, HECTARES, WITH_AREA, UNVERIFIED = "friches", "friches_ha", "friches_area_known", "friches_unverified"

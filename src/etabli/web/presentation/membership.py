@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from etabli.catalogue import numbers
 from etabli.catalogue.programme import Phase
 from etabli.domain.territories.enums import Membership
 from etabli.domain.territories.queries import Answer, InTerritory
-from etabli.web.presentation import numbers
 
 
 @dataclass(frozen=True)

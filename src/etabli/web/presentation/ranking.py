@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from etabli.catalogue import numbers
 from etabli.catalogue.model import Indicator
 from etabli.domain.territories import queries
 from etabli.kernel.names import search_key
@@ -11,7 +12,7 @@ from etabli.warehouse import observatory
 from etabli.warehouse.observatory import IndicatorValue
 from etabli.warehouse.release import Release
 from etabli.web import live
-from etabli.web.presentation import numbers, readings
+from etabli.web.presentation import readings
 from etabli.web.presentation.classes import Classes, classify
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from etabli.catalogue import numbers
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.model import Indicator, Theme
 from etabli.kernel.status import Status
 from etabli.warehouse.observatory import IndicatorValue
-from etabli.web.presentation import numbers
 
 NOT_AVAILABLE = "non disponible"
 STATUS = {

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
+from etabli.catalogue import numbers
 from etabli.catalogue.catalogue import Catalogue
+from etabli.kernel import french
 from etabli.kernel.status import Status
 from etabli.warehouse import zones
 from etabli.warehouse.observatory import IndicatorValue
 from etabli.warehouse.release import Release
 from etabli.warehouse.zones import ZoneShare
 from etabli.web.charts.lines import LinePanel, line_panel
-from etabli.web.presentation import french, numbers
 
 ESTEL_ZONES_SHOWN = 3
 ESTEL_SOURCE = "Insee, Estimations d’emploi localisées (ESTEL), 1998–2017, zones d’emploi 2010"

@@ -6,8 +6,9 @@ from django import template
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
+from etabli.catalogue import numbers
+from etabli.kernel import french
 from etabli.web.charts.chart import Chart
-from etabli.web.presentation import french, numbers
 
 register = template.Library()
 

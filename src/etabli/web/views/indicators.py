@@ -3,13 +3,14 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from etabli.catalogue import numbers
 from etabli.warehouse import observatory
 from etabli.web import live
 from etabli.web.charts.histogram import histogram
 from etabli.web.download import CSV, download
 from etabli.web.exports import indicators_csv
 from etabli.web.live import public_page
-from etabli.web.presentation import numbers, readings, trails
+from etabli.web.presentation import readings, trails
 from etabli.web.presentation.figures import formula_in_words
 from etabli.web.presentation.ranking import SORTS, select, territory_lines
 from etabli.web.views.territories import asked_phase, drawn, mappable, phase_or_404, ranking_of
