@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from etabli.catalogue.model import Indicator, Measure, Source, Theme
+from etabli.catalogue.rules import FindingAxis, FindingRule
 from etabli.catalogue.tables import Table
 from etabli.catalogue.yaml_file import read_yaml
 from etabli.kernel.errors import CatalogueError
@@ -29,6 +30,8 @@ class Catalogue:
     tables: Mapping[str, Table]
     sectors: Mapping[str, str]
     commune_classes: Mapping[str, str]
+    axes: Mapping[str, FindingAxis]
+    rules: Mapping[str, FindingRule]
 
     def measures_of(self, source: str) -> tuple[Measure, ...]:
         return tuple(m for m in self.measures.values() if m.source == source)
@@ -92,12 +95,36 @@ def load(directory: Path = HERE) -> Catalogue:
         tables=_keyed(_list_in(Table, directory / "tables.yaml"), "table"),
         sectors=_labels(directory / "sectors.yaml"),
         commune_classes=_labels(directory / "commune_classes.yaml"),
+        axes=_keyed(_list_in(FindingAxis, directory / "findings" / "axes.yaml"), "axis"),
+        rules=_keyed(_list_in(FindingRule, directory / "findings" / "rules.yaml"), "rule"),
     )
     _check(catalogue)
     return catalogue
 
 
 def _check(catalogue: Catalogue) -> None:
+    _check_indicators(catalogue)
+    _check_rules(catalogue)
+
+
+def _check_rules(catalogue: Catalogue) -> None:
+    for rule in catalogue.rules.values():
+        formulas = [rule.size, *(rule.variability.between or () if rule.variability else ())]
+        for term in [term for formula in formulas if formula for term in formula.terms]:
+            declared = catalogue.measures.get(term.measure)
+            if term.relative or declared is None or term.year not in declared.years:
+                raise CatalogueError(f"rule {rule.id}: no figure {term.measure}@{term.year}")
+        if rule.subject == "zone":
+            continue
+        indicator = catalogue.indicators.get(rule.indicator)
+        if indicator is None or indicator.aggregation != "sum":
+            raise CatalogueError(f"rule {rule.id}: {rule.indicator!r} is not an indicator with one value a place")
+        years = rule.variability.years if rule.variability else None
+        if years and not set(years) <= set(indicator.years):
+            raise CatalogueError(f"rule {rule.id}: {indicator.id} has no years {years}")
+
+
+def _check_indicators(catalogue: Catalogue) -> None:
     for measure in catalogue.measures.values():
         if measure.source not in catalogue.sources:
             raise CatalogueError(f"measure {measure.id}: unknown source {measure.source!r}")

@@ -39,3 +39,15 @@ class ReleaseError(EtabliError):
     """A release can't be built, checked or opened."""
 
     default_user_message = "Les données publiées ne sont pas disponibles pour le moment."
+
+
+class ComparisonError(EtabliError):
+    """Two series can't be joined or compared: names what differs (source, field, geography, unit) and how."""
+
+    default_user_message = (
+        "Ces séries ne se comparent pas\u00a0: leur source, leur champ, leur découpage ou leur unité diffère."
+    )
+
+    def __init__(self, differs: str, one: str, other: str) -> None:
+        self.differs, self.one, self.other = differs, one, other
+        super().__init__(f"series of different {differs} can't be compared: {one!r} and {other!r}")

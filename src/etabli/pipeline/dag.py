@@ -38,7 +38,18 @@ from etabli.pipeline.core.cog import build_cog
 from etabli.pipeline.core.programme import build_programme
 from etabli.pipeline.fetch import local, starter
 from etabli.pipeline.known import Known
-from etabli.pipeline.out import figures, indicators, metropoles, specialisations, territory_zones
+from etabli.pipeline.out import (
+    figures,
+    findings,
+    indicators,
+    metropoles,
+    reclassifications,
+    shift_share,
+    specialisations,
+    territory_zones,
+    variability,
+    zone_profiles,
+)
 from etabli.pipeline.quarantine import Quarantine
 from etabli.pipeline.raw import SOURCES
 from etabli.pipeline.raw.reading import Reading
@@ -66,7 +77,19 @@ CORE: tuple[ModuleType, ...] = (
 )
 # Read first: the codes of zones in every other file are checked against them.
 ZONINGS = {"cog_zonages", "insee_ze2010"}
-OUT: tuple[ModuleType, ...] = (figures, territory_zones, specialisations, indicators, metropoles)
+OUT: tuple[ModuleType, ...] = (
+    figures,
+    territory_zones,
+    specialisations,
+    indicators,
+    metropoles,
+    reclassifications,
+    shift_share,
+    reclassifications,
+    zone_profiles,
+    variability,
+    findings,
+)
 TYPES = {"VARCHAR": "string", "INTEGER": "int32", "DOUBLE": "float64", "DATE": "date", "BOOLEAN": "boolean"}
 
 

@@ -68,8 +68,8 @@ def kept(key: str, make: Callable[[], Any]) -> Any:
     return _kept[full]
 
 
-# Parameters that pages read. Others do not make another page.
-PARAMETERS = ("phase", "indicateur", "region", "tri", "q", "vue", "date")
+# Parameters that pages read, each as often as it stands in the address. Others do not make another page.
+PARAMETERS = ("phase", "indicateur", "region", "tri", "q", "vue", "date", "variables", "bassin", "t")
 
 
 def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -85,7 +85,7 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             return HttpResponseNotAllowed(["GET", "HEAD"])
         if not settings.ETABLI_PAGE_CACHE or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return view(request, *args, **kwargs)
-        asked = "&".join(f"{name}={request.GET.get(name)!r}" for name in PARAMETERS if name in request.GET)
+        asked = "&".join(f"{name}={request.GET.getlist(name)!r}" for name in PARAMETERS if name in request.GET)
         address = hashlib.sha256(f"{request.path}?{asked}".encode()).hexdigest()[:24]
         key = f"page:{release().id}:{settings.VERSION}:{address}"
         stored = cache.get(key)

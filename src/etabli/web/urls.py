@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from etabli.web.views import indicators, pages, places, provenance, regions, search, territories, territory
+from etabli.web.views import comparison, indicators, pages, places, provenance, regions, search, territories, territory
 
 urlpatterns = [
     path("", territories.home, name="home"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("territoires/<str:phase>/<str:territory_id>/indicateurs.csv", territory.export_csv, name="territory_csv"),
     path("territoires/<str:phase>/<str:territory_id>/indicateurs.xlsx", territory.export_xlsx, name="territory_xlsx"),
     path("territoires/<str:phase>/<str:territory_id>/chiffres/<slug:indicator_id>/", territory.figure, name="figure"),
+    path("territoires/<str:phase>/<str:territory_id>/comparables/", comparison.comparables, name="comparables"),
+    path("comparer/", comparison.compare, name="compare"),
+    path("comparer.csv", comparison.export_csv, name="compare_csv"),
     path("communes/<str:code_insee>/", places.commune, name="commune"),
     path("intercommunalites/<str:siren>/", places.epci, name="epci"),
     path("regions/", regions.national, name="regions"),

@@ -26,9 +26,9 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class LinePanel(Chart):
-    """`segments` are paths; a missing year breaks the line."""
+    """`path` is the whole line; a missing year breaks it."""
 
-    segments: tuple[str, ...]
+    path: str
     marks: tuple[Mark, ...]
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
@@ -80,7 +80,7 @@ def line_panel(
         source=source,
         width=width,
         height=height,
-        segments=_segments(points, x, y) if join else (),
+        path=path_of(points, x, y) if join else "",
         marks=marks,
         x_ticks=tuple(Tick(x(year), str(year)) for year in _years([year for year, _ in points], join)),
         y_ticks=tuple(Tick(y(value), text(value)) for value in y_values),
@@ -99,14 +99,15 @@ def _place(places: list[tuple[float, float]], n: int, label: str, join: bool) ->
     return "start" if n == 0 else "middle", 0, BELOW if rises > max(falls, 0.0) else ABOVE
 
 
-def _segments(points: Sequence[tuple[int, float | None]], x: Linear, y: Linear) -> tuple[str, ...]:
-    segments: list[list[str]] = [[]]
+def path_of(points: Sequence[tuple[int, float | None]], x: Linear, y: Linear, *, join: bool = True) -> str:
+    """The path of a series. A year alone between missing years (any year, when not joined) has no length."""
+    runs: list[list[str]] = [[]]
     for year, value in points:
-        if value is None:
-            segments.append([])
-        else:
-            segments[-1].append(f"{x(year)} {y(value)}")
-    return tuple("M" + "L".join(segment) for segment in segments if len(segment) > 1)
+        if value is None or not join:
+            runs.append([])
+        if value is not None:
+            runs[-1].append(f"{x(year)} {y(value)}")
+    return "".join(f"M{'L'.join(run)}" + ("h0" if len(run) == 1 else "") for run in runs if run)
 
 
 def _years(years: list[int], join: bool) -> list[int]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from etabli.catalogue import numbers
 from etabli.catalogue.catalogue import Catalogue
 from etabli.kernel import french
+from etabli.kernel.nomenclature import INDUSTRY
 from etabli.warehouse.zones import Specialisation, ZoneShare
 from etabli.web.charts.dots import DotPlot, dot_plot
 from etabli.web.presentation.trajectory import jobs
 
-INDUSTRY = ("BZ", "CA", "CB", "CC", "CD", "CE", "CF", "CG", "CH", "CI", "CJ", "CK", "CL", "CM", "DZ", "EZ")
+
 MAX_ROWS = 10
 MIN_JOBS = 50
 

@@ -1,0 +1,106 @@
+"""From comparisons to findings: how surprising each gap is, which survive together, in which order they are told.
+
+The model. A claim « this place differs from its reference by more than the smallest effect that matters » is tested
+against all places for which the true gap is at most that effect. The deviation of what is observed from the true
+value follows a Student law whose spread is the ordinary variability of a place of that size. All claims of a place
+are judged together by Benjamini and Yekutieli (2001): among the claims made, at most `RATE` are expected to be
+false, whatever the dependence between them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special, stats
+
+Floats = NDArray[np.float64]
+RATE = 0.05
+FORWARD = 12
+LARGEST = 5.0  # an effect five times the smallest that matters counts no more than five
+
+
+def gap(value: Floats, low: Floats, high: Floats, reference: Floats) -> Floats:
+    """Signed distance to the reference of the nearest point of [low, high]: 0 when the reference is inside.
+
+    For an estimate, [low, high] is the margin within which it is held to lie; for the others both are the value.
+    """
+    low = np.where(np.isfinite(low), low, value)
+    high = np.where(np.isfinite(high), high, value)
+    return np.where(low > reference, low - reference, np.where(high < reference, high - reference, 0.0)) + 0 * value
+
+
+def p_values(gaps: Floats, spread: Floats, smallest: float, tails: float) -> Floats:
+    """Probability of a gap at least as large in absolute value, where the true one is exactly `smallest`.
+
+    That is the least favourable of the places that do not differ; NaN where gap or spread is missing. A spread of
+    zero means no doubt: 0 or 1.
+    """
+    size = np.abs(gaps)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        near, far = (size - smallest) / spread, (size + smallest) / spread
+        found = stats.t.sf(near, tails) + stats.t.sf(far, tails)
+    certain = np.where(size > smallest, 0.0, 1.0)
+    found = np.where(spread == 0, certain, np.minimum(found, 1.0))
+    return np.where(np.isfinite(gaps) & np.isfinite(spread), found, np.nan)
+
+
+def p_values_of_quotients(jobs: Floats, expected: Floats, overdispersion: Floats, smallest: float) -> Floats:
+    """Probability of at least so many jobs in a sector whose true quotient is 1 + `smallest`.
+
+    A quasi-Poisson count: jobs over their overdispersion are Poisson. `expected` are the jobs at a quotient of 1.
+    """
+    mean = expected * (1 + smallest) / overdispersion
+    found = special.gammainc(np.maximum(jobs / overdispersion, 1e-12), mean)
+    return np.where(np.isfinite(jobs) & (mean > 0), found, np.nan)
+
+
+def adjusted(p: Floats) -> Floats:
+    """Benjamini–Yekutieli adjusted probabilities, shape (claims,); NaN stays, and counts for nothing.
+
+    A claim is made where the adjusted probability is at most the rate.
+    """
+    found = np.full(p.shape, np.nan)
+    judged = np.isfinite(p)
+    if judged.any():
+        found[judged] = stats.false_discovery_control(p[judged], method="by")
+    return found
+
+
+def score(gaps: Floats, smallest: Floats, q: Floats, leverage: Floats) -> Floats:
+    """Size × certainty × leverage, by which findings are put in order.
+
+    Size is the gap in multiples of the smallest effect, at most `LARGEST`; certainty is 1 − q; leverage, 1 to 3,
+    says how far a local plan can act on it.
+    """
+    return np.minimum(np.abs(gaps) / smallest, LARGEST) * (1 - q) * leverage
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A finding that survived, as far as its place in the order needs to know.
+
+    Equal scores are settled by `weight`, then by `key`. At most `put_forward` of a `family` are put forward, and one
+    of a `topic`.
+    """
+
+    key: str
+    topic: str
+    family: str
+    score: float
+    weight: float
+    put_forward: int
+
+
+def put_forward(claimed: list[Claimed], most: int = FORWARD) -> list[str]:
+    """Keys of the findings that are put forward, in order: highest score first, families within their limit."""
+    told: dict[str, int] = {}
+    topics: set[str] = set()
+    chosen: list[str] = []
+    for finding in sorted(claimed, key=lambda f: (-f.score, -f.weight, f.key)):
+        if len(chosen) == most:
+            break
+        if finding.topic not in topics and told.get(finding.family, 0) < finding.put_forward:
+            told[finding.family] = told.get(finding.family, 0) + 1
+            topics.add(finding.topic)
+            chosen.append(finding.key)
+    return chosen

@@ -1,0 +1,138 @@
+"""How far each figure that a rule judges ordinarily moves, measured on every intercommunalité or zone d'emploi."""
+
+from collections.abc import Iterator
+
+import ibis
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from etabli.analysis import variability
+from etabli.analysis.variability import Variability
+from etabli.catalogue.catalogue import Catalogue
+from etabli.catalogue.rules import FindingRule
+from etabli.pipeline.out.place_terms import Place, Terms
+from etabli.pipeline.out.zone_profiles import FIRST_SHARE, LOCAL_EFFECT, SECTORAL_EFFECT
+
+TABLE = "out_diagnosis__variability"
+FIGURES, INDICATORS = "out_observatory__figures", "out_observatory__indicators"
+ZONES, SECTORS = "out_observatory__zone_profiles", "out_observatory__specialisations"
+INPUTS = (FIGURES, INDICATORS, ZONES, SECTORS)
+Floats = NDArray[np.float64]
+INFINITE = 0.0  # degrees of freedom of a normal law, as the table writes it
+DECIMALS = 12
+SCHEMA = pa.schema(
+    {
+        "rule": pa.string(),
+        "sector": pa.string(),
+        "floor": pa.float64(),
+        "slope": pa.float64(),
+        "tails": pa.float64(),
+        "cells": pa.int32(),
+    }
+)
+QUOTIENTS = "insee_flores"  # the source whose quotients are judged
+
+
+def build(*, catalogue: Catalogue, **tables: ibis.Table) -> ibis.Table:
+    """One row a rule, and for quotients a sector: variance = floor + slope / size, and the tails of its law.
+
+    `tails` is 0 for a normal law. For quotients `slope` is the overdispersion of the sector and the rest says nothing.
+    """
+    rows = [
+        {"rule": rule.id, "sector": "", **_row(fitted)}
+        for rule, fitted in (*_places(catalogue, tables), *_zones(catalogue, tables[ZONES]))
+        if fitted is not None
+    ]
+    rows += _quotients(catalogue, tables[SECTORS])
+    return ibis.memtable(pa.Table.from_pylist(rows, schema=SCHEMA))
+
+
+def _row(fitted: Variability) -> dict[str, float | int]:
+    tails = fitted.tails if np.isfinite(fitted.tails) else INFINITE
+    return {
+        "floor": round(fitted.floor, DECIMALS),
+        "slope": round(fitted.slope, DECIMALS),
+        "tails": tails,
+        "cells": fitted.cells,
+    }
+
+
+def _places(catalogue: Catalogue, tables: dict[str, ibis.Table]) -> Iterator[tuple[FindingRule, Variability | None]]:
+    rules = [rule for rule in catalogue.rules.values() if rule.subject == "place"]
+    formulas = [rule.size for rule in rules if rule.size]
+    formulas += [formula for rule in rules if rule.variability for formula in rule.variability.between or ()]
+    terms = Terms(tables[FIGURES], formulas)
+    indicators = tables[INDICATORS]
+    codes = indicators.filter(indicators.level == "epci").select("code").distinct().order_by("code")
+    places = [Place("", "epci", code, (("epci", code),)) for code in codes.to_pyarrow()["code"].to_pylist()]
+    for rule in rules:
+        assert rule.variability is not None and rule.size is not None
+        if rule.variability.design:
+            reference = _france(indicators, catalogue, rule)
+            yield rule, variability.from_design(rule.variability.design, reference) if np.isfinite(reference) else None
+            continue
+        if rule.variability.years:
+            first, last = (_values(indicators, rule.indicator, year, places) for year in rule.variability.years)
+        else:
+            assert rule.variability.between is not None
+            first, last = (terms.evaluate(formula, places) for formula in rule.variability.between)
+        yield rule, variability.from_moves(last - first, terms.evaluate(rule.size, places))
+
+
+def _values(indicators: ibis.Table, indicator: str, year: int, places: list[Place]) -> Floats:
+    rows = indicators.filter(
+        indicators.level == "epci", indicators.indicator == indicator, indicators.year == year
+    ).to_pyarrow()
+    known = dict(zip(rows["code"].to_pylist(), rows["value"].to_pylist(), strict=True))
+    return np.array([known.get(place.code) for place in places], dtype=np.float64)
+
+
+def _france(indicators: ibis.Table, catalogue: Catalogue, rule: FindingRule) -> float:
+    """The value of France in the indicator's latest year; NaN when it is missing."""
+    year = catalogue.indicators[rule.indicator].latest
+    rows = indicators.filter(
+        indicators.level == "france", indicators.indicator == rule.indicator, indicators.year == year
+    ).to_pyarrow()
+    (value,) = rows["value"].to_pylist() or [None]
+    return float("nan") if value is None else float(value)
+
+
+def _zones(catalogue: Catalogue, profiles: ibis.Table) -> Iterator[tuple[FindingRule, Variability | None]]:
+    """Moves of the first sector's share between two years, of an effect between two single years."""
+    rows = profiles.order_by("zone", "measure", "year").to_pyarrow().to_pylist()
+    series: dict[tuple[str, int], dict[str, tuple[float, float]]] = {}
+    for row in rows:
+        if row["value"] is not None:
+            series.setdefault((row["measure"], row["year"]), {})[row["zone"]] = (row["value"], row["size"])
+    for rule in catalogue.rules.values():
+        if rule.measure == FIRST_SHARE:
+            dates = sorted(key for key in series if key[0] == FIRST_SHARE)[-2:]
+        elif rule.measure in (LOCAL_EFFECT, SECTORAL_EFFECT):
+            dates = sorted((key for key in series if key[0].startswith(f"{rule.measure}_")), key=lambda key: key[1])
+        else:
+            continue
+        if len(dates) < 2:
+            continue
+        first, last = dates
+        zones = sorted(series[first].keys() & series[last].keys())
+        moves = np.array([series[last][zone][0] - series[first][zone][0] for zone in zones])
+        yield rule, variability.from_moves(moves, np.array([series[last][zone][1] for zone in zones]))
+
+
+def _quotients(catalogue: Catalogue, sectors: ibis.Table) -> list[dict[str, str | float | int]]:
+    known = sectors.filter(sectors.source == QUOTIENTS, sectors.overdispersion.notnull())
+    found = known.group_by("sector").agg(slope=known.overdispersion.max(), cells=known.zone.nunique())
+    rules = [rule.id for rule in catalogue.rules.values() if rule.measure == "lq"]
+    return [
+        {
+            "rule": rule,
+            "sector": row["sector"],
+            "floor": 0.0,
+            "slope": row["slope"],
+            "tails": INFINITE,
+            "cells": row["cells"],
+        }
+        for rule in rules
+        for row in found.order_by("sector").to_pyarrow().to_pylist()
+    ]

@@ -1,0 +1,110 @@
+"""Findings of a release: every comparison of a place, what is claimed and in which order."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from etabli.catalogue import sentences
+from etabli.catalogue.catalogue import Catalogue
+from etabli.catalogue.rules import Kind
+from etabli.warehouse.release import Release
+
+COLUMNS = (
+    "phase, level, code, rule, sector, zone, share_of_place, year, value, low, high, reference, spread, gap, jobs, "
+    "change, p, q, kind, score, position"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A value judged against its reference. `kind` is None where nothing is claimed, `position` 0 where not told.
+
+    `low` and `high` are the margin of an estimate or of a quotient, else the value; `spread` is the standard
+    deviation of what a place of this size ordinarily moves; `q` the probability adjusted for all claims of the place.
+    """
+
+    phase: str
+    level: str
+    code: str
+    rule: str
+    sector: str
+    zone: str
+    share_of_place: float | None
+    year: int
+    value: float
+    low: float
+    high: float
+    reference: float
+    spread: float
+    gap: float
+    jobs: float | None
+    change: float | None
+    p: float
+    q: float
+    kind: Kind | None
+    score: float
+    position: int
+
+    @property
+    def key(self) -> str:
+        """Names the comparison within its place: `emploi-prive`, `residu-local-8412`, `specialisation-8412-CG`."""
+        return "-".join(part for part in (self.rule, self.zone, self.sector if self.jobs is not None else "") if part)
+
+    @property
+    def above(self) -> bool:
+        return self.gap > 0
+
+    @property
+    def estimated(self) -> bool:
+        """The value is an estimate with a margin (a quotient's margin is variability)."""
+        return self.low < self.high and not (self.jobs is not None)
+
+
+def of_place(release: Release, level: str, code: str, phase: str = "") -> list[Comparison]:
+    """Comparisons of one place: claims first, put forward ones in order, then by score, then what is not claimed."""
+    rows = release.rows(
+        f"SELECT {COLUMNS} FROM out_diagnosis__findings WHERE phase = ? AND level = ? AND code = ?",  # noqa: S608
+        [phase, level, code],
+    )
+    return in_order([_comparison(row) for row in rows])
+
+
+def put_forward(release: Release, level: str, phase: str = "") -> list[Comparison]:
+    """The findings put forward of every place of a level, by place then position."""
+    rows = release.rows(
+        f"""SELECT {COLUMNS} FROM out_diagnosis__findings
+        WHERE phase = ? AND level = ? AND position > 0 ORDER BY code, position""",  # noqa: S608
+        [phase, level],
+    )
+    return [_comparison(row) for row in rows]
+
+
+def _comparison(row: tuple[Any, ...]) -> Comparison:
+    values = list(row)
+    values[18] = Kind(values[18]) if values[18] else None
+    return Comparison(*values)
+
+
+def in_order(found: list[Comparison]) -> list[Comparison]:
+    """Put forward, then claimed, then the rest by how surprising they are; ties by key."""
+    return sorted(found, key=lambda c: (c.position == 0, c.position, c.kind is None, -c.score, c.q, c.key))
+
+
+def told(catalogue: Catalogue, found: Comparison, zone_name: str = "", level: str = "") -> sentences.Told | None:
+    """The finding in words; None where its rule says nothing on that side. `level` names the place otherwise."""
+    rule = catalogue.rules[found.rule]
+    side = rule.side(above=found.above)
+    if side is None:
+        return None
+    facts = sentences.Facts(
+        level=level or found.level,
+        value=found.value,
+        reference=found.reference,
+        year=found.year,
+        estimated=found.estimated,
+        zone=zone_name,
+        share_of_place=found.share_of_place,
+        sector=found.sector,
+        jobs=found.jobs,
+        change=found.change,
+    )
+    return sentences.tell(catalogue, rule, side, facts)

@@ -1,0 +1,170 @@
+"""Small multiples: one panel for each subject, ours as a strong line among the thin lines of the places compared."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from etabli.web.charts.chart import CHARACTER, Chart, Tick, lines_of, room_for
+from etabli.web.charts.lines import path_of
+from etabli.web.charts.scales import Linear, ticks
+
+Points = Sequence[tuple[int, float | None]]
+
+PANEL, GAP, PLOT = 300, 28, 150  # width of a panel, space between panels, height of a plot
+LINE, TOP, BOTTOM = 18, 14, 28
+APART = 14  # two values closer than this on an axis can't both be written
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What one panel shows: (year, value) in order of year, ours and those of the places compared.
+
+    `text` writes a value. `join` False draws points only: estimates some years apart are not a continuous series.
+    """
+
+    heading: str
+    points: Points
+    ghosts: Sequence[Points]
+    text: Callable[[float], str]
+    join: bool = True
+
+
+@dataclass(frozen=True)
+class Dot:
+    x: float
+    y: float
+    title: str
+    last: bool
+
+
+@dataclass(frozen=True)
+class DrawnPanel:
+    """One panel on its own canvas, of the same size as the others."""
+
+    heading: tuple[Tick, ...]
+    path: str
+    ghosts: tuple[str, ...]
+    dots: tuple[Dot, ...]
+    label: str
+    label_x: float
+    label_y: float
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    base: float | None
+    left: float
+    right: float
+    top: float
+    bottom: float
+    joined: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Multiples(Chart):
+    """Panels of one size. The page wraps them; a file of its own sets them in `columns`."""
+
+    panels: tuple[DrawnPanel, ...]
+    panel_height: int
+    panel_width: int = PANEL
+    columns: int
+    gap: int = GAP
+
+    template = "web/charts/multiples.svg"
+
+
+def multiples(
+    panels: Sequence[Panel],
+    *,
+    title: str,
+    source: str,
+    legend: str = "",
+    base: float | None = 100.0,
+    width: int = 640,
+) -> Multiples | None:
+    """Every panel with a value of ours, in the order given, on the same years and the same scale of values.
+
+    `{% chart %}` draws each panel on a canvas of its own, so that text keeps its size when the page wraps them;
+    `width` is that of a file of its own, filled with whole panels. `base` is drawn as the line of reference where
+    the scale holds it; None for values that are not indices. `legend` says which line is whose.
+    None when no panel has a value of ours.
+    """
+    shown = [panel for panel in panels if any(value is not None for _, value in panel.points)]
+    if not shown:
+        return None
+    series = [points for panel in shown for points in (panel.points, *panel.ghosts)]
+    values = [value for points in series for _, value in points if value is not None]
+    years = [year for points in series for year, _ in points]
+    scale = ticks(min(values), max(values), 3)
+    columns = max(1, min(len(shown), (width + GAP) // (PANEL + GAP)))
+    left = 8 + CHARACTER * max(len(panel.text(value)) for panel in shown for value in scale)
+    right = PANEL - room_for(panel.text(_last(panel)[1]) for panel in shown)
+    headings = [lines_of(panel.heading, PANEL) for panel in shown]
+    tallest = max(len(lines) for lines in headings)
+    top = LINE * tallest + TOP
+    x = Linear(min(years), max(years), left + 8, right - 6)
+    y = Linear(scale[0], scale[-1], top + PLOT, top)
+    drawn = tuple(
+        _panel(panel, [""] * (tallest - len(lines)) + [*lines], x, y, scale, base)
+        for panel, lines in zip(shown, headings, strict=True)
+    )
+    height = top + PLOT + BOTTOM
+    rows = -(-len(drawn) // columns)
+    return Multiples(
+        title=title,
+        source=source,
+        legend=legend,
+        width=columns * PANEL + (columns - 1) * GAP,
+        height=rows * height + (rows - 1) * GAP,
+        panels=drawn,
+        panel_height=height,
+        columns=columns,
+    )
+
+
+def _panel(
+    panel: Panel, heading: Sequence[str], x: Linear, y: Linear, scale: Sequence[float], base: float | None
+) -> DrawnPanel:
+    last_year, last = _last(panel)
+    base_y = y(base) if base is not None and scale[0] <= base <= scale[-1] else None
+    return DrawnPanel(
+        heading=tuple(Tick(LINE * (n + 1) - 4, line) for n, line in enumerate(heading) if line),
+        path=path_of(panel.points, x, y) if panel.join else "",
+        ghosts=tuple(path_of(points, x, y, join=panel.join) for points in panel.ghosts),
+        dots=tuple(_dots(panel, x, y)),
+        label=panel.text(last),
+        label_x=x(last_year),
+        label_y=y(last),
+        x_ticks=_years(x),
+        y_ticks=_y_ticks(panel, y, scale, base if base_y is not None else None),
+        base=base_y,
+        left=x.start - 8,
+        right=x.end + 6,
+        top=y.end,
+        bottom=y.start,
+        joined=panel.join,
+    )
+
+
+def _last(panel: Panel) -> tuple[int, float]:
+    return [(year, value) for year, value in panel.points if value is not None][-1]
+
+
+def _dots(panel: Panel, x: Linear, y: Linear) -> Iterable[Dot]:
+    """A dot for every known year: on the page they also say the value of the year to the pointer."""
+    last_year, _ = _last(panel)
+    for year, value in panel.points:
+        if value is not None:
+            yield Dot(x(year), y(value), f"{year}\u00a0: {panel.text(value)}", year == last_year)
+
+
+def _y_ticks(panel: Panel, y: Linear, scale: Sequence[float], base: float | None) -> tuple[Tick, ...]:
+    """The round values, and the base itself: where both don't fit, the base is written."""
+    kept = [value for value in scale if base is None or value == base or abs(y(value) - y(base)) >= APART]
+    if base is not None and base not in kept:
+        kept.append(base)
+    return tuple(Tick(y(value), panel.text(value)) for value in sorted(kept))
+
+
+def _years(x: Linear) -> tuple[Tick, ...]:
+    """First and last year, and the one halfway when there is one."""
+    first, last = int(x.low), int(x.high)
+    years = {first, last} | ({(first + last) // 2} if last - first >= 4 and (last - first) % 2 == 0 else set())
+    return tuple(Tick(x(year), str(year)) for year in sorted(years))

@@ -1,0 +1,104 @@
+"""The territories most like one of them, and two to six territories side by side."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from etabli.catalogue.comparators import PoolId
+from etabli.domain.territories import queries
+from etabli.kernel.names import search_key
+from etabli.warehouse import comparators as warehouse
+from etabli.web import live
+from etabli.web.download import CSV, download
+from etabli.web.exports import indicators_csv
+from etabli.web.live import public_page
+from etabli.web.presentation import comparators, comparison, trails
+from etabli.web.presentation.ranking import territory_lines
+
+
+@public_page
+def comparables(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
+    """The ten places nearest to a territory on the variables and among the pool that the address says."""
+    territory = queries.territory(phase, territory_id)
+    compared = comparators.compared_places()
+    subject = compared.place(f"{phase}:{territory_id}")
+    if territory is None or subject is None:
+        raise Http404("Ce territoire n’existe pas dans cette phase.")
+    declared, catalogue, release = comparators.comparators(), live.catalogue(), live.release()
+    phases = live.programme().phases
+    pools = [pool for pool in declared.pools if pool.id is not PoolId.EVERYWHERE or len(phases) > 1]
+    asked = request.GET.get("bassin", "")
+    pool = next((pool for pool in pools if pool.id == asked), pools[0])
+    variables = declared.chosen(request.GET.getlist("variables"))
+    found = warehouse.neighbours_of(compared, declared, subject.key, variables, pool.id)
+    places = [subject, *(compared.places[compared.rows[n.code]] for n in found.nearest)]
+    territories = [place for place in places if place.phase]
+    labels = {indicator.id: indicator.label for indicator in catalogue.indicators.values()}
+    context = {
+        "territory": territory,
+        "trail": trails.of_figure(
+            phase, territory_id, territory.name, territory.phase_label, "Territoires comparables"
+        ),
+        "answer": comparators.answer(found, subject, pool.id),
+        "found": found,
+        "distant": bool(found.nearest) and found.nearest[0].distance > comparators.DISTANT,
+        "lines": comparators.lines_of(found, subject, variables, phases, catalogue),
+        "columns": comparators.columns_of(variables, declared, catalogue),
+        "unknown": [labels[v] for v in found.unknown],
+        "constant": [labels[v] for v in found.constant],
+        "trajectories": comparators.trajectories_against(release, catalogue, places) if found.nearest else None,
+        "choices": comparators.choices(declared, catalogue, variables),
+        "changed": variables != declared.default or pool is not pools[0],
+        "pools": pools,
+        "pool": pool,
+        "side_by_side": (
+            comparators.side_by_side(territories[: comparators.SIDE_BY_SIDE + 1]) if len(territories) > 1 else ""
+        ),
+    }
+    return render(request, "web/comparables.html", context)
+
+
+@public_page
+def compare(request: HttpRequest) -> HttpResponse:
+    """Territories side by side, the indicators that set them apart first."""
+    selection = _selection(request)
+    phases = live.programme().phases
+    taken = {place.key for place in selection.places}
+    groups = comparison.compare(live.release(), live.catalogue(), selection.places) if selection.enough else []
+    context = {
+        "selection": selection,
+        "lead": comparison.lead(groups),
+        "one_phase": len({place.phase for place in selection.places}) == 1,
+        "chosen": comparison.chosen_of(selection, {phase.id: phase.label for phase in phases}),
+        "groups": groups,
+        "csv_url": comparison.csv_url(selection.places),
+        "offered": [
+            (
+                phase,
+                [
+                    (f"{t.phase}:{t.id}", t.name)
+                    for t in sorted(territory_lines(phase.id), key=lambda t: (search_key(t.name), t.id))
+                    if f"{t.phase}:{t.id}" not in taken
+                ],
+            )
+            for phase in phases
+        ],
+    }
+    return render(request, "web/compare.html", context)
+
+
+@public_page
+def export_csv(request: HttpRequest) -> HttpResponse:
+    """The same values as CSV, in the order of the page; a territory's code is its address, `2:ti-2401`."""
+    selection = _selection(request)
+    if not selection.enough:
+        raise Http404("Aucune comparaison à télécharger : il faut au moins deux territoires.")
+    release, catalogue = live.release(), live.catalogue()
+    values = comparison.ordered_values(release, catalogue, selection.places)
+    names = {place.key: place.name for place in selection.places}
+    content = indicators_csv(release, catalogue, values, names, live.france())
+    name = "-".join(place.key.replace(":", "-") for place in selection.places)
+    return download(content, CSV, f"comparaison-{name}.csv")
+
+
+def _selection(request: HttpRequest) -> comparison.Selection:
+    return comparison.select(request.GET.getlist("t"), comparators.compared_places())

@@ -1,0 +1,153 @@
+"""Comparable territories and territories side by side: neighbours, order, messages, addresses."""
+
+import csv
+import html
+import io
+import re
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from etabli.catalogue import catalogue as catalogues
+from etabli.warehouse import observatory
+from etabli.warehouse.release import Release
+from etabli.web.presentation import comparators, comparison
+
+COMPARABLES = "/territoires/2/ti-2401/comparables/"
+TWO = "/comparer/?t=2:ti-2401&t=1:ti-8413"
+
+
+@pytest.fixture(autouse=True)
+def no_kept_pages() -> None:
+    cache.clear()
+
+
+def text_of(client: Client, address: str) -> str:
+    """The words of a page's main part, without tags, all blanks as one space."""
+    content = client.get(address).content.decode()
+    main = content.partition("<main")[2].partition("</main>")[0]
+    return plain(html.unescape(re.sub(r"<[^>]+>", " ", main)))
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def test_the_ten_nearest_are_listed_with_reasons(pages: Client) -> None:
+    response = pages.get(COMPARABLES)
+    lines = response.context["lines"]
+    assert [line.position for line in lines] == list(range(11))
+    assert [line.name for line in lines[1:4]] == [
+        compared.name
+        for compared in (comparators.compared_places().place(n.code) for n in response.context["found"].nearest[:3])
+    ]
+    said = text_of(pages, COMPARABLES)
+    assert response.context["answer"] in html.unescape(response.content.decode())
+    assert "Proche par" in said and "181 territoires de la même phase" in said
+    assert lines[1].compare_url == f"/comparer/?t=2:ti-2401&t={response.context['found'].nearest[0].code}"
+
+
+def test_variables_and_pool_stand_in_the_address_and_are_kept_apart(pages: Client) -> None:
+    chosen = "?variables=densite&variables=population&variables=part-fabrication&bassin=hors"
+    response = pages.get(COMPARABLES + chosen)
+    assert response.context["found"].used == ("population", "densite", "part-fabrication")
+    assert all(not line.phase for line in response.context["lines"][1:])
+    ticked = re.findall(r'value="([\w-]+)" checked', response.content.decode())
+    assert ticked == ["hors", "population", "densite", "part-fabrication"]
+    other = pages.get(COMPARABLES + chosen.replace("densite", "proprietaires"))
+    assert other.content != response.content
+    assert "par construction" in text_of(pages, COMPARABLES)
+
+
+def test_wrong_choices_fall_back_and_too_few_are_said(pages: Client) -> None:
+    usual, wrong = pages.get(COMPARABLES), pages.get(COMPARABLES + "?variables=zz&bassin=zz&t=%00")
+    assert usual.context["found"] == wrong.context["found"]
+    said = text_of(pages, COMPARABLES + "?variables=densite")
+    assert "1 variable utilisable, il en faut au moins trois" in said
+    assert "Comparer ainsi" in said
+
+
+def test_a_territory_without_figures_says_so(pages: Client) -> None:
+    said = text_of(pages, "/territoires/2/ti-0601/comparables/")
+    assert "Nous ne pouvons pas dire quels territoires ressemblent à Mayotte" in said
+    assert "Leurs trajectoires" not in said
+    assert pages.get("/territoires/9/ti-0601/comparables/").status_code == 404
+
+
+def test_trajectories_are_indices_and_census_points_are_not_joined(pages: Client) -> None:
+    trajectories = pages.get(COMPARABLES).context["trajectories"]
+    private, census = trajectories.tables
+    assert private.heading.endswith("100 en 2019") and census.years == (2011, 2016, 2022)
+    assert dict(private.rows[0][1])[2019] == dict(census.rows[0][1])[2016] == "100"
+    joined, apart = trajectories.drawing.panels
+    assert joined.joined and not apart.joined and not apart.path
+    assert len(joined.ghosts) == 10
+
+
+def test_differences_that_matter_come_first(pages: Client, release: Release) -> None:
+    groups = pages.get(TWO).context["groups"]
+    spreads = [row.spread for group in groups for row in group.rows if row.spread is not None]
+    assert spreads == sorted(spreads, reverse=True) and len(spreads) > 30
+    shown = [row.indicator.id for group in groups for row in group.rows]
+    catalogue = catalogues.load()
+    assert sorted(shown) == sorted(i.id for i in catalogue.indicators.values() if "territory" in i.levels)
+    assert "friches" in {row.indicator.id for row in groups[-1].rows}
+    values = {v.indicator: v for v in observatory.of_place(release, "territory", "ti-2401", "2") if v.year == 2022}
+    share = next(row for group in groups for row in group.rows if row.indicator.id == "part-industrie")
+    assert share.cells[0].text.startswith(f"{values['part-industrie'].value:.1f}".replace(".", ","))
+    assert share.cells[0].notes == ("estimation",) and share.france
+
+
+def test_spread_by_hand() -> None:
+    everywhere = [float(n) for n in range(101)]  # quartiles 25 and 75
+    assert comparison.spread([10.0, 60.0, 35.0], everywhere, ratios=False) == pytest.approx(1.0)
+    powers = [2.0**n for n in range(5)]  # quartiles 2 and 8 on logarithms
+    assert comparison.spread([1.0, 16.0], powers, ratios=True) == pytest.approx(2.0)
+    assert comparison.spread([1.0], everywhere, ratios=False) is None
+    assert comparison.spread([1.0, 2.0], [3.0, 3.0], ratios=False) is None
+    assert comparison.spread([0.0, 2.0], powers, ratios=True) is None
+
+
+def test_empty_and_single_say_the_first_step(pages: Client) -> None:
+    assert "Choisissez un premier territoire" in text_of(pages, "/comparer/")
+    single = text_of(pages, "/comparer/?t=2:ti-2401")
+    assert "Ajoutez un second territoire pour le comparer à Berry Sologne" in single
+    assert "Qui lui ressemble ?" in single
+
+
+def test_unknown_and_too_many_are_said_and_the_rest_is_kept(pages: Client) -> None:
+    said = text_of(pages, TWO + "&t=2:ti-9999&t=&t=2:ti-2401&t=<b>")
+    assert "« 2:ti-9999 » et « <b> » ne sont pas des territoires connus" in said
+    assert "ces deux territoires" in said
+    eight = [f"2:{line.id}" for line in pages.get("/territoires/?phase=2").context["rows"][:8]]
+    response = pages.get("/comparer/", {"t": eight})
+    assert [one.place.key for one in response.context["chosen"]] == eight[:6]
+    assert "six territoires au plus" in plain(response.content.decode())
+    assert 'id="ajout"' not in response.content.decode()
+
+
+def test_territories_can_be_taken_away_moved_and_added_by_address(pages: Client) -> None:
+    chosen = pages.get(TWO).context["chosen"]
+    assert chosen[1].forward_url == "/comparer/?t=1:ti-8413&t=2:ti-2401"
+    assert chosen[0].without_url == "/comparer/?t=1:ti-8413"
+    moved = pages.get(chosen[1].forward_url)
+    assert [one.place.key for one in moved.context["chosen"]] == ["1:ti-8413", "2:ti-2401"]
+    content = moved.content.decode()
+    assert content.index('value="1:ti-8413"') < content.index('value="2:ti-2401"') < content.index('id="ajout"')
+
+
+def test_the_same_place_in_two_phases_is_said(pages: Client) -> None:
+    said = text_of(pages, "/comparer/?t=2:ti-2401&t=1:ti-2401")
+    assert re.search(r"Berry Sologne \(phase 2\) et Berry Sologne \(phase 1\) ont \d+ communes en commun", said)
+
+
+def test_the_file_holds_the_same_values_in_the_same_order(pages: Client) -> None:
+    response = pages.get("/comparer.csv?t=2:ti-2401&t=1:ti-2401")
+    assert 'filename="comparaison-2-ti-2401-1-ti-2401.csv"' in response["Content-Disposition"]
+    lines = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
+    assert {line["code"] for line in lines} == {"2:ti-2401", "1:ti-2401"}
+    groups = pages.get("/comparer/?t=2:ti-2401&t=1:ti-2401").context["groups"]
+    shown = [row.indicator.id for group in groups for row in group.rows]
+    assert list(dict.fromkeys(line["indicateur"] for line in lines)) == shown
+    assert pages.get("/comparer.csv?t=2:ti-2401").status_code == 404
