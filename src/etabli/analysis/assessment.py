@@ -18,7 +18,8 @@ class Comparison:
     """One rule, and for sectors one sector, over the same places; every array has shape (places,).
 
     `p` is NaN where the comparison can't be made: a value is missing, its sum is incomplete, or it has no spread.
-    `weight` settles equal scores: multiples of the smallest effect, or for quotients the jobs beyond France's share.
+    `margin` is the half-width that 19 in 20 such places ordinarily keep within; NaN for quotients, whose margin is low
+    to high. `weight` settles equal scores: multiples of the smallest effect, or jobs beyond the share of France.
     `zones` names the zone d'emploi of each place that is compared, for rules on zones; else it is empty.
     """
 
@@ -29,6 +30,7 @@ class Comparison:
     high: Floats
     reference: Floats
     spread: Floats
+    margin: Floats
     gap: Floats
     p: Floats
     weight: Floats
@@ -55,7 +57,8 @@ def compare(
     distance = findings.gap(value, low, high, reference)
     p = findings.p_values(distance, spread, rule.smallest_effect, tails)
     weight = np.abs(distance) / rule.smallest_effect
-    return Comparison(rule, "", value, low, high, reference, spread, distance, _only_said(rule, distance, p), weight)
+    p, margin = _only_said(rule, distance, p), findings.half_width(spread, tails)
+    return Comparison(rule, "", value, low, high, reference, spread, margin, distance, p, weight)
 
 
 def compare_quotients(
@@ -74,7 +77,8 @@ def compare_quotients(
     p = np.where((jobs < MIN_JOBS) & np.isfinite(p), 1.0, p)
     ones = np.ones(jobs.shape)
     p = _only_said(rule, distance, p)
-    return Comparison(rule, sector, value, low, high, ones, spread, distance, p, jobs - expected)
+    none = np.full(jobs.shape, np.nan)
+    return Comparison(rule, sector, value, low, high, ones, spread, none, distance, p, jobs - expected)
 
 
 def _only_said(rule: FindingRule, distance: Floats, p: Floats) -> Floats:

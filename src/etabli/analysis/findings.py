@@ -29,6 +29,11 @@ def gap(value: Floats, low: Floats, high: Floats, reference: Floats) -> Floats:
     return np.where(low > reference, low - reference, np.where(high < reference, high - reference, 0.0)) + 0 * value
 
 
+def half_width(spread: Floats, tails: float, level: float = 0.95) -> Floats:
+    """Half of the interval in which a place of that spread ordinarily stays, with probability `level`."""
+    return np.asarray(spread * stats.t.ppf((1 + level) / 2, tails))
+
+
 def p_values(gaps: Floats, spread: Floats, smallest: float, tails: float) -> Floats:
     """Probability of a gap at least as large in absolute value, where the true one is exactly `smallest`.
 

@@ -9,8 +9,8 @@ from etabli.catalogue.rules import Kind
 from etabli.warehouse.release import Release
 
 COLUMNS = (
-    "phase, level, code, rule, sector, zone, share_of_place, year, value, low, high, reference, spread, gap, jobs, "
-    "change, p, q, kind, score, position"
+    "phase, level, code, rule, sector, zone, share_of_place, year, value, low, high, reference, spread, margin, gap, "
+    "jobs, change, p, q, kind, score, position"
 )
 
 
@@ -35,6 +35,7 @@ class Comparison:
     high: float
     reference: float
     spread: float
+    margin: float | None
     gap: float
     jobs: float | None
     change: float | None
@@ -80,7 +81,7 @@ def put_forward(release: Release, level: str, phase: str = "") -> list[Compariso
 
 def _comparison(row: tuple[Any, ...]) -> Comparison:
     values = list(row)
-    values[18] = Kind(values[18]) if values[18] else None
+    values[19] = Kind(values[19]) if values[19] else None
     return Comparison(*values)
 
 

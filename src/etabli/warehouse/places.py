@@ -21,3 +21,23 @@ def metropoles(release: Release) -> list[tuple[str, str, int]]:
         ORDER BY population DESC"""
     )
     return [(siren, name, population) for siren, name, population in rows]
+
+
+def departements(release: Release) -> dict[str, str]:
+    """Name of each département by code."""
+    return dict(
+        release.rows(
+            """SELECT code, name FROM core_cog__departements
+            WHERE vintage = (SELECT max(vintage) FROM core_cog__departements) ORDER BY code"""
+        )
+    )
+
+
+def epci_names(release: Release, sirens: list[str]) -> list[tuple[str, str]]:
+    """(SIREN, name) of those of the given EPCI that exist today."""
+    rows = release.rows(
+        """SELECT siren, name FROM core_cog__epci
+        WHERE vintage = (SELECT max(vintage) FROM core_cog__epci) AND list_contains(?, siren) ORDER BY siren""",
+        [sirens],
+    )
+    return [(siren, name) for siren, name in rows]

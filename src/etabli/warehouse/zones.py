@@ -1,5 +1,6 @@
 """Zones d'emploi of a territory: their weight, their sectors, their long series."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etabli.kernel.status import Status
@@ -47,6 +48,35 @@ def of_territory(release: Release, phase: str, territory: str, zoning: str = "ze
         WHERE t.phase = ? AND t.territory = ? AND t.zoning = ?
         ORDER BY t.share_of_territory DESC NULLS LAST, t.zone""",
         [phase, territory, zoning],
+    )
+    return [ZoneShare(*row) for row in rows]
+
+
+def of_members(release: Release, members: Sequence[tuple[str, str]], zoning: str = "ze2020") -> list[ZoneShare]:
+    """Zones of a group of (level, code) members, as `of_territory` has them for a territory.
+
+    Shares are None for all zones when one member's zones or jobs are unknown; no zone for a département or région.
+    """
+    marks = ", ".join("(?, ?)" for _ in members)
+    rows = release.rows(
+        f"""WITH wanted(kind, code) AS (VALUES {marks}),
+        jobs AS (
+            SELECT level AS kind, code, value FROM out_observatory__figures WHERE measure = 'jobs' AND year = 2018
+        ), parts AS (
+            SELECT m.kind, m.code, w.zone, w.share_of_member, w.share_of_zone, j.value AS jobs
+            FROM wanted m LEFT JOIN core_insee__zone_weights w ON w.kind = m.kind AND w.code = m.code AND w.zoning = ?
+            LEFT JOIN jobs j ON j.kind = m.kind AND j.code = m.code
+        ), whole AS (
+            SELECT sum(jobs) AS jobs, count(jobs) = count(*) AS counted
+            FROM (SELECT DISTINCT kind, code, jobs FROM parts)
+        ), unplaced AS (SELECT count(*) > 0 AS some FROM parts WHERE zone IS NULL)
+        SELECT ?, p.zone, z.name,
+          CASE WHEN NOT u.some AND any_value(h.counted) THEN sum(p.jobs * p.share_of_member) / any_value(h.jobs) END,
+          CASE WHEN NOT u.some AND count(p.share_of_zone) = count(*) THEN sum(p.share_of_zone) END
+        FROM parts p CROSS JOIN whole h CROSS JOIN unplaced u
+        JOIN core_insee__zones_emploi z ON z.zoning = ? AND z.code = p.zone
+        GROUP BY p.zone, z.name, u.some ORDER BY 4 DESC NULLS LAST, p.zone""",  # noqa: S608 (only question marks)
+        [*(part for member in members for part in member), zoning, zoning, zoning],
     )
     return [ZoneShare(*row) for row in rows]
 

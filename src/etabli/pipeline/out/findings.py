@@ -212,6 +212,7 @@ def _row(
         "high": round(float(comparison.high[i]), DECIMALS),
         "reference": round(float(comparison.reference[i]), DECIMALS),
         "spread": round(float(comparison.spread[i]), DECIMALS),
+        "margin": _known(comparison.margin[i]),
         "gap": round(float(comparison.gap[i]), DECIMALS),
         "jobs": cell.jobs if cell else None,
         "change": profile.change if profile else None,
@@ -223,14 +224,18 @@ def _row(
     }
 
 
+def _known(value: float) -> float | None:
+    return round(float(value), DECIMALS) if np.isfinite(value) else None
+
+
 TEXTS = ("phase", "level", "code", "rule", "sector", "zone", "kind")
+NUMBERS = ("share_of_place", "value", "low", "high", "reference", "spread", "margin", "gap", "jobs", "change")
+JUDGED = ("p", "q", "score")
+WHOLE = ("position", "year")
 SCHEMA = pa.schema(
-    [(name, pa.string()) for name in TEXTS]
-    + [
-        (name, pa.float64())
-        for name in (
-            "share_of_place", "value", "low", "high", "reference", "spread", "gap", "jobs", "change", "p", "q", "score",
-        )
-    ]
-    + [("position", pa.int32()), ("year", pa.int32())]
-)  # fmt: skip
+    {
+        **dict.fromkeys(TEXTS, pa.string()),
+        **dict.fromkeys((*NUMBERS, *JUDGED), pa.float64()),
+        **dict.fromkeys(WHOLE, pa.int32()),
+    }
+)

@@ -10,7 +10,6 @@ from etabli.warehouse.zones import Specialisation, ZoneShare
 from etabli.web.charts.dots import DotPlot, dot_plot
 from etabli.web.presentation.trajectory import jobs
 
-
 MAX_ROWS = 10
 MIN_JOBS = 50
 

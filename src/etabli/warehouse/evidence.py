@@ -1,0 +1,151 @@
+"""What judging any group of places needs of a release, and the judgement itself, as the release's own findings."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from etabli.analysis import assessment
+from etabli.analysis.comparisons import Cell, Evidence, Observed, Profile, ZoneOfPlace, comparisons, main_zones
+from etabli.analysis.variability import Variability
+from etabli.catalogue.catalogue import Catalogue
+from etabli.warehouse import groups, zones
+from etabli.warehouse.findings import Comparison, in_order
+from etabli.warehouse.observatory import IndicatorValue, latest
+from etabli.warehouse.release import Release
+from etabli.warehouse.subjects import Subject
+
+QUOTIENTS = "insee_flores"  # the source whose quotients are judged, as in the release
+
+
+def judge(
+    release: Release, catalogue: Catalogue, subject: Subject, values: Sequence[IndicatorValue], known: groups.Figures
+) -> list[Comparison]:
+    """Comparisons of one group, from its indicators and the figures of its members; order of `findings.of_place`."""
+    rules = list(catalogue.rules.values())
+    observed = {}
+    for rule in rules:
+        if rule.subject == "place" and rule.size:
+            found = latest(list(values), catalogue.indicators[rule.indicator])
+            size = groups.total(rule.size, known, subject.members)
+            observed[rule.id] = _observed(found, size)
+    mine = zones.of_members(release, subject.members)
+    kept = main_zones(
+        [
+            ZoneOfPlace(zone.zone, zone.share_of_territory, zone.share_of_zone)
+            for zone in mine
+            if zone.share_of_territory is not None and zone.share_of_zone is not None
+        ]
+    )
+    evidence = load(release, catalogue, [zone.zone for zone in kept])
+    compared = comparisons(rules, evidence, observed, [kept])
+    judged = assessment.assess(compared)
+    shares = {zone.zone: zone.share_of_place for zone in kept}
+    return in_order(
+        [
+            _comparison(catalogue, subject, one, judged, n, evidence, shares)
+            for n, one in enumerate(compared)
+            if np.isfinite(one.p[0])
+        ]
+    )
+
+
+def _observed(found: IndicatorValue | None, size: float | None) -> Observed:
+    nothing = np.array([np.nan])
+    sizes = nothing if size is None else np.array([size])
+    if found is None or found.value is None or not found.complete:
+        return Observed(nothing, nothing, nothing, sizes)
+    low, high = (found.value if bound is None else bound for bound in (found.low, found.high))
+    return Observed(np.array([found.value]), np.array([low]), np.array([high]), sizes)
+
+
+def load(release: Release, catalogue: Catalogue, wanted: Sequence[str]) -> Evidence:
+    """References (median of the latest phase), variability, and the sectors and profiles of the wanted zones."""
+    laws = {
+        (rule, sector): Variability(floor, slope, tails or np.inf, cells)
+        for rule, sector, floor, slope, tails, cells in release.rows(
+            "SELECT rule, sector, floor, slope, tails, cells FROM out_diagnosis__variability"
+        )
+    }
+    cells: dict[str, dict[str, Cell]] = defaultdict(dict)
+    for zone, sector, *numbers in release.rows(
+        """SELECT zone, sector, jobs, lq, low, high, year FROM out_observatory__specialisations
+        WHERE source = ? AND list_contains(?, zone) AND lq IS NOT NULL AND low IS NOT NULL AND year = (
+            SELECT max(year) FROM out_observatory__specialisations WHERE source = ?)""",
+        [QUOTIENTS, list(wanted), QUOTIENTS],
+    ):
+        cells[zone][sector] = Cell(*numbers)
+    profiles: dict[str, dict[str, Profile]] = defaultdict(dict)
+    medians: dict[str, float] = {}
+    for measure, zone, median, *rest in release.rows(
+        """SELECT measure, zone, median(value) OVER (PARTITION BY measure), value, size, sector, change, year
+        FROM out_observatory__zone_profiles p WHERE value IS NOT NULL
+          AND year = (SELECT max(year) FROM out_observatory__zone_profiles q WHERE q.measure = p.measure)""",
+    ):
+        profiles[measure][zone] = Profile(*rest)
+        medians[measure] = median
+    return Evidence(_references(release, catalogue, medians), laws, cells, profiles)
+
+
+def _references(release: Release, catalogue: Catalogue, medians: dict[str, float]) -> dict[str, float]:
+    known = {
+        (level, indicator, year): value
+        for level, indicator, year, value in release.rows(
+            """SELECT level, indicator, year, median(value) FROM out_observatory__indicators
+            WHERE value IS NOT NULL AND known = members AND (level = 'france' OR (level = 'territory'
+              AND phase = (SELECT max(phase) FROM out_observatory__indicators WHERE level = 'territory')))
+            GROUP BY ALL"""
+        )
+    }
+    found = {}
+    for rule in catalogue.rules.values():
+        if rule.compared_to == "none":
+            found[rule.id] = 0.0
+        elif rule.compared_to == "zones":
+            found[rule.id] = medians.get(rule.measure, np.nan)
+        elif rule.indicator:
+            level = "france" if rule.compared_to == "france" else "territory"
+            year = catalogue.indicators[rule.indicator].latest
+            found[rule.id] = known.get((level, rule.indicator, year), np.nan)
+    return found
+
+
+def _comparison(
+    catalogue: Catalogue,
+    subject: Subject,
+    one: assessment.Comparison,
+    judged: assessment.Assessment,
+    n: int,
+    evidence: Evidence,
+    shares: dict[str, float],
+) -> Comparison:
+    rule = one.rule
+    zone = one.zones[0] if one.zones else ""
+    profile = evidence.profiles.get(rule.measure, {}).get(zone)
+    cell = evidence.cells[zone].get(one.sector) if one.sector else None
+    side = rule.side(above=one.gap[0] > 0)
+    about = cell or profile
+    return Comparison(
+        phase=subject.phase,
+        level=subject.level,
+        code=subject.code,
+        rule=rule.id,
+        sector=one.sector or (profile.sector if profile else ""),
+        zone=zone,
+        share_of_place=shares.get(zone),
+        year=about.year if about else catalogue.indicators[rule.indicator].latest,
+        value=float(one.value[0]),
+        low=float(one.low[0]),
+        high=float(one.high[0]),
+        reference=float(one.reference[0]),
+        spread=float(one.spread[0]),
+        margin=float(one.margin[0]) if np.isfinite(one.margin[0]) else None,
+        gap=float(one.gap[0]),
+        jobs=cell.jobs if cell else None,
+        change=profile.change if profile else None,
+        p=float(one.p[0]),
+        q=float(judged.q[n, 0]),
+        kind=side.kind if side and judged.claimed[n, 0] else None,
+        score=float(judged.score[n, 0]),
+        position=int(judged.position[n, 0]),
+    )

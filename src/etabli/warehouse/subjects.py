@@ -1,0 +1,111 @@
+"""What can be diagnosed: a territory, an EPCI, a département, a région, or any group of EPCI."""
+
+import re
+from dataclasses import dataclass
+
+from etabli.kernel.errors import EtabliError
+from etabli.warehouse import places
+from etabli.warehouse.programme import territories
+from etabli.warehouse.release import Release
+
+MOST = 60  # members of a group
+SIREN = re.compile(r"\d{9}")
+
+
+class SubjectError(EtabliError):
+    """No such place, or a group that can't be made. `user_message` says which part is wrong."""
+
+    default_user_message = "Ce lieu n’existe pas."
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A place to diagnose. `members` are (level, code) pairs whose figures add up to it; itself for a single place."""
+
+    level: str
+    code: str
+    phase: str
+    name: str
+    members: tuple[tuple[str, str], ...]
+
+
+def territory(release: Release, phase: str, code: str) -> Subject:
+    """A territory of a phase."""
+    found = next((t for t in territories(release, phase) if t.id == code), None)
+    if found is None:
+        raise SubjectError(
+            f"no territory {code!r} in phase {phase}: see `etabli territories --phase {phase}`",
+            user_message="Ce territoire n’existe pas dans cette phase.",
+        )
+    return Subject("territory", code, phase, found.name, tuple((m.kind, m.code) for m in found.members))
+
+
+def epci(release: Release, siren: str) -> Subject:
+    """An intercommunalité of the current Code officiel géographique."""
+    names = _epci_names(release, [siren])
+    return Subject("epci", siren, "", names[siren], (("epci", siren),))
+
+
+def departement(release: Release, code: str) -> Subject:
+    """A département."""
+    return _whole(release, "departement", code)
+
+
+def region(release: Release, code: str) -> Subject:
+    """A région."""
+    return _whole(release, "region", code)
+
+
+def _whole(release: Release, level: str, code: str) -> Subject:
+    known = places.regions(release) if level == "region" else places.departements(release)
+    if code not in known:
+        raise SubjectError(f"no {level} {code!r}", user_message=f"Aucun code {code} à cette échelle.")
+    return Subject(level, code, "", known[code], ((level, code),))
+
+
+def group(release: Release, sirens: list[str]) -> Subject:
+    """Several EPCI together, in the order of their SIREN whatever the order asked; a single one is itself."""
+    wanted = sorted(set(sirens))
+    if len(wanted) == 1:
+        return epci(release, wanted[0])
+    if not wanted or len(wanted) > MOST:
+        raise SubjectError(
+            f"a group has 1 to {MOST} EPCI, not {len(wanted)}",
+            user_message=f"Un groupe réunit de une à {MOST} intercommunalités.",
+        )
+    names = _epci_names(release, wanted)
+    return Subject("group", ",".join(wanted), "", _joined([names[siren] for siren in wanted]), _members(wanted))
+
+
+def _members(sirens: list[str]) -> tuple[tuple[str, str], ...]:
+    return tuple(("epci", siren) for siren in sirens)
+
+
+def _joined(names: list[str]) -> str:
+    """`a et b`, `a, b et 3 autres`."""
+    if len(names) <= 3:
+        return f"{', '.join(names[:-1])} et {names[-1]}"
+    return f"{names[0]}, {names[1]} et {len(names) - 2} autres"
+
+
+def _epci_names(release: Release, sirens: list[str]) -> dict[str, str]:
+    found = dict(places.epci_names(release, sirens))
+    unknown = [siren for siren in sirens if siren not in found]
+    if unknown:
+        raise SubjectError(
+            f"no EPCI {', '.join(unknown)}",
+            user_message=f"Aucune intercommunalité n’a pour SIREN {', '.join(unknown)}.",
+        )
+    return found
+
+
+def named(release: Release, text: str, phase: str) -> Subject:
+    """The subject that a text names: `ti-2401`, `epci:200042935`, `departement:01`, `region:84`, `200042935,…`."""
+    kind, _, code = text.partition(":")
+    makers = {"epci": epci, "departement": departement, "region": region}
+    if code and kind in makers:
+        return makers[kind](release, code)
+    codes = [part.strip() for part in text.split(",")]
+    if all(SIREN.fullmatch(part) for part in codes):
+        return group(release, codes)
+    return territory(release, phase, text)
