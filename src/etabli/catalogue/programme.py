@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from etabli.catalogue.declared import Declared, Text, Url
+from etabli.catalogue.rules import AxisId
 from etabli.catalogue.yaml_file import read_yaml
 from etabli.kernel.codes import is_commune_code, is_siren
 from etabli.kernel.errors import CatalogueError
@@ -24,11 +25,15 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
 
 class Axis(Declared):
-    """A direction of work of a phase, with the question it answers."""
+    """A direction of work of a phase, with the question it answers.
+
+    `takes_up` names the axes of findings (catalogue/findings/axes.yaml) that it acts on.
+    """
 
     id: Slug
     label: Text
     question: Text
+    takes_up: tuple[AxisId, ...] = ()
 
 
 class Phase(Declared):

@@ -1,7 +1,7 @@
 """Comparable places of a release: their values on the variables of comparison, and the nearest to one of them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,6 +116,25 @@ def compared_places(release: Release, catalogue: Catalogue, comparators: Compara
     return ComparedPlaces(tuple(columns), tuple(places), values, rows)
 
 
+def with_place(compared: ComparedPlaces, place: Place, values: dict[str, float | None]) -> ComparedPlaces:
+    """The same with one place more, or with other values for a place that is there: for groups made when asked."""
+    row = np.array([[np.nan if values.get(v) is None else values[v] for v in compared.variables]], dtype=np.float64)
+    kept = [n for n, known in enumerate(compared.places) if known.key != place.key]
+    places = (*(compared.places[n] for n in kept), place)
+    rows = {known.key: n for n, known in enumerate(places)}
+    return ComparedPlaces(compared.variables, places, np.vstack([compared.values[kept], row]), rows)
+
+
+def communes_of(release: Release, sirens: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Communes and régions of some EPCI of today."""
+    rows = release.rows(
+        """SELECT code_insee, region FROM core_cog__communes WHERE kind = 'COM' AND list_contains(?, epci)
+        AND vintage = (SELECT max(vintage) FROM core_cog__communes) ORDER BY code_insee""",
+        [list(sirens)],
+    )
+    return frozenset(code for code, _ in rows), frozenset(region for _, region in rows)
+
+
 def neighbours_of(
     compared: ComparedPlaces, comparators: Comparators, key: str, variables: Sequence[str], pool: PoolId
 ) -> Neighbours:
@@ -183,18 +202,3 @@ def series(release: Release, places: Sequence[Place], indicator: str) -> dict[st
         key: [Point(year, value if known == most[key] else None, status) for year, value, status, known in rows]
         for key, rows in found.items()
     }
-
-
-def distributions(release: Release, catalogue: Catalogue, phases: Collection[str]) -> dict[str, list[float]]:
-    """For each indicator, its complete values of the latest year over the territories of some phases, in order."""
-    latest = [(indicator.id, indicator.latest) for indicator in catalogue.indicators.values()]
-    wanted, among = ", ".join("(?, ?)" for _ in latest), ", ".join("?" for _ in phases)
-    rows = release.rows(
-        f"""WITH wanted(indicator, year) AS (VALUES {wanted})
-        SELECT indicator, list(value ORDER BY value)
-        FROM out_observatory__indicators JOIN wanted USING (indicator, year)
-        WHERE level = 'territory' AND known = members AND value IS NOT NULL AND phase IN ({among})
-        GROUP BY indicator ORDER BY indicator""",  # noqa: S608 (only question marks are put in)
-        [*(part for pair in latest for part in pair), *phases],
-    )
-    return dict(rows)

@@ -1,8 +1,10 @@
 """Figures and indicators of a release, as dataclasses."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.model import Indicator
 from etabli.kernel.status import Status
 from etabli.warehouse.release import Release
@@ -81,6 +83,23 @@ def of_france(release: Release) -> dict[tuple[str, int], IndicatorValue]:
 def latest(values: list[IndicatorValue], indicator: Indicator) -> IndicatorValue | None:
     """The value of the indicator's latest year among those of one place."""
     return next((v for v in values if v.indicator == indicator.id and v.year == indicator.latest), None)
+
+
+def distributions(
+    release: Release, catalogue: Catalogue, level: str, phases: Collection[str]
+) -> dict[str, list[float]]:
+    """For each indicator, its complete values of the latest year over a level's places, sorted; of some phases."""
+    latest = [(indicator.id, indicator.latest) for indicator in catalogue.indicators.values()]
+    wanted, among = ", ".join("(?, ?)" for _ in latest), ", ".join("?" for _ in phases)
+    rows = release.rows(
+        f"""WITH wanted(indicator, year) AS (VALUES {wanted})
+        SELECT indicator, list(value ORDER BY value)
+        FROM out_observatory__indicators JOIN wanted USING (indicator, year)
+        WHERE level = ? AND known = members AND value IS NOT NULL AND phase IN ({among})
+        GROUP BY indicator ORDER BY indicator""",  # noqa: S608 (only question marks are put in)
+        [*(part for pair in latest for part in pair), level, *phases],
+    )
+    return dict(rows)
 
 
 def member_terms(release: Release, phase: str, territory: str, terms: list[tuple[str, int]]) -> list[MemberTerm]:

@@ -1,5 +1,7 @@
 """Names of places in the current Code officiel géographique of a release."""
 
+from collections.abc import Sequence
+
 from etabli.warehouse.release import Release
 
 
@@ -41,3 +43,34 @@ def epci_names(release: Release, sirens: list[str]) -> list[tuple[str, str]]:
         [sirens],
     )
     return [(siren, name) for siren, name in rows]
+
+
+def every_epci(release: Release) -> list[tuple[str, str]]:
+    """(SIREN, name) of every EPCI of today, by name."""
+    rows = release.rows(
+        """SELECT siren, name FROM core_cog__epci
+        WHERE vintage = (SELECT max(vintage) FROM core_cog__epci) ORDER BY name, siren"""
+    )
+    return [(siren, name) for siren, name in rows]
+
+
+def member_names(release: Release, members: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Name of each (level, code) of a group: EPCI, EPT, communes, départements, régions of today."""
+    tables = {
+        "epci": ("core_cog__epci", "siren"),
+        "ept": ("core_cog__ept", "siren"),
+        "commune": ("core_cog__communes", "code_insee"),
+        "departement": ("core_cog__departements", "code"),
+        "region": ("core_cog__regions", "code"),
+    }
+    found: dict[tuple[str, str], str] = {}
+    for level in sorted({level for level, _ in members}):
+        table, key = tables[level]
+        codes = [code for kind, code in members if kind == level]
+        rows = release.rows(
+            f"""SELECT {key}, max(name) FROM {table} WHERE list_contains(?, {key})
+            AND vintage = (SELECT max(vintage) FROM {table}) GROUP BY 1""",  # noqa: S608 (names of our own)
+            [codes],
+        )
+        found |= {(level, code): name for code, name in rows}
+    return found

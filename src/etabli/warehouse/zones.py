@@ -20,7 +20,7 @@ class ZoneShare:
 
 @dataclass(frozen=True, slots=True)
 class Specialisation:
-    """A sector of a zone d'emploi: jobs, share of the zone's jobs (0 to 1) and location quotient."""
+    """A sector of a zone d'emploi: jobs, share of the zone's jobs (0 to 1), location quotient and its margin."""
 
     zone: str
     sector: str
@@ -29,7 +29,40 @@ class Specialisation:
     jobs: float | None
     share: float | None
     lq: float | None
+    low: float | None
+    high: float | None
     status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Shift-share of a sector of a zone over a period, in jobs; None where a date is missing."""
+
+    zone: str
+    sector: str
+    start: int
+    end: int
+    before: float | None
+    after: float | None
+    national: float | None
+    sectoral: float | None
+    local: float | None
+    competitive: float | None
+    allocation: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reclassification:
+    """Two sectors of a zone between which an establishment's activity code probably changed; jobs lost and gained."""
+
+    zone: str
+    measure: str
+    start: int
+    end: int
+    from_sector: str
+    to_sector: str
+    loss: float
+    gain: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +122,13 @@ def specialisations(
         return []
     marks = ", ".join("?" for _ in zones)
     rows = release.rows(
-        f"""SELECT zone, sector, source, year, jobs, share, lq, status FROM out_observatory__specialisations
+        f"""SELECT zone, sector, source, year, jobs, share, lq, low, high, status FROM out_observatory__specialisations
         WHERE zone IN ({marks}) AND source = ?
           AND year = coalesce(?, (SELECT max(year) FROM out_observatory__specialisations WHERE source = ?))
         ORDER BY zone, lq DESC NULLS LAST, sector""",  # noqa: S608
         [*zones, source, year, source],
     )
-    return [Specialisation(*(*row[:7], Status(row[7]))) for row in rows]
+    return [Specialisation(*(*row[:9], Status(row[9]))) for row in rows]
 
 
 def estel_industry(release: Release, zones: list[str]) -> list[SeriesPoint]:
@@ -109,3 +142,45 @@ def estel_industry(release: Release, zones: list[str]) -> list[SeriesPoint]:
         zones,
     )
     return [SeriesPoint(*row) for row in rows]
+
+
+def shift_share(release: Release, zones: list[str], start: int, end: int) -> list[Effects]:
+    """Effects of every industrial sector of the given zones over a period, by zone then sector."""
+    rows = release.rows(
+        """SELECT zone, sector, start, "end", jobs_before, jobs_after, national, sectoral, local,
+          competitive, allocation
+        FROM out_observatory__shift_share WHERE list_contains(?, zone) AND start = ? AND "end" = ?
+        ORDER BY zone, sector""",
+        [zones, start, end],
+    )
+    return [Effects(*row) for row in rows]
+
+
+def reclassifications(release: Release, zones: list[str]) -> list[Reclassification]:
+    """Probable changes of activity code in the given zones, the latest first."""
+    rows = release.rows(
+        """SELECT zone, measure, start, "end", from_sector, to_sector, loss, gain
+        FROM out_observatory__reclassifications WHERE list_contains(?, zone)
+        ORDER BY "end" DESC, zone, from_sector, to_sector""",
+        [zones],
+    )
+    return [Reclassification(*row) for row in rows]
+
+
+def names(release: Release, zoning: str = "ze2020") -> dict[str, str]:
+    """Name of each zone of a zoning by code."""
+    return dict(
+        release.rows("SELECT code, name FROM core_insee__zones_emploi WHERE zoning = ? ORDER BY code", [zoning])
+    )
+
+
+def profile_values(release: Release) -> dict[str, list[float]]:
+    """Known values of each zone measure in its latest year, sorted."""
+    return dict(
+        release.rows(
+            """SELECT measure, list(value ORDER BY value) FROM out_observatory__zone_profiles p
+            WHERE value IS NOT NULL AND year = (
+                SELECT max(year) FROM out_observatory__zone_profiles q WHERE q.measure = p.measure)
+            GROUP BY measure ORDER BY measure"""
+        )
+    )

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from etabli.web.views import comparison, indicators, pages, places, provenance, regions, search, territories, territory
+from etabli.web.views import (
+    comparison,
+    etat_des_lieux,
+    guide,
+    indicators,
+    pages,
+    places,
+    provenance,
+    regions,
+    search,
+    territories,
+    territory,
+)
 
 urlpatterns = [
     path("", territories.home, name="home"),
@@ -14,6 +26,16 @@ urlpatterns = [
     path("territoires/<str:phase>/<str:territory_id>/indicateurs.xlsx", territory.export_xlsx, name="territory_xlsx"),
     path("territoires/<str:phase>/<str:territory_id>/chiffres/<slug:indicator_id>/", territory.figure, name="figure"),
     path("territoires/<str:phase>/<str:territory_id>/comparables/", comparison.comparables, name="comparables"),
+    path(
+        "territoires/<str:phase>/<str:territory_id>/etat-des-lieux/",
+        etat_des_lieux.of_territory,
+        name="territory_etat_des_lieux",
+    ),
+    path("etat-des-lieux/", etat_des_lieux.any_place, name="any_place"),
+    path("etat-des-lieux/<str:slug>/", etat_des_lieux.show, name="etat_des_lieux"),
+    path("etat-des-lieux/<str:slug>/constats/<str:key>/", etat_des_lieux.finding, name="finding"),
+    path("etat-des-lieux/<str:slug>/images/<str:name>.svg", etat_des_lieux.picture, name="edl_picture"),
+    path("etat-des-lieux/<str:slug>/images/<str:name>.csv", etat_des_lieux.picture_data, name="edl_picture_data"),
     path("comparer/", comparison.compare, name="compare"),
     path("comparer.csv", comparison.export_csv, name="compare_csv"),
     path("communes/<str:code_insee>/", places.commune, name="commune"),
@@ -33,7 +55,9 @@ urlpatterns = [
     path("donnees/", provenance.data, name="data"),
     path("cartes/<str:phase>.topojson", territories.map_geometry, name="map_geometry"),
     path("cartes/<str:phase>/<slug:indicator_id>.json", territories.map_values, name="map_values"),
-    path("glossaire/", pages.page, {"name": "glossary"}, name="glossary"),
+    path("aide/", guide.index, name="guide"),
+    path("aide/<slug:slug>/", guide.page, name="guide_page"),
+    path("glossaire/", guide.glossary, name="glossary"),
     path("accessibilite/", pages.page, {"name": "accessibility"}, name="accessibility"),
     path("mentions-legales/", pages.page, {"name": "legal"}, name="legal"),
     path("donnees-personnelles/", pages.page, {"name": "privacy"}, name="privacy"),

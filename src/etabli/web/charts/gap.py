@@ -16,8 +16,19 @@ FAR = 3.0  # in interquartile ranges: Tukey's far-out fences
 WHISKER = "Trait\u00a0: marge de variabilité."
 HOLLOW = "Point creux\u00a0: la marge contient la valeur de référence."
 BAND = "Bande grise\u00a0: écarts trop petits pour qu’on s’y arrête."
-TICKS = "Traits fins\u00a0: les autres territoires de la phase."
+TICKS = "Traits fins\u00a0: {}."
 ARROW = "Flèche\u00a0: la marge sort de l’échelle."
+
+
+@dataclass(frozen=True)
+class Others:
+    """What the ticks are: the word to count them by, and how the legend calls them."""
+
+    word: str
+    label: str
+
+
+TERRITORIES = Others("territoire", "les autres territoires de la phase")
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,7 @@ def gap(
     reference_label: str,
     title: str,
     source: str,
+    others_are: Others = TERRITORIES,
     width: int = COLUMN,
 ) -> Gap:
     """The picture of a finding. Margin and band may be unknown (None); `others` may be empty.
@@ -95,8 +107,8 @@ def gap(
     bottom = top + TRACK + STRIP + TICK
     below = bottom + LINE * len(reference_lines) + 6
     beyond = [sum(n < first for n in others), sum(n > last for n in others)]
-    left_end = text(first) + (f" · {plural(beyond[0], 'territoire')} en deçà" if beyond[0] else "")
-    right_end = text(last) + (f" · {plural(beyond[1], 'territoire')} au-delà" if beyond[1] else "")
+    left_end = text(first) + (f" · {plural(beyond[0], others_are.word)} en deçà" if beyond[0] else "")
+    right_end = text(last) + (f" · {plural(beyond[1], others_are.word)} au-delà" if beyond[1] else "")
     together = CHARACTER * len(left_end + right_end) + 2 * CHARACTER <= width
     right_y = below + LINE * (1 if together else 2)
     places = sorted({x(n) for n in others if first <= n <= last})
@@ -105,7 +117,7 @@ def gap(
     return Gap(
         title=title,
         source=source,
-        legend=_legend(margin is not None, hollow, any(beyond_scale), band is not None, bool(places)),
+        legend=_legend(margin is not None, hollow, any(beyond_scale), band is not None, others_are if places else None),
         width=width,
         height=int(right_y) + 6,
         ours=x(value),
@@ -161,7 +173,8 @@ def _words(lines: Sequence[str], x: float, y: float, width: int) -> Words:
     )
 
 
-def _legend(margin: bool, hollow: bool, beyond: bool, band: bool, ticks: bool) -> str:
+def _legend(margin: bool, hollow: bool, beyond: bool, band: bool, ticks: Others | None) -> str:
     """Says only what is drawn."""
-    said = ((WHISKER, margin), (HOLLOW, hollow), (ARROW, beyond), (BAND, band), (TICKS, ticks))
-    return " ".join(sentence for sentence, drawn in said if drawn)
+    said = ((WHISKER, margin), (HOLLOW, hollow), (ARROW, beyond), (BAND, band))
+    drawn = [sentence for sentence, shown in said if shown]
+    return " ".join([*drawn, TICKS.format(ticks.label)] if ticks else drawn)

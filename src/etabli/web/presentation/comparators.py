@@ -1,6 +1,6 @@
 """The nearest neighbours of a territory in words: how near, by what, on which values, and their trajectories."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -14,7 +14,9 @@ from etabli.catalogue.model import Indicator
 from etabli.catalogue.programme import Phase
 from etabli.warehouse import comparators as warehouse
 from etabli.warehouse.comparators import ComparedPlaces, Place, Point
+from etabli.warehouse.observatory import IndicatorValue
 from etabli.warehouse.release import Release
+from etabli.warehouse.subjects import Subject
 from etabli.web import live
 from etabli.web.charts.multiples import Multiples, Panel, multiples
 from etabli.web.presentation.readings import NOT_AVAILABLE
@@ -184,30 +186,58 @@ def side_by_side(places: Sequence[Place]) -> str:
     return f"{reverse('compare')}?{urlencode([('t', place.key) for place in places], safe=':')}"
 
 
-def answer(found: Neighbours, subject: Place, pool: PoolId) -> str:
+def nearest_to(subject: Subject, values: Sequence[IndicatorValue]) -> tuple[Neighbours, list[Place], PoolId]:
+    """The nearest to any place on the usual variables, and the places, itself first.
+
+    A territory is compared with those of its phase, a group with those of the last phase, an EPCI with those
+    outside the programme.
+    """
+    declared, compared = comparators(), compared_places()
+    pool = PoolId.OUTSIDE if subject.level == "epci" else PoolId.PHASE
+    place = compared.place(f"{subject.phase}:{subject.code}")
+    if place is None:
+        phase = "" if subject.level == "epci" else live.programme().phases[-1].id
+        communes, regions = warehouse.communes_of(live.release(), [code for _, code in subject.members])
+        place = Place(phase, subject.code, subject.name, regions, communes)
+        years = {v.indicator: year_of(v, live.catalogue()) for v in declared.variables}
+        known = {v.indicator: v.value for v in values if v.complete and years.get(v.indicator) == v.year}
+        compared = warehouse.with_place(compared, place, known)
+    found = warehouse.neighbours_of(compared, declared, place.key, declared.default, pool)
+    return found, [place, *(compared.places[compared.rows[n.code]] for n in found.nearest)], pool
+
+
+def answer(found: Neighbours, subject: str, pool: PoolId) -> str:
     """The first sentence: the three nearest among how many, or why there are none."""
     compared, among = compared_places(), next(p.among for p in comparators().pools if p.id == pool)
     if not found.enough:
         return (
-            f"Nous ne pouvons pas dire quels territoires ressemblent à {subject.name}\u00a0: "
+            f"Nous ne pouvons pas dire quels territoires ressemblent à {subject}\u00a0: "
             f"{numbers.plural(len(found.used), 'variable utilisable', 'variables utilisables')}, "
             "il en faut au moins trois."
         )
     if not found.nearest:
-        return f"Aucun lieu ne peut être comparé à {subject.name} parmi les {among}."
+        return f"Aucun lieu ne peut être comparé à {subject} parmi les {among}."
     names = [compared.places[compared.rows[n.code]].name for n in found.nearest[:3]]
     verb = "sont ceux qui ressemblent" if len(names) > 1 else "est celui qui ressemble"
-    return f"{listed(names)} {verb} le plus à {subject.name}, parmi {numbers.number(found.candidates)} {among}."
+    return f"{listed(names)} {verb} le plus à {subject}, parmi {numbers.number(found.candidates)} {among}."
 
 
-def trajectories_against(release: Release, catalogue: Catalogue, places: Sequence[Place]) -> Trajectories:
+def trajectories_against(
+    release: Release,
+    catalogue: Catalogue,
+    places: Sequence[Place],
+    own: Mapping[str, Sequence[Point]] | None = None,
+) -> Trajectories:
     """The first place against the others on each of `TRAJECTORIES`, as indices of its base year.
 
-    Census points are some years apart and are not joined. A place without a value in the base year has no index.
+    `own` gives the first place's points by indicator, where the release has none: for groups. Census points are some
+    years apart and are not joined. A place without a value in the base year has no index.
     """
     panels, tables, missing = [], [], dict[str, None]()
     for indicator, base, join, heading in TRAJECTORIES:
-        found = warehouse.series(release, places, indicator)
+        found: dict[str, Sequence[Point]] = dict(warehouse.series(release, places, indicator))
+        if own is not None:
+            found[places[0].key] = own[indicator]
         indexed = {place.key: _indexed(found.get(place.key, []), base) for place in places}
         missing |= dict.fromkeys(place.name for place in places if not indexed[place.key])
         ours, *others = (indexed[place.key] for place in places)
@@ -220,6 +250,7 @@ def trajectories_against(release: Release, catalogue: Catalogue, places: Sequenc
         panels,
         title=f"{places[0].name} et les lieux qui lui ressemblent\u00a0: emploi privé et emploi industriel, en indices",
         source=f"Urssaf{numbers.NNBSP}; Insee, recensement",
+        legend=f"Trait épais\u00a0: {places[0].name}. Traits gris\u00a0: les lieux qui lui ressemblent.",
         base=100.0,
     )
     return Trajectories(drawing, tuple(tables), tuple(missing))

@@ -11,7 +11,6 @@ from django.urls import reverse
 from etabli.catalogue import numbers
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.model import Indicator, Unit
-from etabli.warehouse import comparators as warehouse
 from etabli.warehouse import observatory
 from etabli.warehouse.comparators import ComparedPlaces, Place
 from etabli.warehouse.observatory import IndicatorValue
@@ -219,7 +218,7 @@ def _latest(release: Release, catalogue: Catalogue, place: Place) -> dict[str, I
 
 
 def _distributions(release: Release, catalogue: Catalogue, phases: Sequence[str]) -> dict[str, list[float]]:
-    return live.kept(f"distributions:{'+'.join(phases)}", lambda: warehouse.distributions(release, catalogue, phases))
+    return live.kept(f"distributions:{'+'.join(phases)}", lambda: observatory.distributions(release, catalogue, "territory", phases))
 
 
 def _row(

@@ -7,7 +7,7 @@ from etabli.catalogue.catalogue import Catalogue
 from etabli.kernel import french
 from etabli.kernel.nomenclature import INDUSTRY
 from etabli.warehouse.zones import Specialisation, ZoneShare
-from etabli.web.charts.dots import DotPlot, dot_plot
+from etabli.web.charts.dots import DotPlot, Quotient, dot_plot
 from etabli.web.presentation.trajectory import jobs
 
 MAX_ROWS = 10
@@ -21,6 +21,7 @@ class SectorRow:
     jobs: str
     share: str
     lq: str
+    margin: str
     industrial: bool
 
 
@@ -45,7 +46,12 @@ def of_zone(zone: ZoneShare, cells: list[Specialisation], catalogue: Catalogue, 
     industrial = [c for c in mine if c.sector in INDUSTRY and c.lq is not None and (c.jobs or 0) >= MIN_JOBS]
     top = sorted(industrial, key=lambda c: -(c.lq or 0))[:MAX_ROWS]
     chart = dot_plot(
-        [(catalogue.sectors.get(c.sector, c.sector), f"{jobs(c.jobs or 0)} emplois", c.lq or 0.0) for c in top],
+        [
+            Quotient(
+                catalogue.sectors.get(c.sector, c.sector), f"{jobs(c.jobs or 0)} emplois", c.lq or 0.0, c.low, c.high
+            )
+            for c in top
+        ],
         title=f"Quotients de localisation des secteurs industriels, zone d’emploi {french.of_area(zone.name)}, {year}",
         source=source,
     )
@@ -56,6 +62,7 @@ def of_zone(zone: ZoneShare, cells: list[Specialisation], catalogue: Catalogue, 
             "non disponible" if c.jobs is None else jobs(c.jobs),
             "non disponible" if c.share is None else f"{numbers.number(100 * c.share, 1)}{numbers.NNBSP}%",
             "non disponible" if c.lq is None else numbers.number(c.lq, 2),
+            "" if c.low is None or c.high is None else f"de {numbers.number(c.low, 2)} à {numbers.number(c.high, 2)}",
             c.sector in INDUSTRY,
         )
         for c in mine

@@ -1,5 +1,6 @@
 """Template tags of Établi: numbers and dates in French form, charts."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django import template
@@ -42,6 +43,12 @@ def pluriel(count: float, words: str) -> str:
 def de(name: str) -> str:
     """`{{ "Autun"|de }}`: d’Autun, de Thiers."""
     return french.of(name)
+
+
+@register.filter
+def item(values: Mapping[str, object], key: str) -> object:
+    """A value of a mapping by a key that is computed; nothing when it is not there."""
+    return values.get(key, "")
 
 
 @register.filter

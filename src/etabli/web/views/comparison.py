@@ -38,7 +38,7 @@ def comparables(request: HttpRequest, phase: str, territory_id: str) -> HttpResp
         "trail": trails.of_figure(
             phase, territory_id, territory.name, territory.phase_label, "Territoires comparables"
         ),
-        "answer": comparators.answer(found, subject, pool.id),
+        "answer": comparators.answer(found, subject.name, pool.id),
         "found": found,
         "distant": bool(found.nearest) and found.nearest[0].distance > comparators.DISTANT,
         "lines": comparators.lines_of(found, subject, variables, phases, catalogue),

@@ -1,4 +1,4 @@
-"""Pages of words: accessibility, legal notice, personal data, site map, glossary."""
+"""Pages of words: accessibility, legal notice, personal data, site map."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -6,7 +6,7 @@ from django.shortcuts import render
 from etabli.web import live
 from etabli.web.live import public_page
 
-PAGES = ("accessibility", "legal", "privacy", "sitemap", "glossary")
+PAGES = ("accessibility", "legal", "privacy", "sitemap")
 
 
 @public_page

@@ -1,0 +1,355 @@
+"""The état des lieux of a place: the answer in five sentences, findings by axis, sectors, trajectory, doubts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from etabli.catalogue import numbers
+from etabli.catalogue.catalogue import Catalogue
+from etabli.catalogue.model import Indicator
+from etabli.catalogue.programme import Axis
+from etabli.catalogue.rules import FindingAxis, Kind
+from etabli.kernel import french
+from etabli.kernel.typography import french as typeset
+from etabli.warehouse import comparators as comparable
+from etabli.warehouse import evidence, findings, groups, observatory, relatedness, zones
+from etabli.warehouse.observatory import IndicatorValue
+from etabli.warehouse.release import Release
+from etabli.warehouse.subjects import Subject
+from etabli.web import live
+from etabli.web.charts.chart import Chart
+from etabli.web.charts.gap import TERRITORIES, Others
+from etabli.web.presentation import comparators, readings, sectors, zone_industry
+from etabli.web.presentation import findings as told
+from etabli.web.presentation.comparators import Trajectories
+from etabli.web.presentation.findings import Background, FindingReading
+from etabli.web.presentation.zone_industry import ZoneIndustry
+
+PERIOD = (2019, 2024)
+SECTORS_SOURCE = "Insee, FLORES"
+ZONES_SHOWN = 3
+KEPT = 48  # places whose état des lieux stays in memory
+NAMED = 3  # findings named in the answer
+OTHERS = {
+    "epci": Others("intercommunalité", "les autres intercommunalités"),
+    "departement": Others("département", "les autres départements"),
+    "region": Others("région", "les autres régions"),
+}
+
+
+@dataclass(frozen=True)
+class AxisReading:
+    """Findings put forward on an axis. `of_phase` names the phase's own axes that take it up."""
+
+    axis: FindingAxis
+    of_phase: tuple[Axis, ...]
+    atouts: tuple[FindingReading, ...]
+    freins: tuple[FindingReading, ...]
+
+    @property
+    def empty(self) -> bool:
+        return not self.atouts and not self.freins
+
+
+@dataclass(frozen=True)
+class Comparables:
+    """The nearest places and the trajectories against them; `sentence` alone when there are none."""
+
+    sentence: str
+    names: tuple[str, ...]
+    trajectories: Trajectories | None
+
+
+@dataclass(frozen=True)
+class EtatDesLieux:
+    """Everything that the page and the documents say of a place. All texts are final French."""
+
+    subject: Subject
+    release: Release
+    answer: tuple[str, ...]
+    axes: tuple[AxisReading, ...]
+    others: tuple[FindingReading, ...]
+    undecided: tuple[FindingReading, ...]
+    zones: tuple[ZoneIndustry, ...]
+    comparables: Comparables
+    unknown: tuple[str, ...]
+    notes: tuple[str, ...]
+    values: tuple[IndicatorValue, ...]
+
+    @property
+    def claimed(self) -> tuple[FindingReading, ...]:
+        """Every claim: those put forward in order, then the others."""
+        forward = [f for axis in self.axes for f in (*axis.atouts, *axis.freins)]
+        return (*sorted(forward, key=lambda f: f.comparison.position), *self.others)
+
+    def finding(self, key: str) -> FindingReading | None:
+        """One comparison by its key, claimed or not."""
+        return next((f for f in (*self.claimed, *self.undecided) if f.key == key), None)
+
+    @property
+    def charts(self) -> dict[str, Chart]:
+        """Every picture by the name it has in addresses."""
+        found: dict[str, Chart | None] = {f"constat-{f.key}": f.chart for f in self.claimed}
+        for zone in self.zones:
+            found[f"secteurs-{zone.zone.zone}"] = zone.sectors.chart if zone.sectors else None
+            found[f"decomposition-{zone.zone.zone}"] = zone.shift_share.chart if zone.shift_share else None
+        found["trajectoires"] = self.comparables.trajectories.drawing if self.comparables.trajectories else None
+        return {name: chart for name, chart in found.items() if chart is not None}
+
+
+def of(subject: Subject) -> EtatDesLieux:
+    """The état des lieux of a place, kept in memory by release."""
+    return _kept(live.release().id, subject)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(release_id: str, subject: Subject) -> EtatDesLieux:
+    release, catalogue = live.release(), live.catalogue()
+    values, compared = _judged(release, catalogue, subject)
+    background = _background(release, catalogue, subject)
+    readings_ = [told.read(catalogue, c, background, level=subject.level) for c in compared]
+    forward = [f for f in readings_ if f.comparison.position]
+    undecided = [f for f in readings_ if not f.kind and abs(f.comparison.gap) > f.rule.smallest_effect and f.said]
+    industry = _zones(release, catalogue, subject)
+    axes = tuple(_axis(axis, subject, forward) for axis in catalogue.axes.values())
+    return EtatDesLieux(
+        subject=subject,
+        release=release,
+        answer=tuple(_answer(catalogue, subject, values, forward, industry, len(undecided))),
+        axes=axes,
+        others=tuple(f for f in readings_ if f.kind and not f.comparison.position),
+        undecided=tuple(undecided),
+        zones=industry,
+        comparables=_comparables(release, catalogue, subject, values),
+        unknown=tuple(_unknown(catalogue, subject, values, industry)),
+        notes=tuple(dict.fromkeys(note for f in forward for note in f.rule.notes)),
+        values=tuple(values),
+    )
+
+
+def _judged(
+    release: Release, catalogue: Catalogue, subject: Subject
+) -> tuple[list[IndicatorValue], list[findings.Comparison]]:
+    """Indicators and comparisons: those of the release, or computed now for a group."""
+    if subject.level == "group":
+        known = groups.figures(release, subject.members)
+        values = groups.indicators(catalogue, known, subject.members)
+        return values, evidence.judge(release, catalogue, subject, values, known)
+    values = observatory.of_place(release, subject.level, subject.code, subject.phase)
+    return values, findings.of_place(release, subject.level, subject.code, subject.phase)
+
+
+def _background(release: Release, catalogue: Catalogue, subject: Subject) -> Background:
+    level = "territory" if subject.level == "group" else subject.level
+    phase = subject.phase or (live.programme().phases[-1].id if level == "territory" else "")
+    return Background(
+        zone_names=live.kept("zone-names", lambda: zones.names(release)),
+        others=live.kept(
+            f"distributions:{level}:{phase}", lambda: observatory.distributions(release, catalogue, level, [phase])
+        ),
+        zone_values=live.kept("zone-values", lambda: zones.profile_values(release)),
+        cells=live.kept("variability", lambda: findings.measured_on(release)),
+        others_are=OTHERS.get(level, TERRITORIES),
+    )
+
+
+def _axis(axis: FindingAxis, subject: Subject, forward: Sequence[FindingReading]) -> AxisReading:
+    phase = next((p for p in live.programme().phases if p.id == subject.phase), None)
+    mine = [f for f in forward if f.rule.axis == axis.id]
+    return AxisReading(
+        axis=axis,
+        of_phase=tuple(a for a in phase.axes if axis.id in a.takes_up) if phase else (),
+        atouts=tuple(f for f in mine if f.comparison.kind is Kind.ATOUT),
+        freins=tuple(f for f in mine if f.comparison.kind is Kind.FREIN),
+    )
+
+
+def _zones(release: Release, catalogue: Catalogue, subject: Subject) -> tuple[ZoneIndustry, ...]:
+    touched = zones.of_members(release, subject.members)[:ZONES_SHOWN]
+    codes = [zone.zone for zone in touched]
+    if not codes:
+        return ()
+    cells = zones.specialisations(release, codes)
+    effects = zones.shift_share(release, codes, *PERIOD)
+    changed = zones.reclassifications(release, codes)
+    nearness = live.kept("nearness", lambda: relatedness.load(release))
+    return tuple(
+        zone_industry.read(
+            catalogue,
+            zone,
+            sectors.of_zone(zone, cells, catalogue, SECTORS_SOURCE),
+            effects,
+            relatedness.near(nearness, zone.zone) if nearness else [],
+            changed,
+        )
+        for zone in touched
+    )
+
+
+def _comparables(
+    release: Release, catalogue: Catalogue, subject: Subject, values: Sequence[IndicatorValue]
+) -> Comparables:
+    if subject.level in ("departement", "region"):
+        return Comparables(
+            typeset(
+                "Des lieux comparables sont cherchés pour un territoire ou une intercommunalité, pas à cette échelle."
+            ),
+            (),
+            None,
+        )
+    found, places, pool = comparators.nearest_to(subject, values)
+    sentence = comparators.answer(found, subject.name, pool)
+    if not found.nearest:
+        return Comparables(sentence, (), None)
+    return Comparables(
+        sentence=sentence,
+        names=tuple(place.name for place in places[1:]),
+        trajectories=comparators.trajectories_against(release, catalogue, places, _own_series(catalogue, values)),
+    )
+
+
+def _own_series(catalogue: Catalogue, values: Sequence[IndicatorValue]) -> dict[str, list[comparable.Point]]:
+    """The subject's own points, by indicator: a group has none in the release."""
+    return {
+        indicator: [
+            comparable.Point(v.year, v.value if v.complete else None, v.status)
+            for v in values
+            if v.indicator == indicator
+        ]
+        for indicator, *_ in comparators.TRAJECTORIES
+    }
+
+
+def _latest(
+    catalogue: Catalogue, values: Sequence[IndicatorValue], indicator: str
+) -> tuple[Indicator, str, int] | None:
+    """An indicator, its latest value in words and its year; None when it has none."""
+    declared = catalogue.indicators[indicator]
+    value = observatory.latest(list(values), declared)
+    if value is None or value.value is None:
+        return None
+    return declared, readings.text(value, declared), value.year
+
+
+def _answer(
+    catalogue: Catalogue,
+    subject: Subject,
+    values: Sequence[IndicatorValue],
+    forward: Sequence[FindingReading],
+    industry: Sequence[ZoneIndustry],
+    undecided: int,
+) -> list[str]:
+    """Five sentences: how large, what it does, how it moves, what is claimed, what is not."""
+    return [
+        typeset(text)
+        for text in (
+            _size(catalogue, subject, values),
+            _industry(catalogue, forward, industry),
+            _movement(catalogue, values),
+            _claims(forward),
+            _doubts(undecided),
+        )
+        if text
+    ]
+
+
+def _size(catalogue: Catalogue, subject: Subject, values: Sequence[IndicatorValue]) -> str:
+    population = _latest(catalogue, values, "population")
+    jobs = _latest(catalogue, values, "emplois-industriels")
+    share = _latest(catalogue, values, "part-industrie")
+    place = french.capital(french.PLACES[subject.level].le)
+    if population is None:
+        return f"{place} n'a pas de population connue dans les sources de cette version."
+    text = f"{place} compte {population[1]} habitants en {population[2]}"
+    if jobs and share:
+        return f"{text} et {jobs[1]} emplois industriels en {jobs[2]} (estimation), soit {share[1]} des emplois."
+    return f"{text} ; son emploi industriel n'est pas connu en entier."
+
+
+def _industry(catalogue: Catalogue, forward: Sequence[FindingReading], industry: Sequence[ZoneIndustry]) -> str:
+    names = dict.fromkeys(
+        french.small(catalogue.sectors[f.comparison.sector]) for f in forward if f.rule.measure == "lq"
+    )
+    if names:
+        return f"Son industrie se distingue en France par ses spécialités : {comparators.listed(list(names))}."
+    if not industry:
+        return "Les secteurs ne sont connus que par zone d'emploi : rien ne peut être dit de ses spécialités."
+    return "Aucune spécialité industrielle ne peut être affirmée à partir de ses zones d'emploi."
+
+
+def _movement(catalogue: Catalogue, values: Sequence[IndicatorValue]) -> str:
+    private = _latest(catalogue, values, "evolution-emplois-prives-2019-2024")
+    france = live.france().get(("evolution-emplois-prives-2019-2024", 2024))
+    if private is None:
+        return "L'évolution de l'emploi privé n'est pas connue pour tous ses membres."
+    against = f", contre {readings.text(france, private[0])} en France" if france else ""
+    return f"De 2019 à 2024, l'emploi salarié privé y a évolué de {private[1]}{against}, tous secteurs confondus."
+
+
+def _claims(forward: Sequence[FindingReading]) -> str:
+    """The first atouts and freins by their titles."""
+    said = []
+    for kind, word in ((Kind.ATOUT, "atout"), (Kind.FREIN, "frein")):
+        titles = [f.title for f in forward if f.comparison.kind is kind]
+        if not titles:
+            said.append(f"aucun {word} ne peut être affirmé")
+            continue
+        first = [f"« {french.small(title)} »" for title in titles[:NAMED]]
+        more = f", et {len(titles) - NAMED} de plus" if len(titles) > NAMED else ""
+        head = f"son premier {word}" if len(titles) == 1 else f"ses premiers {word}s"
+        said.append(f"{head} : {comparators.listed(first)}{more}")
+    return french.capital(" ; ".join(said)) + "."
+
+
+def _doubts(undecided: int) -> str:
+    if not undecided:
+        return "Tous les écarts qui comptent sont affirmés ; ce que les sources ne disent pas est en bas de page."
+    what = numbers.plural(undecided, "écart")
+    verb = (
+        "paraît net mais ne peut pas être affirmé"
+        if undecided == 1
+        else "paraissent nets mais ne peuvent pas être affirmés"
+    )
+    return (
+        f"{what} {verb} au vu de la variabilité ordinaire ; l'axe Simplifier ne peut être décrit que par les acteurs "
+        "locaux."
+    )
+
+
+def _unknown(
+    catalogue: Catalogue, subject: Subject, values: Sequence[IndicatorValue], industry: Sequence[ZoneIndustry]
+) -> list[str]:
+    """What the sources do not say here, as sentences."""
+    latest = [
+        (indicator, observatory.latest(list(values), indicator))
+        for indicator in catalogue.indicators.values()
+        if indicator.aggregation == "sum" and (subject.level == "group" or subject.level in indicator.levels)
+    ]
+    missing = [i.short for i, v in latest if v is None or v.value is None]
+    partial = [f"{i.short} ({v.known} sur {v.members})" for i, v in latest if v is not None and v.partial]
+    said = []
+    if missing:
+        said.append(f"Non disponible ici : {' ; '.join(missing)}.")
+    if partial:
+        said.append(f"Connu pour une partie des membres seulement, et donc jamais affirmé : {' ; '.join(partial)}.")
+    said.append(
+        "Les secteurs ne sont connus que par zone d'emploi, et ne sont jamais répartis entre les lieux qui "
+        "s'y trouvent."
+    )
+    if industry and not any(_speaks(zone) for zone in industry):
+        said.append(
+            "Aucune zone d'emploi ne représente assez ce lieu (15 % de ses emplois, un tiers de ceux de la "
+            "zone) : aucun "
+            "constat n'est tiré de leurs secteurs."
+        )
+    said.append(
+        "L'inventaire des friches n'est pas exhaustif : leur nombre ne se compare pas d'un lieu à l'autre et n'appuie "
+        "aucun constat."
+    )
+    said += [axis.silence for axis in catalogue.axes.values() if axis.silence]
+    return [typeset(text) for text in said]
+
+
+def _speaks(zone: ZoneIndustry) -> bool:
+    from_place, from_zone = zone.zone.share_of_territory, zone.zone.share_of_zone
+    return from_place is not None and from_zone is not None and from_place >= 0.15 and from_zone >= 1 / 3

@@ -1,0 +1,238 @@
+"""A finding as it is read: its sentence, its picture, and the whole reasoning behind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from etabli.catalogue import numbers, sentences
+from etabli.catalogue.catalogue import Catalogue
+from etabli.catalogue.model import Indicator, Source, Unit
+from etabli.catalogue.rules import FindingRule, Kind
+from etabli.kernel import french
+from etabli.kernel.typography import french as typeset
+from etabli.warehouse.findings import Comparison
+from etabli.web.charts.gap import Gap, Others, gap
+
+RATE = "5\u202f%"
+ZONES = Others("zone", "les autres zones d’emploi")
+LABEL = {Kind.ATOUT: "Atout", Kind.FREIN: "Frein", None: "Écart non affirmé"}
+ZONE_SOURCES = {
+    "lq": ("insee_flores",),
+    "first_share": ("insee_flores",),
+    "local_effect": ("urssaf_a38",),
+    "sectoral_effect": ("urssaf_a38",),
+}
+
+
+@dataclass(frozen=True)
+class Reasoning:
+    """Rows of a definition list: what was compared, how far it varies, how the claim was judged."""
+
+    term: str
+    text: str
+
+
+@dataclass(frozen=True)
+class FindingReading:
+    """What a page says of one comparison. All texts are final French; `chart` may be None."""
+
+    comparison: Comparison
+    rule: FindingRule
+    title: str
+    sentence: str
+    value: str
+    reference: str
+    sources: tuple[Source, ...]
+    reasoning: tuple[Reasoning, ...]
+    chart: Gap | None
+
+    @property
+    def key(self) -> str:
+        return self.comparison.key
+
+    @property
+    def kind(self) -> str:
+        """`atout`, `frein`, or nothing where nothing is claimed."""
+        return self.comparison.kind.value if self.comparison.kind else ""
+
+    @property
+    def said(self) -> bool:
+        """Whether the rule has something to say on this side of the reference."""
+        return self.rule.side(above=self.comparison.above) is not None
+
+    @property
+    def label(self) -> str:
+        return LABEL[self.comparison.kind]
+
+    @property
+    def estimated(self) -> bool:
+        return self.comparison.estimated
+
+    @property
+    def source_line(self) -> str:
+        """`Insee, FLORES, 2023`."""
+        names = (source.publisher for source in self.sources)
+        return f"{', '.join(dict.fromkeys(names))}, {self.comparison.year}"
+
+
+@dataclass(frozen=True)
+class Background:
+    """What readings of one release share: names of zones, other places' values, how variability was measured."""
+
+    zone_names: Mapping[str, str]
+    others: Mapping[str, Sequence[float]]
+    zone_values: Mapping[str, Sequence[float]]
+    cells: Mapping[tuple[str, str], int]
+    others_are: Others
+
+
+def read(catalogue: Catalogue, found: Comparison, background: Background, *, level: str = "") -> FindingReading:
+    """The reading of a comparison; `level` says what to call the place when it is not that of the comparison."""
+    rule = catalogue.rules[found.rule]
+    indicator = catalogue.indicators.get(rule.indicator)
+    zone = background.zone_names.get(found.zone, "")
+    side = rule.side(above=found.above)
+    value, reference = (sentences.amount(rule, indicator, x) for x in (found.value, found.reference))
+    title, sentence = rule.label, _plain(rule, catalogue, found, value, reference, zone)
+    if side is not None and found.kind is not None:
+        told = sentences.tell(catalogue, rule, side, _facts(found, level or found.level, zone))
+        title, sentence = told.title, told.sentence
+    return FindingReading(
+        comparison=found,
+        rule=rule,
+        title=title,
+        sentence=sentence,
+        value=value,
+        reference=reference,
+        sources=_sources(catalogue, rule, indicator),
+        reasoning=tuple(_reasoning(rule, indicator, found, background, value, reference)),
+        chart=_chart(rule, indicator, found, background, title),
+    )
+
+
+def _facts(found: Comparison, level: str, zone: str) -> sentences.Facts:
+    return sentences.Facts(
+        level=level,
+        value=found.value,
+        reference=found.reference,
+        year=found.year,
+        zone=zone,
+        share_of_place=found.share_of_place,
+        sector=found.sector,
+        jobs=found.jobs,
+        change=found.change,
+    )
+
+
+def _plain(rule: FindingRule, catalogue: Catalogue, found: Comparison, value: str, reference: str, zone: str) -> str:
+    """`12,1 % (2018), contre 8,2 % en France` for what is not claimed: the numbers, and no judgement."""
+    about = f"{french.capital(catalogue.sectors[found.sector])}, " if found.sector else ""
+    where = f"zone d’emploi {french.of_area(zone)}\u00a0: " if zone else ""
+    beside = sentences.BESIDE[rule.compared_to]
+    against = f", contre {reference} {beside}" if beside and rule.measure != "lq" else ""
+    return f"{about}{where}{value} ({found.year}){against}."
+
+
+def _sources(catalogue: Catalogue, rule: FindingRule, indicator: Indicator | None) -> tuple[Source, ...]:
+    if indicator is not None:
+        return catalogue.sources_of(indicator)
+    return tuple(catalogue.sources[source] for source in ZONE_SOURCES[rule.measure])
+
+
+def _reasoning(
+    rule: FindingRule,
+    indicator: Indicator | None,
+    found: Comparison,
+    background: Background,
+    value: str,
+    reference: str,
+) -> list[Reasoning]:
+    lines = [Reasoning("Valeur", f"{value} ({found.year})")]
+    if found.estimated:
+        low, high = (sentences.amount(rule, indicator, x) for x in (found.low, found.high))
+        lines.append(
+            Reasoning("Estimation", f"entre {low} et {high}\u202f; le constat retient la borne la plus prudente")
+        )
+    if rule.compared_to != "none":
+        against = (
+            "1, la part de la France" if rule.measure == "lq" else f"{reference} {sentences.BESIDE[rule.compared_to]}"
+        )
+        lines.append(Reasoning("Référence", against))
+    smallest = sentences.difference(rule, indicator, rule.smallest_effect)
+    lines.append(Reasoning("Plus petit écart qui compte", f"{smallest}. {rule.why_smallest}"))
+    lines.append(Reasoning("Marge de variabilité", _margin(rule, indicator, found)))
+    cells = background.cells.get((rule.id, found.sector if found.jobs is not None else ""), 0)
+    lines.append(Reasoning("Comment elle est connue", _law(rule, cells)))
+    lines.append(Reasoning("Jugement", _verdict(found)))
+    if found.kind is not None:
+        lines.append(Reasoning("Rang", _order(found, rule)))
+    return lines
+
+
+def _margin(rule: FindingRule, indicator: Indicator | None, found: Comparison) -> str:
+    if found.margin is None:
+        low, high = (numbers.number(x, 2) for x in (found.low, found.high))
+        return f"de {low} à {high}\u202f: là où un secteur de cette taille se tient d’ordinaire"
+    half = sentences.difference(rule, indicator, found.margin)
+    return f"± {half}\u202f: ce dont un chiffre de cette taille varie d’ordinaire"
+
+
+def _law(rule: FindingRule, cells: int) -> str:
+    if rule.variability and rule.variability.design:
+        return f"Convention. {rule.variability.design.why}"
+    where = "zones d’emploi" if rule.subject == "zone" else "intercommunalités"
+    return f"Mesurée sur {numbers.number(cells)} {where}, d’après leurs mouvements d’une date à une autre."
+
+
+def _verdict(found: Comparison) -> str:
+    chance = "moins de 0,1\u202f%" if found.q < 0.001 else f"{numbers.number(100 * found.q, 1)}\u202f%"
+    if found.kind is not None:
+        return typeset(
+            "Affirmé : tous les constats du lieu jugés ensemble (Benjamini–Yekutieli), la probabilité corrigée est de "
+            f"{chance}, sous le seuil de {RATE}. Parmi les constats affirmés, {RATE} au plus seraient faux en moyenne."
+        )
+    return typeset(
+        "Non affirmé : tous les constats du lieu jugés ensemble, l'écart dépasse trop peu le plus petit "
+        "écart qui compte "
+        f"(probabilité corrigée {chance}, seuil {RATE})."
+    )
+
+
+def _order(found: Comparison, rule: FindingRule) -> str:
+    size = min(abs(found.gap) / rule.smallest_effect, 5.0)
+    text = (
+        f"taille {numbers.number(size, 1)} × certitude {numbers.number(1 - found.q, 2)} × "
+        f"prise d’un plan local {rule.leverage} = {numbers.number(found.score, 1)}"
+    )
+    return f"{text}\u202f; mis en avant en position {found.position}" if found.position else text
+
+
+def _chart(
+    rule: FindingRule, indicator: Indicator | None, found: Comparison, background: Background, title: str
+) -> Gap | None:
+    """The gap on the scale of all territories, or of all zones d'emploi; quotients have the sectors' own picture."""
+    if rule.measure == "lq" or found.margin is None:
+        return None
+    others = background.others.get(rule.indicator, ()) if indicator else background.zone_values.get(rule.measure, ())
+
+    def text(value: float) -> str:
+        return sentences.amount(rule, indicator, value)
+
+    low, high = found.value - found.margin, found.value + found.margin
+    if indicator is not None and indicator.unit in (Unit.PERCENT, Unit.RATIO) and not numbers.is_change(indicator):
+        low = max(low, 0.0)
+    beside = {"france": "France", "programme": "Territoire médian", "zones": "Zone médiane", "none": "Zéro"}
+    return gap(
+        found.value,
+        low,
+        high,
+        found.reference,
+        found.reference - rule.smallest_effect,
+        found.reference + rule.smallest_effect,
+        others,
+        text=text,
+        place_label="Ici",
+        reference_label=beside[rule.compared_to],
+        title=f"{rule.label}\u00a0: l’écart et sa marge, {found.year}",
+        source="",
+        others_are=background.others_are if indicator else ZONES,
+    )

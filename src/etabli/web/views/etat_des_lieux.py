@@ -1,0 +1,139 @@
+"""The état des lieux of any place: the page, the reasoning of each finding, and each picture on its own."""
+
+import csv
+import io
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from etabli.kernel.names import search_key
+from etabli.warehouse import places as warehouse_places
+from etabli.warehouse.subjects import MOST, Subject, SubjectError
+from etabli.web import live
+from etabli.web.charts.standalone import standalone
+from etabli.web.download import CSV, download
+from etabli.web.live import public_page
+from etabli.web.presentation import etat_des_lieux, picture_tables, places, reasoning, trails
+from etabli.web.presentation.etat_des_lieux import EtatDesLieux
+
+SVG = "image/svg+xml"
+
+
+def _subject(slug: str) -> Subject:
+    try:
+        return places.parse(live.release(), slug)
+    except SubjectError as error:
+        raise Http404(error.user_message) from error
+
+
+def _trail(subject: Subject, *last: str) -> trails.Trail:
+    """Under the place's own page; the last step is the page itself."""
+    steps = [(subject.name, places.home(subject))] if places.home(subject) else [("Autres lieux", reverse("any_place"))]
+    steps.append(("État des lieux", places.address(subject) if last else ""))
+    return [*steps, *((label, "") for label in last)]
+
+
+@public_page
+def of_territory(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
+    """The état des lieux of a territory, at its own address."""
+    return _page(request, _subject(f"territoire-{phase}-{territory_id}"))
+
+
+@public_page
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """The état des lieux of an EPCI, département, région or group; a territory's is under the territory."""
+    subject = _subject(slug)
+    if places.slug(subject) != slug or subject.level == "territory":
+        return redirect(places.address(subject))
+    return _page(request, subject)
+
+
+def _page(request: HttpRequest, subject: Subject) -> HttpResponse:
+    found = etat_des_lieux.of(subject)
+    phase = next((p for p in live.programme().phases if p.id == subject.phase), None)
+    context = {
+        "edl": found,
+        "subject": subject,
+        "slug": places.slug(subject),
+        "home": places.home(subject),
+        "phase": phase,
+        "trail": _trail(subject),
+        "citations": picture_tables.citations(found, request.build_absolute_uri),
+    }
+    return render(request, "web/etat_des_lieux.html", context)
+
+
+@public_page
+def finding(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """One finding down to the figures of the members behind it."""
+    subject = _subject(slug)
+    found = etat_des_lieux.of(subject).finding(key)
+    if found is None:
+        raise Http404("Ce constat n’existe pas pour ce lieu dans cette version des données.")
+    context = {
+        "subject": subject,
+        "address": places.address(subject),
+        "finding": found,
+        "behind": reasoning.behind(live.release(), live.catalogue(), subject, found),
+        "trail": _trail(subject, found.title),
+    }
+    return render(request, "web/finding.html", context)
+
+
+@public_page
+def picture(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """One picture as a file of its own, with its title and source drawn in it."""
+    found = etat_des_lieux.of(_subject(slug))
+    chart = found.charts.get(name)
+    if chart is None:
+        raise Http404("Cette image n’existe pas pour ce lieu.")
+    content = standalone(chart, caption=found.subject.name, release=found.release.id)
+    return HttpResponse(content, content_type=SVG)
+
+
+@public_page
+def picture_data(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """The table of one picture as CSV."""
+    found = etat_des_lieux.of(_subject(slug))
+    table = picture_tables.table(found, name)
+    if table is None:
+        raise Http404("Cette image n’existe pas pour ce lieu.")
+    return download(_csv(found, table), CSV, f"{slug[:60]}-{name}.csv")
+
+
+def _csv(found: EtatDesLieux, table: picture_tables.PictureTable) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([*table.headings, "source", "version des données"])
+    for row in table.rows:
+        writer.writerow([*row, table.source, found.release.id])
+    return out.getvalue().encode("utf-8-sig")
+
+
+@public_page
+def any_place(request: HttpRequest) -> HttpResponse:
+    """Choose any intercommunalité, département, région or group; what was asked leads to its état des lieux."""
+    release = live.release()
+    asked = [siren for siren in request.GET.getlist("membre") if siren.strip()][: MOST + 1]
+    typed = " ".join(asked).replace(",", " ").split()
+    error = ""
+    if typed:
+        try:
+            return redirect(places.address(places.parse(release, f"groupe-{'-'.join(typed)}")))
+        except SubjectError as problem:
+            error = problem.user_message
+    names = warehouse_places.every_epci(release)
+    search = request.GET.get("q", "").strip()[:80]
+    key = search_key(search)
+    context = {
+        "error": error,
+        "typed": typed,
+        "q": search,
+        "epci": [(siren, name) for siren, name in names if key and key in search_key(name)][:40],
+        "departements": warehouse_places.departements(release),
+        "regions": warehouse_places.regions(release),
+        "most": MOST,
+        "trail": trails.of("État des lieux d’un autre lieu"),
+    }
+    return render(request, "web/any_place.html", context)
