@@ -37,6 +37,31 @@ def test_diagnose(release_dir: Path) -> None:
     assert line["value"] == pytest.approx(14.0, abs=0.05) and line["year"] == 2017
     assert {"zone_emploi", "a38", "jobs", "lq", "low", "high"} == set(found["specialisations"][0])
     assert len(found["indicators"]) >= 30
+    claimed = [f for f in found["findings"] if f["kind"]]
+    assert claimed and all(f["sentence"] and f["kind"] in {"atout", "frein"} and f["q"] <= 0.05 for f in claimed)
+    assert [f["position"] for f in claimed if f["position"]] == list(
+        range(1, 1 + len([f for f in claimed if f["position"]]))
+    )
+    cell = found["specialisations"][0]
+    assert cell["low"] <= cell["lq"] <= cell["high"]
+
+
+@pytest.mark.parametrize(
+    ("place", "level", "name"),
+    [
+        ("epci:200042935", "epci", "CA Haut-Bugey Agglomération"),
+        ("departement:01", "departement", "Ain"),
+        ("region:84", "region", "Auvergne-Rhône-Alpes"),
+        ("240100891,200042935", "group", "CA Haut-Bugey Agglomération et CC Terre Valserhône (CCTV)"),
+    ],
+)
+def test_any_place_is_diagnosed(place: str, level: str, name: str) -> None:
+    done = run("diagnose", place, "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["place"]["level"] == level and found["place"]["name"] == name and found["territory"] is None
+    assert found["indicators"] and found["findings"]
+    assert name in run("diagnose", place).stdout
 
 
 @pytest.mark.parametrize(
@@ -44,6 +69,8 @@ def test_diagnose(release_dir: Path) -> None:
     [
         (("diagnose", "ti-0000", "--phase", "2"), 1, "no territory 'ti-0000' in phase 2"),
         (("territories", "--phase", "7"), 2, "phases: 1, 2"),
+        (("diagnose", "departement:99"), 1, "no departement '99'"),
+        (("diagnose", "200042935,123456789"), 1, "no EPCI 123456789"),
         (("release", "show", "--releases", "/nowhere"), 1, "no live release"),
     ],
 )

@@ -18,7 +18,7 @@ from etabli.catalogue import catalogue as catalogues
 from etabli.kernel import layout
 from etabli.kernel.errors import EtabliError
 from etabli.pipeline import build as builds
-from etabli.warehouse import diagnosis, programme
+from etabli.warehouse import diagnosis, programme, subjects
 from etabli.warehouse.release import Release
 from etabli.warehouse.release import current as current_release
 
@@ -131,19 +131,27 @@ def territories(
 
 @app.command()
 def diagnose(
-    territory: Annotated[str, typer.Argument(help="Id of the territory, for instance ti-2401.")],
-    phase: Annotated[str, typer.Option(help="Phase of the programme.")] = "2",
+    place: Annotated[
+        str,
+        typer.Argument(
+            help="ti-2401 (a territory), epci:SIREN, departement:01, region:84, or SIREN,SIREN,… (a group of EPCI)."
+        ),
+    ],
+    phase: Annotated[str, typer.Option(help="Phase of the programme, for a territory.")] = "2",
     releases: Releases = DEFAULT_RELEASES,
     as_json: Json = False,
 ) -> None:
-    """Print the indicators of a territory; --json adds the specialisations of its zones d'emploi."""
+    """Print the findings (atouts, freins) and indicators of a place; --json adds its zones d'emploi and sectors."""
     release = current_release(releases)
     _known_phase(release, phase)
-    result = diagnosis.diagnose(release, catalogues.load(), phase, territory)
+    subject = subjects.named(release, place, phase)
+    result = diagnosis.diagnose(release, catalogues.load(), subject)
     if as_json:
         _print_json(result)
         return
-    console.print(f"{result['territory']['name']} ({territory}, phase {phase}), release {result['release']}")
+    of_phase = f", phase {phase}" if subject.phase else ""
+    console.print(f"{subject.name} ({place}{of_phase}), release {result['release']}")
+    _print_findings(result["findings"])
     table = Table("indicator", "year", "value", "France", "rank", "status", "source")
     for line in result["indicators"]:
         rank = f"{line['rank']}/{line['of']}" if line["rank"] else ""
@@ -157,6 +165,16 @@ def diagnose(
             line["source"],
         )
     console.print(table)
+
+
+def _print_findings(found: list[dict[str, Any]]) -> None:
+    """Those put forward with their sentence; how many more are claimed, and how many comparisons are not."""
+    for finding in (f for f in found if f["position"]):
+        console.print(f"{finding['kind']:<6} {finding['axis']:<10} {finding['title']}", highlight=False)
+        console.print(f"       {finding['sentence']}", highlight=False, soft_wrap=True)
+    claimed = sum(f["kind"] is not None for f in found)
+    told = sum(f["position"] is not None for f in found)
+    console.print(f"{claimed - told} more claimed, {len(found) - claimed} comparisons not claimed (see --json)\n")
 
 
 def _short(value: float | None) -> str:

@@ -9,7 +9,7 @@ import pytest
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 
-from etabli.analysis import relatedness
+from etabli.analysis import comparisons, findings, relatedness
 from etabli.catalogue.glossary import load_glossary
 from etabli.catalogue.numbers import number
 from etabli.kernel.typography import french
@@ -93,6 +93,15 @@ def test_the_decomposition_sums_and_is_what_the_page_says(pages: Client) -> None
     assert "20 − 5 − 10 = +5, et 205 − 200 = +5" in page_text(pages, "lire-un-shift-share")
 
 
+def test_numbers_of_the_method_are_its_own(pages: Client) -> None:
+    text = page_text(pages, "lire-un-etat-des-lieux")
+    assert comparisons.OF_ZONE == 1 / 3
+    assert "au moins un tiers de ceux de la zone" in text
+    for said in (100 * comparisons.OF_PLACE, 100 * findings.RATE):
+        assert f"{number(said)}\u202f%" in text
+    assert f"Au plus {findings.FORWARD} constats" in text
+
+
 def test_distances_and_proximities_are_what_the_pages_say(pages: Client) -> None:
     assert {row[0]: row[-1] for row in EXAMPLES["territoires-comparables"]().rows} == {
         "Lieu A": "0,5",
@@ -116,19 +125,19 @@ def test_every_example_has_a_picture_and_a_table_of_its_shape() -> None:
         assert all(len(row) == len(example.columns) for row in example.rows)
 
 
-def rendered(source: str, path: str = "/") -> str:
-    context = Context({"request": RequestFactory().get(path)})
+def rendered(source: str, path: str = "/", text: str = "") -> str:
+    context = Context({"request": RequestFactory().get(path), "text": text})
     return Template("{% load terms %}" + source).render(context)
 
 
 def test_a_term_is_a_button_with_its_definition_and_a_link() -> None:
-    html = rendered('le {% term "quotient-de-localisation" %}, ou {% term "axe" "un axe & <b>" %}.')
+    html = rendered('le {% term "quotient-de-localisation" %}, ou {% term "axe" text %}.', text="un axe & <b>")
     assert html.startswith('le <span class="term"><button class="term-button" type="button" popovertarget="terme-')
     assert ">quotient de localisation<" in html
     assert "un axe &amp; &lt;b&gt;" in html
     assert 'href="/glossaire/#quotient-de-localisation"' in html
     assert load_glossary()["axe"].short in html
-    assert "</span></span>, ou <span" in html, "no blank before the comma"
+    assert "</a></span>&#8288;</span>, ou <span" in html, "no blank before the comma"
     assert not re.search(r"<(div|p|ul|dl)\b", html), "it stands inside a paragraph"
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from etabli.domain.territories import search
 from etabli.kernel.errors import EtabliError
 from etabli.web import live
+from etabli.web.presentation import etat_des_lieux
 from etabli.web.views import territories
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ def _prepare() -> None:
         search.warm()
         territories.changes_between_phases()
         live.france()
+        etat_des_lieux.warm()
     except EtabliError as error:
         log.warning("warm-up: %s", error)
     finally:

@@ -218,7 +218,9 @@ def _latest(release: Release, catalogue: Catalogue, place: Place) -> dict[str, I
 
 
 def _distributions(release: Release, catalogue: Catalogue, phases: Sequence[str]) -> dict[str, list[float]]:
-    return live.kept(f"distributions:{'+'.join(phases)}", lambda: observatory.distributions(release, catalogue, "territory", phases))
+    return live.kept(
+        f"distributions:{'+'.join(phases)}", lambda: observatory.distributions(release, catalogue, "territory", phases)
+    )
 
 
 def _row(

@@ -12,7 +12,7 @@ from etabli.catalogue.rules import FindingAxis, Kind
 from etabli.kernel import french
 from etabli.kernel.typography import french as typeset
 from etabli.warehouse import comparators as comparable
-from etabli.warehouse import evidence, findings, groups, observatory, relatedness, zones
+from etabli.warehouse import diagnosis, findings, observatory, relatedness, zones
 from etabli.warehouse.observatory import IndicatorValue
 from etabli.warehouse.release import Release
 from etabli.warehouse.subjects import Subject
@@ -27,7 +27,7 @@ from etabli.web.presentation.zone_industry import ZoneIndustry
 
 PERIOD = (2019, 2024)
 SECTORS_SOURCE = "Insee, FLORES"
-ZONES_SHOWN = 3
+ZONES_READ = 6
 KEPT = 48  # places whose état des lieux stays in memory
 NAMED = 3  # findings named in the answer
 OTHERS = {
@@ -71,6 +71,7 @@ class EtatDesLieux:
     others: tuple[FindingReading, ...]
     undecided: tuple[FindingReading, ...]
     zones: tuple[ZoneIndustry, ...]
+    other_zones: tuple[ZoneIndustry, ...]
     comparables: Comparables
     unknown: tuple[str, ...]
     notes: tuple[str, ...]
@@ -102,15 +103,22 @@ def of(subject: Subject) -> EtatDesLieux:
     return _kept(live.release().id, subject)
 
 
+def warm() -> None:
+    """What every état des lieux of a release shares, read before the first visitor."""
+    live.kept("nearness", lambda: relatedness.load(live.release()))
+    comparators.compared_places()
+
+
 @lru_cache(maxsize=KEPT)
 def _kept(release_id: str, subject: Subject) -> EtatDesLieux:
     release, catalogue = live.release(), live.catalogue()
-    values, compared = _judged(release, catalogue, subject)
+    values, compared = diagnosis.judged(release, catalogue, subject)
     background = _background(release, catalogue, subject)
     readings_ = [told.read(catalogue, c, background, level=subject.level) for c in compared]
     forward = [f for f in readings_ if f.comparison.position]
     undecided = [f for f in readings_ if not f.kind and abs(f.comparison.gap) > f.rule.smallest_effect and f.said]
-    industry = _zones(release, catalogue, subject)
+    touched = _zones(release, catalogue, subject)
+    industry = tuple(zone for zone in touched if zone.speaks) or touched[:1]
     axes = tuple(_axis(axis, subject, forward) for axis in catalogue.axes.values())
     return EtatDesLieux(
         subject=subject,
@@ -120,23 +128,12 @@ def _kept(release_id: str, subject: Subject) -> EtatDesLieux:
         others=tuple(f for f in readings_ if f.kind and not f.comparison.position),
         undecided=tuple(undecided),
         zones=industry,
+        other_zones=tuple(zone for zone in touched if zone not in industry),
         comparables=_comparables(release, catalogue, subject, values),
         unknown=tuple(_unknown(catalogue, subject, values, industry)),
         notes=tuple(dict.fromkeys(note for f in forward for note in f.rule.notes)),
         values=tuple(values),
     )
-
-
-def _judged(
-    release: Release, catalogue: Catalogue, subject: Subject
-) -> tuple[list[IndicatorValue], list[findings.Comparison]]:
-    """Indicators and comparisons: those of the release, or computed now for a group."""
-    if subject.level == "group":
-        known = groups.figures(release, subject.members)
-        values = groups.indicators(catalogue, known, subject.members)
-        return values, evidence.judge(release, catalogue, subject, values, known)
-    values = observatory.of_place(release, subject.level, subject.code, subject.phase)
-    return values, findings.of_place(release, subject.level, subject.code, subject.phase)
 
 
 def _background(release: Release, catalogue: Catalogue, subject: Subject) -> Background:
@@ -165,7 +162,7 @@ def _axis(axis: FindingAxis, subject: Subject, forward: Sequence[FindingReading]
 
 
 def _zones(release: Release, catalogue: Catalogue, subject: Subject) -> tuple[ZoneIndustry, ...]:
-    touched = zones.of_members(release, subject.members)[:ZONES_SHOWN]
+    touched = zones.of_members(release, subject.members)[:ZONES_READ]
     codes = [zone.zone for zone in touched]
     if not codes:
         return ()
@@ -287,17 +284,19 @@ def _movement(catalogue: Catalogue, values: Sequence[IndicatorValue]) -> str:
 
 
 def _claims(forward: Sequence[FindingReading]) -> str:
-    """The first atouts and freins by their titles."""
+    """The first atouts and freins by their titles; specialities, named in the sentence before, as one."""
     said = []
     for kind, word in ((Kind.ATOUT, "atout"), (Kind.FREIN, "frein")):
-        titles = [f.title for f in forward if f.comparison.kind is kind]
+        mine = [f for f in forward if f.comparison.kind is kind]
+        titles = [f"« {french.small(f.title)} »" for f in mine if f.rule.measure != "lq"]
+        if len(titles) < len(mine):
+            titles.insert(0, "ces spécialités")
         if not titles:
             said.append(f"aucun {word} ne peut être affirmé")
             continue
-        first = [f"« {french.small(title)} »" for title in titles[:NAMED]]
         more = f", et {len(titles) - NAMED} de plus" if len(titles) > NAMED else ""
         head = f"son premier {word}" if len(titles) == 1 else f"ses premiers {word}s"
-        said.append(f"{head} : {comparators.listed(first)}{more}")
+        said.append(f"{head} : {comparators.listed(titles[:NAMED])}{more}")
     return french.capital(" ; ".join(said)) + "."
 
 
@@ -336,7 +335,7 @@ def _unknown(
         "Les secteurs ne sont connus que par zone d'emploi, et ne sont jamais répartis entre les lieux qui "
         "s'y trouvent."
     )
-    if industry and not any(_speaks(zone) for zone in industry):
+    if industry and not any(zone.speaks for zone in industry):
         said.append(
             "Aucune zone d'emploi ne représente assez ce lieu (15 % de ses emplois, un tiers de ceux de la "
             "zone) : aucun "
@@ -348,8 +347,3 @@ def _unknown(
     )
     said += [axis.silence for axis in catalogue.axes.values() if axis.silence]
     return [typeset(text) for text in said]
-
-
-def _speaks(zone: ZoneIndustry) -> bool:
-    from_place, from_zone = zone.zone.share_of_territory, zone.zone.share_of_zone
-    return from_place is not None and from_zone is not None and from_place >= 0.15 and from_zone >= 1 / 3

@@ -159,12 +159,12 @@ def _relatedness() -> Example:
 
 
 def _citation() -> Example:
-    heading = "Emplois industriels de deux années"
+    heading = "Emplois industriels, deux années"
     drawing = bars([("2016", 1200, f"1{NNBSP}200"), ("2022", 1150, f"1{NNBSP}150")], title=heading, source=SOURCE)
     quote = Citation(
         title=heading,
         place="Territoire d’exemple",
-        sources=("Insee, recensement 2022",),
+        sources=("Source d’exemple, 2022",),
         release="exemple",
         released_on=date(2026, 1, 2),
         address="https://exemple.fr/territoires/2/exemple/",

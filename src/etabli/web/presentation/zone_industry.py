@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from etabli.analysis.comparisons import OF_PLACE, OF_ZONE
 from etabli.catalogue import numbers
 from etabli.catalogue.catalogue import Catalogue
 from etabli.kernel import french
@@ -65,6 +66,12 @@ class ZoneIndustry:
     shift_share: ShiftShare | None
     near: tuple[NearLine, ...]
     questions: tuple[str, ...]
+
+    @property
+    def speaks(self) -> bool:
+        """Whether what is said of the zone may be said in the place's name: as findings require it."""
+        inside, weight = self.zone.share_of_territory, self.zone.share_of_zone
+        return inside is not None and weight is not None and inside >= OF_PLACE and weight >= OF_ZONE
 
 
 def read(

@@ -46,6 +46,12 @@ def de(name: str) -> str:
 
 
 @register.filter
+def lower_first(text: str) -> str:
+    """A heading inside a sentence."""
+    return french.small(text)
+
+
+@register.filter
 def item(values: Mapping[str, object], key: str) -> object:
     """A value of a mapping by a key that is computed; nothing when it is not there."""
     return values.get(key, "")

@@ -25,7 +25,8 @@ def capital(text: str) -> str:
 def term(context: Context, term_id: str, text: str = "") -> SafeString:
     """The word, or `text` in its place, as a button that opens its definition. An unknown id raises KeyError.
 
-    Not inside a link, a button or a <summary>; the page loads guide.css.
+    Not inside a link, a button or a <summary>; the page loads guide.css. An elided article belongs inside the text:
+    `{% term "axe" "l’axe" %}`, or a line may break after it.
     """
     entry = load_glossary()[term_id]
     shown = {"entry": entry, "text": text or entry.term, "id": _unique(context, term_id)}

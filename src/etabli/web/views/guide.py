@@ -20,7 +20,6 @@ METHOD = {
     "largest": findings.LARGEST,
     "min_jobs": assessment.MIN_JOBS,
     "of_place": comparisons.OF_PLACE,
-    "of_zone": comparisons.OF_ZONE,
 }
 
 
@@ -83,8 +82,8 @@ PAGES = (
         "lire-une-trajectoire",
         PICTURES,
         "Comment lire une trajectoire sans franchir une rupture de série ?",
-        "Suivez une courbe à l'intérieur d'une même source et d'une même définition, et ne comparez jamais deux niveaux "
-        "de part et d'autre d'une rupture de série.",
+        "Suivez une courbe à l'intérieur d'une même source et d'une même définition, et ne comparez jamais deux "
+        "niveaux de part et d'autre d'une rupture de série.",
     ),
     _page(
         "industries-proches",
