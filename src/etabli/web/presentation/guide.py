@@ -167,7 +167,7 @@ def _citation() -> Example:
         sources=("Source d’exemple, 2022",),
         release="exemple",
         released_on=date(2026, 1, 2),
-        address="https://exemple.fr/territoires/2/exemple/",
+        address="https://exemple.fr/",
         svg_address="",
         csv_address="",
     ).sentence
