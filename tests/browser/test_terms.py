@@ -90,7 +90,7 @@ def test_a_touch_finds_a_target_of_44_pixels(page_of: Callable[..., Page]) -> No
     page = page_of(width=390, has_touch=True, is_mobile=True)
     page.goto(ADDRESS)
     word = page.locator("main .term-button").first
-    word.scroll_into_view_if_needed()
+    word.evaluate("word => word.scrollIntoView({block: 'center', behavior: 'instant'})")
     box = word.bounding_box()
     assert box is not None
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 20)

@@ -1,0 +1,1 @@
+"""The état des lieux as documents to keep, print and edit: PDF, DOCX, XLSX."""

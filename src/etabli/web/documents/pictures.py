@@ -1,0 +1,74 @@
+"""Charts as pictures of a document: the drawing alone, its title and source being text, and the words in its place."""
+
+from xml.etree import ElementTree as ET
+
+from etabli.kernel.typography import french as typeset
+from etabli.web.charts.chart import Chart
+from etabli.web.charts.contributions import Contributions
+from etabli.web.charts.dots import DotPlot
+from etabli.web.charts.standalone import SVG, standalone
+from etabli.web.documents.content import Picture
+from etabli.web.presentation.comparators import Trajectories
+from etabli.web.presentation.findings import FindingReading
+
+# Marianne is kept for sites of the State, and the other two are in Debian.
+FONTS = "'Liberation Sans','DejaVu Sans',sans-serif"
+MOVE = "translate("
+
+
+def drawing(chart: Chart) -> bytes:
+    """The SVG of a chart without the title, legend and source that a file of its own carries, in the fonts of documents."""
+    whole = ET.fromstring(standalone(chart))  # noqa: S314 (our own drawing)
+    panels = whole.findall(f"{{{SVG}}}g")
+    left, top = panels[0].get("transform", "").removeprefix(MOVE).rstrip(")").split()
+    root = ET.Element(
+        f"{{{SVG}}}svg",
+        {
+            "width": str(chart.width),
+            "height": str(chart.height),
+            "viewBox": f"{left} {top} {chart.width} {chart.height}",
+            "font-family": FONTS,
+        },
+    )
+    root.extend(panels)
+    ET.register_namespace("", SVG)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def of_finding(finding: FindingReading, margin: str) -> Picture | None:
+    """The gap of a finding on the scale of the other places."""
+    if finding.chart is None:
+        return None
+    reference = "".join(line.text for line in finding.chart.reference_words.lines)
+    return _picture(
+        finding.chart, f"{finding.chart.title}. Ici : {finding.value} ; {reference}. Marge de variabilité : {margin}."
+    )
+
+
+def of_quotients(chart: DotPlot) -> Picture:
+    """Location quotients, said one after the other."""
+    said = (f"{row.label} {row.text}" + (f" (marge {row.margin})" if row.margin else "") for row in chart.rows)
+    return _picture(chart, f"{chart.title}. France : 1. {' ; '.join(said)}.")
+
+
+def of_effects(chart: Contributions) -> Picture:
+    """The effects of a shift-share and their sum."""
+    said = (f"{' '.join(line.label for line in bar.lines)} {bar.text}" for bar in chart.bars)
+    return _picture(chart, f"{chart.title}. {' ; '.join(said)}.")
+
+
+def of_trajectories(trajectories: Trajectories) -> Picture | None:
+    """Where each series of the place ends, against the others."""
+    if trajectories.drawing is None:
+        return None
+    said = []
+    for table in trajectories.tables:
+        ours, *others = ([text for _, text in cells][-1] for _, cells in table.rows)
+        numbers = sorted(int(text) for text in others if text.isdecimal())
+        among = f", les autres de {numbers[0]} à {numbers[-1]}" if numbers else ""
+        said.append(f"{table.heading} : {ours} en {table.years[-1]}{among}")
+    return _picture(trajectories.drawing, f"{trajectories.drawing.title}. {' ; '.join(said)}.")
+
+
+def _picture(chart: Chart, alt: str) -> Picture:
+    return Picture(drawing(chart), chart.width, chart.height, typeset(alt))
