@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from etabli.analysis.neighbours import Neighbour, Neighbours
+from etabli.analysis.trajectories import Series, index
 from etabli.catalogue import numbers
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.comparators import Comparators, PoolId, Variable, load_comparators, year_of
@@ -238,7 +239,8 @@ def trajectories_against(
         found: dict[str, Sequence[Point]] = dict(warehouse.series(release, places, indicator))
         if own is not None:
             found[places[0].key] = own[indicator]
-        indexed = {place.key: _indexed(found.get(place.key, []), base) for place in places}
+        declared = catalogue.indicators[indicator]
+        indexed = {place.key: _indexed(catalogue, declared, found.get(place.key, []), base) for place in places}
         missing |= dict.fromkeys(place.name for place in places if not indexed[place.key])
         ours, *others = (indexed[place.key] for place in places)
         if ours:
@@ -256,12 +258,14 @@ def trajectories_against(
     return Trajectories(drawing, tuple(tables), tuple(missing))
 
 
-def _indexed(points: Sequence[Point], base: int) -> list[tuple[int, float | None]]:
-    """Values as indices of the base year, 100; nothing when that year has no value."""
-    reference = next((point.value for point in points if point.year == base), None)
-    if not reference:
-        return []
-    return [(p.year, None if p.value is None else 100 * p.value / reference) for p in points]
+def _indexed(
+    catalogue: Catalogue, indicator: Indicator, points: Sequence[Point], base: int
+) -> list[tuple[int, float | None]]:
+    """Values as indices of the base year, 100, within one source and field; nothing when that year has no value."""
+    sources = "+".join(source.id for source in catalogue.sources_of(indicator))
+    series = Series(sources, indicator.field_of, "epci", indicator.unit.value, tuple((p.year, p.value) for p in points))
+    found = index(series, base)
+    return list(found.points) if found.value(base) is not None else []
 
 
 def _texts(points: Sequence[tuple[int, float | None]], years: Sequence[int]) -> tuple[tuple[int, str], ...]:

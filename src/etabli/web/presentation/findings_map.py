@@ -325,8 +325,10 @@ def _of_axis(question: Question, counts: Counter[str], among: str) -> list[str]:
     if counts["first"]:
         parts = [f"{noun} est le premier {kind} de {counts['first']} des {among}"]
     else:
-        parts = [f"{noun} n'est affirmé{'e' if NOUNS[question.axis.id][1] == 'elle' else ''} comme premier {kind} "
-                 f"d'aucun des {among}"]
+        parts = [
+            f"{noun} n'est affirmé{'e' if NOUNS[question.axis.id][1] == 'elle' else ''} comme premier {kind} "
+            f"d'aucun des {among}"
+        ]
     if counts["other"]:
         parts.append(f"un {kind} de cet axe est affirmé sans être le premier dans {counts['other']}")
     return [*parts, *([f"aucun ne l'est dans {counts['none']}"] if counts["none"] else [])]
@@ -353,8 +355,7 @@ def _drawn(phase: str, lines: Iterable[Line], shown: set[str]) -> static_map.Sta
     """The map of a phase; territories that are not asked for are drawn, and told apart."""
     known = {line.id: line for line in lines}
     texts = {
-        line.id: ", ".join(part for part in (line.reply, line.title, line.value) if part)
-        for line in known.values()
+        line.id: ", ".join(part for part in (line.reply, line.title, line.value) if part) for line in known.values()
     }
     classes = {line.id: line.key if line.id in shown else "elsewhere" for line in known.values()}
     drawn = static_map.static_map(live.release(), phase, {i: line.name for i, line in known.items()}, texts, classes)
