@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from etabli.kernel.errors import EtabliError
 from etabli.warehouse import places
-from etabli.warehouse.programme import territories
 from etabli.warehouse.release import Release
 
 MOST = 60  # members of a group
@@ -30,14 +29,19 @@ class Subject:
 
 
 def territory(release: Release, phase: str, code: str) -> Subject:
-    """A territory of a phase."""
-    found = next((t for t in territories(release, phase) if t.id == code), None)
-    if found is None:
+    """A territory of a phase, its EPT and EPCI before its communes."""
+    rows = release.rows(
+        """SELECT t.name, m.kind, m.code FROM core_programme__territories t
+        JOIN core_programme__members m ON m.phase = t.phase AND m.territory = t.territory
+        WHERE t.phase = ? AND t.territory = ? ORDER BY m.kind DESC, m.code""",
+        [phase, code],
+    )
+    if not rows:
         raise SubjectError(
             f"no territory {code!r} in phase {phase}: see `etabli territories --phase {phase}`",
             user_message="Ce territoire n’existe pas dans cette phase.",
         )
-    return Subject("territory", code, phase, found.name, tuple((m.kind, m.code) for m in found.members))
+    return Subject("territory", code, phase, rows[0][0], tuple((kind, member) for _, kind, member in rows))
 
 
 def epci(release: Release, siren: str) -> Subject:
