@@ -17,7 +17,7 @@ import yaml
 from tests.oracle.slow import evaluate, tokens_of_terms
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "src" / "etabli" / "catalogue"
-INDUSTRY = "BZ CA CB CC CD CE CF CG CH CI CJ CK CL CM DZ EZ".split()
+INDUSTRY = ["BZ", "CA", "CB", "CC", "CD", "CE", "CF", "CG", "CH", "CI", "CJ", "CK", "CL", "CM", "DZ", "EZ"]
 NORMAL = 0.0  # degrees of freedom of a normal law, as the table of a release writes it
 
 

@@ -29,6 +29,8 @@ PAGES = {
     "figure": "/territoires/1/ti-8413/chiffres/part-industrie/",
     "comparables": "/territoires/2/ti-2401/comparables/?variables=densite&bassin=toutes",
     "compare": "/comparer/?t=2:ti-2401&t=1:ti-8413",
+    "findings_map": "/constats/?phase=2&constat=premier-frein&axe=recruter",
+    "findings_csv": "/constats.csv?phase=2&constat=habitants-en-emploi",
     "compare_csv": "/comparer.csv?t=2:ti-2401&t=1:ti-8413",
     "commune": "/communes/01283/?date=2021-06-15",
     "epci": "/intercommunalites/200042935/",

@@ -22,11 +22,13 @@ LARGEST = 5.0  # an effect five times the smallest that matters counts no more t
 def gap(value: Floats, low: Floats, high: Floats, reference: Floats) -> Floats:
     """Signed distance to the reference of the nearest point of [low, high]: 0 when the reference is inside.
 
-    For an estimate, [low, high] is the margin within which it is held to lie; for the others both are the value.
+    For an estimate, [low, high] is the margin within which it is held to lie; for the others both are the value. NaN
+    where the value or the reference is missing.
     """
     low = np.where(np.isfinite(low), low, value)
     high = np.where(np.isfinite(high), high, value)
-    return np.where(low > reference, low - reference, np.where(high < reference, high - reference, 0.0)) + 0 * value
+    nearest = np.where(low > reference, low - reference, np.where(high < reference, high - reference, 0.0))
+    return np.where(np.isfinite(value) & np.isfinite(reference), nearest, np.nan)
 
 
 def half_width(spread: Floats, tails: float, level: float = 0.95) -> Floats:

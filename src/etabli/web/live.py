@@ -69,7 +69,10 @@ def kept(key: str, make: Callable[[], Any]) -> Any:
 
 
 # Parameters that pages read, each as often as it stands in the address. Others do not make another page.
-PARAMETERS = ("phase", "indicateur", "region", "tri", "q", "vue", "date", "variables", "bassin", "t", "membre")
+PARAMETERS = (
+    *("phase", "indicateur", "region", "tri", "q", "vue", "date", "variables", "bassin", "t", "membre"),
+    *("constat", "axe"),
+)
 
 
 def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

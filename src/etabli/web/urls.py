@@ -5,6 +5,7 @@ from django.urls import path
 from etabli.web.views import (
     comparison,
     etat_des_lieux,
+    findings_map,
     guide,
     indicators,
     pages,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("etat-des-lieux/<str:slug>/constats/<str:key>/", etat_des_lieux.finding, name="finding"),
     path("etat-des-lieux/<str:slug>/images/<str:name>.svg", etat_des_lieux.picture, name="edl_picture"),
     path("etat-des-lieux/<str:slug>/images/<str:name>.csv", etat_des_lieux.picture_data, name="edl_picture_data"),
+    path("constats/", findings_map.show, name="findings_map"),
+    path("constats.csv", findings_map.export_csv, name="findings_csv"),
     path("comparer/", comparison.compare, name="compare"),
     path("comparer.csv", comparison.export_csv, name="compare_csv"),
     path("communes/<str:code_insee>/", places.commune, name="commune"),

@@ -81,7 +81,8 @@ class Table:
 class Figure:
     """A picture with what is said of it: heading, sentence, legend and source under it, then its table.
 
-    A `wide` picture has the whole width of the page, another leaves room for its words beside it.
+    A `wide` picture has the whole width of the page, another leaves room for its words beside it, and for its table
+    where that is `beside`. Without a picture, its legend has nothing to say.
     """
 
     level: int
@@ -92,6 +93,7 @@ class Figure:
     source: str
     table: Table | None = None
     wide: bool = False
+    beside: bool = False
     kind: ClassVar = "figure"
 
 

@@ -17,7 +17,7 @@ MOVE = "translate("
 
 
 def drawing(chart: Chart) -> bytes:
-    """The SVG of a chart without the title, legend and source that a file of its own carries, in the fonts of documents."""
+    """The SVG of a chart in the fonts of documents, without the title, legend and source that a file of its own has."""
     whole = ET.fromstring(standalone(chart))  # noqa: S314 (our own drawing)
     panels = whole.findall(f"{{{SVG}}}g")
     left, top = panels[0].get("transform", "").removeprefix(MOVE).rstrip(")").split()
@@ -39,7 +39,7 @@ def of_finding(finding: FindingReading, margin: str) -> Picture | None:
     """The gap of a finding on the scale of the other places."""
     if finding.chart is None:
         return None
-    reference = "".join(line.text for line in finding.chart.reference_words.lines)
+    reference = " ".join(line.label for line in finding.chart.reference_words.lines)
     return _picture(
         finding.chart, f"{finding.chart.title}. Ici : {finding.value} ; {reference}. Marge de variabilité : {margin}."
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from etabli.catalogue import numbers, sentences
 from etabli.catalogue.catalogue import Catalogue
+from etabli.catalogue.model import Source
 from etabli.catalogue.rules import FindingAxis, FindingRule, Kind
 from etabli.domain.territories.queries import TerritoryLine
 from etabli.kernel import french
@@ -22,8 +23,10 @@ from etabli.web import live
 from etabli.web.charts.contributions import Contribution, Contributions, contributions
 from etabli.web.presentation import static_map
 from etabli.web.presentation.etat_des_lieux import PERIOD
+from etabli.web.presentation.findings import ZONE_SOURCES
 from etabli.web.presentation.ranking import territory_lines
 
+THE = {Kind.ATOUT: "l’atout", Kind.FREIN: "le frein"}
 FIRST = {"premier-frein": Kind.FREIN, "premier-atout": Kind.ATOUT}
 NOUNS = {  # an axis as the subject of a sentence, by what it is to industry; the pronoun that agrees with it
     "attirer": ({Kind.ATOUT: "l’attractivité", Kind.FREIN: "l’attractivité"}, "elle"),
@@ -94,7 +97,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Line:
-    """A territory and its answer; `found` is the comparison shown, None where nothing is. All texts are final French."""
+    """A territory and its answer; `found` is the comparison shown, None where nothing is. Texts are final French."""
 
     id: str
     name: str
@@ -162,13 +165,14 @@ def judged(phase: str) -> Mapping[str, Sequence[Comparison]]:
 
 def in_region(phase: str, region: str) -> list[TerritoryLine]:
     """Territories of a phase, of one région or of all when none is named, in order of name."""
-    return [t for t in territory_lines(phase) if not region or region in t.region_codes]
+    kept = [t for t in territory_lines(phase) if not region or region in t.region_codes]
+    return sorted(kept, key=lambda t: (search_key(t.name), t.id))
 
 
 def answer(phase: str, question: Question, region: str = "") -> Answer:
     """The question put to each territory of a phase, or of one of its régions."""
     catalogue = live.catalogue()
-    every = [_line(catalogue, question, territory) for territory in territory_lines(phase)]
+    every = [_line(catalogue, question, territory) for territory in in_region(phase, "")]
     lines = tuple(line for line in every if not region or region in line.region_codes)
     counts = Counter(line.key for line in lines)
     labels = _labels(catalogue, question)
@@ -351,6 +355,28 @@ def _of_rule(question: Question, counts: Counter[str], among: str) -> list[str]:
     return [*parts, *([f"rien n'est affirmé dans {counts['none']}"] if counts["none"] else [])]
 
 
+def reasons(catalogue: Catalogue, rule: FindingRule) -> list[tuple[str, str]]:
+    """How a rule judges: reference, smallest effect that counts, and what to beware of, as (term, text)."""
+    smallest = sentences.difference(rule, catalogue.indicators.get(rule.indicator), rule.smallest_effect)
+    beside = {"none": "zéro : les secteurs du lieu tels qu'ils évoluent en France"}
+    against = "1, la part de la France" if rule.measure == "lq" else sentences.BESIDE[rule.compared_to]
+    return [
+        (
+            "Comparé à",
+            typeset(beside.get(rule.compared_to, "la valeur " + against if rule.measure != "lq" else against)),
+        ),
+        ("Plus petit écart qui compte", f"{smallest}. {rule.why_smallest}"),
+        *(("À savoir", note) for note in rule.notes),
+    ]
+
+
+def sources(catalogue: Catalogue, rule: FindingRule) -> tuple[Source, ...]:
+    """The sources of the values that a rule compares."""
+    if rule.indicator:
+        return catalogue.sources_of(catalogue.indicators[rule.indicator])
+    return tuple(catalogue.sources[source] for source in ZONE_SOURCES[rule.measure])
+
+
 def _drawn(phase: str, lines: Iterable[Line], shown: set[str]) -> static_map.StaticMap | None:
     """The map of a phase; territories that are not asked for are drawn, and told apart."""
     known = {line.id: line for line in lines}
@@ -459,7 +485,7 @@ def _frequent(
 
 def _most(frequent: Mapping[Kind, Sequence[Frequent]], total: int) -> str:
     said = [
-        f"le {kind} le plus souvent affirmé est « {french.small(found[0].label)} » ({found[0].count} sur {total})"
+        f"{THE[kind]} le plus souvent affirmé est « {french.small(found[0].label)} » ({found[0].count} sur {total})"
         if found
         else f"aucun {kind} ne peut être affirmé"
         for kind, found in frequent.items()
@@ -560,8 +586,8 @@ def _moved(rows: Sequence[SectorChange]) -> str:
         return typeset(f"De fin {start} à fin {end}, tous les secteurs connus ont évolué dans le même sens.")
     return typeset(
         f"De fin {start} à fin {end}, {len(up)} secteurs industriels sur {len(rows)} ont gagné des emplois salariés "
-        f"privés et {len(down)} en ont perdu : le plus fort gain est dans « {up[0].label} » ({up[0].text}), la plus "
-        f"forte perte dans « {down[-1].label} » ({down[-1].text})."
+        f"privés et {len(down)} en ont perdu. Le plus fort gain : « {up[0].label} », {up[0].text} ; la plus forte "
+        f"perte : « {down[-1].label} », {down[-1].text}."
     )
 
 

@@ -3,12 +3,12 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from etabli.warehouse import observatory
+from etabli.warehouse import observatory, subjects
 from etabli.web import live
 from etabli.web.download import CSV, download
 from etabli.web.exports import indicators_csv
 from etabli.web.live import public_page
-from etabli.web.presentation import readings, trails
+from etabli.web.presentation import etat_des_lieux, findings_map, places, readings, trails
 from etabli.web.presentation.desk import desk
 from etabli.web.presentation.ranking import territory_lines
 from etabli.web.views.territories import asked_phase, mappable, ranking_of
@@ -16,7 +16,7 @@ from etabli.web.views.territories import asked_phase, mappable, ranking_of
 
 @public_page
 def region(request: HttpRequest, code: str) -> HttpResponse:
-    """Indicators of a région beside France, and its territories of a phase."""
+    """A région: its own atouts and freins, its territories of a phase and theirs, its indicators beside France."""
     name = live.region_names().get(code)
     if name is None:
         raise Http404("Cette région n’existe pas.")
@@ -27,8 +27,13 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     territories = [t for t in territory_lines(phase) if code in t.region_codes]
     rankings = [ranking_of(phase, i) for i in mappable().values() if i.headline]
     sort = request.GET.get("tri", "nom")
+    subject = subjects.region(release, code)
     context = {
         "name": name,
+        "edl": etat_des_lieux.of(subject),
+        "edl_url": places.address(subject),
+        "reading": findings_map.reading(phase, code),
+        "first_claims": findings_map.first_claims(phase, code),
         "trail": trails.of(("France", "national"), name),
         "code": code,
         "themes": readings.read(live.catalogue(), values, france, level="region"),
@@ -61,11 +66,16 @@ def export_csv(request: HttpRequest, code: str) -> HttpResponse:
 
 @public_page
 def national(request: HttpRequest) -> HttpResponse:
-    """Indicators of France, and the régions."""
+    """France: what is claimed of the territories of a phase, sectors that gain and lose, indicators, the régions."""
+    phase = asked_phase(request)
     values = observatory.of_place(live.release(), "france", "FR")
     themes = readings.read(live.catalogue(), values, {}, level="france")
-    return render(
-        request,
-        "web/national.html",
-        {"themes": themes, "regions": sorted(live.region_names().items(), key=lambda r: r[1])},
-    )
+    context = {
+        "themes": themes,
+        "regions": sorted(live.region_names().items(), key=lambda r: r[1]),
+        "phases": live.programme().phases,
+        "phase": next(p for p in live.programme().phases if p.id == phase),
+        "reading": findings_map.reading(phase),
+        "sectors": findings_map.sector_changes(),
+    }
+    return render(request, "web/national.html", context)
