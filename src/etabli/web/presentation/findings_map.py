@@ -270,8 +270,9 @@ def _missing(catalogue: Catalogue, question: Question, told: Sequence[Comparison
     if question.rule:
         if key != "unknown":
             return ()
-        zone = question.rule.subject == "zone"
-        return ("chiffre manquant, ou aucune zone d’emploi ne décrit assez ce lieu" if zone else "chiffre manquant",)
+        what = "secteur absent ou non publié" if question.sector else "chiffre manquant"
+        zone = ", ou aucune zone d’emploi ne décrit assez ce lieu" if question.rule.subject == "zone" else ""
+        return (what + zone,)
     wanted = {r.id for r in catalogue.rules.values() if question.axis is None or r.axis == question.axis.id}
     known = len(wanted & {c.rule for c in told})
     if key not in ("none", "unknown") or known == len(wanted):
@@ -296,16 +297,23 @@ def _sentence(catalogue: Catalogue, question: Question, counts: Counter[str], re
     """The answer with its counts, then what nothing is known or claimed of."""
     total = counts.total()
     beside = f" de la région {live.region_names().get(region, region)}" if region else ""
-    if not total:
-        return f"Aucun territoire de cette phase{' dans la région ' + live.region_names().get(region, region)}."
     among = f"{numbers.plural(total, 'territoire')}{beside}"
+    if not total:
+        return f"Aucun territoire{beside} n’est dans cette phase."
+    if question.axis and question.axis.silence:
+        return typeset(f"On ne peut pas le dire : {french.small(question.axis.silence)}")
+    if total == 1:
+        (key,) = counts
+        return typeset(f"Un seul territoire{beside}. Réponse : {french.small(_labels(catalogue, question)[key])}.")
+    if counts["unknown"] == total:
+        return typeset(f"Aucun des {among} n'est jugé, faute de données.")
     if question.rule:
         parts = _of_rule(question, counts, among)
     elif question.axis:
         parts = _of_axis(question, counts, among)
     else:
         parts = _of_first(catalogue, question, counts, among)
-    if counts["unknown"] and counts["unknown"] < total:
+    if counts["unknown"]:
         verb = "n’est pas jugé" if counts["unknown"] == 1 else "ne sont pas jugés"
         parts.append(f"{counts['unknown']} {verb}, faute de données")
     return typeset(french.capital(" ; ".join(parts)) + ".")
@@ -314,7 +322,7 @@ def _sentence(catalogue: Catalogue, question: Question, counts: Counter[str], re
 def _of_first(catalogue: Catalogue, question: Question, counts: Counter[str], among: str) -> list[str]:
     found = sorted((axis for axis in catalogue.axes if counts[axis]), key=lambda axis: -counts[axis])
     if not found:
-        return [f"aucun {question.kind} ne peut être affirmé parmi {among}"]
+        return [f"aucun {question.kind} n'est affirmé parmi les {among}"]
     first, *others = found
     noun = {axis: NOUNS[axis][0][question.kind] for axis in found}
     text = f"{noun[first]} est le premier {question.kind} de {counts[first]} des {among}"
@@ -323,8 +331,6 @@ def _of_first(catalogue: Catalogue, question: Question, counts: Counter[str], am
 
 
 def _of_axis(question: Question, counts: Counter[str], among: str) -> list[str]:
-    if question.axis.silence:
-        return [f"on ne peut pas le dire : {french.small(question.axis.silence).rstrip('.')}"]
     noun, kind = NOUNS[question.axis.id][0][question.kind], question.kind
     if counts["first"]:
         parts = [f"{noun} est le premier {kind} de {counts['first']} des {among}"]
@@ -454,7 +460,7 @@ def reading(phase: str, region: str = "") -> Reading:
     return Reading(
         total=len(told),
         unjudged=sum(not one for one in told),
-        sentence=_most(frequent, len(told)),
+        sentence=_most(frequent, len(told)) if any(told) else "Rien n’est jugé ici, faute de données.",
         axes=tuple(_axis(axis, catalogue, told, phase, region) for axis in catalogue.axes.values()),
         atouts=frequent[Kind.ATOUT],
         freins=frequent[Kind.FREIN],
