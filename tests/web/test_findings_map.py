@@ -13,7 +13,7 @@ from django.test import Client
 from etabli.catalogue import catalogue as catalogues
 from etabli.catalogue.rules import Kind
 from etabli.warehouse.release import Release
-from etabli.web.presentation import findings_map
+from etabli.web.presentation import findings_map, findings_questions
 from etabli.web.presentation.findings_map import MARKS
 
 PHASE = "2"
@@ -47,7 +47,7 @@ def counts_of(answer: findings_map.Answer) -> dict[str, int]:
     return {step.key: step.count for step in answer.steps}
 
 
-@pytest.mark.parametrize(("constat", "kind"), findings_map.FIRST.items())
+@pytest.mark.parametrize(("constat", "kind"), findings_questions.FIRST.items())
 def test_first_claims_are_those_of_the_release(pages: Client, release: Release, constat: str, kind: Kind) -> None:
     rules = catalogues.load().rules
     first: dict[object, str] = {}
@@ -171,8 +171,10 @@ def test_few_territories_and_none_judged_are_said(pages: Client) -> None:
 @pytest.mark.parametrize("region", ["", "84", "94", "06"])
 def test_every_question_has_a_title_and_an_answer_in_good_french(pages: Client, region: str) -> None:
     catalogue = catalogues.load()
-    asked = [question for _, group in findings_map.questions(catalogue) for question in group]
-    asked += [findings_map.asked(catalogue, id_, axis) for id_ in findings_map.FIRST for axis in catalogue.axes]
+    asked = [question for _, group in findings_questions.questions(catalogue) for question in group]
+    asked += [
+        findings_questions.asked(catalogue, id_, axis) for id_ in findings_questions.FIRST for axis in catalogue.axes
+    ]
     assert len({question.title for question in asked}) == len(asked)
     for question in asked:
         answer = findings_map.answer(PHASE, question, region)

@@ -1,5 +1,6 @@
 """Findings of a release: every comparison of a place, what is claimed and in which order."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,14 +76,16 @@ def of_place(release: Release, level: str, code: str, phase: str = "") -> list[C
     return in_order([_comparison(row) for row in rows])
 
 
-def put_forward(release: Release, level: str, phase: str = "") -> list[Comparison]:
-    """The findings put forward of every place of a level, by place then position."""
+def of_level(release: Release, level: str, phase: str = "") -> dict[str, list[Comparison]]:
+    """Comparisons of every place of a level by its code, each in the order of `of_place`."""
     rows = release.rows(
-        f"""SELECT {COLUMNS} FROM out_diagnosis__findings
-        WHERE phase = ? AND level = ? AND position > 0 ORDER BY code, position""",  # noqa: S608
+        f"SELECT {COLUMNS} FROM out_diagnosis__findings WHERE phase = ? AND level = ? ORDER BY code",  # noqa: S608
         [phase, level],
     )
-    return [_comparison(row) for row in rows]
+    found: dict[str, list[Comparison]] = defaultdict(list)
+    for comparison in map(_comparison, rows):
+        found[comparison.code].append(comparison)
+    return {code: in_order(comparisons) for code, comparisons in found.items()}
 
 
 def _comparison(row: tuple[Any, ...]) -> Comparison:

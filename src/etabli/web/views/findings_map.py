@@ -13,7 +13,7 @@ from etabli.web import live
 from etabli.web.download import CSV, download
 from etabli.web.exports import safe
 from etabli.web.live import public_page
-from etabli.web.presentation import findings_map, trails
+from etabli.web.presentation import findings_map, findings_questions, trails
 from etabli.web.presentation.findings_map import Answer, Line
 from etabli.web.views.territories import asked_phase
 
@@ -46,7 +46,7 @@ def _asked(request: HttpRequest) -> tuple[str, str, Answer, str]:
     phase = asked_phase(request)
     region = request.GET.get("region", "")
     region = region if region in dict(_regions(phase)) else ""
-    question = findings_map.asked(live.catalogue(), request.GET.get("constat", ""), request.GET.get("axe", ""))
+    question = findings_questions.asked(live.catalogue(), request.GET.get("constat", ""), request.GET.get("axe", ""))
     sort = request.GET.get("tri", "")
     sort = sort if sort in question.sorts else next(iter(question.sorts))
     return phase, region, findings_map.answer(phase, question, region), sort
@@ -62,7 +62,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "rows": findings_map.in_order(found, sort),
         "reasons": findings_map.reasons(catalogue, rule) if rule else (),
         "sources": findings_map.sources(catalogue, rule) if rule else (),
-        "groups": findings_map.questions(catalogue),
+        "groups": findings_questions.questions(catalogue),
         "axes": catalogue.axes.values(),
         "phases": live.programme().phases,
         "phase": next(p for p in live.programme().phases if p.id == phase),

@@ -8,7 +8,7 @@ from etabli.web import live
 from etabli.web.download import CSV, download
 from etabli.web.exports import indicators_csv
 from etabli.web.live import public_page
-from etabli.web.presentation import etat_des_lieux, findings_map, places, readings, trails
+from etabli.web.presentation import etat_des_lieux, findings_reading, places, readings, sector_changes, trails
 from etabli.web.presentation.desk import desk
 from etabli.web.presentation.ranking import territory_lines
 from etabli.web.views.territories import asked_phase, mappable, ranking_of
@@ -32,8 +32,8 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
         "name": name,
         "edl": etat_des_lieux.of(subject),
         "edl_url": places.address(subject),
-        "reading": findings_map.reading(phase, code),
-        "first_claims": findings_map.first_claims(phase, code),
+        "reading": findings_reading.reading(phase, code),
+        "first_claims": findings_reading.first_claims(phase, code),
         "trail": trails.of(("France", "national"), name),
         "code": code,
         "themes": readings.read(live.catalogue(), values, france, level="region"),
@@ -75,7 +75,7 @@ def national(request: HttpRequest) -> HttpResponse:
         "regions": sorted(live.region_names().items(), key=lambda r: r[1]),
         "phases": live.programme().phases,
         "phase": next(p for p in live.programme().phases if p.id == phase),
-        "reading": findings_map.reading(phase),
-        "sectors": findings_map.sector_changes(),
+        "reading": findings_reading.reading(phase),
+        "sectors": sector_changes.sector_changes(),
     }
     return render(request, "web/national.html", context)
