@@ -12,7 +12,8 @@ export DJANGO_SETTINGS_MODULE := etabli.config.settings
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-setup: .venv/.installed node_modules/.installed var/vendor/.installed var/vendor/browser/.installed ## .venv from the lock, npm parts, polygons
+setup: .venv/.installed node_modules/.installed var/vendor/.installed var/vendor/browser/.installed ## .venv from the lock, npm parts, polygons, Pango when root
+	@scripts/install_system.sh documents
 
 .venv/.installed: requirements.lock pyproject.toml scripts/install_python.sh
 	PYTHON=$(PYTHON) scripts/install_python.sh
@@ -41,7 +42,7 @@ database: release ## create and fill the SQLite database, collect static files
 demo: setup ## everything, then serve on 127.0.0.1:$(PORT)
 	@PORT=$(PORT) $(BIN)/etabli demo
 
-system-setup: ## Debian's chromium and postgresql, when root
+system-setup: ## Debian's Pango, chromium and postgresql, when root
 	@scripts/install_system.sh
 
 test: setup system-setup release ## all tests: SQLite, PostgreSQL again for what touches the database, browser

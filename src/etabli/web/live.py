@@ -96,11 +96,12 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             response = view(request, *args, **kwargs)
             if response.status_code != 200 or response.streaming:
                 return response
-            packed = gzip.compress(response.content, 6, mtime=0)
+            text = response["Content-Type"].startswith(("text/", "application/json", "image/svg"))
+            packed = gzip.compress(response.content, 6, mtime=0) if text else None  # files are compressed already
             stored = (response.content, packed, response["Content-Type"], response.get("Content-Disposition"))
             cache.set(key, stored)
         content, packed, content_type, disposition = stored
-        accepts_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+        accepts_gzip = packed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
         response = HttpResponse(packed if accepts_gzip else content, content_type=content_type)
         if accepts_gzip:
             response["Content-Encoding"] = "gzip"

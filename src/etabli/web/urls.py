@@ -4,6 +4,7 @@ from django.urls import path
 
 from etabli.web.views import (
     comparison,
+    documents,
     etat_des_lieux,
     findings_map,
     guide,
@@ -39,6 +40,9 @@ urlpatterns = [
     path("etat-des-lieux/<str:slug>/images/<str:name>.csv", etat_des_lieux.picture_data, name="edl_picture_data"),
     path("constats/", findings_map.show, name="findings_map"),
     path("constats.csv", findings_map.export_csv, name="findings_csv"),
+    path("etat-des-lieux/<str:slug>/etat-des-lieux.pdf", documents.pdf, name="edl_pdf"),
+    path("etat-des-lieux/<str:slug>/etat-des-lieux.docx", documents.docx, name="edl_docx"),
+    path("etat-des-lieux/<str:slug>/etat-des-lieux.xlsx", documents.xlsx, name="edl_xlsx"),
     path("comparer/", comparison.compare, name="compare"),
     path("comparer.csv", comparison.export_csv, name="compare_csv"),
     path("communes/<str:code_insee>/", places.commune, name="commune"),

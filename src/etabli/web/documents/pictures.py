@@ -11,8 +11,8 @@ from etabli.web.documents.content import Picture
 from etabli.web.presentation.comparators import Trajectories
 from etabli.web.presentation.findings import FindingReading
 
-# Marianne is kept for sites of the State, and the other two are in Debian.
-FONTS = "'Liberation Sans','DejaVu Sans',sans-serif"
+# Marianne is kept for sites of the State; Liberation Sans is in Debian, and has the widths of Arial.
+FONTS = "'Liberation Sans',Arial,'DejaVu Sans',sans-serif"
 MOVE = "translate("
 
 

@@ -30,6 +30,9 @@ SECTORS_SOURCE = "Insee, FLORES"
 ZONES_READ = 6
 KEPT = 48  # places whose état des lieux stays in memory
 NAMED = 3  # findings named in the answer
+NOTHING_JUDGED = (
+    "Aucun écart n'a pu être jugé, faute de données : l'état des lieux ne peut venir que des acteurs locaux."
+)
 OTHERS = {
     "epci": Others("intercommunalité", "les autres intercommunalités"),
     "departement": Others("département", "les autres départements"),
@@ -123,7 +126,7 @@ def _kept(release_id: str, subject: Subject) -> EtatDesLieux:
     return EtatDesLieux(
         subject=subject,
         release=release,
-        answer=tuple(_answer(catalogue, subject, values, forward, industry, len(undecided))),
+        answer=tuple(_answer(catalogue, subject, values, readings_, industry, len(undecided))),
         axes=axes,
         others=tuple(f for f in readings_ if f.kind and not f.comparison.position),
         undecided=tuple(undecided),
@@ -232,19 +235,20 @@ def _answer(
     catalogue: Catalogue,
     subject: Subject,
     values: Sequence[IndicatorValue],
-    forward: Sequence[FindingReading],
+    judged: Sequence[FindingReading],
     industry: Sequence[ZoneIndustry],
     undecided: int,
 ) -> list[str]:
     """Five sentences: how large, what it does, how it moves, what is claimed, what is not."""
+    forward = [f for f in judged if f.comparison.position]
     return [
         typeset(text)
         for text in (
             _size(catalogue, subject, values),
             _industry(catalogue, forward, industry),
             _movement(catalogue, values),
-            _claims(forward),
-            _doubts(undecided),
+            _claims(forward) if judged else "",
+            _doubts(undecided) if judged else NOTHING_JUDGED,
         )
         if text
     ]

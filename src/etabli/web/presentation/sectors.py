@@ -40,7 +40,7 @@ class ZoneSectors:
 def of_zone(zone: ZoneShare, cells: list[Specialisation], catalogue: Catalogue, source: str) -> ZoneSectors | None:
     """None when no sector of the zone is known."""
     mine = [c for c in cells if c.zone == zone.zone]
-    if not mine:
+    if all(c.jobs is None for c in mine):
         return None
     year = mine[0].year
     industrial = [c for c in mine if c.sector in INDUSTRY and c.lq is not None and (c.jobs or 0) >= MIN_JOBS]

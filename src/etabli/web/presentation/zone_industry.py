@@ -98,9 +98,9 @@ def share_sentence(zone: ZoneShare) -> str:
     """`78 % des emplois du territoire y sont ; il réunit 92 % de ceux de la zone.`"""
     if zone.share_of_territory is None or zone.share_of_zone is None:
         return "La part du lieu dans cette zone n’est pas connue."
-    inside = f"{numbers.number(100 * zone.share_of_territory)}{numbers.NNBSP}%"
+    inside = "Moins de 1" if zone.share_of_territory < 0.005 else numbers.number(100 * zone.share_of_territory)
     return typeset(
-        f"{inside} des emplois du lieu sont dans cette zone ; il réunit "
+        f"{inside} % des emplois du lieu sont dans cette zone ; il réunit "
         f"{numbers.number(100 * zone.share_of_zone)} % des "
         "emplois de la zone."
     )

@@ -22,8 +22,13 @@ def nombre(value: float | None, decimals: int = 0) -> str:
 
 @register.filter
 def pourcent(share: float | None, decimals: int = 0) -> str:
-    """A share between 0 and 1 as a percentage."""
-    return "" if share is None else f"{numbers.number(100 * share, decimals)}{numbers.NNBSP}%"
+    """A share between 0 and 1 as a percentage; one that would round to nothing is « moins de 1 % »."""
+    if share is None:
+        return ""
+    step = 10**-decimals
+    if 0 < 100 * share < step / 2:
+        return f"moins de {numbers.number(step, decimals)}{numbers.NNBSP}%"
+    return f"{numbers.number(100 * share, decimals)}{numbers.NNBSP}%"
 
 
 @register.filter

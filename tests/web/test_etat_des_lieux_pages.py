@@ -1,0 +1,184 @@
+"""The état des lieux of odd places: it answers, claims nothing false and says what is missing."""
+
+import html
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from etabli.kernel.typography import french
+from etabli.warehouse import findings, places, zones
+from etabli.warehouse.programme import territories
+from etabli.warehouse.release import Release
+
+COMMUNE = ("1", "ti-9303")  # Carros, a commune alone
+MAYOTTE = ("2", "ti-0601")
+GUYANE = ("2", "ti-0301")
+REUNION = ("2", "ti-0401")
+MARTINIQUE = ("2", "ti-0201")
+STRADDLING = ("1", "ti-9302")  # three main zones, one of them across two régions
+OYONNAX = ("2", "ti-8413")
+ODD = [COMMUNE, MAYOTTE, GUYANE, REUNION, MARTINIQUE, STRADDLING, OYONNAX, ("2", "ti-1101"), ("2", "ti-0202")]
+
+
+def address(place: tuple[str, str]) -> str:
+    return f"/territoires/{place[0]}/{place[1]}/etat-des-lieux/"
+
+
+def main_of(client: Client, path: str) -> str:
+    response = client.get(path, follow=True)
+    assert response.status_code == 200, path
+    content = response.content.decode()
+    return content[content.index("<main") : content.index("</main>")]
+
+
+def text_of(part: str) -> str:
+    """What a reader reads: no drawing, no table, no tag, one space between words."""
+    for hidden in (r"<svg.*?</svg>", r"<table.*?</table>", r"<span class=\"term-card\".*?</a></span>"):
+        part = re.sub(hidden, " ", part, flags=re.DOTALL)
+    return re.sub(r"[ \n]+", " ", html.unescape(re.sub(r"<[^>]+>", " ", part)))
+
+
+def sections(part: str) -> dict[str, str]:
+    """Text of each section by the id of its heading."""
+    found = re.split(r"<section aria-labelledby=\"(\w+)\"", part)
+    return {name: text_of(body) for name, body in zip(found[1::2], found[2::2], strict=True)}
+
+
+@pytest.mark.parametrize("place", ODD, ids="-".join)
+def test_odd_territories_answer_and_claim_only_what_is_claimed(
+    pages: Client, release: Release, place: tuple[str, str]
+) -> None:
+    main = main_of(pages, address(place))
+    text = text_of(main)
+    assert not re.search(r"\b(nan|None|inf)\b", text), "no number that is none"
+    lead = text_of(main.split('class="lead-answer">')[1].split("</div>")[0])
+    assert 3 <= len(re.findall(r"[.!?](?:\s|$)", lead)) <= 9
+    told = [one for one in findings.of_place(release, "territory", place[1], place[0]) if one.kind]
+    shown = set(re.findall(rf"/etat-des-lieux/territoire-{place[0]}-{place[1]}/constats/([\w-]+)/", main))
+    undecided = sections(main)["ecarts"]
+    claimed = {one.key for one in told}
+    assert claimed <= shown
+    for key in shown - claimed:
+        assert "Le raisonnement" in undecided, key
+    if not told:
+        assert "Aucun écart ne peut être affirmé sur cet axe" in text
+
+
+def test_a_place_without_any_figure_says_so(pages: Client, release: Release) -> None:
+    assert findings.of_place(release, "territory", MAYOTTE[1], MAYOTTE[0]) == []
+    found = sections(main_of(pages, address(MAYOTTE)))
+    assert "Non disponible ici" in found["inconnu"]
+    text = text_of(main_of(pages, address(MAYOTTE)))
+    assert "rien ne peut être dit de ses spécialités" in text or "Aucune spécialité industrielle" in text
+    assert "aucun atout ne peut être affirmé" in text.lower() and "aucun frein ne peut être affirmé" in text.lower()
+    assert "n’est pas connue" in text
+
+
+def test_guyane_says_what_it_lacks_and_what_it_has(pages: Client, release: Release) -> None:
+    for place in (GUYANE, MARTINIQUE):
+        rules = {one.rule for one in findings.of_place(release, "territory", place[1], place[0])}
+        assert "industrie-presente" not in rules and "habitants" in rules
+        unknown = sections(main_of(pages, address(place)))["inconnu"]
+        assert "Non disponible ici" in unknown and "industrie" in unknown
+
+
+def test_a_commune_too_small_for_its_zone_is_not_described_by_it(pages: Client, release: Release) -> None:
+    found = findings.of_place(release, "territory", COMMUNE[1], COMMUNE[0])
+    assert found and not any(one.zone for one in found)
+    unknown = sections(main_of(pages, address(COMMUNE)))["inconnu"]
+    assert "Aucune zone d’emploi ne représente assez ce lieu" in unknown
+
+
+def test_zones_across_a_border_speak_each_for_themselves(pages: Client, release: Release) -> None:
+    found = [one for one in findings.of_place(release, "territory", STRADDLING[1], STRADDLING[0]) if one.zone]
+    spoken = {one.zone for one in found}
+    assert len(spoken) == 3
+    names = zones.names(release)
+    text = sections(main_of(pages, address(STRADDLING)))["secteurs"]
+    for zone in spoken:
+        assert french(names[zone]) in text
+    parts = [one.share_of_place for one in found]
+    assert all(part is not None and part >= 0.15 for part in parts)
+
+
+def slugs(release: Release) -> Iterator[str]:
+    sirens = [siren for siren, _ in places.every_epci(release)]
+    yield from (f"intercommunalite-{siren}" for siren in sirens[::250])
+    yield from (f"departement-{code}" for code in ("01", "2A", "974", "976", "75"))
+    yield from (f"region-{code}" for code in ("84", "94", "06", "03"))
+    yield f"groupe-{'-'.join(sorted(sirens[:3]))}"
+    yield f"groupe-{'-'.join(sorted(sirens[5:65]))}"
+
+
+def test_other_places_answer(pages: Client, release: Release) -> None:
+    for slug in slugs(release):
+        main = main_of(pages, f"/etat-des-lieux/{slug}/")
+        text = text_of(main)
+        assert "Ce que l’on ne sait pas" in text and not re.search(r"\b(nan|None|inf)\b", text), slug
+        for bad in (" de le ", " du le ", "l’intercommunalité de l’"):
+            assert bad not in text.lower(), (slug, bad)
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "groupe-999999999-999999998",
+        "groupe-" + "-".join(str(100000000 + n) for n in range(61)),
+        "intercommunalite-1",
+        "departement-00",
+        "region-975",
+        "territoire-3-ti-8413",
+        "territoire-1-ti-9999",
+        "planete-terre",
+        "groupe-",
+    ],
+)
+def test_places_that_do_not_exist_are_not_found(pages: Client, slug: str) -> None:
+    assert pages.get(f"/etat-des-lieux/{slug}/").status_code == 404
+
+
+def test_an_address_written_otherwise_leads_to_the_place(pages: Client, release: Release) -> None:
+    two = sorted(siren for siren, _ in places.every_epci(release))[:2]
+    turned = pages.get(f"/etat-des-lieux/groupe-{two[1]}-{two[0]}/")
+    assert turned.status_code == 302 and turned["Location"].endswith(f"groupe-{two[0]}-{two[1]}/")
+    alone = pages.get(f"/etat-des-lieux/groupe-{two[0]}/")
+    assert alone["Location"].endswith(f"intercommunalite-{two[0]}/")
+    territory = pages.get("/etat-des-lieux/territoire-2-ti-8413/")
+    assert territory["Location"] == address(OYONNAX)
+
+
+def test_every_claim_opens_down_to_its_figures(pages: Client, release: Release) -> None:
+    told = findings.of_place(release, "territory", OYONNAX[1], OYONNAX[0])
+    assert len([one for one in told if one.kind]) > 5
+    for one in told:
+        response = pages.get(f"/etat-des-lieux/territoire-{OYONNAX[0]}-{OYONNAX[1]}/constats/{one.key}/")
+        if one.kind is None:
+            assert response.status_code in (200, 404)
+            continue
+        assert response.status_code == 200, one.key
+        text = text_of(response.content.decode())
+        assert "Plus petit écart qui compte" in text and "Affirmé" in text and "Non affirmé" not in text
+    assert pages.get("/etat-des-lieux/territoire-2-ti-8413/constats/inconnu/").status_code == 404
+
+
+def test_the_speciality_of_oyonnax_is_plastics(pages: Client) -> None:
+    text = text_of(main_of(pages, address(OYONNAX)))
+    assert "caoutchouc, plastique, verre et minéraux" in text
+    assert "La zone d’emploi d’Oyonnax" in text
+
+
+def test_the_same_page_twice_is_the_same_to_the_byte(pages: Client, settings: object) -> None:
+    settings.ETABLI_PAGE_CACHE = False  # type: ignore[attr-defined]
+    one, two = (pages.get(address(STRADDLING)).content for _ in range(2))
+    assert one == two
+
+
+def test_no_territory_is_without_a_page(pages: Client, release: Release) -> None:
+    """Every ninth territory of both phases, beside the odd ones."""
+    for phase in ("1", "2"):
+        for territory in territories(release, phase)[::9]:
+            text = text_of(main_of(pages, address((phase, territory.id))))
+            assert not re.search(r"\b(nan|None|inf)\b", text), territory.id
+            assert "Atouts et freins, par axe" in text
