@@ -1,17 +1,19 @@
-"""Check that the documentation tells the truth: links lead somewhere, the dictionary is current, contexts have a
-README, the commands that the README names exist; and that templates are typeset in French: no-break spaces, curved
-apostrophes. With --write, write the data dictionary instead."""
+"""Check that the documentation tells the truth: links lead somewhere, the dictionary and the page of findings are
+current, contexts have a README, the commands that the README names exist; and that templates are typeset in French:
+no-break spaces, curved apostrophes. With --write, write the dictionary and the page of findings instead."""
 
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import findings_page
+
 from etabli.catalogue import catalogue as catalogues
-from etabli.catalogue.dictionary import render
+from etabli.catalogue import dictionary
 
 ROOT = Path(__file__).resolve().parent.parent
-DICTIONARY = ROOT / "docs" / "data-dictionary.md"
+GENERATED = {"docs/data-dictionary.md": dictionary.render, "docs/findings.md": findings_page.render}
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 TEMPLATES = ROOT / "src/etabli/web/templates"
 UNSEEN = re.compile(
@@ -32,8 +34,10 @@ def faults() -> Iterator[str]:
         for target in LINK.findall(page.read_text(encoding="utf-8")):
             if "://" not in target and not target.startswith("mailto:") and not (page.parent / target).exists():
                 yield f"{page.relative_to(ROOT)}: the link {target} leads nowhere"
-    if not DICTIONARY.exists() or DICTIONARY.read_text(encoding="utf-8") != render(catalogues.load()):
-        yield "docs/data-dictionary.md is not what the catalogue says: run `make docs`"
+    for name, render in GENERATED.items():
+        page = ROOT / name
+        if not page.exists() or page.read_text(encoding="utf-8") != render(catalogues.load()):
+            yield f"{name} is not what the catalogue says: run `make docs`"
     for context in sorted((ROOT / "src/etabli/domain").iterdir()):
         if context.is_dir() and (context / "__init__.py").exists() and not (context / "README.md").exists():
             yield f"{context.relative_to(ROOT)} has no README.md"
@@ -59,7 +63,8 @@ def french_faults(template: str) -> Iterator[tuple[int, str]]:
 
 if __name__ == "__main__":
     if "--write" in sys.argv:
-        DICTIONARY.write_text(render(catalogues.load()), encoding="utf-8")
+        for name, render in GENERATED.items():
+            (ROOT / name).write_text(render(catalogues.load()), encoding="utf-8")
         sys.exit()
     found = list(faults())
     print("\n".join(found) or "documentation: ok")

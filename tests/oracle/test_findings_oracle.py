@@ -6,16 +6,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from bench import plain_diagnosis
 from tests.oracle import slow_specialisation
 from tests.oracle.slow import Oracle, evaluate, tokens_of_terms
-from tests.oracle.slow_findings import (
-    FindingsOracle,
-    benjamini_yekutieli,
-    poisson_tail,
-    student_quantile,
-    student_tail,
-    variability,
-)
+from tests.oracle.slow_findings import FindingsOracle
+from tests.oracle.slow_laws import benjamini_yekutieli, poisson_tail, student_quantile, student_tail, variability
 
 FIELDS = ("value", "reference", "spread", "gap", "p", "q", "score")
 
@@ -81,6 +76,20 @@ def test_every_position_of_the_programme(oracle: FindingsOracle, con: duckdb.Duc
         told = sorted((one.position, key) for key, one in oracle.judge(phase, "territory", code).items())
         expected = [key for position, key in told if position]
         assert [row[2:] for row in rows if row[:2] == (phase, code)] == expected, (phase, code)
+
+
+def test_the_plain_diagnosis_of_the_bench_says_the_same(con: duckdb.DuckDBPyConnection, release_dir: Path) -> None:
+    """What `make bench` compares time and memory with does the same work: all territories, in pandas."""
+    plain = plain_diagnosis.diagnose(release_dir / "release.duckdb")
+    columns = ("phase", "code", "rule", "sector", "zone", "kind", "position", "p", "q")
+    rows = con.sql(
+        f"SELECT {', '.join(columns)} FROM out_diagnosis__findings WHERE level = 'territory' ORDER BY ALL"
+    ).fetchall()
+    found = sorted(plain[list(columns)].itertuples(index=False, name=None))
+    assert len(rows) == len(found) > 10_000
+    for row, mine in zip(rows, found, strict=True):
+        assert row[:7] == mine[:7]
+        assert row[7:] == (pytest.approx(mine[7], rel=1e-9, abs=1e-15), pytest.approx(mine[8], rel=1e-9, abs=1e-15))
 
 
 def law(con: duckdb.DuckDBPyConnection, rule: str) -> tuple[float, ...]:

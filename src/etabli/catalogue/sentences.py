@@ -8,6 +8,7 @@ from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.model import Indicator, Unit
 from etabli.catalogue.rules import FindingRule, Side
 from etabli.kernel import french
+from etabli.kernel.typography import french as typeset
 
 BESIDE = {
     "france": "en France",
@@ -22,7 +23,6 @@ ZONE_UNITS = {
     "local_effect": (Unit.POINTS, 1),
     "sectoral_effect": (Unit.POINTS, 1),
 }
-STABLE = 0.05  # a change under this, in the unit shown, is none
 
 
 @dataclass(frozen=True)
@@ -91,22 +91,23 @@ def difference(rule: FindingRule, indicator: Indicator | None, value: float) -> 
         shown = max(decimals, 1)
         word = "point" if abs(round(value, shown)) < 2 else "points"
         return f"{numbers.number(value, shown)}{numbers.NBSP}{word}"
-    return numbers.number(value, max(decimals, 1) if unit is Unit.RATIO else decimals) + numbers.SUFFIX[unit]
+    return numbers.number(value, decimals) + numbers.SUFFIX[unit]
 
 
 def _moved(change: float, indicator: Indicator | None) -> str:
-    """`a augmenté de 2,1 %`, `a baissé de 4 %`, `n’a presque pas changé`; with `avoir`, nothing has to agree."""
+    """`a augmenté de 2,1 %`, `a baissé de 4,0 %`, `a varié de moins de 0,1 %`; with `avoir`, nothing has to agree."""
     decimals = max(indicator.decimals, 1) if indicator else 1
+    least = 10.0**-decimals
+    if abs(change) < least / 2:
+        return f"a varié de moins de {numbers.number(least, decimals)}{numbers.SUFFIX[Unit.PERCENT]}"
     size = numbers.number(abs(change), decimals) + numbers.SUFFIX[Unit.PERCENT]
-    if abs(change) < STABLE:
-        return "n’a presque pas changé"
     return f"a {'augmenté' if change > 0 else 'baissé'} de {size}"
 
 
 def _of_zone(catalogue: Catalogue, facts: Facts) -> dict[str, str]:
     words = {}
     if facts.zone:
-        words["la_zone"] = f"la zone d’emploi {french.of_area(facts.zone)}"
+        words["la_zone"] = f"la zone d’emploi {typeset(french.of_area(facts.zone))}"
         words["La_zone"] = french.capital(words["la_zone"])
     if facts.share_of_place is not None:
         words["share_of_place"] = f"{numbers.number(100 * facts.share_of_place)}{numbers.NNBSP}%"

@@ -1,0 +1,146 @@
+"""Findings: how many are false and how many are found, on simulated territories; placebo on real ones; time and memory.
+
+The truth is known in simulations only, and their noise has the laws that the engine assumes. The placebo compares each
+territory with its own past; its laws were fitted on the moves of the same EPCI, so it is no independent proof.
+"""
+
+import math
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import ibis
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.line import Line
+from bench.release import timed
+from bench.simulation import Scenario, outcome, shapes, simulate
+from etabli.analysis.assessment import assess, compare
+from etabli.analysis.findings import RATE, half_width
+from etabli.catalogue.catalogue import load
+from etabli.catalogue.rules import FindingRule
+from etabli.kernel import layout
+from etabli.pipeline.out import findings
+from etabli.pipeline.out.place_terms import Place, Terms
+
+PLACES, SEED = 10_000, 20_261_101
+PLANTED = (1.5, 2.0, 3.0, 4.0)
+CORRELATIONS = {0.0: "independent noise", 0.5: "noise correlated 0.5"}
+STATED = f"stated rate ({RATE:.0%})"
+Floats = NDArray[np.float64]
+
+
+def measure(root: Path) -> Iterator[Line]:
+    database = layout.current(root / "var" / "releases") / layout.DATABASE
+    yield from _simulated(database)
+    yield from _placebo(database)
+    yield from _cost(database)
+
+
+def _simulated(database: Path) -> Iterator[Line]:
+    all_shapes = shapes(database)
+    nulls = [Scenario("no true difference, gaps at the smallest effect", 1.0), Scenario("no gap at all", 0.0)]
+    planted = [Scenario(f"a third of gaps at {times:g} × the smallest effect", 1.0, times) for times in PLANTED]
+    for scenario in (*nulls, *planted):
+        for correlation, words in CORRELATIONS.items():
+            drawn = Scenario(scenario.name, scenario.gap, scenario.planted, correlation)
+            found = outcome(simulate(all_shapes, drawn, PLACES, SEED))
+            label = f"findings, {scenario.name}, {words}"
+            yield Line(f"{label}: false claims", 100 * found.false_rate, "%", STATED, found.false_rate / RATE)
+            if not math.isnan(found.power):
+                yield Line(f"{label}: power", 100 * found.power, "%", "all planted effects", found.power)
+
+
+def _placebo(database: Path) -> Iterator[Line]:
+    """Each territory against its own earlier value, the common move removed: what is claimed is a real move or false.
+
+    Both dates vary, so the spread is √2 that of one date.
+    """
+    rules = [
+        rule
+        for rule in load().rules.values()
+        if rule.subject == "place" and rule.variability and not rule.variability.design
+    ]
+    compared = []
+    for rule, (moves, sizes, law) in zip(rules, _moves(database, rules), strict=True):
+        known = np.isfinite(moves) & np.isfinite(sizes)
+        moves = moves - np.average(moves[known], weights=sizes[known])
+        spread = math.sqrt(2) * np.sqrt(law[0] + law[1] / sizes)
+        both = rule.model_copy(update={"higher": rule.higher or rule.lower, "lower": rule.lower or rule.higher})
+        compared.append(compare(both, moves, moves, moves, np.zeros(len(moves)), spread, law[2] or math.inf))
+        margin = half_width(spread, law[2] or math.inf)
+        outside = float(np.mean(np.abs(moves[known]) > margin[known]))
+        yield Line(
+            f"findings, placebo, {rule.id}: moves outside the 95 % margin",
+            100 * outside,
+            "%",
+            "5 % of moves",
+            outside / 0.05,
+        )
+        share = float(np.mean(compared[-1].p[known] <= RATE))
+        beyond = float(np.mean(np.abs(moves[known]) > rule.smallest_effect))
+        name = f"findings, placebo, {rule.id}: p under {RATE:.0%}"
+        yield Line(
+            name, 100 * share, "%", f"moves beyond the smallest effect ({beyond:.0%})", share / max(beyond, 1e-9)
+        )
+    claimed = assess(compared).claimed
+    judged = np.array([np.isfinite(one.p) for one in compared])
+    share = float(claimed.sum() / judged.sum())
+    yield Line("findings, placebo, all rules judged together: claimed", 100 * share, "%", "all comparisons", share)
+
+
+def _moves(database: Path, rules: list[FindingRule]) -> Iterator[tuple[Floats, Floats, tuple[float, float, float]]]:
+    """Moves of every territory between the two dates of a rule, its size, and the law of the rule."""
+    con = ibis.duckdb.connect(str(database), read_only=True)
+    members: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for row in con.table(findings.MEMBERS).order_by("phase", "territory", "kind", "code").to_pyarrow().to_pylist():
+        members.setdefault((row["phase"], row["territory"]), []).append((row["kind"], row["code"]))
+    places = [Place(phase, "territory", code, tuple(of)) for (phase, code), of in members.items()]
+    indicators = con.table(findings.INDICATORS)
+    complete = indicators.filter(indicators.level == "territory", indicators.known == indicators.members)
+    rows = complete.select("phase", "code", "indicator", "year", "value").to_pyarrow().to_pylist()
+    values = {(row["phase"], row["code"], row["indicator"], row["year"]): row["value"] for row in rows}
+    laws = {row["rule"]: row for row in con.table(findings.VARIABILITY).to_pyarrow().to_pylist() if not row["sector"]}
+    formulas = [rule.size for rule in rules if rule.size]
+    formulas += [formula for rule in rules if rule.variability for formula in rule.variability.between or ()]
+    terms = Terms(con.table(findings.FIGURES), formulas)
+    for rule in rules:
+        assert rule.variability is not None and rule.size is not None
+        if rule.variability.years:
+            first, last = (
+                np.array([values.get((p.phase, p.code, rule.indicator, year)) for p in places], dtype=np.float64)
+                for year in rule.variability.years
+            )
+        else:
+            assert rule.variability.between is not None
+            first, last = (terms.evaluate(formula, places) for formula in rule.variability.between)
+        law = laws[rule.id]
+        yield last - first, terms.evaluate(rule.size, places), (law["floor"], law["slope"], law["tails"])
+    con.disconnect()
+
+
+def _cost(database: Path) -> Iterator[Line]:
+    """The step of a build on territories alone, against the same diagnosis in pandas, each in a process of its own."""
+    plain_seconds, plain_peak = timed([sys.executable, "-m", "bench.plain_diagnosis", str(database)])
+    seconds, peak = timed([sys.executable, "-m", "bench.findings", str(database)])
+    with duckdb.connect(str(database), read_only=True) as con:
+        count = con.sql("SELECT count(*) FROM core_programme__territories").fetchall()[0][0]
+    label = f"findings of {count} territories"
+    yield Line(f"{label}: time", seconds, "s", f"plain pandas ({plain_seconds:.2f} s)", seconds / plain_seconds)
+    yield Line(f"{label}: peak memory", peak, "MB", f"plain pandas ({plain_peak:.0f} MB)", peak / plain_peak)
+
+
+def judge(database: Path) -> int:
+    """Number of comparisons of all territories, made by the step of the build from the tables of a release."""
+    con = ibis.duckdb.connect(str(database), read_only=True)
+    tables = {name: con.table(name) for name in findings.INPUTS}
+    indicators, weights = tables[findings.INDICATORS], tables[findings.WEIGHTS]
+    tables[findings.INDICATORS] = indicators.filter(indicators.level.isin(["territory", "france"]))
+    tables[findings.WEIGHTS] = weights.filter(weights.kind != "epci")
+    return int(findings.build(catalogue=load(), **tables).count().execute())
+
+
+if __name__ == "__main__":
+    print(judge(Path(sys.argv[1])))
