@@ -128,13 +128,15 @@ class FindingsOracle:
                 found.append((zone, of_place))
         return sorted(found, key=lambda one: (-round(one[1], 9), one[0]))[:3]
 
-    def reference(self, rule: dict[str, Any], phase: str) -> float | None:
+    def reference(self, rule: dict[str, Any], phase: str, level: str) -> float | None:
         if rule["compared_to"] == "none":
             return 0.0
         if rule["compared_to"] == "zones":
             return median([value for value, _, _ in self.profiles[rule["measure"]].values()])
         name = rule["indicator"]
         year = self.latest[name]
+        if level in ("departement", "region") and rule["compared_to"] == "programme":
+            return None  # they hold metropoles: no median territory to compare with
         if rule["compared_to"] == "france":
             return self.indicators.get(("", "france", "FR", name, year), (None,))[0]
         among = [
@@ -178,12 +180,12 @@ class FindingsOracle:
         value, low, high = self.indicators.get((phase, level, code, name, self.latest[name]), (None, None, None))
         members = self.members[phase, code] if level == "territory" else [(level, code)]
         size = self.total(rule["size"], members)
-        reference = self.reference(rule, phase or max(p for p, _ in self.members))
+        reference = self.reference(rule, phase or max(p for p, _ in self.members), level)
         return self._compared(rule, value, low, high, size, reference)
 
     def _of_zone(self, rule: dict[str, Any], zone: str) -> dict[str, Any] | None:
         value, size, _ = self.profiles[rule["measure"]].get(zone, (None, None, ""))
-        return self._compared(rule, value, value, value, size, self.reference(rule, ""))
+        return self._compared(rule, value, value, value, size, self.reference(rule, "", ""))
 
     def _compared(
         self,

@@ -12,6 +12,7 @@ from etabli.catalogue.catalogue import HERE, Catalogue
 from etabli.catalogue.comparators import COMPARATORS_FILE, Comparators, PoolId, load_comparators, year_of
 from etabli.kernel.errors import CatalogueError
 from etabli.warehouse import comparators as warehouse
+from etabli.warehouse import observatory
 from etabli.warehouse.comparators import ComparedPlaces, neighbours_of
 from etabli.warehouse.release import Release
 
@@ -144,6 +145,6 @@ def test_series_leave_out_years_known_for_fewer_members(release: Release, compar
 
 
 def test_distributions_hold_complete_values_only(release: Release, catalogue: Catalogue) -> None:
-    one, both = (warehouse.distributions(release, catalogue, phases) for phases in (["2"], ["1", "2"]))
+    one, both = (observatory.distributions(release, catalogue, "territory", phases) for phases in (["2"], ["1", "2"]))
     assert len(one["population"]) == 182 and len(both["population"]) == 149 + 182
     assert all(values == sorted(values) for values in both.values())

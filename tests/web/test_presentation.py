@@ -76,6 +76,10 @@ def test_ranks() -> None:
         ("Le Livradois", "du Livradois"),
         ("La Plaine du Forez", "de la Plaine du Forez"),
         ("Les Herbiers", "des Herbiers"),
+        ("La Rochelle", "de La Rochelle"),
+        ("L'Aigle", "de L'Aigle"),
+        ("Le Havre", "du Havre"),
+        ("Yvetot", "d’Yvetot"),
     ],
 )
 def test_names_after_de(name: str, text: str) -> None:

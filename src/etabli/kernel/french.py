@@ -3,17 +3,23 @@
 import unicodedata
 from dataclasses import dataclass
 
+# Towns keep the capital of their article: « de La Rochelle », and « de la Maurienne ».
+TOWNS = ("La Ferté", "La Flèche", "La Roche", "La Teste", "L'Aigle", "L’Aigle")
 ARTICLES = {"Le ": "du ", "La ": "de la ", "Les ": "des ", "L'": "de l’", "L’": "de l’"}
+VOWELS = tuple("aeiou")
 
 
 def of(name: str) -> str:
-    """The name after « de »: `d’Ambert`, `de Thiers`. An initial h is left as it is: `de Hazebrouck`."""
-    first = unicodedata.normalize("NFD", name[:1]).lower()[:1]
-    return f"d’{name}" if first and first in "aeiou" else f"de {name}"
+    """The name after « de »: `d’Ambert`, `d’Yvetot`, `de Thiers`. An initial h is left as it is: `de Hazebrouck`."""
+    first, second = (unicodedata.normalize("NFD", letter).lower()[:1] for letter in (name[:1], name[1:2]))
+    elides = first in VOWELS or (first == "y" and second not in VOWELS)
+    return f"d’{name}" if first and elides else f"de {name}"
 
 
 def of_area(name: str) -> str:
-    """The name of an area after « de », its article contracted: `du Livradois`, `de la Plaine du Forez`."""
+    """The name of an area or town after « de », its article contracted: `du Livradois`, `de la Plaine du Forez`."""
+    if name.startswith(TOWNS):
+        return f"de {name}"
     for article, contracted in ARTICLES.items():
         if name.startswith(article):
             return contracted + name[len(article) :]

@@ -83,7 +83,6 @@ OUT: tuple[ModuleType, ...] = (
     specialisations,
     indicators,
     metropoles,
-    reclassifications,
     shift_share,
     reclassifications,
     zone_profiles,

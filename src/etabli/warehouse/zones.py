@@ -115,7 +115,7 @@ def of_members(release: Release, members: Sequence[tuple[str, str]], zoning: str
 
 
 def specialisations(
-    release: Release, zones: list[str], source: str = "insee_flores", year: int | None = None
+    release: Release, zones: Sequence[str], source: str = "insee_flores", year: int | None = None
 ) -> list[Specialisation]:
     """Sectors of the given zones for a source, in its latest year unless told otherwise."""
     if not zones:
@@ -144,25 +144,25 @@ def estel_industry(release: Release, zones: list[str]) -> list[SeriesPoint]:
     return [SeriesPoint(*row) for row in rows]
 
 
-def shift_share(release: Release, zones: list[str], start: int, end: int) -> list[Effects]:
+def shift_share(release: Release, zones: Sequence[str], start: int, end: int) -> list[Effects]:
     """Effects of every industrial sector of the given zones over a period, by zone then sector."""
     rows = release.rows(
         """SELECT zone, sector, start, "end", jobs_before, jobs_after, national, sectoral, local,
           competitive, allocation
         FROM out_observatory__shift_share WHERE list_contains(?, zone) AND start = ? AND "end" = ?
         ORDER BY zone, sector""",
-        [zones, start, end],
+        [list(zones), start, end],
     )
     return [Effects(*row) for row in rows]
 
 
-def reclassifications(release: Release, zones: list[str]) -> list[Reclassification]:
+def reclassifications(release: Release, zones: Sequence[str]) -> list[Reclassification]:
     """Probable changes of activity code in the given zones, the latest first."""
     rows = release.rows(
         """SELECT zone, measure, start, "end", from_sector, to_sector, loss, gain
         FROM out_observatory__reclassifications WHERE list_contains(?, zone)
         ORDER BY "end" DESC, zone, from_sector, to_sector""",
-        [zones],
+        [list(zones)],
     )
     return [Reclassification(*row) for row in rows]
 

@@ -25,6 +25,7 @@ MEMBERS, WEIGHTS = "core_programme__members", "core_insee__zone_weights"
 INPUTS = (FIGURES, INDICATORS, VARIABILITY, PROFILES, SECTORS, ZONES, MEMBERS, WEIGHTS)
 ZONING = "ze2020"
 OTHER_LEVELS = ("epci", "departement", "region")
+WIDER = ("departement", "region")  # hold metropoles too: not compared with the median territory
 Floats = NDArray[np.float64]
 Tables = Mapping[str, ibis.Table]
 
@@ -32,8 +33,8 @@ Tables = Mapping[str, ibis.Table]
 def build(*, catalogue: Catalogue, **tables: ibis.Table) -> ibis.Table:
     """One row a place, rule and sector that could be judged; `kind` is empty where nothing is claimed.
 
-    Territories are compared with the median of their own phase where a rule says so, other places with that of
-    the latest phase. Claims of one place are judged together: see `analysis.findings`.
+    Territories are compared with the median of their own phase where a rule says so, EPCI with that of the latest
+    phase, départements and régions not at all. Claims of one place are judged together: see `analysis.findings`.
     """
     rules = list(catalogue.rules.values())
     terms = Terms(tables[FIGURES], [rule.size for rule in rules if rule.size])
@@ -43,7 +44,8 @@ def build(*, catalogue: Catalogue, **tables: ibis.Table) -> ibis.Table:
     found = []
     for places in _scopes(tables):
         phase = places[0].phase or max((key[0] for key in values if key[1] == "territory"), default="")
-        evidence = Evidence(_references(catalogue, rules, values, phase), *shared)
+        median = "" if places[0].level in WIDER else phase
+        evidence = Evidence(_references(catalogue, rules, values, median), *shared)
         observed = {r.id: _observed(r, catalogue, values, terms, places) for r in rules if r.subject == "place"}
         mine = [zones.get((place.phase, place.level, place.code), ()) for place in places]
         found.append(_judged(rules, evidence, observed, mine, places, catalogue))
@@ -82,7 +84,7 @@ def _values(indicators: ibis.Table, catalogue: Catalogue, rules: Sequence[Findin
 
 
 def _references(catalogue: Catalogue, rules: Sequence[FindingRule], values: Values, phase: str) -> dict[str, float]:
-    """Value of France, median of the territories of a phase, or 0; medians of zones are those of their profiles."""
+    """Value of France, median of the territories of a phase if one is named, or 0; those of zones come later."""
     found = {}
     for rule in rules:
         if rule.compared_to == "none":

@@ -69,7 +69,7 @@ def _places(catalogue: Catalogue, tables: dict[str, ibis.Table]) -> Iterator[tup
     for rule in rules:
         assert rule.variability is not None and rule.size is not None
         if rule.variability.design:
-            reference = _france(indicators, catalogue, rule)
+            reference = _level(indicators, catalogue, rule)
             yield rule, variability.from_design(rule.variability.design, reference) if np.isfinite(reference) else None
             continue
         if rule.variability.years:
@@ -88,14 +88,19 @@ def _values(indicators: ibis.Table, indicator: str, year: int, places: list[Plac
     return np.array([known.get(place.code) for place in places], dtype=np.float64)
 
 
-def _france(indicators: ibis.Table, catalogue: Catalogue, rule: FindingRule) -> float:
-    """The value of France in the indicator's latest year; NaN when it is missing."""
+def _level(indicators: ibis.Table, catalogue: Catalogue, rule: FindingRule) -> float:
+    """What a convention is taken at, in the indicator's latest year: France, or the median territory of the last phase.
+
+    It follows what the rule compares with. NaN when it is missing.
+    """
     year = catalogue.indicators[rule.indicator].latest
     rows = indicators.filter(
-        indicators.level == "france", indicators.indicator == rule.indicator, indicators.year == year
-    ).to_pyarrow()
-    (value,) = rows["value"].to_pylist() or [None]
-    return float("nan") if value is None else float(value)
+        indicators.indicator == rule.indicator, indicators.year == year, indicators.known == indicators.members
+    )
+    level = "territory" if rule.compared_to == "programme" else "france"
+    found = rows.filter(rows.level == level, rows.value.notnull()).select("phase", "value").to_pyarrow().to_pylist()
+    last = max((row["phase"] for row in found), default="")
+    return float(np.median([row["value"] for row in found if row["phase"] == last])) if found else float("nan")
 
 
 def _zones(catalogue: Catalogue, profiles: ibis.Table) -> Iterator[tuple[FindingRule, Variability | None]]:

@@ -16,7 +16,6 @@ from etabli.catalogue.programme import Phase
 from etabli.warehouse import comparators as warehouse
 from etabli.warehouse.comparators import ComparedPlaces, Place, Point
 from etabli.warehouse.observatory import IndicatorValue
-from etabli.warehouse.release import Release
 from etabli.warehouse.subjects import Subject
 from etabli.web import live
 from etabli.web.charts.multiples import Multiples, Panel, multiples
@@ -223,8 +222,18 @@ def answer(found: Neighbours, subject: str, pool: PoolId) -> str:
     return f"{listed(names)} {verb} le plus à {subject}, parmi {numbers.number(found.candidates)} {among}."
 
 
+def all_series() -> Mapping[str, Mapping[str, Sequence[Point]]]:
+    """The points of every comparable place by indicator of `TRAJECTORIES` then key, kept by release."""
+    return live.kept(
+        "series",
+        lambda: {
+            indicator: warehouse.series(live.release(), compared_places().places, indicator)
+            for indicator, *_ in TRAJECTORIES
+        },
+    )
+
+
 def trajectories_against(
-    release: Release,
     catalogue: Catalogue,
     places: Sequence[Place],
     own: Mapping[str, Sequence[Point]] | None = None,
@@ -236,7 +245,8 @@ def trajectories_against(
     """
     panels, tables, missing = [], [], dict[str, None]()
     for indicator, base, join, heading in TRAJECTORIES:
-        found: dict[str, Sequence[Point]] = dict(warehouse.series(release, places, indicator))
+        known = all_series()[indicator]
+        found = {place.key: known.get(place.key, ()) for place in places}
         if own is not None:
             found[places[0].key] = own[indicator]
         declared = catalogue.indicators[indicator]

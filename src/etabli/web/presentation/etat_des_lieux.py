@@ -1,6 +1,7 @@
 """The état des lieux of a place: the answer in five sentences, findings by axis, sectors, trajectory, doubts."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -108,8 +109,10 @@ def of(subject: Subject) -> EtatDesLieux:
 
 def warm() -> None:
     """What every état des lieux of a release shares, read before the first visitor."""
-    live.kept("nearness", lambda: relatedness.load(live.release()))
+    _industry_of_zones()
+    _nearness()
     comparators.compared_places()
+    comparators.all_series()
 
 
 @lru_cache(maxsize=KEPT)
@@ -143,7 +146,7 @@ def _background(release: Release, catalogue: Catalogue, subject: Subject) -> Bac
     level = "territory" if subject.level == "group" else subject.level
     phase = subject.phase or (live.programme().phases[-1].id if level == "territory" else "")
     return Background(
-        zone_names=live.kept("zone-names", lambda: zones.names(release)),
+        zone_names=_zone_names(),
         others=live.kept(
             f"distributions:{level}:{phase}", lambda: observatory.distributions(release, catalogue, level, [phase])
         ),
@@ -166,24 +169,50 @@ def _axis(axis: FindingAxis, subject: Subject, forward: Sequence[FindingReading]
 
 def _zones(release: Release, catalogue: Catalogue, subject: Subject) -> tuple[ZoneIndustry, ...]:
     touched = zones.of_members(release, subject.members)[:ZONES_READ]
-    codes = [zone.zone for zone in touched]
-    if not codes:
-        return ()
-    cells = zones.specialisations(release, codes)
-    effects = zones.shift_share(release, codes, *PERIOD)
-    changed = zones.reclassifications(release, codes)
-    nearness = live.kept("nearness", lambda: relatedness.load(release))
+    industry, nearness = _industry_of_zones(), _nearness()
     return tuple(
         zone_industry.read(
             catalogue,
             zone,
-            sectors.of_zone(zone, cells, catalogue, SECTORS_SOURCE),
-            effects,
+            sectors.of_zone(zone, industry.cells.get(zone.zone, []), catalogue, SECTORS_SOURCE),
+            industry.effects.get(zone.zone, []),
             relatedness.near(nearness, zone.zone) if nearness else [],
-            changed,
+            industry.changed,
         )
         for zone in touched
     )
+
+
+@dataclass(frozen=True)
+class IndustryOfZones:
+    """Sectors, effects and probable changes of code of every zone d'emploi of a release."""
+
+    cells: Mapping[str, list[zones.Specialisation]]
+    effects: Mapping[str, list[zones.Effects]]
+    changed: Sequence[zones.Reclassification]
+
+
+def _industry_of_zones() -> IndustryOfZones:
+    return live.kept("industry-of-zones", _read_industry)
+
+
+def _read_industry() -> IndustryOfZones:
+    release = live.release()
+    codes = list(_zone_names())
+    cells, effects = defaultdict(list), defaultdict(list)
+    for cell in zones.specialisations(release, codes):
+        cells[cell.zone].append(cell)
+    for effect in zones.shift_share(release, codes, *PERIOD):
+        effects[effect.zone].append(effect)
+    return IndustryOfZones(dict(cells), dict(effects), zones.reclassifications(release, codes))
+
+
+def _nearness() -> relatedness.Nearness | None:
+    return live.kept("nearness", lambda: relatedness.load(live.release()))
+
+
+def _zone_names() -> Mapping[str, str]:
+    return live.kept("zone-names", lambda: zones.names(live.release()))
 
 
 def _comparables(
@@ -204,7 +233,7 @@ def _comparables(
     return Comparables(
         sentence=sentence,
         names=tuple(place.name for place in places[1:]),
-        trajectories=comparators.trajectories_against(release, catalogue, places, _own_series(catalogue, values)),
+        trajectories=comparators.trajectories_against(catalogue, places, _own_series(catalogue, values)),
     )
 
 

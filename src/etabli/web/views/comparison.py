@@ -23,7 +23,7 @@ def comparables(request: HttpRequest, phase: str, territory_id: str) -> HttpResp
     subject = compared.place(f"{phase}:{territory_id}")
     if territory is None or subject is None:
         raise Http404("Ce territoire n’existe pas dans cette phase.")
-    declared, catalogue, release = comparators.comparators(), live.catalogue(), live.release()
+    declared, catalogue = comparators.comparators(), live.catalogue()
     phases = live.programme().phases
     pools = [pool for pool in declared.pools if pool.id is not PoolId.EVERYWHERE or len(phases) > 1]
     asked = request.GET.get("bassin", "")
@@ -45,7 +45,7 @@ def comparables(request: HttpRequest, phase: str, territory_id: str) -> HttpResp
         "columns": comparators.columns_of(variables, declared, catalogue),
         "unknown": [labels[v] for v in found.unknown],
         "constant": [labels[v] for v in found.constant],
-        "trajectories": comparators.trajectories_against(release, catalogue, places) if found.nearest else None,
+        "trajectories": comparators.trajectories_against(catalogue, places) if found.nearest else None,
         "choices": comparators.choices(declared, catalogue, variables),
         "changed": variables != declared.default or pool is not pools[0],
         "pools": pools,
