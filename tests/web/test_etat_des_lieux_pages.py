@@ -63,7 +63,7 @@ def test_odd_territories_answer_and_claim_only_what_is_claimed(
     for key in shown - claimed:
         assert "Le raisonnement" in undecided, key
     if not told:
-        assert "Aucun écart ne peut être affirmé sur cet axe" in text
+        assert "Rien n’a pu être jugé sur cet axe, faute de données" in text
 
 
 def test_a_place_without_any_figure_says_so(pages: Client, release: Release) -> None:
@@ -182,3 +182,23 @@ def test_no_territory_is_without_a_page(pages: Client, release: Release) -> None
             text = text_of(main_of(pages, address((phase, territory.id))))
             assert not re.search(r"\b(nan|None|inf)\b", text), territory.id
             assert "Atouts et freins, par axe" in text
+
+
+def test_the_answer_never_states_a_partial_sum(pages: Client) -> None:
+    """Gier–Ondaine: two members of fourteen are known in the census and at Urssaf."""
+    found = main_of(pages, "/territoires/1/ti-8416/etat-des-lieux/")
+    assert "n’est pas connu pour tous ses membres" in text_of(found)
+    assert "au moins" not in text_of(found).split("Atouts et freins, par axe")[0]
+
+
+def test_every_picture_on_its_own_names_its_source(pages: Client) -> None:
+    for name, source in (("constat-industrie-presente", "Insee"), ("constat-structure-8425", "Urssaf")):
+        svg = pages.get(f"/etat-des-lieux/territoire-2-ti-8413/images/{name}.svg").content.decode()
+        assert f"Source\u00a0: {source}" in svg or f"Source : {source}" in svg, svg[-600:]
+
+
+def test_pictures_as_csv_hold_numbers(pages: Client) -> None:
+    text = pages.get("/etat-des-lieux/territoire-2-ti-8413/images/decomposition-8425.csv").content.decode("utf-8-sig")
+    line = next(line for line in text.splitlines() if line.startswith("Caoutchouc"))
+    before, after, *effects = line.split(";")[1:6]
+    assert int(after) - int(before) == pytest.approx(sum(map(int, effects)), abs=2)

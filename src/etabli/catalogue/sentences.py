@@ -69,8 +69,8 @@ def tell(catalogue: Catalogue, rule: FindingRule, side: Side, facts: Facts) -> T
         "beside": BESIDE[rule.compared_to],
         "gap": gap,
         "year": str(facts.year),
-        "moved": _moved(facts.value if facts.change is None else facts.change, indicator),
-        "reference_moved": _moved(facts.reference, indicator),
+        "moved": moved(facts.value if facts.change is None else facts.change, indicator),
+        "reference_moved": moved(facts.reference, indicator),
     }
     words |= _of_zone(catalogue, facts)
     return Told(_filled(side.title, words), _filled(side.sentence, words), value, reference, gap)
@@ -94,7 +94,7 @@ def difference(rule: FindingRule, indicator: Indicator | None, value: float) -> 
     return numbers.number(value, decimals) + numbers.SUFFIX[unit]
 
 
-def _moved(change: float, indicator: Indicator | None) -> str:
+def moved(change: float, indicator: Indicator | None) -> str:
     """`a augmenté de 2,1 %`, `a baissé de 4,0 %`, `a varié de moins de 0,1 %`; with `avoir`, nothing has to agree."""
     decimals = max(indicator.decimals, 1) if indicator else 1
     least = 10.0**-decimals

@@ -28,7 +28,8 @@ def diagnose(release: Release, catalogue: Catalogue, subject: Subject) -> dict[s
     `territory` is None for another place. Values are in the indicator's unit, None when missing; `low` and `high` are
     given for estimates, ranges and partial sums, and for quotients as the margin in which such a cell ordinarily
     moves. Ranks, of territories only, are 1 for the highest value among the `of` territories of the phase whose
-    sum is complete. A finding's `q` is the probability adjusted for all claims of the place; `kind` is None where
+    sum is complete. A finding's `low` and `high` bound an estimate, `margin_low` and `margin_high` say where such a
+    figure ordinarily stays; its `q` is the probability adjusted for all claims of the place; `kind` is None where
     nothing is claimed.
     """
     values, compared = judged(release, catalogue, subject)
@@ -78,8 +79,10 @@ def _finding(catalogue: Catalogue, found: Comparison, zone_name: str) -> dict[st
         "a38": found.sector or None,
         "year": found.year,
         "value": found.value,
-        "low": found.low,
-        "high": found.high,
+        "low": found.low if found.estimated else None,
+        "high": found.high if found.estimated else None,
+        "margin_low": found.low if found.margin is None else found.value - found.margin,
+        "margin_high": found.high if found.margin is None else found.value + found.margin,
         "reference": found.reference,
         "compared_to": rule.compared_to,
         "smallest_effect": rule.smallest_effect,

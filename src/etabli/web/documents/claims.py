@@ -19,9 +19,10 @@ CLAIMED = (
 )
 NOTHING = "Aucun écart ne peut être affirmé sur cet axe à partir des sources ouvertes."
 UNDECIDED = (
-    "Ces écarts dépassent le plus petit écart qui compte, mais pas assez au regard de ce dont un chiffre de cette "
-    "taille varie d’ordinaire. Ils peuvent être vrais\u202f: c’est à vous de les confirmer ou non."
+    "Ces écarts dépassent le plus petit écart qui compte, mais la variabilité ordinaire, ou le nombre de constats "
+    "jugés ensemble, ne permet pas de les affirmer. Ils peuvent être vrais\u202f: c’est à vous de les confirmer ou non."
 )
+NOTHING_JUDGED = "Rien n’a pu être jugé, faute de données."
 NONE_UNDECIDED = "Aucun\u00a0: les écarts qui comptent sont tous affirmés ci-dessus, ou il n’y en a pas."
 NOTEBOOK = "Ce que le binôme confirme, corrige ou ajoute sur cet axe."
 MARKS = {Kind.ATOUT: "▲", Kind.FREIN: "▼"}
@@ -39,7 +40,7 @@ def forward(found: EtatDesLieux, catalogue: Catalogue, phase: Phase | None, addr
         blocks.append(Heading(3, _axis(reading, phase), f"axe-{reading.axis.id}"))
         blocks.append(Paragraph(reading.axis.question, "hint"))
         if reading.empty:
-            blocks.append(Paragraph(reading.axis.silence or NOTHING, "empty"))
+            blocks.append(Paragraph(reading.axis.silence or (NOTHING if found.judged else NOTHING_JUDGED), "empty"))
         blocks += [_finding(f, catalogue, address(f.key)) for f in (*reading.atouts, *reading.freins)]
         blocks.append(Notebook("Lecture du binôme", NOTEBOOK))
     if found.others:
@@ -55,7 +56,7 @@ def undecided(found: EtatDesLieux) -> Section:
     """Gaps that matter and that can't be claimed."""
     heading = Heading(2, "Écarts que l’on ne peut pas affirmer", "ecarts")
     if not found.undecided:
-        return Section(heading, (Paragraph(NONE_UNDECIDED, "empty"),))
+        return Section(heading, (Paragraph(NONE_UNDECIDED if found.judged else NOTHING_JUDGED, "empty"),))
     lines = _listed([Item(f.sentence, f"{f.title}.") for f in found.undecided])
     return Section(heading, (Paragraph(UNDECIDED), *lines))
 

@@ -35,7 +35,8 @@ FINDINGS = {
     "référence": 11,
     "écart": 11,
     "plus petit écart qui compte": 14,
-    "marge de variabilité": 14,
+    "marge basse": 11,
+    "marge haute": 11,
     "unité": 22,
     "probabilité corrigée": 13,
     "jugement": 34,
@@ -95,7 +96,8 @@ def findings(found: EtatDesLieux, catalogue: Catalogue) -> Iterator[tuple[Cell, 
 def _finding(finding: FindingReading, catalogue: Catalogue, zone: str | None) -> tuple[Cell, ...]:
     compared, rule = finding.comparison, finding.rule
     indicator = catalogue.indicators.get(rule.indicator)
-    claimed, bounded = compared.kind is not None, compared.low < compared.high
+    claimed, bounded = compared.kind is not None, compared.estimated
+    margin = compared.margin
     verdict = f"{'affirmé' if claimed else 'non affirmé'}\u00a0: {chance(compared.q)}, seuil de {RATE}"
     return (
         compared.position or None,
@@ -110,9 +112,10 @@ def _finding(finding: FindingReading, catalogue: Catalogue, zone: str | None) ->
         compared.low if bounded else None,
         compared.high if bounded else None,
         compared.reference if rule.compared_to != "none" else None,
-        compared.gap,
+        compared.value - compared.reference,
         rule.smallest_effect,
-        compared.margin,
+        compared.low if margin is None else compared.value - margin,
+        compared.high if margin is None else compared.value + margin,
         UNIT_NAME[indicator.unit if indicator else ZONE_UNITS[rule.measure][0]],
         compared.q,
         verdict,

@@ -14,7 +14,7 @@ JUDGED = (
     " seuil de plus que la variabilité ordinaire d'un lieu de cette taille ne l'explique ; tous les constats d'un"
     " même lieu sont jugés ensemble, pour que 5 % au plus de ceux qui sont affirmés soient faux en moyenne "
     "(Benjamini–Yekutieli, valable quelle que soit leur dépendance). Douze au plus sont mis en avant, classés par"
-    " taille de l'écart, certitude et prise d'un plan local."
+    " taille de l'écart, certitude et levier d'un plan local."
 )
 TERMS = (
     (

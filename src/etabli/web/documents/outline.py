@@ -53,7 +53,7 @@ def of(found: EtatDesLieux, absolute: Callable[[str], str]) -> Document:
     return Document(
         title=typeset(f"État des lieux : {subject.name}") + (f", {_small(phase)}" if phase else ""),
         programme=live.programme().name,
-        question=f"Quels sont les atouts et les freins de l’industrie\u00a0: {subject.name}\u202f?",
+        question=f"{subject.name}\u00a0: quels atouts et quels freins pour l’industrie\u202f?",
         place=subject.name,
         facts=tuple(_facts(found, catalogue, phase)),
         notice=typeset(STARTER) if found.release.from_starter else "",

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from etabli.catalogue import numbers
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.model import Indicator
 from etabli.catalogue.programme import Axis
 from etabli.catalogue.rules import FindingAxis, Kind
+from etabli.catalogue.sentences import moved
 from etabli.kernel import french
 from etabli.kernel.typography import french as typeset
 from etabli.warehouse import comparators as comparable
@@ -66,7 +66,10 @@ class Comparables:
 
 @dataclass(frozen=True)
 class EtatDesLieux:
-    """Everything that the page and the documents say of a place. All texts are final French."""
+    """Everything that the page and the documents say of a place. All texts are final French.
+
+    `judged` is how many comparisons could be made at all.
+    """
 
     subject: Subject
     release: Release
@@ -79,6 +82,7 @@ class EtatDesLieux:
     comparables: Comparables
     unknown: tuple[str, ...]
     notes: tuple[str, ...]
+    judged: int
     values: tuple[IndicatorValue, ...]
 
     @property
@@ -138,6 +142,7 @@ def _kept(release_id: str, subject: Subject) -> EtatDesLieux:
         comparables=_comparables(release, catalogue, subject, values),
         unknown=tuple(_unknown(catalogue, subject, values, industry)),
         notes=tuple(dict.fromkeys(note for f in forward for note in f.rule.notes)),
+        judged=len(compared),
         values=tuple(values),
     )
 
@@ -252,10 +257,10 @@ def _own_series(catalogue: Catalogue, values: Sequence[IndicatorValue]) -> dict[
 def _latest(
     catalogue: Catalogue, values: Sequence[IndicatorValue], indicator: str
 ) -> tuple[Indicator, str, int] | None:
-    """An indicator, its latest value in words and its year; None when it has none."""
+    """An indicator, its latest value in words and its year; None when it is not known for every member."""
     declared = catalogue.indicators[indicator]
     value = observatory.latest(list(values), declared)
-    if value is None or value.value is None:
+    if value is None or value.value is None or not value.complete:
         return None
     return declared, readings.text(value, declared), value.year
 
@@ -293,7 +298,7 @@ def _size(catalogue: Catalogue, subject: Subject, values: Sequence[IndicatorValu
     text = f"{place} compte {population[1]} habitants en {population[2]}"
     if jobs and share:
         return f"{text} et {jobs[1]} emplois industriels en {jobs[2]} (estimation), soit {share[1]} des emplois."
-    return f"{text} ; son emploi industriel n'est pas connu en entier."
+    return f"{text} ; son emploi industriel n'est pas connu pour tous ses membres."
 
 
 def _industry(catalogue: Catalogue, forward: Sequence[FindingReading], industry: Sequence[ZoneIndustry]) -> str:
@@ -301,7 +306,8 @@ def _industry(catalogue: Catalogue, forward: Sequence[FindingReading], industry:
         french.small(catalogue.sectors[f.comparison.sector]) for f in forward if f.rule.measure == "lq"
     )
     if names:
-        return f"Son industrie se distingue en France par ses spécialités : {comparators.listed(list(names))}."
+        quoted = [f"« {name} »" for name in names]
+        return f"Son industrie se distingue en France par ses spécialités : {comparators.listed(quoted)}."
     if not industry:
         return "Les secteurs ne sont connus que par zone d'emploi : rien ne peut être dit de ses spécialités."
     return "Aucune spécialité industrielle ne peut être affirmée à partir de ses zones d'emploi."
@@ -312,8 +318,10 @@ def _movement(catalogue: Catalogue, values: Sequence[IndicatorValue]) -> str:
     france = live.france().get(("evolution-emplois-prives-2019-2024", 2024))
     if private is None:
         return "L'évolution de l'emploi privé n'est pas connue pour tous ses membres."
-    against = f", contre {readings.text(france, private[0])} en France" if france else ""
-    return f"De 2019 à 2024, l'emploi salarié privé y a évolué de {private[1]}{against}, tous secteurs confondus."
+    against = f" ; en France, il {moved(france.value, private[0])}" if france and france.value is not None else ""
+    value = observatory.latest(list(values), private[0])
+    here = moved(value.value or 0.0, private[0]) if value else ""
+    return f"De 2019 à 2024, l'emploi salarié privé y {here}, tous secteurs confondus{against}."
 
 
 def _claims(forward: Sequence[FindingReading]) -> str:
@@ -327,7 +335,8 @@ def _claims(forward: Sequence[FindingReading]) -> str:
         if not titles:
             said.append(f"aucun {word} ne peut être affirmé")
             continue
-        more = f", et {len(titles) - NAMED} de plus" if len(titles) > NAMED else ""
+        left = len(titles) - NAMED
+        more = "" if left <= 0 else ", et un autre" if left == 1 else f", et {left} autres"
         head = f"son premier {word}" if len(titles) == 1 else f"ses premiers {word}s"
         said.append(f"{head} : {comparators.listed(titles[:NAMED])}{more}")
     return french.capital(" ; ".join(said)) + "."
@@ -336,15 +345,10 @@ def _claims(forward: Sequence[FindingReading]) -> str:
 def _doubts(undecided: int) -> str:
     if not undecided:
         return "Tous les écarts qui comptent sont affirmés ; ce que les sources ne disent pas est en bas de page."
-    what = numbers.plural(undecided, "écart")
-    verb = (
-        "paraît net mais ne peut pas être affirmé"
-        if undecided == 1
-        else "paraissent nets mais ne peuvent pas être affirmés"
-    )
+    what, verb = ("un écart", "compte") if undecided == 1 else (f"{undecided} écarts", "comptent")
     return (
-        f"{what} {verb} au vu de la variabilité ordinaire ; l'axe Simplifier ne peut être décrit que par les acteurs "
-        "locaux."
+        f"Il reste {what} qui {verb} sans pouvoir être affirmé{'s' if undecided > 1 else ''} ; l'axe Simplifier ne "
+        "peut être décrit que par les acteurs locaux."
     )
 
 

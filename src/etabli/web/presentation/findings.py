@@ -69,9 +69,9 @@ class FindingReading:
 
     @property
     def source_line(self) -> str:
-        """`Insee, FLORES, 2023`."""
-        names = (source.publisher for source in self.sources)
-        return f"{', '.join(dict.fromkeys(names))}, {self.comparison.year}"
+        """`Insee, Emploi salarié par zone d’emploi et secteur (Flores), 2023`."""
+        names = "\u202f; ".join(f"{source.publisher}, {source.title}" for source in self.sources)
+        return f"{names}, {self.comparison.year}"
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,8 @@ def read(catalogue: Catalogue, found: Comparison, background: Background, *, lev
     if side is not None and found.kind is not None:
         told = sentences.tell(catalogue, rule, side, _facts(found, level or found.level, zone))
         title, sentence = told.title, told.sentence
+    sources = _sources(catalogue, rule, indicator)
+    named = " ; ".join(f"{one.publisher}, {one.title}" for one in sources)
     return FindingReading(
         comparison=found,
         rule=rule,
@@ -103,9 +105,9 @@ def read(catalogue: Catalogue, found: Comparison, background: Background, *, lev
         sentence=sentence,
         value=value,
         reference=reference,
-        sources=_sources(catalogue, rule, indicator),
+        sources=sources,
         reasoning=tuple(_reasoning(rule, indicator, found, background, value, reference)),
-        chart=_chart(rule, indicator, found, background, title),
+        chart=_chart(rule, indicator, found, background, typeset(f"{named}, {found.year}")),
     )
 
 
@@ -125,11 +127,11 @@ def _facts(found: Comparison, level: str, zone: str) -> sentences.Facts:
 
 def _plain(rule: FindingRule, catalogue: Catalogue, found: Comparison, value: str, reference: str, zone: str) -> str:
     """`12,1 % (2018), contre 8,2 % en France` for what is not claimed: the numbers, and no judgement."""
-    about = f"{french.capital(catalogue.sectors[found.sector])}, " if found.sector else ""
+    about = f"{catalogue.sectors[found.sector]}, " if found.sector else ""
     where = f"zone d’emploi {french.of_area(zone)}\u00a0: " if zone else ""
     beside = sentences.BESIDE[rule.compared_to]
     against = f", contre {reference} {beside}" if beside and rule.measure != "lq" else ""
-    return f"{about}{where}{value} ({found.year}){against}."
+    return french.capital(typeset(f"{about}{where}{value} ({found.year}){against}."))
 
 
 def _sources(catalogue: Catalogue, rule: FindingRule, indicator: Indicator | None) -> tuple[Source, ...]:
@@ -162,7 +164,7 @@ def _reasoning(
     lines.append(Reasoning("Marge de variabilité", _margin(rule, indicator, found)))
     cells = background.cells.get((rule.id, found.sector if found.jobs is not None else ""), 0)
     lines.append(Reasoning("Comment elle est connue", _law(rule, cells)))
-    lines.append(Reasoning("Jugement", _verdict(found)))
+    lines.append(Reasoning("Jugement", _verdict(found, rule)))
     if found.kind is not None:
         lines.append(Reasoning("Rang", _order(found, rule)))
     return lines
@@ -183,31 +185,38 @@ def _law(rule: FindingRule, cells: int) -> str:
     return f"Mesurée sur {numbers.number(cells)} {where}, d’après leurs mouvements d’une date à une autre."
 
 
-def _verdict(found: Comparison) -> str:
-    chance = "moins de 0,1\u202f%" if found.q < 0.001 else f"{numbers.number(100 * found.q, 1)}\u202f%"
+def _verdict(found: Comparison, rule: FindingRule) -> str:
+    alone, together = _chance(found.p), _chance(found.q)
     if found.kind is not None:
         return typeset(
-            "Affirmé : tous les constats du lieu jugés ensemble (Benjamini–Yekutieli), la probabilité corrigée est de "
-            f"{chance}, sous le seuil de {RATE}. Parmi les constats affirmés, {RATE} au plus seraient faux en moyenne."
+            f"Affirmé : probabilité d'un tel écart par la seule variabilité, {alone} ; une fois tous les constats du "
+            f"lieu jugés ensemble (Benjamini–Yekutieli), {together}, sous le seuil de {RATE}. Parmi les constats "
+            f"affirmés, {RATE} au plus seraient faux en moyenne."
         )
-    return typeset(
-        "Non affirmé : tous les constats du lieu jugés ensemble, l'écart dépasse trop peu le plus petit "
-        "écart qui compte "
-        f"(probabilité corrigée {chance}, seuil {RATE})."
+    beyond = found.margin is not None and abs(found.gap) - rule.smallest_effect > found.margin
+    why = (
+        "pris seul, l'écart dépasse la marge, mais il est écarté quand tous les constats du lieu sont jugés ensemble"
+        if beyond
+        else "l'écart ne dépasse pas assez le plus petit écart qui compte au regard de la marge"
     )
+    return typeset(f"Non affirmé : {why} (probabilité {alone} seul, {together} une fois corrigée, seuil {RATE}).")
+
+
+def _chance(probability: float) -> str:
+    return "moins de 0,1\u202f%" if probability < 0.001 else f"{numbers.number(100 * probability, 1)}\u202f%"
 
 
 def _order(found: Comparison, rule: FindingRule) -> str:
     size = min(abs(found.gap) / rule.smallest_effect, 5.0)
     text = (
         f"taille {numbers.number(size, 1)} × certitude {numbers.number(1 - found.q, 2)} × "
-        f"prise d’un plan local {rule.leverage} = {numbers.number(found.score, 1)}"
+        f"levier d’un plan local {rule.leverage} = {numbers.number(found.score, 1)}"
     )
     return f"{text}\u202f; mis en avant en position {found.position}" if found.position else text
 
 
 def _chart(
-    rule: FindingRule, indicator: Indicator | None, found: Comparison, background: Background, title: str
+    rule: FindingRule, indicator: Indicator | None, found: Comparison, background: Background, source: str
 ) -> Gap | None:
     """The gap on the scale of all territories, or of all zones d'emploi; quotients have the sectors' own picture."""
     if rule.measure == "lq" or found.margin is None:
@@ -220,7 +229,7 @@ def _chart(
     low, high = found.value - found.margin, found.value + found.margin
     if indicator is not None and indicator.unit in (Unit.PERCENT, Unit.RATIO) and not numbers.is_change(indicator):
         low = max(low, 0.0)
-    beside = {"france": "France", "programme": "Territoire médian", "zones": "Zone médiane", "none": "Zéro"}
+    beside = {"france": "France", "programme": "Territoire médian", "zones": "Zone médiane", "none": "Zéro effet"}
     return gap(
         found.value,
         low,
@@ -233,6 +242,6 @@ def _chart(
         place_label="Ici",
         reference_label=beside[rule.compared_to],
         title=f"{rule.label}\u00a0: l’écart et sa marge, {found.year}",
-        source="",
+        source=source,
         others_are=background.others_are if indicator else ZONES,
     )

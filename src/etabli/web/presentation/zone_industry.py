@@ -162,8 +162,8 @@ def _effect_row(catalogue: Catalogue, effects: Effects) -> EffectRow:
 
     return EffectRow(
         label=catalogue.sectors[effects.sector],
-        before=jobs(effects.before or 0.0),
-        after=jobs(effects.after or 0.0),
+        before=numbers.number(effects.before or 0.0),
+        after=numbers.number(effects.after or 0.0),
         national=signed(effects.national),
         sectoral=signed(effects.sectoral),
         local=signed(effects.local),

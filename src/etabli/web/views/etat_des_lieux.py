@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,11 +14,13 @@ from etabli.warehouse.subjects import MOST, Subject, SubjectError
 from etabli.web import live
 from etabli.web.charts.standalone import standalone
 from etabli.web.download import CSV, download
+from etabli.web.exports import safe
 from etabli.web.live import public_page
 from etabli.web.presentation import etat_des_lieux, picture_tables, places, reasoning, trails
 from etabli.web.presentation.etat_des_lieux import EtatDesLieux
 
 SVG = "image/svg+xml"
+NUMBER = re.compile(r"[+\u2212]?[\d\u202f]+(,\d+)?")
 
 
 def _subject(slug: str) -> Subject:
@@ -107,8 +110,15 @@ def _csv(found: EtatDesLieux, table: picture_tables.PictureTable) -> bytes:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([*table.headings, "source", "version des données"])
     for row in table.rows:
-        writer.writerow([*row, table.source, found.release.id])
+        writer.writerow([*map(_cell, row), table.source, found.release.id])
     return out.getvalue().encode("utf-8-sig")
+
+
+def _cell(text: str) -> str:
+    """A number as a French spreadsheet reads it: plain minus, no thousands; other text as it is, never a formula."""
+    if NUMBER.fullmatch(text):
+        return text.replace("\u2212", "-").replace("\u202f", "").lstrip("+")
+    return str(safe(text))
 
 
 @public_page
