@@ -10,7 +10,9 @@ from etabli.catalogue.rules import FindingRule, Kind
 from etabli.kernel import french
 from etabli.kernel.typography import french as typeset
 from etabli.warehouse.findings import Comparison
+from etabli.web.charts.dots import DotPlot, Quotient, dot_plot
 from etabli.web.charts.gap import Gap, Others, gap
+from etabli.web.presentation.trajectory import jobs
 
 RATE = "5\u202f%"
 ZONES = Others("zone", "les autres zones d’emploi")
@@ -33,7 +35,10 @@ class Reasoning:
 
 @dataclass(frozen=True)
 class FindingReading:
-    """What a page says of one comparison. All texts are final French; `chart` may be None."""
+    """What a page says of one comparison. All texts are final French.
+
+    `chart` is the gap to the reference; a speciality has `dot`, its quotient, which the picture of its zone holds too.
+    """
 
     comparison: Comparison
     rule: FindingRule
@@ -44,6 +49,7 @@ class FindingReading:
     sources: tuple[Source, ...]
     reasoning: tuple[Reasoning, ...]
     chart: Gap | None
+    dot: DotPlot | None
 
     @property
     def key(self) -> str:
@@ -108,6 +114,18 @@ def read(catalogue: Catalogue, found: Comparison, background: Background, *, lev
         sources=sources,
         reasoning=tuple(_reasoning(rule, indicator, found, background, value, reference)),
         chart=_chart(rule, indicator, found, background, typeset(f"{named}, {found.year}")),
+        dot=_dot(catalogue, found, zone, typeset(f"{named}, {found.year}")),
+    )
+
+
+def _dot(catalogue: Catalogue, found: Comparison, zone: str, source: str) -> DotPlot | None:
+    if found.jobs is None:
+        return None
+    label, text = catalogue.sectors[found.sector], f"{jobs(found.jobs)} emplois"
+    return dot_plot(
+        [Quotient(label, text, found.value, found.low, found.high)],
+        title=typeset(f"Quotient de localisation : {label}, zone d'emploi {french.of_area(zone)}, {found.year}"),
+        source=source,
     )
 
 
