@@ -124,23 +124,9 @@ def _moves(database: Path, rules: list[FindingRule]) -> Iterator[tuple[Floats, F
 def _cost(database: Path) -> Iterator[Line]:
     """The step of a build on territories alone, against the same diagnosis in pandas, each in a process of its own."""
     plain_seconds, plain_peak = timed([sys.executable, "-m", "bench.plain_diagnosis", str(database)])
-    seconds, peak = timed([sys.executable, "-m", "bench.findings", str(database)])
+    seconds, peak = timed([sys.executable, "-m", "bench.release_diagnosis", str(database)])
     with duckdb.connect(str(database), read_only=True) as con:
         count = con.sql("SELECT count(*) FROM core_programme__territories").fetchall()[0][0]
     label = f"findings of {count} territories"
     yield Line(f"{label}: time", seconds, "s", f"plain pandas ({plain_seconds:.2f} s)", seconds / plain_seconds)
     yield Line(f"{label}: peak memory", peak, "MB", f"plain pandas ({plain_peak:.0f} MB)", peak / plain_peak)
-
-
-def judge(database: Path) -> int:
-    """Number of comparisons of all territories, made by the step of the build from the tables of a release."""
-    con = ibis.duckdb.connect(str(database), read_only=True)
-    tables = {name: con.table(name) for name in findings.INPUTS}
-    indicators, weights = tables[findings.INDICATORS], tables[findings.WEIGHTS]
-    tables[findings.INDICATORS] = indicators.filter(indicators.level.isin(["territory", "france"]))
-    tables[findings.WEIGHTS] = weights.filter(weights.kind != "epci")
-    return int(findings.build(catalogue=load(), **tables).count().execute())
-
-
-if __name__ == "__main__":
-    print(judge(Path(sys.argv[1])))
