@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from bench.line import Line
 from bench.release import timed
 from bench.simulation import Scenario, outcome, shapes, simulate
+from etabli.analysis import variability
 from etabli.analysis.assessment import assess, compare
 from etabli.analysis.findings import RATE, half_width
 from etabli.catalogue.catalogue import load
@@ -36,6 +37,7 @@ def measure(root: Path) -> Iterator[Line]:
     database = layout.current(root / "var" / "releases") / layout.DATABASE
     yield from _simulated(database)
     yield from _placebo(database)
+    yield from _other_dates(database)
     yield from _cost(database)
 
 
@@ -116,9 +118,43 @@ def _moves(database: Path, rules: list[FindingRule]) -> Iterator[tuple[Floats, F
         else:
             assert rule.variability.between is not None
             first, last = (terms.evaluate(formula, places) for formula in rule.variability.between)
-        law = laws[rule.id]
-        yield last - first, terms.evaluate(rule.size, places), (law["floor"], law["slope"], law["tails"])
+        law, moves = laws[rule.id], last - first
+        if rule.variability.one_end:
+            moves = variability.of_both_ends(moves)
+        yield moves, terms.evaluate(rule.size, places), (law["floor"], law["slope"], law["tails"])
     con.disconnect()
+
+
+def _other_dates(database: Path) -> Iterator[Line]:
+    """The law of private employment on intercommunalités at every date: its years shifted by one, then by five.
+
+    The second says how little a period of five years tells of the next one.
+    """
+    rule = load().rules["emploi-prive"]
+    with duckdb.connect(str(database), read_only=True) as con:
+        floor, slope, tails = con.execute(
+            "SELECT floor, slope, tails FROM out_diagnosis__variability WHERE rule = ?", [rule.id]
+        ).fetchall()[0]
+        rows = con.sql(
+            "SELECT code, year, value FROM out_observatory__figures WHERE level = 'epci' AND measure = 'private_jobs'"
+        ).fetchall()
+    known = {row[:2]: row[2] for row in rows}
+    codes, years = (sorted({row[n] for row in rows}) for n in (0, 1))
+    jobs = {year: np.array([known.get((code, year)) for code in codes], dtype=np.float64) for year in years}
+    growth = {year: 100 * (jobs[year] / jobs[year - 5] - 1) for year in years if year - 5 in jobs}
+    spread = np.sqrt(2 * (floor + slope / jobs[2019]))
+    margin = half_width(spread, tails or math.inf)
+    for shift, words in ((1, "one year"), (5, "five years")):
+        found = []
+        for year in [year for year in growth if year - shift in growth]:
+            moves = growth[year] - growth[year - shift]
+            usable = np.isfinite(moves) & (jobs[2019] > 0)
+            moves = moves - np.average(moves[usable], weights=jobs[2019][usable])
+            found.append(float(np.mean(np.abs(moves[usable]) > margin[usable])))
+        label = (
+            f"findings, {rule.id}, dates shifted by {words}: moves outside the 95 % margin, {len(found)} shifts, most"
+        )
+        yield Line(label, 100 * max(found), "%", "5 % of moves", max(found) / 0.05)
 
 
 def _cost(database: Path) -> Iterator[Line]:

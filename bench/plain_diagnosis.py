@@ -55,7 +55,11 @@ def diagnose(database: Path) -> pd.DataFrame:
 def main_zones(zones: pd.DataFrame) -> pd.DataFrame:
     zones = zones[(zones.zoning == "ze2020") & (zones.share_of_territory >= 0.15) & (zones.share_of_zone >= 1 / 3)]
     zones = zones.sort_values(["phase", "territory", "share_of_territory", "zone"], ascending=[True, True, False, True])
-    return zones.groupby(["phase", "territory"]).head(3).rename(columns={"territory": "code"})[[*KEY, "zone"]]
+    return (
+        zones.groupby(["phase", "territory"])
+        .head(3)
+        .rename(columns={"territory": "code", "share_of_territory": "of_place"})[[*KEY, "zone", "of_place"]]
+    )
 
 
 def of_places(rule: dict, year: int, t: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -73,7 +77,7 @@ def of_places(rule: dict, year: int, t: dict[str, pd.DataFrame]) -> pd.DataFrame
     members = t["members"].merge(figures, left_on=["kind", "code"], right_on=["level", "code"], how="left")
     size = members.groupby(["phase", "territory"])["value"].agg(lambda values: values.sum(skipna=False))
     mine = mine.merge(size.rename("size"), left_on=KEY, right_index=True)
-    return judged(rule, mine.assign(sector="", zone=""), t["laws"])
+    return judged(rule, mine.assign(sector="", zone="", of_place=1.0), t["laws"])
 
 
 def of_zones(rule: dict, zones: pd.DataFrame, t: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -132,7 +136,10 @@ def in_order(found: pd.DataFrame, rules: list[dict]) -> pd.DataFrame:
         family=rule["family"],
         limit=rule["put_forward"].fillna(1) if "put_forward" in rule else 1,
         kind=said.where(found.q <= 0.05, ""),
-        score=np.minimum(found.gap.abs() / rule["smallest_effect"], 5) * (1 - found.q) * rule["leverage"],
+        score=np.minimum(found.gap.abs() / rule["smallest_effect"], 5)
+        * (1 - found.q)
+        * rule["leverage"]
+        * found["of_place"],
         name=found.topic + ":" + found.zone,
         position=0,
     )

@@ -14,6 +14,7 @@ LEVELS = {
     "region": "Région",
     "group": "Groupe",
 }
+WIDER = ("departement", "region")  # without zones, and not compared with the programme
 ZONES = ("La Rochelle", "Le Havre", "Les Sables-d'Olonne", "Oyonnax", "L'Aigle", "Évreux", "Haguenau")
 SECTORS = ("CG", "CA", "CI", "CM", "CL")
 # About what France, the median territory or the median zone is, in the unit of the rule: examples, not figures.
@@ -27,7 +28,7 @@ REFERENCES = {
     "habitants-en-emploi": 63.7,
     "vivier-etroit": 13.9,
     "habitants": 0.4,
-    "acces-sans-voiture": 5.2,
+    "navettes-en-commun": 5.2,
     "conception": 0.5,
     "taille-etablissements": 18.3,
     "specialisation": 1.0,
@@ -94,7 +95,8 @@ def _rule(catalogue: Catalogue, rule: FindingRule) -> Iterator[str]:
         yield f"\n{'Above' if above else 'Below'}, {side.kind.value}:"
         yield ""
         for n, level in enumerate(LEVELS):
-            yield _example(catalogue, rule, side, level, n, above=above)
+            if level not in WIDER or (rule.subject == "place" and rule.compared_to == "france"):
+                yield _example(catalogue, rule, side, level, n, above=above)
 
 
 def _variability(rule: FindingRule) -> str:
@@ -103,12 +105,14 @@ def _variability(rule: FindingRule) -> str:
     if rule.measure == "lq":
         return "overdispersion of the sector between two years, measured on zones d'emploi."
     if found is None:
-        return "measured on the moves of zones d'emploi between two dates, by their industrial jobs."
+        moves = "between two dates" if rule.measure == "first_share" else "when the last date is shifted by a year"
+        return f"measured on the moves of zones d'emploi {moves}, by their industrial jobs."
     if found.years:
         return f"measured on the moves of intercommunalités between {found.years[0]} and {found.years[1]}{size}."
     if found.between:
         first, last = (formula.text for formula in found.between)
-        return f"measured on intercommunalités, from `{first}` to `{last}`{size}."
+        ends = ", twice the variance as the first date is as uncertain" if found.one_end else ""
+        return f"measured on intercommunalités, from `{first}` to `{last}`{size}{ends}."
     design = found.design
     assert design is not None
     floor = f", floor {numbers.number(design.floor, 1)}" if design.floor else ""

@@ -1,6 +1,7 @@
 """Places are judged each on its own, over all their comparisons; of what is claimed by chance, 5 % at most is false."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -83,8 +84,23 @@ def test_equal_zones_and_topics_are_told_once() -> None:
     assert judged.position[:, 0].tolist() == [0, 1, 2, 3], "equal scores by jobs beyond, then by key"
 
 
+def test_what_is_said_of_a_small_zone_comes_after() -> None:
+    """Of two specialities as strong, that of the zone that holds most of the place's jobs comes first."""
+    lq, expected = rule("lq", measure="lq", put_forward=3, smallest_effect=0.5), np.array([100.0])
+    found = [
+        replace(
+            compare_quotients(lq, sector, np.array([jobs]), expected, expected, expected, 10.0),
+            zones=(zone,),
+            share=np.array([share]),
+        )
+        for sector, zone, share, jobs in [("CG", "A", 0.17, 9000.0), ("CH", "B", 0.77, 3000.0)]
+    ]
+    judged = assess(found)
+    assert judged.claimed.all() and judged.position[:, 0].tolist() == [2, 1]
+
+
 def replace_zone(comparison: Comparison, zone: str) -> Comparison:
-    return Comparison(**{**comparison.__dict__, "zones": (zone,)})
+    return replace(comparison, zones=(zone,))
 
 
 VALUES = st.lists(

@@ -176,10 +176,10 @@ def test_half_of_the_ordinary_interval() -> None:
     assert findings.half_width(np.array([1.0]), 4.0)[0] == pytest.approx(2.776445, rel=1e-6)
 
 
-def test_the_score_is_size_times_certainty_times_leverage() -> None:
-    gaps = np.array([[6.0, -6.0, 300.0]])
-    found = findings.score(gaps, np.array([[3.0]]), np.array([[0.01, 0.01, 0.0]]), np.array([[2.0]]))
-    assert found.tolist() == [[2 * 0.99 * 2, 2 * 0.99 * 2, LARGEST * 2]]
+def test_the_score_is_size_times_certainty_times_leverage_times_share() -> None:
+    gaps, shares = np.array([[6.0, -6.0, 300.0]]), np.array([[1.0, 0.25, 1.0]])
+    found = findings.score(gaps, np.array([[3.0]]), np.array([[0.01, 0.01, 0.0]]), np.array([[2.0]]), shares)
+    assert found.tolist() == [[2 * 0.99 * 2, 2 * 0.99 * 2 / 4, LARGEST * 2]]
 
 
 CLAIMS = st.lists(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etabli.analysis.findings import half_width
-from etabli.analysis.variability import TAILS, Variability, from_design, from_moves
+from etabli.analysis.variability import TAILS, Variability, from_design, from_moves, of_both_ends
 from etabli.catalogue.rules import Design
 
 
@@ -47,6 +47,18 @@ def test_what_is_found_holds_new_figures(tails: float, seed: int) -> None:
     for level in (0.95, 0.99):
         outside = float(np.mean(np.abs(noise) > half_width(found.spread(sizes), found.tails, level)))
         assert outside <= (1 - level) + 3 * math.sqrt(level * (1 - level) / 1250), (tails, seed, level)
+
+
+def test_a_shift_of_one_end_stands_for_both() -> None:
+    """A change between two dates, measured again with its last date shifted: the law of the change is found again."""
+    rng = np.random.default_rng(7)
+    sizes = np.exp(rng.normal(9, 1.2, 4000))
+    first, last, shifted = np.sqrt(0.4 + 3000 / sizes) * rng.standard_normal((3, 4000))
+    found = from_moves(of_both_ends((shifted - first) - (last - first)), sizes)
+    assert found is not None
+    true = Variability(2 * 0.4, 2 * 3000, math.inf, 0)  # of both dates
+    ordinary = np.quantile(sizes, [0.02, 0.25, 0.5, 0.75, 0.98])
+    assert found.spread(ordinary) == pytest.approx(true.spread(ordinary), rel=0.12)
 
 
 def near(found: Variability | None, expected: Variability | None) -> bool:

@@ -154,24 +154,24 @@ class FindingsOracle:
                 one = self._of_place(rule, phase, level, code)
                 if one:
                     found[rule["id"], "", ""] = one
-        for zone, _ in self.main_zones(phase, level, code):
+        for zone, share in self.main_zones(phase, level, code):
             for rule in self.rules:
                 if rule.get("measure") == "lq":
                     for sector in INDUSTRY:
                         one = self._of_sector(rule, sector, zone)
                         if one:
-                            found[rule["id"], sector, zone] = one
+                            found[rule["id"], sector, zone] = one | {"share": share}
                 elif rule["subject"] == "zone":
                     one = self._of_zone(rule, zone)
                     if one:
-                        found[rule["id"], self.profiles[rule["measure"]][zone][2], zone] = one
+                        found[rule["id"], self.profiles[rule["measure"]][zone][2], zone] = one | {"share": share}
         keys = list(found)
         for key, q in zip(keys, benjamini_yekutieli([found[key]["p"] for key in keys]), strict=True):
             one, rule = found[key], found[key]["rule"]
             side = rule.get("higher" if one["gap"] > 0 else "lower")
             size = min(abs(one["gap"]) / rule["smallest_effect"], 5)
             one |= {"q": q, "kind": side["kind"] if side and q <= 0.05 else ""}
-            one["score"] = size * (1 - q) * rule["leverage"] if one["kind"] else 0.0
+            one["score"] = size * (1 - q) * rule["leverage"] * one.get("share", 1.0) if one["kind"] else 0.0
         order = self._in_order(found)
         return {key: _judged(one, order.index(key) + 1 if key in order else 0) for key, one in found.items()}
 

@@ -188,7 +188,7 @@ def effect(zone: str, sector: str, before: float, after: float, sectoral: float,
     return [
         {"zone": zone, "sector": sector, "start": start, "end": end, "jobs_before": before, "jobs_after": after,
          "national": 0.0, "sectoral": sectoral, "local": local, "competitive": 0.0, "allocation": 0.0}
-        for start, end in ((2019, 2024), (2022, 2023), (2023, 2024))
+        for start, end in ((2019, 2024), (2019, 2023))
     ]  # fmt: skip
 
 

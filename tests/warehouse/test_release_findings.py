@@ -122,4 +122,30 @@ def test_variability_is_measured_or_stated(release: Release, catalogue: Catalogu
             continue
         cells = measured[rule.id, ""]
         assert (cells == 0) == bool(rule.variability and rule.variability.design)
-        assert cells == 0 or cells > 200
+        assert cells == 0 or cells > (306 / 2 if rule.subject == "zone" else 1200), "most places, half of the zones"
+
+
+def test_how_lasting_a_gap_in_private_employment_is(release: Release, catalogue: Catalogue) -> None:
+    """The note of the rule says how often a gap of one period is found on the same side in the next."""
+    rows = release.rows(
+        """SELECT level, code, year, value FROM out_observatory__figures
+        WHERE measure = 'private_jobs' AND year IN (2014, 2019, 2024) AND level IN ('epci', 'france')"""
+    )
+    jobs = {row[:3]: row[3] for row in rows}
+
+    def gap(code: str, start: int, end: int) -> float | None:
+        mine = [jobs.get(("epci", code, year)) for year in (start, end)]
+        whole = [jobs["france", "FR", year] for year in (start, end)]
+        return None if not all(mine) else 100 * (mine[1] / mine[0] - whole[1] / whole[0])
+
+    behind, ahead = [], []
+    for code in {code for level, code, _ in jobs if level == "epci"}:
+        before, after = gap(code, 2014, 2019), gap(code, 2019, 2024)
+        if before is not None and after is not None and jobs["epci", code, 2019] > 5000:
+            if before < -4:
+                behind.append(after < 0)
+            elif before > 4:
+                ahead.append(after > 0)
+    told = catalogue.rules["emploi-prive"].notes[1]
+    for share in (sum(behind) / len(behind), sum(ahead) / len(ahead)):
+        assert f"{100 * share:.0f}\u202f%" in told or f"{100 * share:.0f}\u00a0%" in told, (share, told)

@@ -20,7 +20,8 @@ class Comparison:
     `p` is NaN where the comparison can't be made: a value is missing, its sum is incomplete, or it has no spread.
     `margin` is the half-width that 19 in 20 such places ordinarily keep within; NaN for quotients, whose margin is low
     to high. `weight` settles equal scores: multiples of the smallest effect, or jobs beyond the share of France.
-    `zones` names the zone d'emploi of each place that is compared, for rules on zones; else it is empty.
+    `zones` names the zone d'emploi of each place that is compared, and `share` the part (0 to 1) of the place's jobs it
+    holds, for rules on zones; else both are empty, and the comparison is of the whole place.
     """
 
     rule: FindingRule
@@ -35,6 +36,7 @@ class Comparison:
     p: Floats
     weight: Floats
     zones: tuple[str, ...] = ()
+    share: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,9 @@ def assess(comparisons: Sequence[Comparison]) -> Assessment:
     for place in range(p.shape[1]):
         q[:, place] = findings.adjusted(p[:, place])
     claimed = np.nan_to_num(q, nan=1.0) <= findings.RATE
-    score = np.where(claimed, findings.score(gaps, smallest, q, leverage), 0.0)
+    whole = np.ones(p.shape[1])
+    shares = np.array([whole if one.share is None else one.share for one in comparisons])
+    score = np.where(claimed, findings.score(gaps, smallest, q, leverage, shares), 0.0)
     return Assessment(q, claimed, score, _positions(comparisons, claimed, score))
 
 

@@ -119,7 +119,8 @@ def _of_zone(rule: FindingRule, evidence: Evidence, zones: Sequence[ZoneOfPlace 
     mine = [profiles.get(zone.zone) if zone else None for zone in zones]
     value = np.array([profile.value if profile else np.nan for profile in mine])
     size = np.array([profile.size if profile else np.nan for profile in mine])
-    return replace(_of_place(rule, evidence, Observed(value, value, value, size)), zones=_codes(zones))
+    compared = _of_place(rule, evidence, Observed(value, value, value, size))
+    return replace(compared, zones=_codes(zones), share=_shares(zones))
 
 
 def _of_sector(rule: FindingRule, evidence: Evidence, sector: str, zones: Sequence[ZoneOfPlace | None]) -> Comparison:
@@ -131,8 +132,12 @@ def _of_sector(rule: FindingRule, evidence: Evidence, sector: str, zones: Sequen
     np.divide(jobs, lq, out=expected, where=lq > 0)
     law = evidence.variability.get((rule.id, sector))
     compared = compare_quotients(rule, sector, jobs, expected, low, high, law.slope if law else np.nan)
-    return replace(compared, zones=_codes(zones))
+    return replace(compared, zones=_codes(zones), share=_shares(zones))
 
 
 def _codes(zones: Sequence[ZoneOfPlace | None]) -> tuple[str, ...]:
     return tuple(zone.zone if zone else "" for zone in zones)
+
+
+def _shares(zones: Sequence[ZoneOfPlace | None]) -> Floats:
+    return np.array([zone.share_of_place if zone else np.nan for zone in zones])

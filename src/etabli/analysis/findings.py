@@ -73,13 +73,13 @@ def adjusted(p: Floats) -> Floats:
     return found
 
 
-def score(gaps: Floats, smallest: Floats, q: Floats, leverage: Floats) -> Floats:
-    """Size × certainty × leverage, by which findings are put in order.
+def score(gaps: Floats, smallest: Floats, q: Floats, leverage: Floats, shares: Floats) -> Floats:
+    """Size × certainty × leverage × share, by which findings are put in order.
 
     Size is the gap in multiples of the smallest effect, at most `LARGEST`; certainty is 1 − q; leverage, 1 to 3,
-    says how far a local plan can act on it.
+    says how far a local plan can act on it; share, 0 to 1, is the part of the place's jobs that it is about.
     """
-    return np.minimum(np.abs(gaps) / smallest, LARGEST) * (1 - q) * leverage
+    return np.minimum(np.abs(gaps) / smallest, LARGEST) * (1 - q) * leverage * shares
 
 
 @dataclass(frozen=True)

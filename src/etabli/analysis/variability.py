@@ -64,6 +64,14 @@ def from_moves(moves: Floats, sizes: Floats) -> Variability | None:
     return Variability(float(floor) / 2, float(slope) / 2, _tails(standard), len(moves))
 
 
+def of_both_ends(moves: Floats) -> Floats:
+    """Moves of a change over a period when its last date is shifted, as if its first date were shifted as well.
+
+    One date is as uncertain as the other, so the variance doubles.
+    """
+    return moves * math.sqrt(2)
+
+
 def _variance(moves: Floats) -> float:
     scale = 1.4826 * float(np.median(np.abs(moves)))
     cut = np.clip(moves, -WINSOR * scale, WINSOR * scale) if scale > 0 else moves

@@ -1,12 +1,20 @@
 """The shapes of the rules that make findings (atouts, freins) out of figures."""
 
 from enum import StrEnum
+from string import Formatter
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from etabli.catalogue.declared import Declared, Text
 from etabli.catalogue.formula import Formula
+
+# What may stand in braces in a title or sentence: for any rule, for rules on zones, and for some of their measures.
+WORDS = frozenset(
+    ("le", "Le", "du", "dans_le", "Dans_le", "value", "reference", "beside", "gap", "year", "moved", "reference_moved")
+)
+ZONE_WORDS = frozenset(("la_zone", "La_zone", "in_zone", "of_zone", "share_of_place"))
+MEASURE_WORDS = {"lq": frozenset(("sector", "jobs")), "first_share": frozenset(("sector",))}
 
 AxisId = Literal["attirer", "recruter", "innover", "simplifier"]
 
@@ -52,18 +60,22 @@ class Design(Declared):
 class VariabilityRule(Declared):
     """Where the ordinary variability of a figure comes from: exactly one of the three.
 
-    `years`: the indicator at two of its years; `between`: two formulas, the same quantity measured at two dates;
-    `design`: a stated convention.
+    `years`: the indicator at two of its years; `between`: two formulas, the same quantity measured at two dates, or
+    the same change over a period whose dates are shifted; `design`: a stated convention. `one_end` says that the
+    formulas shift the last date of the period alone, as the source has no figure around the first.
     """
 
     years: tuple[int, int] | None = None
     between: tuple[Formula, Formula] | None = None
+    one_end: bool = False
     design: Design | None = None
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "VariabilityRule":
         if sum(part is not None for part in (self.years, self.between, self.design)) != 1:
             raise ValueError("variability is given by years, by between or by design")
+        if self.one_end and not self.between:
+            raise ValueError("one_end goes with between")
         return self
 
 
@@ -102,6 +114,21 @@ class FindingRule(Declared):
             raise ValueError("a rule on a place has an indicator, a size and a variability")
         if self.subject == "zone" and not self.measure:
             raise ValueError("a rule on a zone d'emploi has a measure")
+        return self
+
+    @model_validator(mode="after")
+    def _sayable(self) -> "FindingRule":
+        known = (
+            WORDS
+            | (ZONE_WORDS if self.subject == "zone" else frozenset())
+            | MEASURE_WORDS.get(self.measure, frozenset())
+        )
+        for side in (self.higher, self.lower):
+            for text in (side.title, side.sentence) if side else ():
+                asked = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+                if not asked <= known:
+                    wrong, right = ", ".join(sorted(asked - known)), ", ".join(sorted(known))
+                    raise ValueError(f"{{{wrong}}} can't be said of this rule, whose sentences may hold {right}")
         return self
 
     def side(self, *, above: bool) -> Side | None:

@@ -25,6 +25,9 @@ ZONE_UNITS = {
 }
 
 
+MAJORITY = 0.5  # a zone that holds less of the place's jobs is named in the title too
+
+
 @dataclass(frozen=True)
 class Told:
     """What a finding says. All texts are final French."""
@@ -109,6 +112,9 @@ def _of_zone(catalogue: Catalogue, facts: Facts) -> dict[str, str]:
     if facts.zone:
         words["la_zone"] = f"la zone d’emploi {typeset(french.of_area(facts.zone))}"
         words["La_zone"] = french.capital(words["la_zone"])
+        minor = facts.share_of_place is not None and facts.share_of_place < MAJORITY
+        words["in_zone"] = f" dans {words['la_zone']}" if minor else ""
+        words["of_zone"] = f" de {words['la_zone']}" if minor else ""
     if facts.share_of_place is not None:
         words["share_of_place"] = f"{numbers.number(100 * facts.share_of_place)}{numbers.NNBSP}%"
     if facts.sector:

@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 
 from etabli.analysis import assessment
 from etabli.analysis.comparisons import Cell, Evidence, Observed, Profile, ZoneOfPlace, comparisons, main_zones
+from etabli.analysis.judgements import judgements
 from etabli.analysis.variability import Variability
 from etabli.catalogue.catalogue import Catalogue
 from etabli.warehouse import groups, zones
@@ -39,15 +42,10 @@ def judge(
     )
     evidence = load(release, catalogue, [zone.zone for zone in kept])
     compared = comparisons(rules, evidence, observed, [kept])
-    judged = assessment.assess(compared)
-    shares = {zone.zone: zone.share_of_place for zone in kept}
-    return in_order(
-        [
-            _comparison(catalogue, subject, one, judged, n, evidence, shares)
-            for n, one in enumerate(compared)
-            if np.isfinite(one.p[0])
-        ]
-    )
+    years = {rule.id: catalogue.indicators[rule.indicator].latest for rule in rules if rule.indicator}
+    judged = judgements(compared, assessment.assess(compared), evidence, [kept], years)
+    place: dict[str, Any] = {"phase": subject.phase, "level": subject.level, "code": subject.code}
+    return in_order([Comparison(**asdict(judgement), **place) for _, judgement in judged])
 
 
 def _observed(found: IndicatorValue | None, size: float | None) -> Observed:
@@ -108,44 +106,3 @@ def _references(release: Release, catalogue: Catalogue, medians: dict[str, float
             year = catalogue.indicators[rule.indicator].latest
             found[rule.id] = known.get((level, rule.indicator, year), np.nan)
     return found
-
-
-def _comparison(
-    catalogue: Catalogue,
-    subject: Subject,
-    one: assessment.Comparison,
-    judged: assessment.Assessment,
-    n: int,
-    evidence: Evidence,
-    shares: dict[str, float],
-) -> Comparison:
-    rule = one.rule
-    zone = one.zones[0] if one.zones else ""
-    profile = evidence.profiles.get(rule.measure, {}).get(zone)
-    cell = evidence.cells[zone].get(one.sector) if one.sector else None
-    side = rule.side(above=one.gap[0] > 0)
-    about = cell or profile
-    return Comparison(
-        phase=subject.phase,
-        level=subject.level,
-        code=subject.code,
-        rule=rule.id,
-        sector=one.sector or (profile.sector if profile else ""),
-        zone=zone,
-        share_of_place=shares.get(zone),
-        year=about.year if about else catalogue.indicators[rule.indicator].latest,
-        value=float(one.value[0]),
-        low=float(one.low[0]),
-        high=float(one.high[0]),
-        reference=float(one.reference[0]),
-        spread=float(one.spread[0]),
-        margin=float(one.margin[0]) if np.isfinite(one.margin[0]) else None,
-        gap=float(one.gap[0]),
-        jobs=cell.jobs if cell else None,
-        change=profile.change if profile else None,
-        p=float(one.p[0]),
-        q=float(judged.q[n, 0]),
-        kind=side.kind if side and judged.claimed[n, 0] else None,
-        score=float(judged.score[n, 0]),
-        position=int(judged.position[n, 0]),
-    )

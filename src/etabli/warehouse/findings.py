@@ -1,50 +1,23 @@
 """Findings of a release: every comparison of a place, what is claimed and in which order."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
+from etabli.analysis.judgements import Judgement
 from etabli.catalogue import sentences
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.rules import Kind
 from etabli.warehouse.release import Release
 
-COLUMNS = (
-    "phase, level, code, rule, sector, zone, share_of_place, year, value, low, high, reference, spread, margin, gap, "
-    "jobs, change, p, q, kind, score, position"
-)
 
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A value judged against its reference. `kind` is None where nothing is claimed, `position` 0 where not told.
-
-    `low` and `high` are the margin of an estimate or of a quotient, else the value; `spread` is the standard
-    deviation of what a place of this size ordinarily moves; `q` the probability adjusted for all claims of the place.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison(Judgement):
+    """A judgement of a place of the release, or of a group that a reader made."""
 
     phase: str
     level: str
     code: str
-    rule: str
-    sector: str
-    zone: str
-    share_of_place: float | None
-    year: int
-    value: float
-    low: float
-    high: float
-    reference: float
-    spread: float
-    margin: float | None
-    gap: float
-    jobs: float | None
-    change: float | None
-    p: float
-    q: float
-    kind: Kind | None
-    score: float
-    position: int
 
     @property
     def key(self) -> str:
@@ -59,6 +32,10 @@ class Comparison:
     def estimated(self) -> bool:
         """The value is an estimate with a margin (a quotient's margin is variability)."""
         return self.low < self.high and not (self.jobs is not None)
+
+
+NAMES = tuple(field.name for field in fields(Comparison))
+COLUMNS = ", ".join(NAMES)
 
 
 def measured_on(release: Release) -> dict[tuple[str, str], int]:
@@ -89,9 +66,8 @@ def of_level(release: Release, level: str, phase: str = "") -> dict[str, list[Co
 
 
 def _comparison(row: tuple[Any, ...]) -> Comparison:
-    values = list(row)
-    values[19] = Kind(values[19]) if values[19] else None
-    return Comparison(*values)
+    values = dict(zip(NAMES, row, strict=True))
+    return Comparison(**values | {"kind": Kind(values["kind"]) if values["kind"] else None})
 
 
 def in_order(found: list[Comparison]) -> list[Comparison]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 
 import ibis
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from etabli.analysis import assessment
 from etabli.analysis.comparisons import Cell, Evidence, Observed, Profile, ZoneOfPlace, comparisons, main_zones
+from etabli.analysis.judgements import Judgement, judgements
 from etabli.analysis.variability import Variability
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.rules import FindingRule
@@ -168,71 +170,25 @@ def _judged(
     references |= {r.id: medians.get(r.measure, np.nan) for r in rules if r.compared_to == "zones"}
     evidence = Evidence(references, evidence.variability, evidence.cells, evidence.profiles)
     compared = comparisons(rules, evidence, observed, zones)
-    judged = assessment.assess(compared)
-    rows = []
-    for n, comparison in enumerate(compared):
-        for i in np.flatnonzero(np.isfinite(comparison.p)):
-            rows.append(
-                _row(comparison, judged, n, int(i), _zone(comparison, zones[i], int(i)), evidence, catalogue)
-                | _place(places[i])
-            )
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
-
-
-def _zone(comparison: assessment.Comparison, zones: tuple[ZoneOfPlace, ...], i: int) -> ZoneOfPlace | None:
-    """The zone that a comparison of a place is about; None for rules on the place itself."""
-    code = comparison.zones[i] if comparison.zones else ""
-    return next((zone for zone in zones if zone.zone == code), None)
+    years = {rule.id: catalogue.indicators[rule.indicator].latest for rule in rules if rule.indicator}
+    found = judgements(compared, assessment.assess(compared), evidence, zones, years)
+    return pa.Table.from_pylist([_row(judgement) | _place(places[i]) for i, judgement in found], schema=SCHEMA)
 
 
 def _place(place: Place) -> dict[str, str]:
     return {"phase": place.phase, "level": place.level, "code": place.code}
 
 
-def _row(
-    comparison: assessment.Comparison,
-    judged: assessment.Assessment,
-    n: int,
-    i: int,
-    zone: ZoneOfPlace | None,
-    evidence: Evidence,
-    catalogue: Catalogue,
-) -> dict[str, object]:
-    rule = comparison.rule
-    side = rule.side(above=comparison.gap[i] > 0)
-    profile = evidence.profiles.get(rule.measure, {}).get(zone.zone) if zone else None
-    cell = evidence.cells[zone.zone].get(comparison.sector) if zone and comparison.sector else None
-    year = (cell or profile).year if zone and (cell or profile) else catalogue.indicators[rule.indicator].latest
-    return {
-        "rule": rule.id,
-        "sector": comparison.sector or (profile.sector if profile else ""),
-        "zone": zone.zone if zone else "",
-        "share_of_place": zone.share_of_place if zone else None,
-        "year": year,
-        "value": round(float(comparison.value[i]), DECIMALS),
-        "low": round(float(comparison.low[i]), DECIMALS),
-        "high": round(float(comparison.high[i]), DECIMALS),
-        "reference": round(float(comparison.reference[i]), DECIMALS),
-        "spread": round(float(comparison.spread[i]), DECIMALS),
-        "margin": _known(comparison.margin[i]),
-        "gap": round(float(comparison.gap[i]), DECIMALS),
-        "jobs": cell.jobs if cell else None,
-        "change": profile.change if profile else None,
-        "p": float(comparison.p[i]),
-        "q": float(judged.q[n, i]),
-        "kind": side.kind.value if side and judged.claimed[n, i] else "",
-        "score": round(float(judged.score[n, i]), DECIMALS),
-        "position": int(judged.position[n, i]),
-    }
-
-
-def _known(value: float) -> float | None:
-    return round(float(value), DECIMALS) if np.isfinite(value) else None
+def _row(judgement: Judgement) -> dict[str, object]:
+    """Numbers of the sources and of the judgement rounded alike on every machine, probabilities as they are."""
+    row = asdict(judgement) | {"kind": judgement.kind.value if judgement.kind else ""}
+    return row | {name: round(row[name], DECIMALS) for name in ROUNDED if row[name] is not None}
 
 
 TEXTS = ("phase", "level", "code", "rule", "sector", "zone", "kind")
 NUMBERS = ("share_of_place", "value", "low", "high", "reference", "spread", "margin", "gap", "jobs", "change")
 JUDGED = ("p", "q", "score")
+ROUNDED = ("value", "low", "high", "reference", "spread", "margin", "gap", "score")
 WHOLE = ("position", "year")
 SCHEMA = pa.schema(
     {

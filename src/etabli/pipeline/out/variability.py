@@ -77,7 +77,10 @@ def _places(catalogue: Catalogue, tables: dict[str, ibis.Table]) -> Iterator[tup
         else:
             assert rule.variability.between is not None
             first, last = (terms.evaluate(formula, places) for formula in rule.variability.between)
-        yield rule, variability.from_moves(last - first, terms.evaluate(rule.size, places))
+        moves = last - first
+        if rule.variability.one_end:
+            moves = variability.of_both_ends(moves)
+        yield rule, variability.from_moves(moves, terms.evaluate(rule.size, places))
 
 
 def _values(indicators: ibis.Table, indicator: str, year: int, places: list[Place]) -> Floats:
@@ -104,25 +107,24 @@ def _level(indicators: ibis.Table, catalogue: Catalogue, rule: FindingRule) -> f
 
 
 def _zones(catalogue: Catalogue, profiles: ibis.Table) -> Iterator[tuple[FindingRule, Variability | None]]:
-    """Moves of the first sector's share between two years, of an effect between two single years."""
+    """Moves between the last two years of a measure; those of an effect shift the last date of its period alone."""
     rows = profiles.order_by("zone", "measure", "year").to_pyarrow().to_pylist()
     series: dict[tuple[str, int], dict[str, tuple[float, float]]] = {}
     for row in rows:
         if row["value"] is not None:
             series.setdefault((row["measure"], row["year"]), {})[row["zone"]] = (row["value"], row["size"])
     for rule in catalogue.rules.values():
-        if rule.measure == FIRST_SHARE:
-            dates = sorted(key for key in series if key[0] == FIRST_SHARE)[-2:]
-        elif rule.measure in (LOCAL_EFFECT, SECTORAL_EFFECT):
-            dates = sorted((key for key in series if key[0].startswith(f"{rule.measure}_")), key=lambda key: key[1])
-        else:
+        if rule.measure not in (FIRST_SHARE, LOCAL_EFFECT, SECTORAL_EFFECT):
             continue
+        dates = sorted(key for key in series if key[0] == rule.measure)[-2:]
         if len(dates) < 2:
             continue
-        first, last = dates
-        zones = sorted(series[first].keys() & series[last].keys())
-        moves = np.array([series[last][zone][0] - series[first][zone][0] for zone in zones])
-        yield rule, variability.from_moves(moves, np.array([series[last][zone][1] for zone in zones]))
+        first, last = (series[date] for date in dates)
+        zones = sorted(first.keys() & last.keys())
+        moves = np.array([last[zone][0] - first[zone][0] for zone in zones])
+        if rule.measure != FIRST_SHARE:
+            moves = variability.of_both_ends(moves)
+        yield rule, variability.from_moves(moves, np.array([last[zone][1] for zone in zones]))
 
 
 def _quotients(catalogue: Catalogue, sectors: ibis.Table) -> list[dict[str, str | float | int]]:

@@ -22,8 +22,8 @@ def build(*, catalogue: Catalogue, **tables: ibis.Table) -> ibis.Table:
     """One row a zone, measure and year (last year of a period); empty where one industrial sector is not known.
 
     `first_share`: largest industrial sector in % of industrial jobs, `sector` names it; empty where two are equal
-    first. `local_effect`, `sectoral_effect`: effects of a shift-share in % of the jobs at the start; `change` is the
-    change in those jobs, in %. `size` is the industrial jobs that the share or the effect is of.
+    first. `local_effect`, `sectoral_effect`: effects of a shift-share in % of the jobs at the start;
+    `change` is the change in those jobs, in %. `size` is the industrial jobs that the share or the effect is of.
     """
     flores = sector_grid.read(tables[FLORES]).of(INDUSTRY)
     rows = [*_first_shares(sector_grid.with_zeros(_last(flores), flores), flores)]
@@ -73,9 +73,8 @@ def _effects(effects: ibis.Table) -> list[pa.Table]:
         zones = tuple(rows["zone"].to_pylist())
         change = _rate(after - before, before, usable)
         for name, effect in ((LOCAL_EFFECT, local), (SECTORAL_EFFECT, sectoral)):
-            measure = name if (start, end) == PERIODS[0] else f"{name}_{start}"
             rate = _rate(effect, before, usable)
-            found.append(_table(zones, measure, end, np.full(len(rows), ""), rate, before, change))
+            found.append(_table(zones, name, end, np.full(len(rows), ""), rate, before, change))
     return found
 
 
