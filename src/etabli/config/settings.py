@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "dsfr",
+    "etabli.domain.audit",
     "etabli.domain.territories",
     "etabli.domain.governance",
     "etabli.ops",

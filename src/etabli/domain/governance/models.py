@@ -31,6 +31,9 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody with an account."""
 
+    personal_fields: ClassVar[tuple[str, ...]] = ("email", "given_name", "family_name")
+    silent_fields: ClassVar[tuple[str, ...]] = ("password", "last_login")
+
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("adresse électronique", max_length=254, unique=True)
     given_name = models.CharField("prénom", max_length=100, blank=True)
@@ -54,3 +57,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}".strip() or self.email
+
+    @property
+    def personal_subject(self) -> uuid.UUID:
+        """Whose values the trail sets apart: the person's own."""
+        return self.id

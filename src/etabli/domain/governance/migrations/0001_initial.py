@@ -1,6 +1,5 @@
 """First tables of the context."""
 
-# ruff: noqa: RUF012, E501 (written by makemigrations)
 import uuid
 
 import django.db.models.functions.text

@@ -1,6 +1,5 @@
 """First tables of the context."""
 
-# ruff: noqa: RUF012 (written by makemigrations)
 import django.db.models.deletion
 from django.db import migrations, models
 

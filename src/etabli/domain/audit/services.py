@@ -1,0 +1,137 @@
+"""The only way to write what is on the trail: the change and its entry in one transaction."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from etabli.domain.audit import snapshot
+from etabli.domain.audit.author import Author
+from etabli.domain.audit.enums import Outcome
+from etabli.domain.audit.models import Access, Entry, PersonalValue, Pseudonym
+from etabli.domain.audit.snapshot import Snapshot
+
+ACCESS_KEPT = timedelta(days=365)  # CNIL: six months to a year
+
+
+@transaction.atomic
+def save(instance: models.Model, *, by: Author, verb: str, reason: str = "", scope: str = "") -> Entry | None:
+    """Check and write an object, and what changed of it. None when nothing did.
+
+    Raises ValidationError when the object is not whole; then nothing is written.
+    """
+    before = _stored(instance)
+    instance.full_clean(validate_unique=True)
+    after = snapshot.take(instance)
+    if before == after:
+        return None
+    instance.save(force_insert=not before)
+    return _write(instance, by=by, verb=verb, reason=reason, scope=scope, before=before, after=after)
+
+
+@transaction.atomic
+def delete(instance: models.Model, *, by: Author, verb: str, reason: str = "", scope: str = "") -> Entry:
+    """Remove an object; the entry keeps all that it was."""
+    before = _stored(instance)
+    found = _write(instance, by=by, verb=verb, reason=reason, scope=scope, before=before)
+    instance.delete()
+    return found
+
+
+@transaction.atomic
+def note(
+    instance: models.Model, *, by: Author, verb: str, details: Snapshot | None = None, reason: str = "", scope: str = ""
+) -> Entry:
+    """An act that changes no field of the object (signed in, exported): `details`, never personal, says more."""
+    return _write(instance, by=by, verb=verb, reason=reason, scope=scope, details=details)
+
+
+def _stored(instance: models.Model) -> Snapshot:
+    """The object as the database has it, locked where the database can; empty when it is new."""
+    if instance.pk is None:
+        return {}
+    found = type(instance)._default_manager.select_for_update().filter(pk=instance.pk).first()
+    return snapshot.take(found) if found else {}
+
+
+def _write(
+    instance: models.Model,
+    *,
+    by: Author,
+    verb: str,
+    reason: str,
+    scope: str,
+    before: Snapshot | None = None,
+    after: Snapshot | None = None,
+    details: Snapshot | None = None,
+) -> Entry:
+    before, after = snapshot.changes(before or {}, after or {})
+    personal, subject = snapshot.personal_fields(instance), getattr(instance, "personal_subject", None)
+    if personal and subject is not None:
+        whose = pseudonym(subject)
+        before, after = (_set_apart(part, personal, whose) for part in (before, after))
+    return Entry.objects.create(
+        origin=by.origin,
+        actor=pseudonym(by.person_id, by.label) if by.person_id else None,
+        mandate_id=by.mandate_id,
+        verb=verb,
+        kind=snapshot.kind_of(instance),
+        object_id=str(instance.pk),
+        scope=scope,
+        before=before,
+        after=after,
+        details=details or {},
+        reason=reason,
+    )
+
+
+def _set_apart(part: Snapshot, personal: frozenset[str], whose: Pseudonym) -> Snapshot:
+    return {name: _apart(value, whose) if name in personal else value for name, value in part.items()}
+
+
+def _apart(value: Any, whose: Pseudonym) -> Any:
+    if value in (None, ""):
+        return value
+    return {"personal": str(PersonalValue.objects.create(subject=whose, value=value).id)}
+
+
+def pseudonym(person_id: UUID, label: str = "") -> Pseudonym:
+    """The pseudonym of a person, made when first needed; the label follows the latest one given."""
+    found, made = Pseudonym.objects.get_or_create(person_id=person_id, defaults={"label": label})
+    if label and not made and found.label != label:
+        found.label = label
+        found.save(update_fields=["label"])
+    return found
+
+
+@transaction.atomic
+def erase(person_id: UUID) -> int:
+    """Forget who is behind a pseudonym and every personal value on the trail; how many values were erased."""
+    found = Pseudonym.objects.filter(person_id=person_id).first()
+    if found is None:
+        return 0
+    count, _ = found.values.all().delete()
+    Pseudonym.objects.filter(pk=found.pk).update(person_id=None, label="", erased_at=timezone.now())
+    return count
+
+
+def log_access(
+    *, by: Author, method: str, route: str, object_id: str = "", outcome: Outcome = Outcome.ALLOWED, reason: str = ""
+) -> None:
+    """One line of the log of accesses."""
+    Access.objects.create(
+        actor=pseudonym(by.person_id, by.label) if by.person_id else None,
+        method=method,
+        route=route[:80],
+        object_id=object_id[:200],
+        outcome=outcome,
+        reason=reason[:300],
+    )
+
+
+def purge_accesses(now: datetime | None = None) -> int:
+    """Remove accesses past their retention; how many."""
+    count, _ = Access.objects.filter(at__lt=(now or timezone.now()) - ACCESS_KEPT).delete()
+    return count

@@ -1,0 +1,48 @@
+"""The fields of an object as an entry keeps them: values that JSON can hold, by field name."""
+
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+Snapshot = dict[str, Any]
+
+
+def kind_of(instance: models.Model) -> str:
+    """`governance.mandate`: how entries name the model."""
+    return instance._meta.label_lower
+
+
+def personal_fields(instance: models.Model) -> frozenset[str]:
+    """Fields whose values are about a person: declared by the model as `personal_fields`."""
+    return frozenset(getattr(instance, "personal_fields", ()))
+
+
+def silent_fields(instance: models.Model) -> frozenset[str]:
+    """Fields that say nothing to anybody (hashes of secrets): declared by the model as `silent_fields`."""
+    return frozenset(getattr(instance, "silent_fields", ()))
+
+
+def take(instance: models.Model) -> Snapshot:
+    """Every concrete field by its name but the silent ones, foreign keys as the key they hold."""
+    silent = silent_fields(instance)
+    values = {
+        field.name: field.value_from_object(instance)
+        for field in instance._meta.concrete_fields
+        if field.name not in silent
+    }
+    return dict(json.loads(json.dumps({name: _plain(value) for name, value in values.items()}, cls=DjangoJSONEncoder)))
+
+
+def _plain(value: Any) -> Any:
+    return value.name if isinstance(value, models.fields.files.FieldFile) else value
+
+
+def changes(before: Snapshot, after: Snapshot) -> tuple[Snapshot, Snapshot]:
+    """The parts of both that differ."""
+    names = [name for name in {**before, **after} if before.get(name, ...) != after.get(name, ...)]
+    return (
+        {name: before[name] for name in names if name in before},
+        {name: after[name] for name in names if name in after},
+    )
