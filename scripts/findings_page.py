@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from etabli.analysis.comparisons import WIDER
 from etabli.catalogue import numbers
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.rules import FindingRule, Side
@@ -14,10 +15,10 @@ LEVELS = {
     "region": "Région",
     "group": "Groupe",
 }
-WIDER = ("departement", "region")  # without zones, and not compared with the programme
 ZONES = ("La Rochelle", "Le Havre", "Les Sables-d'Olonne", "Oyonnax", "L'Aigle", "Évreux", "Haguenau")
 SECTORS = ("CG", "CA", "CI", "CM", "CL")
-# About what France, the median territory or the median zone is, in the unit of the rule: examples, not figures.
+# About what France, the median territory or the median zone is, in the unit of each rule compared with one of them:
+# examples, not figures.
 REFERENCES = {
     "industrie-presente": 11.6,
     "emploi-industriel": -1.3,
@@ -121,7 +122,7 @@ def _variability(rule: FindingRule) -> str:
 
 
 def _example(catalogue: Catalogue, rule: FindingRule, side: Side, level: str, n: int, *, above: bool) -> str:
-    reference = REFERENCES.get(rule.id, 0.0)
+    reference = 0.0 if rule.compared_to == "none" else REFERENCES[rule.id]
     gap = TIMES[n] * rule.smallest_effect * (1 if above else -1)
     zone = rule.subject == "zone"
     indicator = catalogue.indicators.get(rule.indicator)

@@ -1,17 +1,25 @@
 """The command line: shapes that scripts rely on, exit codes, help."""
 
 import json
+import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from etabli import __version__
+from etabli.kernel.typography import french
+
 ETABLI = str(Path(sys.executable).with_name("etabli"))
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([ETABLI, *arguments], capture_output=True, text=True, check=False)
+@cache
+def run(*arguments: str, columns: int = 80) -> subprocess.CompletedProcess[str]:
+    """The command as a script runs it; the same command once for all tests."""
+    environment = os.environ | {"COLUMNS": str(columns)}
+    return subprocess.run([ETABLI, *arguments], capture_output=True, text=True, check=False, env=environment)
 
 
 def test_territories_of_phase_1(release_dir: Path) -> None:
@@ -61,16 +69,18 @@ def test_any_place_is_diagnosed(place: str, level: str, name: str) -> None:
     found = json.loads(done.stdout)
     assert found["place"]["level"] == level and found["place"]["name"] == name and found["territory"] is None
     assert found["indicators"] and found["findings"]
-    assert name in run("diagnose", place).stdout
+    assert name in " ".join(run("diagnose", place).stdout.split())
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("diagnose", "ti-0000", "--phase", "2"), 1, "no territory 'ti-0000' in phase 2"),
+        (("diagnose", "ti-0000", "--phase", "2"), 2, "no territory 'ti-0000' in phase 2"),
         (("territories", "--phase", "7"), 2, "phases: 1, 2"),
-        (("diagnose", "departement:99"), 1, "no departement '99'"),
-        (("diagnose", "200042935,123456789"), 1, "no EPCI 123456789"),
+        (("diagnose", "departement:99"), 2, "no departement '99'"),
+        (("diagnose", "200042935,123456789"), 2, "no EPCI 123456789"),
+        (("diagnose", "epci:123"), 2, "'123' is no SIREN"),
+        (("diagnose", "[red]Lacq"), 2, "ti-2401 (a territory), epci:200042935, departement:01, region:84"),
         (("release", "show", "--releases", "/nowhere"), 1, "no live release"),
     ],
 )
@@ -79,6 +89,62 @@ def test_failures_say_what_is_wrong(arguments: tuple[str, ...], code: int, said:
     assert done.returncode == code
     assert said in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+def test_a_finding_says_all_that_a_recomputation_needs(release_dir: Path) -> None:
+    found = json.loads(run("diagnose", "ti-2401", "--phase", "2", "--json").stdout)
+    for one in found["findings"]:
+        assert one["label"] and one["source"] and one["unit"] and one["leverage"] in {1, 2, 3}
+        assert all(note == french(note) for note in one["notes"])
+        assert one["estimated"] == (one["low"] is not None) == (one["high"] is not None)
+        assert one["margin"] is None or one["margin_high"] - one["margin_low"] == pytest.approx(2 * one["margin"])
+        assert (one["zone_emploi"] is None) == (one["zone_name"] is None) == (one["share_of_place"] is None)
+        assert (one["a38"] is None) == (one["sector_name"] is None)
+        assert one["tails"] is None or one["tails"] > 2
+        if not one["estimated"]:
+            assert one["gap"] == pytest.approx(one["value"] - one["reference"], abs=1e-6)
+    quotient = next(one for one in found["findings"] if one["indicator"] == "lq")
+    assert quotient["source"] == "insee_flores" and quotient["unit"] == "ratio" and quotient["margin"] is None
+
+
+def test_not_judged_is_not_nothing_to_say(release_dir: Path) -> None:
+    found = json.loads(run("diagnose", "departement:01", "--json").stdout)
+    judged = {one["rule"]: one["kind"] for one in found["findings"]}
+    missing = {one["rule"]: one["reason"] for one in found["not_judged"]}
+    assert not judged.keys() & missing.keys() and None in judged.values()
+    assert missing["industrie-presente"] == "level_not_published" and missing["conception"] == "level_not_compared"
+    text = run("diagnose", "departement:01").stdout
+    assert "NOT JUDGED" in text and "Poids de l’industrie: not published at this level" in text
+
+
+@pytest.mark.parametrize(
+    ("command", "list_of", "name", "columns"),
+    [
+        (("diagnose", "ti-2401", "--phase", "2"), "indicators", "label", 80),
+        (("diagnose", "200042935,240100891"), "indicators", "label", 50),
+        (("territories",), None, "name", 80),
+        (("release", "show"), "sources", "publisher", 60),
+    ],
+)
+def test_people_read_everything_at_any_width(
+    command: tuple[str, ...],
+    list_of: str | None,
+    name: str,
+    columns: int,
+    release_dir: Path,
+) -> None:
+    text = run(*command, columns=columns).stdout
+    lines = text.splitlines()
+    assert len(lines) > 30 and all(len(line) <= columns and line == line.rstrip() for line in lines)
+    everything = json.loads(run(*command, "--json").stdout)
+    said = " ".join(text.split())
+    for one in everything[list_of] if list_of else everything:
+        assert " ".join(one[name].split()) in said
+
+
+def test_version() -> None:
+    done = run("--version")
+    assert done.returncode == 0 and done.stdout == f"etabli {__version__}\n"
 
 
 @pytest.mark.parametrize("command", [(), ("release",), ("territories",), ("diagnose",), ("serve",), ("demo",)])

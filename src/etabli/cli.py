@@ -11,9 +11,10 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
+from etabli import __version__, cli_text
 from etabli.catalogue import catalogue as catalogues
 from etabli.kernel import layout
 from etabli.kernel.errors import EtabliError
@@ -21,6 +22,7 @@ from etabli.pipeline import build as builds
 from etabli.warehouse import diagnosis, programme, subjects
 from etabli.warehouse.release import Release
 from etabli.warehouse.release import current as current_release
+from etabli.warehouse.subjects import SubjectError
 
 ROOT = Path(os.environ.get("ETABLI_ROOT", Path(__file__).resolve().parents[2]))
 VAR = Path(os.environ.get("ETABLI_VAR", ROOT / "var"))
@@ -36,11 +38,25 @@ app = typer.Typer(
 release_app = typer.Typer(help="Build, show and check data releases.", no_args_is_help=True)
 app.add_typer(release_app, name="release")
 errors = Console(stderr=True)
-console = Console()
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Releases = Annotated[Path, typer.Option("--releases", help="Directory of releases.", envvar="ETABLI_RELEASES")]
 DEFAULT_RELEASES = Path(os.environ.get("ETABLI_RELEASES", VAR / "releases"))
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"etabli {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options of the command itself."""
 
 
 def _print_json(value: Any) -> None:
@@ -89,13 +105,7 @@ def release_show(releases: Releases = DEFAULT_RELEASES, as_json: Json = False) -
     if as_json:
         _print_json(manifest)
         return
-    console.print(f"release {manifest['release']}, built {manifest['built_at']}, programme {manifest['programme']}")
-    table = Table("source", "publisher", "vintage", "licence", "rows")
-    for source in manifest["sources"]:
-        rows = sum(source["rows"].values())
-        table.add_row(source["id"], source["publisher"], source["vintage"], source["licence"], f"{rows:,}")
-    console.print(table)
-    console.print(f"quarantined rows: {sum(manifest['quarantined'].values())}")
+    cli_text.say(cli_text.manifest(manifest))
 
 
 @release_app.command("check")
@@ -107,7 +117,7 @@ def release_check(releases: Releases = DEFAULT_RELEASES, as_json: Json = False) 
         _print_json({"release": directory.resolve().name, "tables": counts})
         return
     for name, rows in sorted(counts.items()):
-        console.print(f"{name:<44}{rows:>10,}  ok")
+        print(f"{name:<44}{rows:>10,}  ok")
 
 
 @app.command()
@@ -123,10 +133,7 @@ def territories(
     if as_json:
         _print_json([asdict(territory) for territory in found])
         return
-    table = Table("id", "name", "regions", "members", "communes", "population")
-    for t in found:
-        table.add_row(t.id, t.name, " ".join(t.regions), str(len(t.members)), f"{t.communes:,}", f"{t.population:,}")
-    console.print(table)
+    cli_text.say(cli_text.territories(found))
 
 
 @app.command()
@@ -145,40 +152,12 @@ def diagnose(
     release = current_release(releases)
     _known_phase(release, phase)
     subject = subjects.named(release, place, phase)
-    result = diagnosis.diagnose(release, catalogues.load(), subject)
+    catalogue = catalogues.load()
+    result = diagnosis.diagnose(release, catalogue, subject)
     if as_json:
         _print_json(result)
         return
-    of_phase = f", phase {phase}" if subject.phase else ""
-    console.print(f"{subject.name} ({place}{of_phase}), release {result['release']}")
-    _print_findings(result["findings"])
-    table = Table("indicator", "year", "value", "France", "rank", "status", "source")
-    for line in result["indicators"]:
-        rank = f"{line['rank']}/{line['of']}" if line["rank"] else ""
-        table.add_row(
-            line["label"],
-            str(line["year"]),
-            _short(line["value"]),
-            _short(line["france"]),
-            rank,
-            line["status"],
-            line["source"],
-        )
-    console.print(table)
-
-
-def _print_findings(found: list[dict[str, Any]]) -> None:
-    """Those put forward with their sentence; how many more are claimed, and how many comparisons are not."""
-    for finding in (f for f in found if f["position"]):
-        console.print(f"{finding['kind']:<6} {finding['axis']:<10} {finding['title']}", highlight=False)
-        console.print(f"       {finding['sentence']}", highlight=False, soft_wrap=True)
-    claimed = sum(f["kind"] is not None for f in found)
-    told = sum(f["position"] is not None for f in found)
-    console.print(f"{claimed - told} more claimed, {len(found) - claimed} comparisons not claimed (see --json)\n")
-
-
-def _short(value: float | None) -> str:
-    return "" if value is None else f"{value:,.4g}"
+    cli_text.say(cli_text.diagnosis(catalogue, result))
 
 
 def _known_phase(release: Release, phase: str) -> None:
@@ -218,9 +197,9 @@ def demo(
 
 
 def main() -> None:
-    """Entry point: a failure that has a name prints one line and exits with 1."""
+    """Entry point: a failure that has a name prints one line and exits with 1, a place that doesn't exist with 2."""
     try:
         app()
     except EtabliError as error:
-        errors.print(f"[red]error[/red] {error}", highlight=False, soft_wrap=True)
-        sys.exit(1)
+        errors.print(f"[red]error[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
+        sys.exit(2 if isinstance(error, SubjectError) else 1)

@@ -120,6 +120,21 @@ def test_nothing_bounds_a_missing_sector_without_a_total() -> None:
     np.testing.assert_array_equal(found.high, [np.nan, 0.5, np.nan])
 
 
+def test_a_published_example() -> None:
+    """Four firms of 30, 30, 20 and 20 %: a Herfindahl of 2,600 points of 10,000 (US Horizontal Merger Guidelines)."""
+    assert float(herfindahl([0.3, 0.3, 0.2, 0.2])) == pytest.approx(0.26)
+
+
+def test_a_hand_count() -> None:
+    """Of 50, 30 and 20 jobs: 0.25 + 0.09 + 0.04 = 0.38; entropy 0.3466 + 0.3612 + 0.3219 = 1.0297."""
+    mix = shares([50, 30, 20])
+    assert float(herfindahl(mix)) == pytest.approx(0.38)
+    assert float(effective_number(mix)) == pytest.approx(2.6316, abs=5e-5)
+    assert float(normalised_herfindahl(mix)) == pytest.approx(0.07)
+    assert float(shannon_diversity(mix)) == pytest.approx(2.8001, abs=5e-5)
+    assert float(krugman(mix, [0.4, 0.4, 0.2])) == pytest.approx(0.2)
+
+
 def test_contradictions_are_refused() -> None:
     with pytest.raises(ValueError, match="contradicts"):
         largest_share(np.array([50.0, np.nan]), np.array(40.0))

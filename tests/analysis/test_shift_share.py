@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 from tests.oracle import slow_shift_share as slow
 
-from etabli.analysis.shift_share import dunn, dynamic, esteban_marquillas, local_rates
+from etabli.analysis.shift_share import dunn, dynamic, esteban_marquillas
 from etabli.warehouse.release import Release
 
 CELLS = st.one_of(st.just(0.0), st.integers(1, 200_000).map(float), st.floats(1, 2e5))
@@ -167,7 +167,6 @@ def test_a_missing_cell_hides_the_totals_of_its_place_only() -> None:
     assert np.isnan(effects.national).tolist() == np.isnan(effects.local).tolist()
     assert np.isnan(parts.competitive_total).tolist() == [True, True, False]
     assert np.isnan(parts.competitive).tolist() == [[True, True], [False, True], [False, False]]
-    assert np.isnan(local_rates(np.array([before, after]), np.array(reference))).tolist() == [[True, True, False]]
 
 
 def test_a_local_effect_rests_on_its_sector_alone() -> None:
@@ -177,10 +176,17 @@ def test_a_local_effect_rests_on_its_sector_alone() -> None:
     np.testing.assert_allclose(some.local, whole.local[:2], rtol=1e-12)
 
 
-def test_rates_are_in_percent_of_the_jobs_at_the_start_of_each_period() -> None:
-    series = np.array([[[100.0], [0.0]], [[110.0], [5.0]], [[121.0], [5.0]]])
-    rates = local_rates(series, np.array([[1000.0], [1000.0], [1200.0]]))
-    np.testing.assert_allclose(rates, [[10, np.nan], [-10, 0 - 20]], rtol=1e-12)
+def test_a_hand_count_of_two_periods() -> None:
+    """By hand: in the first period France gains 10 %, sectors 0 and 20 %; in the second 1/22, then 10 % and 0."""
+    series = [[100, 50], [110, 50], [110, 60]]
+    reference = [[1000, 1000], [1000, 1200], [1100, 1200]]
+    effects = dynamic(series, reference)
+    np.testing.assert_allclose(effects.national, [10 + 5, 5 + 50 / 22])
+    np.testing.assert_allclose(effects.sectoral, [-10 + 6, 5 - 50 / 22])
+    np.testing.assert_allclose(effects.local, [10 - 11, -10 + 10], atol=1e-9)
+    ends = dunn(series[0], series[-1], reference[0], reference[-1])
+    assert effects.change_total == pytest.approx(20) == ends.change_total
+    assert ends.local.tolist() == pytest.approx([0, 0]), "the two ends alone hide what each period shows"
 
 
 def test_what_has_no_answer_is_refused() -> None:
@@ -198,7 +204,7 @@ def test_what_has_no_answer_is_refused() -> None:
     with pytest.raises(ValueError, match="two or more"):
         dynamic(jobs[None], jobs[None])
     with pytest.raises(ValueError, match="two or more"):
-        local_rates(np.ones((3, 2)), np.ones((2, 2)))
+        dynamic(np.ones((3, 2)), np.ones((2, 2)))
 
 
 @pytest.fixture(scope="module")
@@ -230,7 +236,8 @@ def test_residuals_of_zones_weigh_little_in_france(zones: tuple[np.ndarray, np.n
     industry = [i for i, sector in enumerate(sectors) if sector[0] in "BCDE"]
     local = dunn(jobs[0], jobs[3], france[0], france[3]).local
     assert abs(np.nansum(local)) < 1e-3 * france[0].sum()
-    rates = local_rates(jobs[..., industry], france[:, industry])
-    known = ~np.isnan(rates).any(axis=0)
-    assert rates.shape == (3, len(jobs[0])) and known.sum() > 0
-    assert np.median(np.abs(rates[2][known])) < 5
+    before, after = jobs[2][:, industry], jobs[3][:, industry]
+    residuals = dunn(before, after, france[2][industry], france[3][industry]).local_total
+    rates = 100 * residuals / before.sum(axis=1)
+    known = np.isfinite(rates)
+    assert known.sum() > 0 and np.median(np.abs(rates[known])) < 5

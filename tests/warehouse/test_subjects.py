@@ -2,7 +2,9 @@
 
 import pytest
 
+from etabli.kernel.typography import french
 from etabli.warehouse import places, subjects
+from etabli.warehouse.programme import territories
 from etabli.warehouse.release import Release
 from etabli.warehouse.subjects import MOST, SubjectError
 
@@ -19,29 +21,50 @@ def test_each_kind_of_place_by_name(release: Release) -> None:
         ("departement:01", "departement", "01"),
         ("departement:2A", "departement", "2A"),
         ("region:84", "region", "84"),
+        ("TI-2401", "territory", "ti-2401"),
+        ("epci: 200 042 935", "epci", BERRY),
+        ("Departement:1", "departement", "01"),
+        ("département:2a", "departement", "2A"),
+        ("DEPARTEMENT:974", "departement", "974"),
+        ("Région:1", "region", "01"),
     ):
         found = subjects.named(release, text, "2")
-        assert (found.level, found.code, found.phase, found.members) == (level, code, "", ((level, code),))
-        assert found.name
+        assert (found.level, found.code) == (level, code) and found.name
+        if level != "territory":
+            assert (found.phase, found.members) == ("", ((level, code),))
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("ti-9999", "phase"),
+        ("ti-9999", "Ce territoire n’existe pas dans cette phase"),
         ("epci:999999999", "999999999"),
+        ("epci:123", "«\u00a0123\u00a0» n’est pas un SIREN"),
+        ("epci:", "n’est pas un SIREN"),
         (f"{BERRY},999999998", "999999998"),
-        ("departement:99", "99"),
-        ("region:975", "975"),
-        ("region:", "phase"),
+        (f"{BERRY},Lacq", "«\u00a0Lacq\u00a0» n’est pas un SIREN"),
+        ("departement:99", "Aucun département n’a le code 99"),
+        ("region:975", "Aucune région n’a le code 975"),
+        ("region:", "«\u00a0region:\u00a0» ne désigne aucun lieu"),
+        ("commune:01004", "ne désigne aucun lieu"),
+        ("Lacq", "phase"),
         ("", "phase"),
     ],
 )
 def test_what_does_not_exist_is_named(release: Release, text: str, says: str) -> None:
     with pytest.raises(SubjectError) as error:
         subjects.named(release, text, "2")
-    assert says in error.value.user_message
-    assert "'" not in error.value.user_message, "curved apostrophes"
+    message = error.value.user_message
+    assert says in message and message == french(message)
+    for form in ("ti-2401", f"epci:{BERRY}", "departement:01", "region:84", f"{BERRY},240100891"):
+        assert form in message and form in str(error.value), "every form is shown"
+
+
+def test_the_phase_of_a_territory_is_said(release: Release) -> None:
+    first, second = ({one.id for one in territories(release, phase)} for phase in ("1", "2"))
+    alone = min(first - second)
+    with pytest.raises(SubjectError, match=f"no territory '{alone}' in phase 2: see --phase 1"):
+        subjects.named(release, alone, "2")
 
 
 def test_groups_are_sorted_named_and_limited(release: Release) -> None:

@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import re
+from collections.abc import Sequence
 
 import pytest
 from django.core.cache import cache
@@ -12,7 +13,8 @@ from django.test import Client
 from etabli.catalogue import catalogue as catalogues
 from etabli.warehouse import observatory
 from etabli.warehouse.release import Release
-from etabli.web.presentation import comparators, comparison
+from etabli.web.presentation import comparators, differences
+from etabli.web.presentation.ranking import territory_lines
 
 COMPARABLES = "/territoires/2/ti-2401/comparables/"
 TWO = "/comparer/?t=2:ti-2401&t=1:ti-8413"
@@ -87,8 +89,10 @@ def test_trajectories_are_indices_and_census_points_are_not_joined(pages: Client
 
 def test_differences_that_matter_come_first(pages: Client, release: Release) -> None:
     groups = pages.get(TWO).context["groups"]
-    spreads = [row.spread for group in groups for row in group.rows if row.spread is not None]
-    assert spreads == sorted(spreads, reverse=True) and len(spreads) > 30
+    for group in groups:
+        apart = [row.apart or 0.0 for row in group.rows]
+        assert apart == sorted(apart, reverse=True), group.id
+    assert groups[0].id == "ecarts" and all(row.apart >= 1 and not row.within for row in groups[0].rows)
     shown = [row.indicator.id for group in groups for row in group.rows]
     catalogue = catalogues.load()
     assert sorted(shown) == sorted(i.id for i in catalogue.indicators.values() if "territory" in i.levels)
@@ -99,14 +103,107 @@ def test_differences_that_matter_come_first(pages: Client, release: Release) -> 
     assert share.cells[0].notes == ("estimation",) and share.france
 
 
+def test_an_indicator_comes_once_before_those_that_say_nearly_the_same(pages: Client) -> None:
+    groups = pages.get(TWO).context["groups"]
+    label = {row.indicator.id: row.indicator.label for group in groups for row in group.rows}
+    like = {row.indicator.id: row.like for group in groups for row in group.rows if row.like}
+    assert {row.indicator.id for group in groups if group.id == "voisins" for row in group.rows} == set(like)
+    assert like["specificite-industrie"] == like["part-fabrication"] == label["part-industrie"]
+    assert like["taux-activite"] in (label["taux-emploi"], label["chomage-recensement"])
+    assert not set(like.values()) & {label[indicator] for indicator in like}
+
+
+def test_what_matters_is_what_a_rule_states_and_its_margin_is_told(pages: Client, release: Release) -> None:
+    catalogue = catalogues.load()
+    rows = {row.indicator.id: row for group in pages.get(TWO).context["groups"] for row in group.rows}
+    told = {
+        code: (value, margin)
+        for code, value, margin in release.rows(
+            """SELECT code, value, margin FROM out_diagnosis__findings WHERE rule = 'habitants-en-emploi'
+            AND level = 'territory' AND (phase, code) IN (('2', 'ti-2401'), ('1', 'ti-8413'))"""
+        )
+    }
+    (first, half), (second, other_half) = told["ti-2401"], told["ti-8413"]
+    row, rule = rows["taux-emploi"], catalogue.rules["habitants-en-emploi"]
+    assert row.apart == pytest.approx(abs(first - second) / rule.smallest_effect)
+    assert row.within == (abs(first - second) <= (half**2 + other_half**2) ** 0.5)
+    assert row.cells[0].margin == f"± {half:.1f}\u00a0point".replace(".", ",")
+    assert rows["part-industrie"].cells[0].margin.startswith("entre ")
+    within = [row for row in rows.values() if row.within]
+    assert within and text_of(pages, TWO).count("écart dans la marge") == len(within)
+
+
+def test_within_by_hand() -> None:
+    def at(value: float, margin: float, low: float | None = None, high: float | None = None) -> differences.Known:
+        return differences.Known(value, value if low is None else low, value if high is None else high, margin)
+
+    assert differences.all_within([at(10, 3), at(15, 4)])  # 5 apart, √(3² + 4²) allowed
+    assert not differences.all_within([at(10, 3), at(15.1, 4)])
+    assert differences.all_within([at(10, 0, 8, 12), at(15, 0, 11, 19)])  # estimates that overlap
+    assert not differences.all_within([at(10, 3), at(15, 4), at(2, 0)])
+    assert not differences.all_within([at(10, 0), at(11, 0)])
+
+
 def test_spread_by_hand() -> None:
     everywhere = [float(n) for n in range(101)]  # quartiles 25 and 75
-    assert comparison.spread([10.0, 60.0, 35.0], everywhere, ratios=False) == pytest.approx(1.0)
+    assert differences.spread([10.0, 60.0, 35.0], everywhere, ratios=False) == pytest.approx(1.0)
     powers = [2.0**n for n in range(5)]  # quartiles 2 and 8 on logarithms
-    assert comparison.spread([1.0, 16.0], powers, ratios=True) == pytest.approx(2.0)
-    assert comparison.spread([1.0], everywhere, ratios=False) is None
-    assert comparison.spread([1.0, 2.0], [3.0, 3.0], ratios=False) is None
-    assert comparison.spread([0.0, 2.0], powers, ratios=True) is None
+    assert differences.spread([1.0, 16.0], powers, ratios=True) == pytest.approx(2.0)
+    assert differences.spread([1.0], everywhere, ratios=False) is None
+    assert differences.spread([1.0, 2.0], [3.0, 3.0], ratios=False) is None
+    assert differences.spread([0.0, 2.0], powers, ratios=True) is None
+
+
+@pytest.mark.parametrize("address", [TWO, "/comparer/?t=2:ti-2401&t=2:ti-8413&t=2:ti-8401&t=2:ti-4401"])
+def test_findings_stand_side_by_side(pages: Client, release: Release, address: str) -> None:
+    response = pages.get(address)
+    shared, chosen = response.context["findings"], response.context["chosen"]
+    claims = {
+        (phase, code, key): kind
+        for phase, code, key, kind in release.rows(
+            """SELECT phase, code, concat_ws('-', rule, nullif(zone, ''), if(jobs IS NULL, NULL, sector)), kind
+            FROM out_diagnosis__findings WHERE level = 'territory' AND kind <> ''"""
+        )
+    }
+    lines = [line for axis in shared.axes for line in axis.lines]
+    linked = set()
+    for line in lines:
+        assert [cell.heading for cell in line.cells] == [one.heading for one in chosen]
+        assert any(cell.kind for cell in line.cells)
+        for one, cell in zip(chosen, line.cells, strict=True):
+            assert bool(cell.url) == bool(cell.kind)
+            if cell.url:
+                key = cell.url.rstrip("/").rpartition("/")[2]
+                assert claims[one.place.phase, one.place.code, key] == cell.kind
+                linked.add((one.place.key, key))
+    for one in chosen:  # everything put forward is on the page
+        page = pages.get(one.etat_des_lieux_url).context["edl"]
+        forward = {(one.place.key, f.key) for axis in page.axes for f in (*axis.atouts, *axis.freins)}
+        assert len(forward - linked) == 0
+    for axis in shared.axes:
+        counts = [sum(bool(cell.kind) for cell in line.cells) for line in axis.lines]
+        assert counts == sorted(counts, reverse=True)
+    everyone = sum(len({cell.kind for cell in line.cells}) == 1 for line in lines)
+    assert plain(shared.sentence).startswith(
+        f"Atouts et freins affirmés pour les {response.context['selection'].count}"
+    )
+    assert f" : {everyone}" in plain(shared.sentence)
+    assert pages.get(next(cell.url for cell in lines[0].cells if cell.url)).status_code == 200
+
+
+def test_six_territories_cost_one_read_each(pages: Client, release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    six = {"t": [f"2:{line.id}" for line in territory_lines("2")[:6]]}
+    pages.get("/comparer/", six)  # what is kept by release is read
+    cache.clear()
+    read, rows = [], Release.rows
+
+    def counted(self: Release, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        read.append(sql)
+        return rows(self, sql, parameters)
+
+    monkeypatch.setattr(Release, "rows", counted)
+    assert pages.get("/comparer/", six).status_code == 200
+    assert len(read) == 6
 
 
 def test_empty_and_single_say_the_first_step(pages: Client) -> None:

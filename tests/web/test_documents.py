@@ -22,7 +22,7 @@ from PIL import Image
 from etabli.kernel.typography import french as typeset
 from etabli.web import live
 from etabli.web.documents import method, outline, pdf, raster
-from etabli.web.documents.content import Document, Finding, Picture
+from etabli.web.documents.content import Document, Finding, Items, Picture
 from etabli.web.documents.docx import docx
 from etabli.web.documents.docx_styles import NOTEBOOK
 from etabli.web.documents.pictures import drawing
@@ -207,6 +207,20 @@ def test_pdf_of_a_typical_place_has_six_to_ten_pages(slug: str) -> None:
         assert (round(width), round(height)) == (595, 842)
 
 
+def fullness(page: pikepdf.Page) -> float:
+    """How far down the room of a page its last line of text stands, footer apart: 1 at the bottom."""
+    bottom, top = (297 - 20) * 96 / 25.4, 18 * 96 / 25.4  # CSS pixels, as WeasyPrint places text
+    lines = (float(step.operands[5]) for step in pikepdf.parse_content_stream(page) if str(step.operator) == "Tm")
+    return (max(line for line in lines if line <= bottom) - top) / (bottom - top)
+
+
+@pytest.mark.parametrize("slug", ["territoire-2-ti-8413", "territoire-2-ti-3201", "territoire-2-ti-0201", *TYPICAL])
+def test_no_page_but_the_last_is_half_empty(slug: str) -> None:
+    with pikepdf.open(io.BytesIO(printed(slug))) as file:
+        *pages, _ = (fullness(page) for page in file.pages)
+    assert all(0.5 < full <= 1 for full in pages), pages
+
+
 def resources(owner: Any) -> Iterator[Any]:
     """The resources of a page and of every form drawn on it."""
     if "/Resources" in owner:
@@ -239,7 +253,9 @@ def test_documents_say_what_the_page_says(slug: str, pages: Client) -> None:
     reading = found(slug)
     assert [f.sentence for f in told] == [f.sentence for axis in reading.axes for f in (*axis.atouts, *axis.freins)]
     assert all(finding.sentence in page for finding in told)
-    assert all(sentence in page for sentence in (*document(slug).answer, *reading.unknown))
+    assert all(sentence in page for sentence in (*document(slug).answer, *reading.unknown, *reading.unjudged))
+    listed = {item.text for block in blocks(document(slug)) if isinstance(block, Items) for item in block.items}
+    assert {*reading.unknown, *reading.unjudged} <= listed
     for part in typeset(method.JUDGED).split("Benjamini–Yekutieli"):  # a glossary term on the page
         assert " ".join(part.split()) in " ".join(page.split())
 
@@ -270,6 +286,7 @@ def test_docx_can_be_completed() -> None:
     assert all(
         text.startswith("Lecture du binôme.") and not empty for text, empty in zip(*[iter(written)] * 2, strict=True)
     )
+    assert [typeset("l'élu d'une intercommunalité") in text for text in written[::2]] == [True, False, False, False]
     assert word.tables
     for table in word.tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
@@ -277,6 +294,22 @@ def test_docx_can_be_completed() -> None:
     drawn = word.inline_shapes
     assert len(drawn) == sum(1 for block in blocks(document("territoire-1-ti-8413")) if getattr(block, "picture", None))
     assert all(len(shape._inline.docPr.get("descr")) > 40 for shape in drawn)
+
+
+def test_a_place_without_a_binome_has_a_local_reading() -> None:
+    word = python_docx.Document(io.BytesIO(edited("departement-01")))
+    written = [p.text for p in word.paragraphs if p.style.name == NOTEBOOK and p.text]
+    assert all(text.startswith("Lecture locale.") for text in written)
+    assert not any("binôme" in p.text for p in word.paragraphs)
+
+
+def test_documents_explain_the_words_of_the_programme() -> None:
+    def terms(slug: str) -> set[str]:
+        section = next(s for s in document(slug).sections if s.heading.anchor == "methode")
+        return {item.lead for block in section.blocks if isinstance(block, Items) for item in block.items}
+
+    assert {"Territoire d’industrie.", "Phase.", "Axe.", "Zone d’emploi."} <= terms("territoire-1-ti-8413")
+    assert "Phase." not in terms("departement-01")
 
 
 def test_docx_says_its_language_title_and_pages() -> None:
@@ -295,6 +328,13 @@ def test_every_drawing_has_its_png() -> None:
         assert image.size == (round(chart.width * raster.SCALE), round(chart.height * raster.SCALE))
         assert image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
         assert len(image.convert("RGB").getcolors(4096) or []) > 4
+
+
+def test_the_arrow_of_a_margin_beyond_the_scale_is_drawn() -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><path d="M4 10l9 -6v12z" fill="#000000"/></svg>'
+    image = Image.open(io.BytesIO(raster.png(Picture(svg.encode(), 20, 20, "")))).convert("L")
+    at = [image.getpixel((x * raster.SCALE, 10 * raster.SCALE)) for x in (2, 10, 16)]
+    assert at == [255, 0, 255]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,14 @@
 import html
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from scipy import special, stats
 
+import etabli.web
+from etabli.catalogue.catalogue import load
 from etabli.kernel.typography import french
 from etabli.warehouse import findings, places, zones
 from etabli.warehouse.programme import territories
@@ -189,6 +193,144 @@ def test_the_answer_never_states_a_partial_sum(pages: Client) -> None:
     found = main_of(pages, "/territoires/1/ti-8416/etat-des-lieux/")
     assert "n’est pas connu pour tous ses membres" in text_of(found)
     assert "au moins" not in text_of(found).split("Atouts et freins, par axe")[0]
+
+
+def finding_page(client: Client, key: str, slug: str = "territoire-2-ti-8413") -> str:
+    return text_of(main_of(client, f"/etat-des-lieux/{slug}/constats/{key}/"))
+
+
+def number(text: str) -> float:
+    """A number as a reader reads it: `1 041`, `2,3 × 10⁻⁷`."""
+    mantissa, _, power = text.strip().rstrip(".,").partition(" × 10")
+    value = float(re.sub("[\u202f\u00a0 ]", "", mantissa).replace(",", ".").replace("\u2212", "-"))
+    return value * 10 ** int(power.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")) or 0)
+
+
+@pytest.mark.parametrize("key", ["industrie-presente", "emploi-prive", "dependance-8425", "residu-local-8425"])
+def test_a_reader_can_judge_a_gap_again(pages: Client, release: Release, key: str) -> None:
+    """From the words of the page alone: p from the law, then q from p."""
+    judged = findings.of_place(release, "territory", OYONNAX[1], OYONNAX[0])
+    compared = next(one for one in judged if one.key == key)
+    text = finding_page(pages, key)
+    degrees = re.search(r"loi de Student à (\d+) degrés", text)
+    law = stats.t(int(degrees[1])) if degrees else stats.norm
+    scale, smallest, gap = (number(found(text, rf" {name} = ([\d,\u202f]+)")) for name in "sde")
+    p = law.sf((gap - smallest) / scale) + law.sf((gap + smallest) / scale)
+    assert p == pytest.approx(compared.p, rel=0.01)
+    many, rank = (int(found(text, pattern)) for pattern in (r"m = (\d+)", r"au rang (\d+)"))
+    assert many == len(judged)
+    q = p * many * sum(1 / n for n in range(1, many + 1)) / rank
+    assert compared.q <= q * 1.01 and ("ramené" in text or compared.q == pytest.approx(q, rel=0.01))
+
+
+def found(text: str, pattern: str) -> str:
+    match = re.search(pattern, text)
+    assert match is not None, (pattern, text)
+    return match[1]
+
+
+def test_a_reader_can_judge_a_quotient_again(pages: Client, release: Release) -> None:
+    judged = [one for one in findings.of_place(release, "territory", OYONNAX[1], OYONNAX[0]) if one.jobs is not None]
+    compared = max((one for one in judged if one.p < 1), key=lambda one: one.p)
+    text = finding_page(pages, compared.key)
+    mean = number(found(text, r"÷ φ = ([\d,\u202f]+);"))
+    counted = number(found(text, r"÷ φ = ([\d,\u202f]+) \("))
+    assert special.gammainc(counted, mean) == pytest.approx(compared.p, rel=0.05)
+    parts = re.search(r"= \(([^÷()]+) ÷ ([^÷()]+)\) ÷ \(([^÷()]+) ÷ ([^÷()]+)\) =", text)
+    assert parts is not None
+    jobs, total, national, nation = (number(part) for part in parts.groups())
+    assert (jobs / total) / (national / nation) == pytest.approx(compared.value, rel=0.001)
+
+
+def cells_of(client: Client, key: str, slug: str = "territoire-2-ti-8413") -> list[list[str]]:
+    """The figures behind a finding: the first rows, the totals, then what is folded."""
+    main = main_of(client, f"/etat-des-lieux/{slug}/constats/{key}/")
+    rows = re.findall(r"<tr>(<th scope=\"row\">.*?)</tr>", main, re.DOTALL)
+    return [[html.unescape(cell) for cell in re.findall(r">([^<>]+)</t[hd]>", row)] for row in rows]
+
+
+def test_effects_add_up_to_the_finding(pages: Client, release: Release) -> None:
+    judged = {one.key: one for one in findings.of_place(release, "territory", OYONNAX[1], OYONNAX[0])}
+    (name, before, after, rate, *effects), *sectors = cells_of(pages, "residu-local-8425")
+    assert name == "Industrie" and len(sectors) == 16
+    national, sectoral, local = map(number, effects)
+    assert number(after) - number(before) == pytest.approx(national + sectoral + local, abs=1)
+    assert 100 * local / number(before) == pytest.approx(judged["residu-local-8425"].value, abs=0.01)
+    assert national / number(before) * 100 == pytest.approx(number(rate.rstrip("%")), abs=0.01)
+    for _, before, after, rate, *parts in sectors:
+        grown = number(before) * (1 + number(rate.rstrip("%")) / 100)
+        assert number(parts[2]) == pytest.approx(number(after) - grown, abs=0.6)
+
+
+def test_members_add_up_and_france_stands_beside(pages: Client) -> None:
+    *members, whole, france = cells_of(pages, "emploi-prive", "territoire-2-ti-3201")
+    assert (whole[0], france[0]) == ("Ensemble", "France") and len(members) == 4
+    assert sum(number(member[1]) for member in members) == number(whole[1])
+
+
+def test_what_is_not_claimed_says_exactly_why(pages: Client, release: Release) -> None:
+    """A gap too small, a side without words, a sector too small, a doubt, a correction: each in its own words."""
+    reasons = {
+        "moins que le plus petit écart qui compte": lambda one, rule: abs(one.gap) <= rule.smallest_effect,
+        "de ce côté la règle ne dit rien": lambda one, rule: rule.side(above=one.above) is None,
+        "emplois n’est jamais affirmée": lambda one, rule: one.jobs is not None and one.jobs < 200,
+        "pas d’assez pour exclure": lambda one, rule: 0.05 < one.p < 1,
+        "il est écarté quand toutes les comparaisons": lambda one, rule: one.p <= 0.05 < one.q,
+    }
+    rules, seen = load().rules, set()
+    for territory in ("ti-8413", "ti-3201", "ti-4406"):
+        for one in findings.of_place(release, "territory", territory, "2"):
+            if one.kind is None:
+                text = finding_page(pages, one.key, f"territoire-2-{territory}")
+                (said,) = [reason for reason in reasons if reason in text] or [""]
+                assert said == "" or reasons[said](one, rules[one.rule]), one.key
+                assert said or "il n’y a pas d’écart" in text, one.key
+                seen.add(said)
+    assert set(reasons) <= seen
+
+
+def test_a_finding_is_cited_by_itself(pages: Client) -> None:
+    path = "/etat-des-lieux/territoire-2-ti-8413/constats/specialisation-8425-CG/"
+    main = html.unescape(main_of(pages, path))
+    title = found(main, r"<h1>(.*?)</h1>")
+    sentence = found(main, r"<textarea[^>]*>(« .*?)</textarea>".replace("« ", "«\u00a0"))
+    assert title in sentence and "Plastics Vallée" in sentence and sentence.endswith(path)
+    for address in re.findall(r'href="http://testserver(/[^"]+\.(?:svg|csv))" download', main):
+        assert pages.get(address).status_code == 200, address
+    assert main.count("specialisation-8425-CG.svg") >= 2, "a speciality's picture has its file"
+
+
+@pytest.mark.parametrize("slug", ["departement-01", "region-84"])
+def test_wide_places_say_what_is_not_judged_there(pages: Client, slug: str) -> None:
+    unknown = sections(main_of(pages, f"/etat-des-lieux/{slug}/"))["inconnu"]
+    assert "Ce qui n’a pas pu être jugé" in unknown and "Non jugé à cette échelle" in unknown
+    for rule in load().rules.values():
+        if rule.subject == "zone" or rule.compared_to == "programme":
+            assert rule.label in unknown, rule.id
+
+
+def test_not_judged_and_judged_in_silence_are_told_apart(pages: Client, release: Release) -> None:
+    """Each rule of each place is claimed, undecided, judged in silence or not judged."""
+    for phase, territory in (OYONNAX, MAYOTTE, MARTINIQUE, COMMUNE):
+        text = text_of(main_of(pages, address((phase, territory))))
+        judged = {one.rule for one in findings.of_place(release, "territory", territory, phase)}
+        missing = text.split("Ce qui n’a pas pu être jugé")[1].split("Comment c’est établi")[0]
+        for rule in load().rules.values():
+            assert rule.id in judged or rule.label in missing, (territory, rule.id)
+
+
+def test_long_lists_are_folded_and_printed(pages: Client) -> None:
+    main = main_of(pages, address(("1", "ti-4415")))
+    assert main.count('<details class="table-details prints">') >= 4
+    styles = Path(etabli.web.__file__).parent / "static" / "etabli" / "print.css"
+    assert ".prints::details-content { content-visibility: visible;" in styles.read_text(encoding="utf-8")
+
+
+def test_names_have_typographic_apostrophes(pages: Client) -> None:
+    for slug in ("region-93", "departement-21", "groupe-200042935-240100750"):
+        main = main_of(pages, f"/etat-des-lieux/{slug}/")
+        assert not re.search(r"\w'\w", text_of(main)), slug
+    assert "Côte d’Azur" in main_of(pages, "/etat-des-lieux/region-93/")
 
 
 def test_every_picture_on_its_own_names_its_source(pages: Client) -> None:

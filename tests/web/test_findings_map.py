@@ -244,3 +244,27 @@ def test_a_region_shows_its_claims_and_those_of_its_territories(pages: Client) -
         assert (claim.frein.title if claim.frein else None) == told["frein"].get(claim.name)
         assert pages.get(claim.url).status_code == 200 if claim is claims[0] else True
     assert pages.get(claims[0].atout.url).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/constats/", "/regions/", "/national/", "/regions/84/"])
+def test_pages_open_on_the_latest_phase(pages: Client, address: str) -> None:
+    assert pages.get(address).context["phase"].id == PHASE
+    assert pages.get(f"{address}?phase=zz").context["phase"].id == PHASE
+    assert pages.get(f"{address}?phase=1").context["phase"].id == "1"
+
+
+def test_links_of_the_page_keep_the_phase_that_was_not_in_the_address(pages: Client) -> None:
+    content = pages.get("/constats/").content.decode()
+    links = re.findall(r'href="(?:/constats\.csv)?\?([^"#]*)', content)
+    assert links and all(f"phase={PHASE}" in link for link in links)
+
+
+def test_names_of_regions_are_in_french_order(pages: Client) -> None:
+    for context in (pages.get("/regions/").context, pages.get("/constats/").context):
+        names = [name for _, name in context["regions"]]
+        assert names.index("Île-de-France") == names.index("Hauts-de-France") + 1
+
+
+def test_generic_titles_name_no_place() -> None:
+    for rule in catalogues.load().rules.values():
+        assert not any(BAD_TYPOGRAPHY.search(title) for title in findings_questions.sides(rule).values())

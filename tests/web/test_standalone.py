@@ -35,7 +35,7 @@ SERIES = [(2006, 100.0), (2007, None), (2008, 96.0), (2009, 97.0)]
 CHARTS: dict[str, Chart | None] = {
     "bars": bars([("Avec projet", 12, "12"), ("Sans projet", 0, "0")], **NAMES),
     "contributions": contributions(
-        [Contribution("Effet national", -4, "−4", "Zone"), Contribution("Total", 3, "+3", "Zone", total=True)], **NAMES
+        [Contribution("Effet national", -4, "−4"), Contribution("Total", 3, "+3", total=True)], **NAMES
     ),
     "dots": dot_plot([("Bois", "3", 2.0, 0.0, 90.0), ("Cuir", "3", 0.9, 0.8, 1.1), ("Jeux", "3", 0.5)], **NAMES),
     "gap": gap(

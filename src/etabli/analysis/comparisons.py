@@ -14,6 +14,7 @@ from etabli.kernel.nomenclature import INDUSTRY
 Floats = NDArray[np.float64]
 OF_PLACE, OF_ZONE = 0.15, 1 / 3  # least shares of jobs for what is said of a zone to be said of a place
 MOST_ZONES = 3
+WIDER = ("departement", "region")  # levels that hold metropoles: no main zone, no median territory to compare with
 
 
 @dataclass(frozen=True)

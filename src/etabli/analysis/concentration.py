@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from etabli.analysis.arrays import Floats, floats, shaped
 
 ROUNDING = 1e-6  # how far published shares may be from summing to 1
 
@@ -23,8 +23,9 @@ class Interval:
     high: Floats
 
 
-def shares(jobs: Floats) -> Floats:
+def shares(jobs: ArrayLike) -> Floats:
     """Share of each sector in its place, for jobs (..., S). All NaN where a sector is missing or there is no job."""
+    jobs = floats("jobs", jobs, least=1)
     _not_negative(jobs)
     total = jobs.sum(axis=-1, keepdims=True)
     found = np.full(jobs.shape, np.nan)
@@ -32,45 +33,45 @@ def shares(jobs: Floats) -> Floats:
     return found
 
 
-def herfindahl(shares: Floats) -> Floats:
+def herfindahl(shares: ArrayLike) -> Floats:
     """Sum of squared shares, from 1/S (equal sectors) to 1 (one sector only). It hangs on how sectors are cut."""
-    _check(shares)
-    return _sum(shares**2)
+    return _sum(_checked(shares) ** 2)
 
 
-def effective_number(shares: Floats) -> Floats:
+def effective_number(shares: ArrayLike) -> Floats:
     """1 / Herfindahl: how many sectors of equal size would be as concentrated, from 1 to S."""
     return np.asarray(1 / herfindahl(shares))
 
 
-def normalised_herfindahl(shares: Floats) -> Floats:
+def normalised_herfindahl(shares: ArrayLike) -> Floats:
     """Herfindahl brought to 0 (equal sectors) .. 1 (one sector only). NaN if a single sector is distinguished."""
+    shares = _checked(shares)
     sectors = shares.shape[-1]
     if sectors == 1:
         return np.full(shares.shape[:-1], np.nan)
     return np.asarray((herfindahl(shares) - 1 / sectors) / (1 - 1 / sectors))
 
 
-def shannon_diversity(shares: Floats) -> Floats:
+def shannon_diversity(shares: ArrayLike) -> Floats:
     """exp of Shannon's entropy: a number of sectors, from 1 to S, that heeds small ones more than 1 / Herfindahl."""
-    _check(shares)
+    shares = _checked(shares)
     logarithms = np.zeros_like(shares)
     np.log(shares, out=logarithms, where=shares != 0)
     return np.asarray(np.exp(-_sum(shares * logarithms)))
 
 
-def krugman(shares: Floats, reference: Floats) -> Floats:
+def krugman(shares: ArrayLike, reference: ArrayLike) -> Floats:
     """Krugman's index of specialisation (1991), sum of |share − reference share|.
 
     From 0 (the same mix) to 2 (no sector in common): half of it is the part of jobs that would have to change
     sector. `reference` has shape (S,), or one that broadcasts with the shares.
     """
-    _check(shares)
-    _check(reference)
+    shares, reference = _checked(shares), _checked(reference, "reference")
+    shaped("reference", reference, (*reference.shape[:-1], shares.shape[-1]), "places, sectors")
     return _sum(np.abs(shares - reference))
 
 
-def largest_share(jobs: Floats, total: Floats, count: int = 1) -> Interval:
+def largest_share(jobs: ArrayLike, total: ArrayLike, count: int = 1) -> Interval:
     """Bounds of the share of the `count` largest sectors of a place, for jobs (..., S) and totals (...).
 
     Missing (NaN) sectors hold together what `total` leaves over. The bound is lowest when they hold it in equal
@@ -80,6 +81,9 @@ def largest_share(jobs: Floats, total: Floats, count: int = 1) -> Interval:
     """
     if count < 1:
         raise ValueError(f"the share of the {count} largest sectors")
+    jobs, total = floats("jobs", jobs, least=1), floats("total", total)
+    if total.ndim:
+        shaped("total", total, jobs.shape[:-1], "places")
     _not_negative(jobs)
     missing = np.isnan(jobs)
     holes = missing.sum(axis=-1)
@@ -106,10 +110,12 @@ def _part(jobs: Floats, total: Floats) -> Floats:
     return np.asarray(np.minimum(found, 1))
 
 
-def _check(shares: Floats) -> None:
-    _not_negative(shares)
-    if (np.abs(shares.sum(axis=-1) - 1) > ROUNDING).any():
-        raise ValueError("the shares of a place must sum to 1")
+def _checked(shares: ArrayLike, name: str = "shares") -> Floats:
+    found = floats(name, shares, least=1)
+    _not_negative(found)
+    if (np.abs(found.sum(axis=-1) - 1) > ROUNDING).any():
+        raise ValueError(f"{name}: those of a place must sum to 1; `shares` makes them of jobs")
+    return found
 
 
 def _not_negative(cells: Floats) -> None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+from etabli.analysis.arrays import Bools, bools, floats
 
 Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 Transform = Literal["none", "log"]
 
 NORMAL = 1.4826  # median absolute deviation × this = standard deviation, for a normal law
@@ -67,11 +68,11 @@ class Neighbours:
 
 
 def nearest(
-    values: Floats,
+    values: ArrayLike,
     variables: Sequence[str],
     codes: Sequence[str],
     subject: int,
-    pool: Mask,
+    pool: ArrayLike,
     count: int = 10,
 ) -> Neighbours:
     """The `count` places of a pool nearest to the place of row `subject`, which is never its own neighbour.
@@ -85,6 +86,7 @@ def nearest(
     distances (to twelve digits) go by code, so the order of places and of variables never matters.
     Raises ValueError on infinite values, shapes that disagree, or repeated codes.
     """
+    values, pool = floats("values", values), bools("pool", pool)
     _check(values, variables, codes, pool)
     among = pool.copy()
     among[subject] = False
@@ -109,9 +111,11 @@ def nearest(
     return answer.first(count)
 
 
-def transformed(values: Floats, transforms: Sequence[Transform]) -> Floats:
+def transformed(values: ArrayLike, transforms: Sequence[Transform]) -> Floats:
     """Columns on the scale they are compared on, shape (n, k). What is not positive has no logarithm: NaN there."""
-    result = values.astype(float)
+    result = floats("values", values, least=2).copy()
+    if result.shape[1] != len(transforms):
+        raise ValueError(f"values of shape {result.shape} for {len(transforms)} transforms")
     for k, transform in enumerate(transforms):
         if transform == "log":
             column = result[:, k]
@@ -119,7 +123,7 @@ def transformed(values: Floats, transforms: Sequence[Transform]) -> Floats:
     return result
 
 
-def _check(values: Floats, variables: Sequence[str], codes: Sequence[str], pool: Mask) -> None:
+def _check(values: Floats, variables: Sequence[str], codes: Sequence[str], pool: Bools) -> None:
     if values.shape != (len(codes), len(variables)) or pool.shape != (len(codes),):
         raise ValueError(
             f"{values.shape} values for {len(codes)} places, {len(variables)} variables, pool {pool.shape}"

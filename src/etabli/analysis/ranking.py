@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+from etabli.analysis.arrays import Floats, floats, shaped
+
 Ints = NDArray[np.int64]
 
 
@@ -22,12 +23,15 @@ class Ranks:
     worst: Ints
 
 
-def rank(values: Floats, low: Floats, high: Floats) -> Ranks:
+def rank(values: ArrayLike, low: ArrayLike, high: ArrayLike) -> Ranks:
     """Rank `values`, each held to lie in [low, high]; all three of shape (n,), finite, low <= value <= high.
 
     A place can't do better than behind all those whose whole interval lies above its own, and can't do worse
     than behind all those whose interval reaches above its lower end.
     """
+    values, low, high = floats("values", values, least=1), floats("low", low), floats("high", high)
+    for name, margin in (("low", low), ("high", high)):
+        shaped(name, margin, (values.size,), "places")
     if not (np.isfinite(values).all() and np.isfinite(low).all() and np.isfinite(high).all()):
         raise ValueError("only known values can be ranked")
     if (low > values).any() or (high < values).any():

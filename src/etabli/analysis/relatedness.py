@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
+from etabli.analysis.arrays import Bools, Floats, bools, floats, shaped
 
 EXPLAINING = 3  # sectors named in explanation of one near sector
 DECIMALS = 12  # densities that agree so far are equal
@@ -26,7 +25,7 @@ class Near:
     explained_by: tuple[tuple[int, float], ...]
 
 
-def proximity(specialised: Bools) -> Floats:
+def proximity(specialised: ArrayLike) -> Floats:
     """How near two sectors are (S, S), from 0 to 1, given which zones are specialised in which sectors (Z, S).
 
     The share of the zones specialised in one that are also specialised in the other, the smaller of the two ways
@@ -34,7 +33,9 @@ def proximity(specialised: Bools) -> Floats:
     specialised is near no other: 0, where the share itself would be 0/0. What "specialised" means is the caller's:
     `low` > 1 of shrunk quotients leaves out small cells that a bare quotient above 1 lets in.
     """
-    ones = specialised.astype(np.float64)
+    ones = bools("specialised", specialised).astype(np.float64)
+    if ones.ndim != 2:
+        raise ValueError(f"specialised of shape {ones.shape}: zones by sectors are expected")
     together = ones.T @ ones
     each = np.diagonal(together)
     near = together / np.maximum(np.maximum.outer(each, each), 1.0)
@@ -42,19 +43,22 @@ def proximity(specialised: Bools) -> Floats:
     return near
 
 
-def density(specialised: Bools, proximity: Floats) -> Floats:
+def density(specialised: ArrayLike, proximity: ArrayLike) -> Floats:
     """Share (Z, S) of what is near a sector in which each zone is specialised, from 0 to 1.
 
     Each of the other sectors weighs as much as it is near; the sector itself is left out, so that a density says the
     same thing of a sector that the zone has and of one that it has not. NaN for a sector that is near no other.
     """
+    specialised, proximity = bools("specialised", specialised), floats("proximity", proximity)
+    sectors = specialised.shape[-1:]
+    shaped("proximity", proximity, (*sectors, *sectors), "sectors, sectors")
     others = proximity - np.diag(np.diagonal(proximity))
     reach = others.sum(axis=0)
     shares = (specialised.astype(np.float64) @ others) / np.where(reach > 0, reach, 1.0)
     return np.where(reach > 0, np.minimum(shares, 1.0), np.nan)
 
 
-def lift(density: Floats) -> Floats:
+def lift(density: ArrayLike) -> Floats:
     """Density (Z, S) over what its zone and its sector alone let expect: 1 is as expected, 2 twice as dense.
 
     A zone of many specialisations is dense everywhere, and a sector near common ones is dense in every zone. The
@@ -63,6 +67,7 @@ def lift(density: Floats) -> Floats:
     the sectors to compare, say industry alone. NaN where the density is unknown, or the zone or the sector has
     none above 0.
     """
+    density = floats("density", density, least=2)
     known = np.isfinite(density)
     filled = np.where(known, density, 0.0)
     of_zone, of_sector = (_mean(filled, known, axis) for axis in (1, 0))
@@ -71,7 +76,9 @@ def lift(density: Floats) -> Floats:
     return np.where(known & (expected > 0), filled * overall / np.where(expected > 0, expected, 1.0), np.nan)
 
 
-def near(specialised: Bools, proximity: Floats, density: Floats, candidates: Sequence[int], count: int) -> list[Near]:
+def near(
+    specialised: ArrayLike, proximity: ArrayLike, density: ArrayLike, candidates: Sequence[int], count: int
+) -> list[Near]:
     """The `count` densest of the `candidates` in which one zone is not specialised; equal ones in order of column.
 
     `specialised` and `density` (S,) are the zone's rows. A candidate of unknown or no density is left out, so a zone
@@ -79,6 +86,10 @@ def near(specialised: Bools, proximity: Floats, density: Floats, candidates: Seq
     all the zone's specialisations, to less over the three named. Pass the candidates whose `lift` is above 1 to leave
     out sectors that are merely near everything.
     """
+    specialised, proximity = bools("specialised", specialised), floats("proximity", proximity)
+    density = floats("density", density)
+    shaped("density", density, specialised.shape, "sectors of one zone")
+    shaped("proximity", proximity, specialised.shape * 2, "sectors, sectors")
     open_to = sorted({s for s in candidates if not specialised[s] and density[s] > 0})
     ranked = sorted(open_to, key=lambda s: (-round(float(density[s]), DECIMALS), s))[:count]
     return [Near(s, float(density[s]), _explanation(specialised, proximity[:, s])) for s in ranked]

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from etabli.analysis.arrays import Floats, floats
 
 
 @dataclass(frozen=True)
@@ -68,23 +68,24 @@ class LocalParts:
         return _total(self.allocation)
 
 
-def dunn(before: Floats, after: Floats, reference_before: Floats, reference_after: Floats) -> ShiftShare:
+def dunn(before: ArrayLike, after: ArrayLike, reference_before: ArrayLike, reference_after: ArrayLike) -> ShiftShare:
     """Dunn's decomposition (1960): e·g, e·(g_s − g) and e·(g_is − g_s), for jobs (..., S) at two dates.
 
     A cell that goes from 0 to some jobs has no growth rate: its whole gain is local.
     """
-    _check(before, reference_before)
-    _check(after, reference_after)
-    return _effects(before, after, reference_before, reference_after)
+    return _effects(*_checked(before, reference_before), *_checked(after, reference_after))
 
 
-def esteban_marquillas(before: Floats, after: Floats, reference_before: Floats, reference_after: Floats) -> LocalParts:
+def esteban_marquillas(
+    before: ArrayLike, after: ArrayLike, reference_before: ArrayLike, reference_after: ArrayLike
+) -> LocalParts:
     """Esteban-Marquillas (1972): h·(g_is − g_s) and (e − h)·(g_is − g_s), h the place's jobs spread as the reference.
 
     Their sum is the local effect of `dunn`. A cell at 0 before has no growth rate; the place had allocated no job
     to the sector, so its whole gain is competitive. One missing cell leaves h unknown in all sectors of its place.
     """
     effects = dunn(before, after, reference_before, reference_after)
+    before, reference_before = floats("jobs", before), floats("reference", reference_before)
     spread = reference_before / reference_before.sum()
     homothetic = _total(before)[..., None] * spread
     weight = np.ones_like(effects.local)
@@ -94,26 +95,14 @@ def esteban_marquillas(before: Floats, after: Floats, reference_before: Floats, 
     return LocalParts(competitive=competitive, allocation=effects.local - competitive)
 
 
-def dynamic(series: Floats, reference: Floats) -> ShiftShare:
+def dynamic(series: ArrayLike, reference: ArrayLike) -> ShiftShare:
     """Dunn's decomposition date by date, summed (Barff and Knight, 1988): jobs (T, ..., S), reference (T, S).
 
     The T >= 2 dates are taken as given, in order; they need not be consecutive years. With gaps it follows changes
     in the mix of sectors at those dates only. The sum is the change from the first date to the last.
     """
-    effects = _by_period(series, reference)
+    effects = _by_period(floats("series", series, least=2), floats("reference", reference, least=2))
     return ShiftShare(*(part.sum(axis=0) for part in (effects.national, effects.sectoral, effects.local)))
-
-
-def local_rates(series: Floats, reference: Floats) -> Floats:
-    """Local effect of a place in each period, in % of its jobs at the start, shape (T − 1, ...).
-
-    Says how far a place's residual ordinarily moves. Jobs (T, ..., S), reference (T, S). Rates are by period as
-    given, not by year: those of periods of different lengths don't compare. NaN without jobs at the start.
-    """
-    local, start = _by_period(series, reference).local_total, _total(series[:-1])
-    rates = np.full_like(local, np.nan)
-    np.divide(100 * local, start, out=rates, where=start > 0)
-    return rates
 
 
 def _by_period(series: Floats, reference: Floats) -> ShiftShare:
@@ -121,12 +110,12 @@ def _by_period(series: Floats, reference: Floats) -> ShiftShare:
     if len(series) < 2 or len(series) != len(reference):
         raise ValueError(f"{len(series)} dates of jobs and {len(reference)} of the reference: two or more of each")
     for jobs, whole in zip(series, reference, strict=True):
-        _check(jobs, whole)
+        _checked(jobs, whole)
     dates = reference.reshape(len(reference), *(1,) * (series.ndim - 2), -1)
-    return _effects(series[:-1], series[1:], dates[:-1], dates[1:])
+    return _effects(series[:-1], dates[:-1], series[1:], dates[1:])
 
 
-def _effects(before: Floats, after: Floats, reference_before: Floats, reference_after: Floats) -> ShiftShare:
+def _effects(before: Floats, reference_before: Floats, after: Floats, reference_after: Floats) -> ShiftShare:
     if before.shape != after.shape:
         raise ValueError(f"jobs of shape {before.shape} before and {after.shape} after")
     if not (reference_before > 0).all():
@@ -141,13 +130,15 @@ def _effects(before: Floats, after: Floats, reference_before: Floats, reference_
     )
 
 
-def _check(jobs: Floats, reference: Floats) -> None:
+def _checked(of_places: ArrayLike, of_reference: ArrayLike) -> tuple[Floats, Floats]:
+    jobs, reference = floats("jobs", of_places), floats("reference", of_reference)
     if reference.ndim != 1 or not reference.size or jobs.shape[-1:] != reference.shape:
         raise ValueError(f"jobs of shape {jobs.shape} against a reference of shape {reference.shape}")
     if not np.isfinite(reference).all() or (reference < 0).any():
         raise ValueError("the reference must be known in every sector, and not negative")
     if np.isinf(jobs).any() or (jobs < 0).any():
         raise ValueError("jobs can't be infinite or negative")
+    return jobs, reference
 
 
 def _total(cells: Floats) -> Floats:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammainccinv, gammaincinv
 
-Floats = NDArray[np.float64]
+from etabli.analysis.arrays import Floats, floats, shaped
 
 FEWEST = 20  # usable cells below which a sector takes the overdispersion of all sectors together
 CHI2_95 = 3.841458820694124  # 0.95 quantile of the chi-square law with one degree of freedom
@@ -32,14 +32,18 @@ class Quotients:
 def location_quotient(jobs: Any, total: Any, reference_jobs: Any, reference_total: Any) -> Any:
     """Share of a sector in the place, divided by its share in the reference, usually France (1 = the same).
 
-    Works on numbers, numpy arrays and column expressions. Division by zero is the caller's to guard. A bare
+    Works on numbers, lists, numpy arrays and column expressions. Division by zero is the caller's to guard. A bare
     ratio: it says nothing of how far a small cell ordinarily moves.
     """
+    jobs, total, reference_jobs, reference_total = (
+        floats("jobs and totals", part) if isinstance(part, list | tuple) else part
+        for part in (jobs, total, reference_jobs, reference_total)
+    )
     return (jobs / total) / (reference_jobs / reference_total)
 
 
 def shrunk_quotients(
-    jobs: Floats, totals: Floats, reference_share: Floats, overdispersion: Floats, level: float = 0.95
+    jobs: ArrayLike, totals: ArrayLike, reference_share: ArrayLike, overdispersion: ArrayLike, level: float = 0.95
 ) -> Quotients:
     """Quotients of `jobs` (Z, S) in zones of `totals` (Z,) jobs, with the margin in which cells ordinarily move.
 
@@ -56,8 +60,15 @@ def shrunk_quotients(
 
     NaN in jobs or totals is missing, and gives NaN in that cell or zone; so does a zone without jobs. A sector
     that the reference has not gives NaN; one that no zone has gives no margin, its lq is 0. ValueError: a
-    negative count, an overdispersion or a level that can't be.
+    negative count, an overdispersion or a level that can't be, shapes that disagree.
     """
+    jobs, totals = floats("jobs", jobs), floats("totals", totals)
+    reference_share = floats("reference_share", reference_share)
+    overdispersion = floats("overdispersion", overdispersion)
+    shaped("jobs", jobs, (totals.size, reference_share.size), "zones, sectors")
+    shaped("totals", totals, jobs.shape[:1], "zones")
+    shaped("reference_share", reference_share, jobs.shape[1:], "sectors")
+    shaped("overdispersion", overdispersion, jobs.shape[1:], "sectors")
     if (jobs < 0).any() or (totals < 0).any() or (reference_share < 0).any():
         raise ValueError("a count or a share is negative")
     if not (overdispersion > 0).all() or not np.isfinite(overdispersion).all():
@@ -125,7 +136,7 @@ def _prior(jobs: Floats, expected: Floats, overdispersion: Floats) -> tuple[Floa
     return mean * rate, rate
 
 
-def overdispersion(before: Floats, after: Floats, totals_before: Floats, totals_after: Floats) -> Floats:
+def overdispersion(before: ArrayLike, after: ArrayLike, totals_before: ArrayLike, totals_after: ArrayLike) -> Floats:
     """Variance over mean (S,), at least 1, of what cells (Z, S) moved between two dates beyond the common move.
 
     The common move leaves quotients as they are: a cell of y jobs is expected to follow its zone's total (Z,), and the
@@ -137,8 +148,14 @@ def overdispersion(before: Floats, after: Floats, totals_before: Floats, totals_
     from the smallest square that 95 % of a sector's cells do not exceed, over that same quantile when moves are
     normal: the closures of 5 % of cells can be as large as they like, and still 19 cells in 20 lie within the
     95 % margin however heavy the tails. A sector of fewer than 20 usable cells takes φ of all cells together.
-    φ is that of the interval between the dates: for a longer one it is larger. ValueError: no usable cell.
+    φ is that of the interval between the dates: for a longer one it is larger. ValueError: no usable cell, or shapes
+    that disagree.
     """
+    before, after = floats("before", before, least=2), floats("after", after)
+    totals_before, totals_after = floats("totals_before", totals_before), floats("totals_after", totals_after)
+    shaped("after", after, before.shape, "zones, sectors")
+    shaped("totals_before", totals_before, before.shape[:1], "zones")
+    shaped("totals_after", totals_after, before.shape[:1], "zones")
     growth = totals_after / np.where(totals_before > 0, totals_before, np.nan)
     expected = before * growth[:, None]
     usable = np.isfinite(expected) & np.isfinite(after) & (expected + after > 0)

@@ -11,11 +11,10 @@ from itertools import pairwise
 from math import isfinite
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
+from etabli.analysis.arrays import floats
 from etabli.kernel.errors import ComparisonError
-
-Floats = NDArray[np.float64]
 
 HELD_TOGETHER = ("source", "field", "geography", "unit")
 
@@ -132,8 +131,8 @@ class Reclassification:
 
 
 def reclassifications(
-    before: Floats,
-    after: Floats,
+    before: ArrayLike,
+    after: ArrayLike,
     *,
     least_jobs: float = 100,
     least_share: float = 0.25,
@@ -151,6 +150,7 @@ def reclassifications(
     from 2019 to 2022, where losses set against the gains of another zone drawn at random give 2; 4 in FLORES from
     2022 to 2023, for less than 1. From 2019 to 2024 it is 8, for 9 by chance: read neighbouring dates only.
     """
+    before, after = floats("before", before), floats("after", after)
     if before.shape != after.shape or before.ndim not in (1, 2):
         raise ValueError(f"jobs of shape {before.shape} before and {after.shape} after: (S,) or (zones, S)")
     before, after = np.atleast_2d(before), np.atleast_2d(after)

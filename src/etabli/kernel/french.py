@@ -3,25 +3,42 @@
 import unicodedata
 from dataclasses import dataclass
 
-# Towns keep the capital of their article: « de La Rochelle », and « de la Maurienne ».
+CONTRACTED = {"Le ": "du ", "Les ": "des "}
+# The article is no part of the name of an area, « de la Maurienne »; it is of that of a town, « de La Rochelle ».
+ARTICLES = {"La ": "de la ", "L'": "de l’", "L’": "de l’"}
 TOWNS = ("La Ferté", "La Flèche", "La Roche", "La Teste", "L'Aigle", "L’Aigle")
-ARTICLES = {"Le ": "du ", "La ": "de la ", "Les ": "des ", "L'": "de l’", "L’": "de l’"}
+# Zones d'emploi that INSEE writes without the article that French gives them.
+WITH_ARTICLE = {
+    "Charolais": "Le Charolais",
+    "Creusot-Montceau": "Le Creusot-Montceau",
+    "Côte sous le vent": "La Côte sous le vent",
+    "Est Grande Terre": "L’Est Grande Terre",
+    "Est-littoral": "L’Est-littoral",
+    "Nord-du-Lot": "Le Nord-du-Lot",
+    "Ouest-Guyanais": "L’Ouest-Guyanais",
+    "Région Pointoise": "La Région Pointoise",
+    "Savanes": "Les Savanes",
+    "Seine-Yvelinoise": "La Seine-Yvelinoise",
+    "Sud Basse-Terre": "Le Sud Basse-Terre",
+}
 VOWELS = tuple("aeiou")
 
 
 def of(name: str) -> str:
-    """The name after « de »: `d’Ambert`, `d’Yvetot`, `de Thiers`. An initial h is left as it is: `de Hazebrouck`."""
+    """The name of a town after « de »: `d’Ambert`, `du Havre`, `de La Rochelle`. No h is mute: `de Hazebrouck`."""
+    for article, contracted in CONTRACTED.items():
+        if name.startswith(article):
+            return contracted + name[len(article) :]
     first, second = (unicodedata.normalize("NFD", letter).lower()[:1] for letter in (name[:1], name[1:2]))
     elides = first in VOWELS or (first == "y" and second not in VOWELS)
     return f"d’{name}" if first and elides else f"de {name}"
 
 
 def of_area(name: str) -> str:
-    """The name of an area or town after « de », its article contracted: `du Livradois`, `de la Plaine du Forez`."""
-    if name.startswith(TOWNS):
-        return f"de {name}"
+    """The name of an area or town after « de »: `du Livradois`, `de la Plaine du Forez`, `des Savanes`, `d’Ambert`."""
+    name = WITH_ARTICLE.get(name, name)
     for article, contracted in ARTICLES.items():
-        if name.startswith(article):
+        if name.startswith(article) and not name.startswith(TOWNS):
             return contracted + name[len(article) :]
     return of(name)
 

@@ -10,7 +10,15 @@ _SHORTENED = {"saint": "st", "sainte": "ste", "saints": "sts", "saintes": "stes"
 
 def search_key(text: str) -> str:
     """`L'Haÿ-les-Roses` → `l hay les roses`; `Saint-Étienne` and `ST ETIENNE` → `st etienne`."""
+    return " ".join(_SHORTENED.get(word, word) for word in _words(text))
+
+
+def sort_key(text: str) -> str:
+    """The order of French readers: `Île-de-France` after `Hauts-de-France`, whatever the case and the accents."""
+    return " ".join(_words(text))
+
+
+def _words(text: str) -> list[str]:
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
     bare = "".join(char for char in folded if not unicodedata.combining(char))
-    words = _NOT_ALPHANUMERIC.sub(" ", bare).split()
-    return " ".join(_SHORTENED.get(word, word) for word in words)
+    return _NOT_ALPHANUMERIC.sub(" ", bare).split()

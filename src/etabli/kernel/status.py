@@ -1,6 +1,5 @@
 """What is known of a figure: observed, estimated, missing or secret."""
 
-from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -15,12 +14,3 @@ class Status(StrEnum):
     @property
     def has_value(self) -> bool:
         return self in (Status.OBSERVED, Status.ESTIMATED)
-
-
-def combine(statuses: Iterable[Status]) -> Status:
-    """Status of a figure made of several: any hole makes a hole, any estimate makes an estimate."""
-    seen = set(statuses)
-    for status in (Status.SECRET, Status.MISSING, Status.ESTIMATED):
-        if status in seen:
-            return status
-    return Status.OBSERVED if seen else Status.MISSING

@@ -10,10 +10,10 @@ import numpy as np
 from etabli.analysis import assessment
 from etabli.analysis.comparisons import Cell, Evidence, Observed, Profile, ZoneOfPlace, comparisons, main_zones
 from etabli.analysis.judgements import judgements
-from etabli.analysis.variability import Variability
 from etabli.catalogue.catalogue import Catalogue
 from etabli.warehouse import groups, zones
 from etabli.warehouse.findings import Comparison, in_order
+from etabli.warehouse.laws import laws
 from etabli.warehouse.observatory import IndicatorValue, latest
 from etabli.warehouse.release import Release
 from etabli.warehouse.subjects import Subject
@@ -59,12 +59,6 @@ def _observed(found: IndicatorValue | None, size: float | None) -> Observed:
 
 def load(release: Release, catalogue: Catalogue, wanted: Sequence[str]) -> Evidence:
     """References (median of the latest phase), variability, and the sectors and profiles of the wanted zones."""
-    laws = {
-        (rule, sector): Variability(floor, slope, tails or np.inf, cells)
-        for rule, sector, floor, slope, tails, cells in release.rows(
-            "SELECT rule, sector, floor, slope, tails, cells FROM out_diagnosis__variability"
-        )
-    }
     cells: dict[str, dict[str, Cell]] = defaultdict(dict)
     for zone, sector, *numbers in release.rows(
         """SELECT zone, sector, jobs, lq, low, high, year FROM out_observatory__specialisations
@@ -82,7 +76,7 @@ def load(release: Release, catalogue: Catalogue, wanted: Sequence[str]) -> Evide
     ):
         profiles[measure][zone] = Profile(*rest)
         medians[measure] = median
-    return Evidence(_references(release, catalogue, medians), laws, cells, profiles)
+    return Evidence(_references(release, catalogue, medians), laws(release), cells, profiles)
 
 
 def _references(release: Release, catalogue: Catalogue, medians: dict[str, float]) -> dict[str, float]:

@@ -38,12 +38,6 @@ NAMES = tuple(field.name for field in fields(Comparison))
 COLUMNS = ", ".join(NAMES)
 
 
-def measured_on(release: Release) -> dict[tuple[str, str], int]:
-    """On how many places or zones the variability of each (rule, sector) was measured; 0 for a stated convention."""
-    rows = release.rows("SELECT rule, sector, cells FROM out_diagnosis__variability")
-    return {(rule, sector): cells for rule, sector, cells in rows}
-
-
 def of_place(release: Release, level: str, code: str, phase: str = "") -> list[Comparison]:
     """Comparisons of one place: claims first, put forward ones in order, then by score, then what is not claimed."""
     rows = release.rows(

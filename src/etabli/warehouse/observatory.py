@@ -53,6 +53,7 @@ class MemberTerm:
 
 COLUMNS = "indicator, code, year, value, low, high, status, known, members, rank, rank_low, rank_high, ranked"
 FROM = "FROM out_observatory__indicators WHERE"
+BY_NAME = "m.name COLLATE NOCASE.NOACCENT"  # É stands beside e, not after z
 
 
 def _values(release: Release, where: str, parameters: list[object]) -> list[IndicatorValue]:
@@ -102,6 +103,31 @@ def distributions(
     return dict(rows)
 
 
+def alike(
+    release: Release, catalogue: Catalogue, level: str, phases: Collection[str], least: float, among: int
+) -> set[tuple[str, str]]:
+    """Pairs of indicators, both ways round, that put a level's places of some phases in nearly the same order.
+
+    The correlation of their ranks, latest year and complete values only, is `least` or more in absolute value over
+    `among` places at least: under that many, chance makes orders alike.
+    """
+    latest = [(indicator.id, indicator.latest) for indicator in catalogue.indicators.values()]
+    wanted, phase_marks = ", ".join("(?, ?)" for _ in latest), ", ".join("?" for _ in phases)
+    rows = release.rows(
+        f"""WITH wanted(indicator, year) AS (VALUES {wanted}), ranked AS (
+            SELECT indicator, phase, code, rank() OVER (PARTITION BY indicator ORDER BY value) AS place
+            FROM out_observatory__indicators JOIN wanted USING (indicator, year)
+            WHERE level = ? AND known = members AND value IS NOT NULL AND phase IN ({phase_marks})
+        ), correlated AS (
+            SELECT one.indicator AS one, other.indicator AS other, corr(one.place, other.place) AS found
+            FROM ranked one JOIN ranked other USING (phase, code)
+            WHERE one.indicator <> other.indicator GROUP BY ALL HAVING count(*) >= ?
+        ) SELECT one, other FROM correlated WHERE NOT isnan(found) AND abs(found) >= ?""",  # noqa: S608 (only marks)
+        [*(part for pair in latest for part in pair), level, *phases, among, least],
+    )
+    return set(rows)
+
+
 def member_terms(release: Release, phase: str, territory: str, terms: list[tuple[str, int]]) -> list[MemberTerm]:
     """Figures of every member of a territory for each (measure, year); absent ones are missing."""
     wanted = ", ".join("(?, ?)" for _ in terms)
@@ -113,7 +139,7 @@ def member_terms(release: Release, phase: str, territory: str, terms: list[tuple
         LEFT JOIN out_observatory__figures f
           ON f.level = m.kind AND f.code = m.code AND f.measure = w.measure AND f.year = w.year
         WHERE m.phase = ? AND m.territory = ?
-        ORDER BY m.name, m.code
+        ORDER BY {BY_NAME}, m.code
         """,  # noqa: S608 (only question marks are put in)
         [*[value for term in terms for value in term], phase, territory],
     )
@@ -123,9 +149,9 @@ def member_terms(release: Release, phase: str, territory: str, terms: list[tuple
 def member_figures(release: Release, phase: str, territory: str) -> list[MemberTerm]:
     """Every figure of every member of a territory, all measures and years."""
     rows = release.rows(
-        """SELECT m.kind, m.code, m.name, f.measure, f.year, f.value, f.status
+        f"""SELECT m.kind, m.code, m.name, f.measure, f.year, f.value, f.status
         FROM core_programme__members m JOIN out_observatory__figures f ON f.level = m.kind AND f.code = m.code
-        WHERE m.phase = ? AND m.territory = ? ORDER BY m.name, m.code, f.measure, f.year""",
+        WHERE m.phase = ? AND m.territory = ? ORDER BY {BY_NAME}, m.code, f.measure, f.year""",  # noqa: S608
         [phase, territory],
     )
     return [MemberTerm(*(*row[:6], Status(row[6]))) for row in rows]

@@ -10,7 +10,7 @@ def regions(release: Release) -> dict[str, str]:
     return dict(
         release.rows(
             """SELECT code, name FROM core_cog__regions WHERE length(code) = 2
-            AND vintage = (SELECT max(vintage) FROM core_cog__regions) ORDER BY name"""
+            AND vintage = (SELECT max(vintage) FROM core_cog__regions) ORDER BY name COLLATE NOCASE.NOACCENT"""
         )
     )
 
@@ -49,7 +49,7 @@ def every_epci(release: Release) -> list[tuple[str, str]]:
     """(SIREN, name) of every EPCI of today, by name."""
     rows = release.rows(
         """SELECT siren, name FROM core_cog__epci
-        WHERE vintage = (SELECT max(vintage) FROM core_cog__epci) ORDER BY name, siren"""
+        WHERE vintage = (SELECT max(vintage) FROM core_cog__epci) ORDER BY name COLLATE NOCASE.NOACCENT, siren"""
     )
     return [(siren, name) for siren, name in rows]
 

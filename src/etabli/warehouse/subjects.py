@@ -4,11 +4,18 @@ import re
 from dataclasses import dataclass
 
 from etabli.kernel.errors import EtabliError
+from etabli.kernel.names import search_key
+from etabli.kernel.typography import french
 from etabli.warehouse import places
 from etabli.warehouse.release import Release
 
 MOST = 60  # members of a group
-SIREN = re.compile(r"\d{9}")
+SIREN = re.compile(r"[0-9]{9}")
+ACCEPTED = "A place is written ti-2401 (a territory), epci:200042935, departement:01, region:84, or 200042935,240100891"
+ACCEPTED_FRENCH = (
+    "Formes acceptées : ti-2401 (un territoire), epci:200042935, departement:01, region:84, ou 200042935,240100891 (un "
+    "groupe d'intercommunalités)."
+)
 
 
 class SubjectError(EtabliError):
@@ -37,8 +44,10 @@ def territory(release: Release, phase: str, code: str) -> Subject:
         [phase, code],
     )
     if not rows:
+        others = release.rows("SELECT phase FROM core_programme__territories WHERE territory = ? ORDER BY 1", [code])
+        elsewhere = " and ".join(f"--phase {other}" for (other,) in others)
         raise SubjectError(
-            f"no territory {code!r} in phase {phase}: see `etabli territories --phase {phase}`",
+            f"no territory {code!r} in phase {phase}: see " + (elsewhere or f"`etabli territories --phase {phase}`"),
             user_message="Ce territoire n’existe pas dans cette phase.",
         )
     return Subject("territory", code, phase, rows[0][0], tuple((kind, member) for _, kind, member in rows))
@@ -63,7 +72,8 @@ def region(release: Release, code: str) -> Subject:
 def _whole(release: Release, level: str, code: str) -> Subject:
     known = places.regions(release) if level == "region" else places.departements(release)
     if code not in known:
-        raise SubjectError(f"no {level} {code!r}", user_message=f"Aucun code {code} à cette échelle.")
+        none = "Aucune région" if level == "region" else "Aucun département"
+        raise SubjectError(f"no {level} {code!r}", user_message=f"{none} n’a le code {code}.")
     return Subject(level, code, "", known[code], ((level, code),))
 
 
@@ -104,12 +114,36 @@ def _epci_names(release: Release, sirens: list[str]) -> dict[str, str]:
 
 
 def named(release: Release, text: str, phase: str) -> Subject:
-    """The subject that a text names: `ti-2401`, `epci:200042935`, `departement:01`, `region:84`, `200042935,…`."""
-    kind, _, code = text.partition(":")
-    makers = {"epci": epci, "departement": departement, "region": region}
-    if code and kind in makers:
-        return makers[kind](release, code)
-    codes = [part.strip() for part in text.split(",")]
-    if all(SIREN.fullmatch(part) for part in codes):
-        return group(release, codes)
-    return territory(release, phase, text)
+    """The subject that a text names: `ti-2401`, `epci:200042935`, `departement:01`, `region:84`, `200042935,…`.
+
+    Capitals, accents, spaces and a missing leading zero don't matter. SubjectError says what is accepted.
+    """
+    try:
+        return _named(release, "".join(text.split()), phase)
+    except SubjectError as error:
+        said = french(f"{error.user_message} {ACCEPTED_FRENCH}")
+        raise SubjectError(f"{error}. {ACCEPTED}", user_message=said) from error
+
+
+def _named(release: Release, text: str, phase: str) -> Subject:
+    kind, colon, code = text.partition(":")
+    if not colon:
+        codes = text.split(",")
+        if any(part.isdigit() for part in codes):
+            return group(release, [_siren(part) for part in codes])
+        return territory(release, phase, text.lower())
+    level = search_key(kind)
+    if level == "epci":
+        return epci(release, _siren(code))
+    if level in ("departement", "region") and code:
+        return _whole(release, level, code.upper().zfill(2))
+    raise SubjectError(f"no place {text!r}", user_message=f"« {text} » ne désigne aucun lieu.")
+
+
+def _siren(text: str) -> str:
+    if not SIREN.fullmatch(text):
+        raise SubjectError(
+            f"{text!r} is no SIREN: nine digits",
+            user_message=f"« {text} » n'est pas un SIREN, qui a neuf chiffres.",
+        )
+    return text

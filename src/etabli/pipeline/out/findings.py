@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from etabli.analysis import assessment
-from etabli.analysis.comparisons import Cell, Evidence, Observed, Profile, ZoneOfPlace, comparisons, main_zones
+from etabli.analysis.comparisons import WIDER, Cell, Evidence, Observed, Profile, ZoneOfPlace, comparisons, main_zones
 from etabli.analysis.judgements import Judgement, judgements
 from etabli.analysis.variability import Variability
 from etabli.catalogue.catalogue import Catalogue
@@ -27,7 +27,6 @@ MEMBERS, WEIGHTS = "core_programme__members", "core_insee__zone_weights"
 INPUTS = (FIGURES, INDICATORS, VARIABILITY, PROFILES, SECTORS, ZONES, MEMBERS, WEIGHTS)
 ZONING = "ze2020"
 OTHER_LEVELS = ("epci", "departement", "region")
-WIDER = ("departement", "region")  # hold metropoles too: not compared with the median territory
 Floats = NDArray[np.float64]
 Tables = Mapping[str, ibis.Table]
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from etabli.web.charts.chart import COLUMN, Chart, Tick, lines_of, room_for
+from etabli.web.charts.chart import COLUMN, LINE, Chart, Tick, lines_of, room_for, stacked
 from etabli.web.charts.scales import Linear
 
-TOP, LINE, BAR, GAP = 2, 18, 16, 14
+TOP, BAR, GAP = 2, 16, 14
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def bars(rows: Sequence[tuple[str, float | None, str]], *, title: str, source: s
     y = float(TOP)
     for label, value, text in rows:
         lines = lines_of(label, width)
-        baselines = tuple(Tick(y + LINE * (n + 1) - 5, line) for n, line in enumerate(lines))
+        baselines = stacked(lines, y, above=5)
         y += LINE * len(lines)
         drawn.append(Bar(baselines, text, y, 0.0 if value is None else x(value)))
         y += BAR + GAP

@@ -8,6 +8,7 @@ from textwrap import wrap
 COLUMN = 420
 CHARACTER = 7.4  # mean width of a character of that text; digits and capitals, in bold, are wider
 WIDE_CHARACTER = 8.6
+LINE = 18  # height of a line of that text
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ def lines_of(label: str, width: float, character: float = CHARACTER) -> tuple[st
     kept = label.replace("\u00a0", "\ue000").replace("\u202f", "\ue001")
     lines = wrap(kept, max(1, int(width / character)), break_long_words=False, break_on_hyphens=False) or [""]
     return tuple(line.replace("\ue000", "\u00a0").replace("\ue001", "\u202f") for line in lines)
+
+
+def stacked(lines: Iterable[str], top: float, above: float = 4) -> tuple[Tick, ...]:
+    """Lines one under the other from `top`: each with its baseline, `above` the bottom of its line."""
+    return tuple(Tick(top + LINE * (n + 1) - above, line) for n, line in enumerate(lines))
 
 
 def room_for(texts: Iterable[str]) -> float:

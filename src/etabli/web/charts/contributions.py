@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from etabli.web.charts.chart import COLUMN, WIDE_CHARACTER, Chart, Tick, lines_of
+from etabli.web.charts.chart import COLUMN, LINE, WIDE_CHARACTER, Chart, Tick, lines_of, stacked
 from etabli.web.charts.scales import Linear
 
-TOP, LINE, BAR, GAP, GROUP_GAP, UNDER, BESIDE = 4, 18, 16, 12, 12, 6, 8
+TOP, BAR, GAP, BESIDE = 4, 16, 12, 8
 SHORTEST = 0.45  # share of the width that bars need to be compared at all
 
 
@@ -14,20 +14,18 @@ SHORTEST = 0.45  # share of the width that bars need to be compared at all
 class Contribution:
     """One effect: `value` places the bar (None when unknown), `text` is written with its sign, say `+120 (+3,4 %)`.
 
-    Rows of one `group` (a zone d'emploi) stand under its name; `total` marks the sum of the rows before it.
+    `total` marks the sum of the rows before it.
     """
 
     label: str
     value: float | None
     text: str
-    group: str = ""
     total: bool = False
 
 
 @dataclass(frozen=True)
 class Bar:
     lines: tuple[Tick, ...]
-    heading: tuple[Tick, ...]
     x: float
     y: float
     width: float
@@ -58,17 +56,11 @@ def contributions(
     x, outside = _scale(rows, width)
     zero = x(0.0)
     drawn: list[Bar] = []
-    y, group = float(TOP), ""
+    y = float(TOP)
     for row in rows:
-        heading: tuple[Tick, ...] = ()
-        if row.group != group:
-            group = row.group
-            y += GROUP_GAP if drawn else 0
-            heading = _baselines(lines_of(group, width), y) if group else ()
-            y += LINE * len(heading) + (UNDER if heading else 0)
-        lines = _baselines(lines_of(row.label, width), y)
+        lines = stacked(lines_of(row.label, width), y, above=5)
         y += LINE * len(lines)
-        drawn.append(_bar(row, lines, heading, y, x, outside))
+        drawn.append(_bar(row, lines, y, x, outside))
         y += BAR + GAP
     return Contributions(
         title=title,
@@ -79,10 +71,6 @@ def contributions(
         zero=zero,
         axis="".join(f"M{zero} {bar.y - 2}v{BAR + 4}" for bar in drawn),
     )
-
-
-def _baselines(lines: Sequence[str], y: float) -> tuple[Tick, ...]:
-    return tuple(Tick(y + LINE * (n + 1) - 5, line) for n, line in enumerate(lines))
 
 
 def _scale(rows: Sequence[Contribution], width: int) -> tuple[Linear, bool]:
@@ -112,16 +100,13 @@ def _room(row: Contribution) -> float:
     return 2 * BESIDE + WIDE_CHARACTER * len(row.text)
 
 
-def _bar(
-    row: Contribution, lines: tuple[Tick, ...], heading: tuple[Tick, ...], y: float, x: Linear, outside: bool
-) -> Bar:
+def _bar(row: Contribution, lines: tuple[Tick, ...], y: float, x: Linear, outside: bool) -> Bar:
     zero = x(0.0)
     end = zero if row.value is None else x(row.value)
     negative = row.value is not None and row.value < 0
     text_x, anchor = (end - BESIDE, "end") if negative and outside else (max(end, zero) + BESIDE, "start")
     return Bar(
         lines=lines,
-        heading=heading,
         x=min(zero, end),
         y=y,
         width=round(abs(end - zero), 1),

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from etabli.catalogue.numbers import number
-from etabli.web.charts.chart import CHARACTER, COLUMN, Chart, Tick, held, lines_of, room_for
+from etabli.web.charts.chart import CHARACTER, COLUMN, LINE, Chart, Tick, held, lines_of, room_for, stacked
 from etabli.web.charts.scales import Log
 
-SIDE, TOP, HEADER, LINE, TRACK, GAP, BOTTOM = 22, 24, 20, 18, 20, 10, 24
+SIDE, TOP, HEADER, TRACK, GAP, BOTTOM = 22, 24, 20, 20, 10, 24
 NOTCH = 14  # height of a graduation around its row's dot
 ARROW_FROM = 9  # from the end of the scale to the foot of the arrow: past a dot that stands there
 REACH = 2.0  # a margin stretches the scale up to so many times the quotients; beyond, it ends in an arrow
@@ -92,7 +92,7 @@ def dot_plot(
     y = float(TOP + (HEADER if margins else 0))
     for row, (value, margin) in zip(quotients, texts, strict=True):
         lines = lines_of(row.label, width - for_margin - for_value)
-        baselines = tuple(Tick(y + LINE * (n + 1) - 4, line) for n, line in enumerate(lines))
+        baselines = stacked(lines, y)
         y += LINE * len(lines)
         drawn.append(_row(row, baselines, y + TRACK / 2, x, value, margin))
         y += TRACK + GAP

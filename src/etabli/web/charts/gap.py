@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from math import isfinite
 
 from etabli.catalogue.numbers import plural
-from etabli.web.charts.chart import CHARACTER, COLUMN, Chart, Tick, held, lines_of
+from etabli.web.charts.chart import CHARACTER, COLUMN, LINE, Chart, Tick, held, lines_of, stacked
 from etabli.web.charts.scales import Linear
 
-PAD, LINE, TRACK, STRIP, TICK = 22, 18, 26, 12, 11  # margins, line of text, height around the dot, to the ticks, a tick
+PAD, TRACK, STRIP, TICK = 22, 26, 12, 11  # margins, height around the dot, to the ticks, a tick
 ARROW_FROM = 10  # from the end of the scale to the foot of the arrow: past a dot that stands there
 BOLD = 9.6  # mean width of a character of a bold name in the widest common font
 FAR = 3.0  # in interquartile ranges: Tukey's far-out fences
@@ -167,10 +167,7 @@ def _margin(margin: tuple[float, float], text: Callable[[float], str]) -> str:
 
 
 def _words(lines: Sequence[str], x: float, y: float, width: int) -> Words:
-    longest = max(lines, key=len)
-    return Words(
-        held(x, longest, width, BOLD), tuple(Tick(y + LINE * (n + 1) - 4, line) for n, line in enumerate(lines))
-    )
+    return Words(held(x, max(lines, key=len), width, BOLD), stacked(lines, y))
 
 
 def _legend(margin: bool, hollow: bool, beyond: bool, band: bool, ticks: Others | None) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from etabli.web.charts.chart import CHARACTER, Chart, Tick, lines_of, room_for
+from etabli.web.charts.chart import CHARACTER, LINE, Chart, Tick, lines_of, room_for, stacked
 from etabli.web.charts.lines import path_of
 from etabli.web.charts.scales import Linear, ticks
 
 Points = Sequence[tuple[int, float | None]]
 
 PANEL, GAP, PLOT = 300, 28, 150  # width of a panel, space between panels, height of a plot
-LINE, TOP, BOTTOM = 18, 14, 28
+TOP, BOTTOM = 14, 28
 APART = 14  # two values closer than this on an axis can't both be written
 
 
@@ -102,7 +102,7 @@ def multiples(
     x = Linear(min(years), max(years), left + 8, right - 6)
     y = Linear(scale[0], scale[-1], top + PLOT, top)
     drawn = tuple(
-        _panel(panel, [""] * (tallest - len(lines)) + [*lines], x, y, scale, base)
+        _panel(panel, lines, LINE * (tallest - len(lines)), x, y, scale, base)
         for panel, lines in zip(shown, headings, strict=True)
     )
     height = top + PLOT + BOTTOM
@@ -120,12 +120,13 @@ def multiples(
 
 
 def _panel(
-    panel: Panel, heading: Sequence[str], x: Linear, y: Linear, scale: Sequence[float], base: float | None
+    panel: Panel, heading: Sequence[str], top: float, x: Linear, y: Linear, scale: Sequence[float], base: float | None
 ) -> DrawnPanel:
+    """`top` is where the heading begins: headings of any length end at the same height."""
     last_year, last = _last(panel)
     base_y = y(base) if base is not None and scale[0] <= base <= scale[-1] else None
     return DrawnPanel(
-        heading=tuple(Tick(LINE * (n + 1) - 4, line) for n, line in enumerate(heading) if line),
+        heading=stacked(heading, top),
         path=path_of(panel.points, x, y) if panel.join else "",
         ghosts=tuple(path_of(points, x, y, join=panel.join) for points in panel.ghosts),
         dots=tuple(_dots(panel, x, y)),

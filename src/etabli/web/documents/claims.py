@@ -5,9 +5,12 @@ from collections.abc import Callable, Sequence
 
 from etabli.catalogue import numbers, sentences
 from etabli.catalogue.catalogue import Catalogue
+from etabli.catalogue.glossary import load_glossary
 from etabli.catalogue.programme import Phase
 from etabli.catalogue.rules import Kind
+from etabli.kernel import french
 from etabli.kernel.typography import french as typeset
+from etabli.warehouse.subjects import Subject
 from etabli.web.documents import pictures
 from etabli.web.documents.content import Block, Finding, Heading, Item, Items, Link, Notebook, Paragraph, Section
 from etabli.web.presentation.etat_des_lieux import AxisReading, EtatDesLieux
@@ -24,7 +27,8 @@ UNDECIDED = (
 )
 NOTHING_JUDGED = "Rien n’a pu être jugé, faute de données."
 NONE_UNDECIDED = "Aucun\u00a0: les écarts qui comptent sont tous affirmés ci-dessus, ou il n’y en a pas."
-NOTEBOOK = "Ce que le binôme confirme, corrige ou ajoute sur cet axe."
+OF_BINOME = ("Lecture du binôme", "Ce que le binôme confirme, corrige ou ajoute sur cet axe.")
+OF_OTHERS = ("Lecture locale", "Ce que les acteurs locaux confirment, corrigent ou ajoutent sur cet axe.")
 MARKS = {Kind.ATOUT: "▲", Kind.FREIN: "▼"}
 MOST = 14  # lines of a list
 SENTENCE = re.compile(r"(?<=\.) ")
@@ -36,13 +40,13 @@ def forward(found: EtatDesLieux, catalogue: Catalogue, phase: Phase | None, addr
     told = [f for reading in found.axes for f in (*reading.atouts, *reading.freins)]
     if legend := _legend(told):
         blocks.append(Paragraph(f"Comment lire les images. {legend}", "hint"))
-    for reading in found.axes:
+    for n, reading in enumerate(found.axes):
         blocks.append(Heading(3, _axis(reading, phase), f"axe-{reading.axis.id}"))
         blocks.append(Paragraph(reading.axis.question, "hint"))
         if reading.empty:
             blocks.append(Paragraph(reading.axis.silence or (NOTHING if found.judged else NOTHING_JUDGED), "empty"))
         blocks += [_finding(f, catalogue, address(f.key)) for f in (*reading.atouts, *reading.freins)]
-        blocks.append(Notebook("Lecture du binôme", NOTEBOOK))
+        blocks.append(_notebook(found.subject, explained=n == 0))
     if found.others:
         blocks.append(Heading(3, f"Les autres constats affirmés ({len(found.others)})"))
         blocks += _listed([Item(f.sentence, f"{f.label}\u00a0: {f.title}.") for f in found.others])
@@ -59,6 +63,15 @@ def undecided(found: EtatDesLieux) -> Section:
         return Section(heading, (Paragraph(NONE_UNDECIDED if found.judged else NOTHING_JUDGED, "empty"),))
     lines = _listed([Item(f.sentence, f"{f.title}.") for f in found.undecided])
     return Section(heading, (Paragraph(UNDECIDED), *lines))
+
+
+def _notebook(subject: Subject, *, explained: bool) -> Notebook:
+    """Where people write: the binôme of a territory, who they are said once; whoever knows any other place."""
+    if subject.level != "territory":
+        return Notebook(*OF_OTHERS)
+    label, prompt = OF_BINOME
+    who = typeset(f" Le binôme : {french.small(load_glossary()['binome'].short)}") if explained else ""
+    return Notebook(label, prompt + who)
 
 
 def margin(finding: FindingReading, catalogue: Catalogue) -> str:

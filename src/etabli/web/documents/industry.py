@@ -164,7 +164,7 @@ def trajectory(found: EtatDesLieux) -> Sequence[Section]:
                 legend=f"{said.trajectories.drawing.legend} {INDICES}",
                 source=typeset("Sources : Urssaf ; Insee, recensement (estimation)."),
                 table=_ends(said.trajectories),
-                wide=True,
+                wide=said.trajectories.drawing.columns > 1,
             )
         )
     elif said.trajectories:

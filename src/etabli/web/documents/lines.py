@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.numbers import UNIT_NAME
+from etabli.catalogue.rule_sources import ZONE_SOURCES
 from etabli.catalogue.sentences import ZONE_UNITS
 from etabli.kernel.nomenclature import INDUSTRY
 from etabli.warehouse import comparators as warehouse
@@ -17,7 +18,7 @@ from etabli.web.exports import Cell
 from etabli.web.presentation import comparators, readings
 from etabli.web.presentation.comparators import TRAJECTORIES as SERIES
 from etabli.web.presentation.etat_des_lieux import PERIOD, EtatDesLieux
-from etabli.web.presentation.findings import RATE, ZONE_SOURCES, FindingReading
+from etabli.web.presentation.findings import RATE, FindingReading
 
 VERSION = {"source": 48, "millésime": 26, "licence": 30, "version des données": 20}
 FINDINGS = {

@@ -1,12 +1,14 @@
 """The end of a document: how it is established, in half a page, and the sources with vintage and licence."""
 
 from etabli.catalogue.catalogue import Catalogue
+from etabli.catalogue.glossary import load_glossary
 from etabli.catalogue.model import Source
+from etabli.catalogue.rule_sources import ZONE_SOURCES
+from etabli.kernel import french
 from etabli.kernel.typography import french as typeset
 from etabli.web.documents.content import Heading, Item, Items, Link, Paragraph, Section, Table
 from etabli.web.presentation.comparators import TRAJECTORIES
 from etabli.web.presentation.etat_des_lieux import EtatDesLieux
-from etabli.web.presentation.findings import ZONE_SOURCES
 
 # As the page says it.
 JUDGED = (
@@ -28,7 +30,7 @@ TERMS = (
         "0,5, deux fois moins.",
     ),
     (
-        "Zones d'emploi.",
+        "Zones qui décrivent un lieu.",
         "Une zone ne parle pour un lieu que si elle réunit au moins 15 % de ses emplois, et s'il réunit au moins "
         "un tiers de ceux de la zone.",
     ),
@@ -49,9 +51,17 @@ SIZES = ("population", "emplois-industriels", "part-industrie", "evolution-emplo
 
 def how(found: EtatDesLieux, link: Link) -> Section:
     """How the findings are judged, the terms of the pictures, what it does not establish."""
-    items = Items(tuple(Item(typeset(text), typeset(lead)) for lead, text in TERMS))
+    items = Items(tuple(Item(typeset(text), typeset(lead)) for lead, text in (*_words(found), *TERMS)))
     more = Paragraph("Les formules, les lois et leurs limites sont sur le site.", "hint", link)
     return Section(Heading(2, "Comment c’est établi", "methode"), (Paragraph(typeset(JUDGED)), items, more))
+
+
+def _words(found: EtatDesLieux) -> list[tuple[str, str]]:
+    """Words of the programme and of the document, as the glossary has them."""
+    ids = ["territoire-d-industrie", "phase", "axe"] if found.subject.phase else ["axe"]
+    ids += [*(["estimation"] if any(f.estimated for f in found.claimed) else []), "zone-d-emploi"]
+    terms = [load_glossary()[id_] for id_ in ids]
+    return [(f"{french.capital(term.term)}.", term.short) for term in terms]
 
 
 def sources(found: EtatDesLieux, catalogue: Catalogue) -> Section:

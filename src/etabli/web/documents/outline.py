@@ -12,7 +12,7 @@ from etabli.warehouse import places as warehouse_places
 from etabli.warehouse.subjects import Subject
 from etabli.web import live
 from etabli.web.documents import claims, industry, method
-from etabli.web.documents.content import Document, Heading, Item, Items, Link, Paragraph, Section, Table
+from etabli.web.documents.content import Block, Document, Heading, Item, Items, Link, Paragraph, Section, Table
 from etabli.web.presentation import places
 from etabli.web.presentation.comparators import listed
 from etabli.web.presentation.etat_des_lieux import EtatDesLieux
@@ -45,7 +45,7 @@ def of(found: EtatDesLieux, absolute: Callable[[str], str]) -> Document:
         industry.zones(found, catalogue),
         *industry.trajectory(found),
         claims.undecided(found),
-        Section(Heading(2, "Ce que l’on ne sait pas", "inconnu"), (Items(tuple(Item(s) for s in found.unknown)),)),
+        _unknown(found),
         method.how(found, Link("La méthode en entier", absolute(reverse("method")))),
         method.sources(found, catalogue),
         *_members(subject),
@@ -63,6 +63,15 @@ def of(found: EtatDesLieux, absolute: Callable[[str], str]) -> Document:
         made_at=found.release.built_at,
         address=Link("Cet état des lieux en ligne", absolute(places.address(subject))),
     )
+
+
+def _unknown(found: EtatDesLieux) -> Section:
+    """What the sources do not say, then what could not be judged."""
+    blocks: list[Block] = [Items(tuple(Item(sentence) for sentence in found.unknown))]
+    if found.unjudged:
+        blocks.append(Heading(3, "Ce qui n’a pas pu être jugé"))
+        blocks.append(Items(tuple(Item(sentence) for sentence in found.unjudged)))
+    return Section(Heading(2, "Ce que l’on ne sait pas", "inconnu"), tuple(blocks))
 
 
 def _small(phase: Phase) -> str:
@@ -90,7 +99,7 @@ def _made_of(subject: Subject) -> tuple[str, str]:
 
 def _named(subject: Subject) -> list[tuple[str, str, str]]:
     names = warehouse_places.member_names(live.release(), subject.members)
-    return sorted((names.get(member, member[1]), WORDS[member[0]][0], member[1]) for member in subject.members)
+    return sorted((typeset(names.get(member, member[1])), WORDS[member[0]][0], member[1]) for member in subject.members)
 
 
 def _members(subject: Subject) -> Sequence[Section]:

@@ -23,7 +23,7 @@ FACES = {
     True: ("LiberationSans-Bold.ttf", "DejaVuSans-Bold.ttf"),
 }
 ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
-STEP = re.compile(r"([MLHVhv])([^MLHVhv]*)")
+STEP = re.compile(r"([MLlHVhv])([^MLlHVhv]*)")
 MOVE = re.compile(r"translate\(([-\d.]+) ([-\d.]+)\)")
 Point = tuple[float, float]
 
@@ -152,7 +152,7 @@ def _colour(element: ET.Element, name: str) -> str | None:
 
 def _lines(path: str) -> Iterator[tuple[list[Point], bool]]:
     """The lines of a path, and whether each encloses a surface."""
-    if unknown := set(re.findall(r"[A-Za-z]", path)) - set("MLHVhvz"):
+    if unknown := set(re.findall(r"[A-Za-z]", path)) - set("MLlHVhvz"):
         raise ValueError(f"a path that is not made of straight lines: {sorted(unknown)}")
     line: list[Point] = []
     for command, numbers in STEP.findall(path.replace("z", "")):
@@ -164,6 +164,8 @@ def _lines(path: str) -> Iterator[tuple[list[Point], bool]]:
         x, y = line[-1] if line else (0.0, 0.0)
         if command in "ML":
             line += list(zip(values[::2], values[1::2], strict=True))
+        elif command == "l":
+            line.append((x + values[0], y + values[1]))
         else:
             line.append(
                 {"H": (values[0], y), "h": (x + values[0], y), "V": (x, values[0]), "v": (x, y + values[0])}[command]

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from etabli.catalogue.model import Indicator
 from etabli.domain.territories.queries import TerritoryLine
-from etabli.kernel.names import search_key
+from etabli.kernel.names import sort_key
 from etabli.web.presentation.ranking import Ranking, Row
 
 
@@ -16,12 +16,11 @@ class DeskLine:
     name: str
     url: str
     regions: str
-    population: int
     cells: tuple[tuple[Indicator, Row], ...]
 
 
 def desk(territories: Sequence[TerritoryLine], rankings: Sequence[Ranking], sort: str) -> list[DeskLine]:
-    """Lines sorted by name, by population, or by the id of one of the indicators (missing values last)."""
+    """Lines sorted by name or by the id of one of the indicators (missing values last)."""
     by_id = [{row.id: row for row in ranking.rows} for ranking in rankings]
     lines = [
         (
@@ -30,18 +29,15 @@ def desk(territories: Sequence[TerritoryLine], rankings: Sequence[Ranking], sort
                 territory.name,
                 reverse("territory", args=[territory.phase, territory.id]),
                 ", ".join(territory.regions),
-                territory.population,
                 tuple((ranking.indicator, rows[territory.id]) for ranking, rows in zip(rankings, by_id, strict=True)),
             ),
         )
         for territory in territories
     ]
     values = {r.indicator.id: rows for r, rows in zip(rankings, by_id, strict=True)}
-    if sort == "population":
-        lines.sort(key=lambda pair: -pair[0].population)
-    elif sort in values:
+    if sort in values:
         rows = values[sort]
         lines.sort(key=lambda pair: (rows[pair[0].id].value is None, -(rows[pair[0].id].value or 0.0)))
     else:
-        lines.sort(key=lambda pair: search_key(pair[0].name))
+        lines.sort(key=lambda pair: sort_key(pair[0].name))
     return [line for _, line in lines]

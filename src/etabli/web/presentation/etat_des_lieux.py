@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from etabli.catalogue.catalogue import Catalogue
@@ -13,14 +13,17 @@ from etabli.catalogue.sentences import moved
 from etabli.kernel import french
 from etabli.kernel.typography import french as typeset
 from etabli.warehouse import comparators as comparable
-from etabli.warehouse import diagnosis, findings, observatory, relatedness, zones
+from etabli.warehouse import diagnosis, observatory, relatedness, zones
+from etabli.warehouse.findings import Comparison
+from etabli.warehouse.laws import Laws, laws
 from etabli.warehouse.observatory import IndicatorValue
 from etabli.warehouse.release import Release
 from etabli.warehouse.subjects import Subject
+from etabli.warehouse.unjudged import unjudged
 from etabli.web import live
 from etabli.web.charts.chart import Chart
 from etabli.web.charts.gap import TERRITORIES, Others
-from etabli.web.presentation import comparators, readings, sectors, zone_industry
+from etabli.web.presentation import comparators, not_judged, readings, sectors, zone_industry
 from etabli.web.presentation import findings as told
 from etabli.web.presentation.comparators import Trajectories
 from etabli.web.presentation.findings import Background, FindingReading
@@ -68,7 +71,8 @@ class Comparables:
 class EtatDesLieux:
     """Everything that the page and the documents say of a place. All texts are final French.
 
-    `judged` is how many comparisons could be made at all.
+    `compared` are all comparisons that could be made. `undecided` matter and can't be claimed; `silent` were judged,
+    and there is nothing to say. `unjudged` says what could not be judged, and why.
     """
 
     subject: Subject
@@ -77,13 +81,20 @@ class EtatDesLieux:
     axes: tuple[AxisReading, ...]
     others: tuple[FindingReading, ...]
     undecided: tuple[FindingReading, ...]
+    silent: tuple[FindingReading, ...]
     zones: tuple[ZoneIndustry, ...]
     other_zones: tuple[ZoneIndustry, ...]
     comparables: Comparables
     unknown: tuple[str, ...]
+    unjudged: tuple[str, ...]
     notes: tuple[str, ...]
-    judged: int
+    compared: tuple[Comparison, ...]
     values: tuple[IndicatorValue, ...]
+
+    @property
+    def judged(self) -> int:
+        """How many comparisons could be made."""
+        return len(self.compared)
 
     @property
     def claimed(self) -> tuple[FindingReading, ...]:
@@ -93,12 +104,16 @@ class EtatDesLieux:
 
     def finding(self, key: str) -> FindingReading | None:
         """One comparison by its key, claimed or not."""
-        return next((f for f in (*self.claimed, *self.undecided) if f.key == key), None)
+        return next((f for f in self._readings if f.key == key), None)
+
+    @property
+    def _readings(self) -> tuple[FindingReading, ...]:
+        return (*self.claimed, *self.undecided, *self.silent)
 
     @property
     def charts(self) -> dict[str, Chart]:
         """Every picture by the name it has in addresses."""
-        found: dict[str, Chart | None] = {f"constat-{f.key}": f.chart for f in self.claimed}
+        found: dict[str, Chart | None] = {f"constat-{f.key}": f.picture for f in self._readings}
         for zone in self.zones:
             found[f"secteurs-{zone.zone.zone}"] = zone.sectors.chart if zone.sectors else None
             found[f"decomposition-{zone.zone.zone}"] = zone.shift_share.chart if zone.shift_share else None
@@ -115,6 +130,7 @@ def warm() -> None:
     """What every état des lieux of a release shares, read before the first visitor."""
     _industry_of_zones()
     _nearness()
+    laws_of_release()
     comparators.compared_places()
     comparators.all_series()
 
@@ -126,7 +142,7 @@ def _kept(release_id: str, subject: Subject) -> EtatDesLieux:
     background = _background(release, catalogue, subject)
     readings_ = [told.read(catalogue, c, background, level=subject.level) for c in compared]
     forward = [f for f in readings_ if f.comparison.position]
-    undecided = [f for f in readings_ if not f.kind and abs(f.comparison.gap) > f.rule.smallest_effect and f.said]
+    undecided = [f for f in readings_ if not f.kind and f.beyond]
     touched = _zones(release, catalogue, subject)
     industry = tuple(zone for zone in touched if zone.speaks) or touched[:1]
     axes = tuple(_axis(axis, subject, forward) for axis in catalogue.axes.values())
@@ -137,12 +153,14 @@ def _kept(release_id: str, subject: Subject) -> EtatDesLieux:
         axes=axes,
         others=tuple(f for f in readings_ if f.kind and not f.comparison.position),
         undecided=tuple(undecided),
+        silent=tuple(f for f in readings_ if not f.kind and not f.beyond),
         zones=industry,
         other_zones=tuple(zone for zone in touched if zone not in industry),
         comparables=_comparables(release, catalogue, subject, values),
-        unknown=tuple(_unknown(catalogue, subject, values, industry)),
+        unknown=tuple(_unknown(catalogue, subject, values)),
+        unjudged=not_judged.sentences(catalogue, unjudged(release, catalogue, subject, compared), _zone_names()),
         notes=tuple(dict.fromkeys(note for f in forward for note in f.rule.notes)),
-        judged=len(compared),
+        compared=tuple(compared),
         values=tuple(values),
     )
 
@@ -156,9 +174,14 @@ def _background(release: Release, catalogue: Catalogue, subject: Subject) -> Bac
             f"distributions:{level}:{phase}", lambda: observatory.distributions(release, catalogue, level, [phase])
         ),
         zone_values=live.kept("zone-values", lambda: zones.profile_values(release)),
-        cells=live.kept("variability", lambda: findings.measured_on(release)),
+        laws=laws_of_release(),
         others_are=OTHERS.get(level, TERRITORIES),
     )
+
+
+def laws_of_release() -> Laws:
+    """The laws of variability of the live release."""
+    return live.kept("laws", lambda: laws(live.release()))
 
 
 def _axis(axis: FindingAxis, subject: Subject, forward: Sequence[FindingReading]) -> AxisReading:
@@ -173,7 +196,7 @@ def _axis(axis: FindingAxis, subject: Subject, forward: Sequence[FindingReading]
 
 
 def _zones(release: Release, catalogue: Catalogue, subject: Subject) -> tuple[ZoneIndustry, ...]:
-    touched = zones.of_members(release, subject.members)[:ZONES_READ]
+    touched = [replace(z, name=typeset(z.name)) for z in zones.of_members(release, subject.members)[:ZONES_READ]]
     industry, nearness = _industry_of_zones(), _nearness()
     return tuple(
         zone_industry.read(
@@ -217,7 +240,7 @@ def _nearness() -> relatedness.Nearness | None:
 
 
 def _zone_names() -> Mapping[str, str]:
-    return live.kept("zone-names", lambda: zones.names(live.release()))
+    return live.kept("zone-names", lambda: {c: typeset(name) for c, name in zones.names(live.release()).items()})
 
 
 def _comparables(
@@ -231,8 +254,9 @@ def _comparables(
             (),
             None,
         )
-    found, places, pool = comparators.nearest_to(subject, values)
-    sentence = comparators.answer(found, subject.name, pool)
+    found, near, pool = comparators.nearest_to(subject, values)
+    places = [replace(place, name=typeset(place.name)) for place in near]
+    sentence = typeset(comparators.answer(found, subject.name, pool))
     if not found.nearest:
         return Comparables(sentence, (), None)
     return Comparables(
@@ -352,9 +376,7 @@ def _doubts(undecided: int) -> str:
     )
 
 
-def _unknown(
-    catalogue: Catalogue, subject: Subject, values: Sequence[IndicatorValue], industry: Sequence[ZoneIndustry]
-) -> list[str]:
+def _unknown(catalogue: Catalogue, subject: Subject, values: Sequence[IndicatorValue]) -> list[str]:
     """What the sources do not say here, as sentences."""
     latest = [
         (indicator, observatory.latest(list(values), indicator))
@@ -372,12 +394,6 @@ def _unknown(
         "Les secteurs ne sont connus que par zone d'emploi, et ne sont jamais répartis entre les lieux qui "
         "s'y trouvent."
     )
-    if industry and not any(zone.speaks for zone in industry):
-        said.append(
-            "Aucune zone d'emploi ne représente assez ce lieu (15 % de ses emplois, un tiers de ceux de la "
-            "zone) : aucun "
-            "constat n'est tiré de leurs secteurs."
-        )
     said.append(
         "L'inventaire des friches n'est pas exhaustif : leur nombre ne se compare pas d'un lieu à l'autre et n'appuie "
         "aucun constat."

@@ -3,26 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from etabli.analysis.assessment import MIN_JOBS
+from etabli.analysis.findings import LARGEST
+from etabli.analysis.findings import RATE as FALSE
 from etabli.catalogue import numbers, sentences
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.model import Indicator, Source, Unit
+from etabli.catalogue.rule_sources import sources_of_rule
 from etabli.catalogue.rules import FindingRule, Kind
 from etabli.kernel import french
 from etabli.kernel.typography import french as typeset
 from etabli.warehouse.findings import Comparison
+from etabli.warehouse.laws import Laws
 from etabli.web.charts.dots import DotPlot, Quotient, dot_plot
 from etabli.web.charts.gap import Gap, Others, gap
 from etabli.web.presentation.trajectory import jobs
 
-RATE = "5\u202f%"
+RATE = f"{numbers.number(100 * FALSE)}\u202f%"
 ZONES = Others("zone", "les autres zones d’emploi")
 LABEL = {Kind.ATOUT: "Atout", Kind.FREIN: "Frein", None: "Écart non affirmé"}
-ZONE_SOURCES = {
-    "lq": ("insee_flores",),
-    "first_share": ("insee_flores",),
-    "local_effect": ("urssaf_a38",),
-    "sectoral_effect": ("urssaf_a38",),
-}
 
 
 @dataclass(frozen=True)
@@ -61,9 +60,10 @@ class FindingReading:
         return self.comparison.kind.value if self.comparison.kind else ""
 
     @property
-    def said(self) -> bool:
-        """Whether the rule has something to say on this side of the reference."""
-        return self.rule.side(above=self.comparison.above) is not None
+    def beyond(self) -> bool:
+        """Whether the gap matters, on a side of which the rule has something to say."""
+        compared = self.comparison
+        return self.rule.side(above=compared.above) is not None and abs(compared.gap) > self.rule.smallest_effect
 
     @property
     def label(self) -> str:
@@ -74,6 +74,11 @@ class FindingReading:
         return self.comparison.estimated
 
     @property
+    def picture(self) -> Gap | DotPlot | None:
+        """What shows the comparison by itself."""
+        return self.chart or self.dot
+
+    @property
     def source_line(self) -> str:
         """`Insee, Emploi salarié par zone d’emploi et secteur (Flores), 2023`."""
         names = "\u202f; ".join(f"{source.publisher}, {source.title}" for source in self.sources)
@@ -82,12 +87,12 @@ class FindingReading:
 
 @dataclass(frozen=True)
 class Background:
-    """What readings of one release share: names of zones, other places' values, how variability was measured."""
+    """What readings of one release share: names of zones, other places' values, the laws of variability."""
 
     zone_names: Mapping[str, str]
     others: Mapping[str, Sequence[float]]
     zone_values: Mapping[str, Sequence[float]]
-    cells: Mapping[tuple[str, str], int]
+    laws: Laws
     others_are: Others
 
 
@@ -98,11 +103,11 @@ def read(catalogue: Catalogue, found: Comparison, background: Background, *, lev
     zone = background.zone_names.get(found.zone, "")
     side = rule.side(above=found.above)
     value, reference = (sentences.amount(rule, indicator, x) for x in (found.value, found.reference))
-    title, sentence = rule.label, _plain(rule, catalogue, found, value, reference, zone)
+    title, sentence = _label(rule, catalogue, found), _plain(rule, catalogue, found, value, reference, zone)
     if side is not None and found.kind is not None:
         told = sentences.tell(catalogue, rule, side, _facts(found, level or found.level, zone))
         title, sentence = told.title, told.sentence
-    sources = _sources(catalogue, rule, indicator)
+    sources = sources_of_rule(catalogue, rule)
     named = " ; ".join(f"{one.publisher}, {one.title}" for one in sources)
     return FindingReading(
         comparison=found,
@@ -143,19 +148,20 @@ def _facts(found: Comparison, level: str, zone: str) -> sentences.Facts:
     )
 
 
+def _label(rule: FindingRule, catalogue: Catalogue, found: Comparison) -> str:
+    """What was compared, where nothing is claimed: a quotient is of its sector."""
+    if found.jobs is None:
+        return rule.label
+    return f"{rule.label}\u00a0: {french.small(catalogue.sectors[found.sector])}"
+
+
 def _plain(rule: FindingRule, catalogue: Catalogue, found: Comparison, value: str, reference: str, zone: str) -> str:
     """`12,1 % (2018), contre 8,2 % en France` for what is not claimed: the numbers, and no judgement."""
-    about = f"{catalogue.sectors[found.sector]}, " if found.sector else ""
+    about = f"{catalogue.sectors[found.sector]}, " if found.sector and found.jobs is None else ""
     where = f"zone d’emploi {french.of_area(zone)}\u00a0: " if zone else ""
     beside = sentences.BESIDE[rule.compared_to]
     against = f", contre {reference} {beside}" if beside and rule.measure != "lq" else ""
     return french.capital(typeset(f"{about}{where}{value} ({found.year}){against}."))
-
-
-def _sources(catalogue: Catalogue, rule: FindingRule, indicator: Indicator | None) -> tuple[Source, ...]:
-    if indicator is not None:
-        return catalogue.sources_of(indicator)
-    return tuple(catalogue.sources[source] for source in ZONE_SOURCES[rule.measure])
 
 
 def _reasoning(
@@ -180,9 +186,9 @@ def _reasoning(
     smallest = sentences.difference(rule, indicator, rule.smallest_effect)
     lines.append(Reasoning("Plus petit écart qui compte", f"{smallest}. {rule.why_smallest}"))
     lines.append(Reasoning("Marge de variabilité", _margin(rule, indicator, found)))
-    cells = background.cells.get((rule.id, found.sector if found.jobs is not None else ""), 0)
-    lines.append(Reasoning("Comment elle est connue", _law(rule, cells)))
-    lines.append(Reasoning("Jugement", _verdict(found, rule)))
+    law = background.laws.get((rule.id, found.sector if found.jobs is not None else ""))
+    lines.append(Reasoning("Comment elle est connue", _law(rule, law.cells if law else 0)))
+    lines.append(Reasoning("Jugement", _verdict(found, rule, indicator)))
     if found.kind is not None:
         lines.append(Reasoning("Rang", _order(found, rule)))
     return lines
@@ -203,21 +209,46 @@ def _law(rule: FindingRule, cells: int) -> str:
     return f"Mesurée sur {numbers.number(cells)} {where}, d’après leurs mouvements d’une date à une autre."
 
 
-def _verdict(found: Comparison, rule: FindingRule) -> str:
+def _verdict(found: Comparison, rule: FindingRule, indicator: Indicator | None) -> str:
     alone, together = _chance(found.p), _chance(found.q)
     if found.kind is not None:
         return typeset(
-            f"Affirmé : probabilité d'un tel écart par la seule variabilité, {alone} ; une fois tous les constats du "
-            f"lieu jugés ensemble (Benjamini–Yekutieli), {together}, sous le seuil de {RATE}. Parmi les constats "
-            f"affirmés, {RATE} au plus seraient faux en moyenne."
+            f"Affirmé : probabilité d'observer un tel écart si le véritable n'était que le plus petit qui compte, "
+            f"{alone} ; une fois toutes les comparaisons du lieu jugées ensemble (Benjamini–Yekutieli), {together}, "
+            f"sous le seuil de {RATE}. Parmi les constats affirmés, {RATE} au plus seraient faux en moyenne."
         )
-    beyond = found.margin is not None and abs(found.gap) - rule.smallest_effect > found.margin
-    why = (
-        "pris seul, l'écart dépasse la marge, mais il est écarté quand tous les constats du lieu sont jugés ensemble"
-        if beyond
-        else "l'écart ne dépasse pas assez le plus petit écart qui compte au regard de la marge"
+    return typeset(f"Non affirmé : {_silence(found, rule, indicator, alone, together)}.")
+
+
+def _silence(found: Comparison, rule: FindingRule, indicator: Indicator | None, alone: str, together: str) -> str:
+    """Why nothing is claimed: the first reason that holds."""
+    smallest = sentences.difference(rule, indicator, rule.smallest_effect)
+    if found.gap == 0:
+        where = "la référence est dans la marge de l'estimation" if found.estimated else "la valeur est la référence"
+        return f"{where}, il n'y a pas d'écart"
+    if rule.side(above=found.above) is None:
+        side = "au-dessus" if found.above else "au-dessous"
+        return f"la valeur est {side} de la référence, et de ce côté la règle ne dit rien : ni atout, ni frein"
+    if abs(found.gap) <= rule.smallest_effect:
+        gap = sentences.difference(rule, indicator, abs(found.gap))
+        return (
+            f"l'écart est de {gap}, moins que le plus petit écart qui compte ({smallest}) : même certain, il ne "
+            "changerait rien à un plan"
+        )
+    if found.jobs is not None and found.jobs < MIN_JOBS:
+        return (
+            f"ce secteur compte {jobs(found.jobs)} emplois, et une spécialité de moins de "
+            f"{numbers.number(MIN_JOBS)} emplois n'est jamais affirmée"
+        )
+    if found.p <= FALSE:
+        return (
+            f"pris seul, l'écart serait affirmé (probabilité {alone}, seuil {RATE}) ; il est écarté quand toutes les "
+            f"comparaisons du lieu sont jugées ensemble (probabilité corrigée {together})"
+        )
+    return (
+        f"l'écart dépasse le plus petit écart qui compte ({smallest}), mais pas d'assez pour exclure la variabilité "
+        f"ordinaire (probabilité {alone} pris seul, {together} une fois corrigée, seuil {RATE})"
     )
-    return typeset(f"Non affirmé : {why} (probabilité {alone} seul, {together} une fois corrigée, seuil {RATE}).")
 
 
 def _chance(probability: float) -> str:
@@ -225,11 +256,15 @@ def _chance(probability: float) -> str:
 
 
 def _order(found: Comparison, rule: FindingRule) -> str:
-    size = min(abs(found.gap) / rule.smallest_effect, 5.0)
-    text = (
-        f"taille {numbers.number(size, 1)} × certitude {numbers.number(1 - found.q, 2)} × "
-        f"levier d’un plan local {rule.leverage} = {numbers.number(found.score, 1)}"
-    )
+    size = min(abs(found.gap) / rule.smallest_effect, LARGEST)
+    factors = [
+        f"taille {numbers.number(size, 1)}",
+        f"certitude {numbers.number(1 - found.q, 2)}",
+        f"levier d’un plan local {rule.leverage}",
+    ]
+    if found.share_of_place is not None:
+        factors.append(f"part des emplois du lieu dans cette zone {numbers.number(found.share_of_place, 2)}")
+    text = f"{' × '.join(factors)} = {numbers.number(found.score, 1)}"
     return f"{text}\u202f; mis en avant en position {found.position}" if found.position else text
 
 

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from etabli.catalogue import numbers, sentences
 from etabli.catalogue.catalogue import Catalogue
-from etabli.catalogue.model import Source
 from etabli.catalogue.rules import FindingRule
 from etabli.domain.territories.queries import TerritoryLine
 from etabli.kernel import french
@@ -17,7 +16,6 @@ from etabli.kernel.typography import french as typeset
 from etabli.warehouse.findings import Comparison
 from etabli.web import live
 from etabli.web.presentation import static_map
-from etabli.web.presentation.findings import ZONE_SOURCES
 from etabli.web.presentation.findings_questions import (
     NOUNS,
     VALUE_SORTS,
@@ -274,13 +272,6 @@ def reasons(catalogue: Catalogue, rule: FindingRule) -> list[tuple[str, str]]:
         ("Plus petit écart qui compte", f"{smallest}. {rule.why_smallest}"),
         *(("À savoir", note) for note in rule.notes),
     ]
-
-
-def sources(catalogue: Catalogue, rule: FindingRule) -> tuple[Source, ...]:
-    """The sources of the values that a rule compares."""
-    if rule.indicator:
-        return catalogue.sources_of(catalogue.indicators[rule.indicator])
-    return tuple(catalogue.sources[source] for source in ZONE_SOURCES[rule.measure])
 
 
 def _drawn(phase: str, lines: Iterable[Line], shown: set[str]) -> static_map.StaticMap | None:

@@ -34,7 +34,7 @@ VALUE_SORTS = {
     "valeur": "de la plus forte valeur à la plus faible",
     "valeur-croissante": "de la plus faible valeur à la plus forte",
 }
-SECTOR = re.compile(r"\s*:\s*\{sector\}")
+PARTICULARS = re.compile(r"\s*:\s*\{sector\}|\{(in|of)_zone\}")  # what titles say of one place
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ class Question:
 
 
 def sides(rule: FindingRule) -> dict[Kind, str]:
-    """What the rule can say: its titles, without the name of a sector, by kind; atout first."""
-    found = {side.kind: SECTOR.sub("", side.title) for side in (rule.higher, rule.lower) if side}
+    """What the rule can say: its titles, without the name of a sector or a zone, by kind; atout first."""
+    found = {side.kind: PARTICULARS.sub("", side.title) for side in (rule.higher, rule.lower) if side}
     return {kind: found[kind] for kind in Kind if kind in found}
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from etabli.web.charts.chart import Chart
 from etabli.web.presentation import places
 from etabli.web.presentation.citation import Citation
 from etabli.web.presentation.etat_des_lieux import EtatDesLieux
@@ -80,20 +79,34 @@ def _trajectories(found: EtatDesLieux) -> PictureTable:
 
 def citations(found: EtatDesLieux, absolute: Callable[[str], str]) -> Mapping[str, Citation]:
     """How to cite each picture, by its name. `absolute` makes an address absolute."""
-    slug = places.slug(found.subject)
     page = absolute(places.address(found.subject))
+    told = {f"constat-{finding.key}": finding for finding in found.claimed}
+    cited = {name: of_finding(found, finding, absolute) for name, finding in told.items()}
+    for name, chart in found.charts.items():
+        described = table(found, name) if not name.startswith("constat-") else None
+        if described:
+            cited[name] = _citation(found, name, chart.title, described.source, page, absolute)
+    return cited
 
-    def citation(name: str, chart: Chart) -> Citation:
-        described = table(found, name)
-        return Citation(
-            title=chart.title,
-            place=found.subject.name,
-            sources=(described.source,) if described else (),
-            release=found.release.id,
-            released_on=found.release.built_at.date(),
-            address=page,
-            svg_address=absolute(reverse("edl_picture", args=[slug, name])),
-            csv_address=absolute(reverse("edl_picture_data", args=[slug, name])),
-        )
 
-    return {name: citation(name, chart) for name, chart in found.charts.items()}
+def of_finding(found: EtatDesLieux, finding: FindingReading, absolute: Callable[[str], str]) -> Citation:
+    """How to cite a finding: by its title, at its own address."""
+    page = absolute(reverse("finding", args=[places.slug(found.subject), finding.key]))
+    return _citation(found, f"constat-{finding.key}", finding.title, finding.source_line, page, absolute)
+
+
+def _citation(
+    found: EtatDesLieux, name: str, title: str, source: str, address: str, absolute: Callable[[str], str]
+) -> Citation:
+    slug = places.slug(found.subject)
+    drawn = name in found.charts
+    return Citation(
+        title=title,
+        place=found.subject.name,
+        sources=(source,),
+        release=found.release.id,
+        released_on=found.release.built_at.date(),
+        address=address,
+        svg_address=absolute(reverse("edl_picture", args=[slug, name])) if drawn else "",
+        csv_address=absolute(reverse("edl_picture_data", args=[slug, name])) if drawn else "",
+    )

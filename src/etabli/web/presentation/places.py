@@ -1,9 +1,11 @@
 """A place to diagnose as it stands in addresses: `territoire-2-ti-2401`, `intercommunalite-200042935`, `groupe-…`."""
 
 import re
+from dataclasses import replace
 
 from django.urls import reverse
 
+from etabli.kernel.typography import french as typeset
 from etabli.warehouse import subjects
 from etabli.warehouse.release import Release
 from etabli.warehouse.subjects import Subject, SubjectError
@@ -18,7 +20,12 @@ WORDS = {"epci": "intercommunalite", "departement": "departement", "region": "re
 
 
 def parse(release: Release, slug: str) -> Subject:
-    """The place of an address. SubjectError, with a French message, when there is none."""
+    """The place of an address, its name as it is read. SubjectError, with a French message, when there is none."""
+    found = _parse(release, slug)
+    return replace(found, name=typeset(found.name))
+
+
+def _parse(release: Release, slug: str) -> Subject:
     match = TERRITORY.fullmatch(slug)
     if match:
         return subjects.territory(release, match["phase"], match["id"])

@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from etabli.catalogue import numbers
 from etabli.kernel.typography import french as typeset
 from etabli.warehouse import zones
 from etabli.web import live
 from etabli.web.charts.contributions import Contribution, Contributions, contributions
 from etabli.web.presentation.etat_des_lieux import PERIOD
 from etabli.web.presentation.findings_questions import zone_names
+from etabli.web.presentation.zone_industry import signed
 
 
 @dataclass(frozen=True)
 class SectorChange:
     """Jobs of a sector at two dates, over the zones d'emploi where both are known."""
 
+    sector: str
     label: str
     before: float
     after: float
@@ -26,10 +27,14 @@ class SectorChange:
         return self.after - self.before
 
     @property
+    def rate(self) -> float:
+        """In %."""
+        return 100 * self.change / self.before
+
+    @property
     def text(self) -> str:
         """`+48 540 (+8,9 %)`."""
-        rate = 100 * self.change / self.before
-        return f"{numbers.number(_tens(self.change), sign=True)} ({numbers.number(rate, 1, sign=True)}{numbers.NNBSP}%)"
+        return signed(self.change, self.before)
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,12 @@ class SectorChanges:
     sentence: str
     chart: Contributions | None
     rows: tuple[SectorChange, ...]
+
+    @property
+    def rate(self) -> float:
+        """Of all sectors together, in %: the reference of every zone's shift-share."""
+        before, after = sum(row.before for row in self.rows), sum(row.after for row in self.rows)
+        return 100 * (after / before - 1)
 
 
 def sector_changes() -> SectorChanges:
@@ -53,6 +64,7 @@ def _sector_changes() -> SectorChanges:
     known = [e for e in effects if e.before is not None and e.after is not None]
     rows = [
         SectorChange(
+            sector,
             catalogue.sectors[sector],
             sum(e.before for e in known if e.sector == sector),
             sum(e.after for e in known if e.sector == sector),
@@ -79,8 +91,3 @@ def _moved(rows: Sequence[SectorChange]) -> str:
         f"privés et {len(down)} en ont perdu. Le plus fort gain : « {up[0].label} », {up[0].text} ; la plus forte "
         f"perte : « {down[-1].label} », {down[-1].text}."
     )
-
-
-def _tens(jobs: float) -> float:
-    """Rounded as elsewhere: to ten from a thousand jobs."""
-    return round(jobs, -1) if abs(jobs) >= 1000 else jobs

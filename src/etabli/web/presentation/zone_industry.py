@@ -126,8 +126,8 @@ def _shift_share(catalogue: Catalogue, zone: ZoneShare, effects: list[Effects]) 
     before = sum(e.before or 0.0 for e in effects)
     totals = {name: sum(getattr(e, name) or 0.0 for e in effects) for _, name in EFFECTS}
     change = sum(totals.values())
-    bars = [Contribution(label, totals[name], _signed(totals[name], before)) for label, name in EFFECTS]
-    bars.append(Contribution("Évolution de l’emploi industriel", change, _signed(change, before), total=True))
+    bars = [Contribution(label, totals[name], signed(totals[name], before)) for label, name in EFFECTS]
+    bars.append(Contribution("Évolution de l’emploi industriel", change, signed(change, before), total=True))
     chart = contributions(
         bars,
         title=f"Ce qui fait l’évolution de l’emploi industriel privé, zone d’emploi {french.of_area(zone.name)}, "
@@ -150,7 +150,8 @@ def _sentence(totals: dict[str, float], change: float, before: float, start: int
     )
 
 
-def _signed(value: float, before: float) -> str:
+def signed(value: float, before: float) -> str:
+    """A change in jobs and its rate: `+48 540 (+8,9 %)`."""
     rounded = round(value, -1) if abs(value) >= 1000 else value
     rate = f" ({numbers.number(100 * value / before, 1, sign=True)}{numbers.NNBSP}%)" if before else ""
     return f"{numbers.number(rounded, sign=True)}{rate}"

@@ -12,7 +12,9 @@ from etabli.web.download import CSV, download
 from etabli.web.exports import indicators_csv
 from etabli.web.live import public_page
 from etabli.web.presentation import comparators, comparison, trails
+from etabli.web.presentation.differences import differences, lead, ordered_values
 from etabli.web.presentation.ranking import territory_lines
+from etabli.web.presentation.shared_findings import shared_findings
 
 
 @public_page
@@ -59,14 +61,16 @@ def comparables(request: HttpRequest, phase: str, territory_id: str) -> HttpResp
 
 @public_page
 def compare(request: HttpRequest) -> HttpResponse:
-    """Territories side by side, the indicators that set them apart first."""
+    """Territories side by side: their atouts and freins, then the indicators that set them apart first."""
     selection = _selection(request)
     phases = live.programme().phases
     taken = {place.key for place in selection.places}
-    groups = comparison.compare(live.release(), live.catalogue(), selection.places) if selection.enough else []
+    catalogue, places = live.catalogue(), selection.places
+    groups = differences(live.release(), catalogue, places) if selection.enough else []
     context = {
         "selection": selection,
-        "lead": comparison.lead(groups),
+        "lead": lead(groups),
+        "findings": shared_findings(catalogue, places) if selection.enough else None,
         "one_phase": len({place.phase for place in selection.places}) == 1,
         "chosen": comparison.chosen_of(selection, {phase.id: phase.label for phase in phases}),
         "groups": groups,
@@ -93,7 +97,7 @@ def export_csv(request: HttpRequest) -> HttpResponse:
     if not selection.enough:
         raise Http404("Aucune comparaison à télécharger : il faut au moins deux territoires.")
     release, catalogue = live.release(), live.catalogue()
-    values = comparison.ordered_values(release, catalogue, selection.places)
+    values = ordered_values(differences(release, catalogue, selection.places), selection.places)
     names = {place.key: place.name for place in selection.places}
     content = indicators_csv(release, catalogue, values, names, live.france())
     name = "-".join(place.key.replace(":", "-") for place in selection.places)

@@ -16,7 +16,7 @@ from etabli.web.charts.standalone import standalone
 from etabli.web.download import CSV, download
 from etabli.web.exports import safe
 from etabli.web.live import public_page
-from etabli.web.presentation import etat_des_lieux, picture_tables, places, reasoning, trails
+from etabli.web.presentation import etat_des_lieux, picture_tables, places, reasoning, recalculation, trails
 from etabli.web.presentation.etat_des_lieux import EtatDesLieux
 
 SVG = "image/svg+xml"
@@ -71,13 +71,16 @@ def _page(request: HttpRequest, subject: Subject) -> HttpResponse:
 def finding(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """One finding down to the figures of the members behind it."""
     subject = _subject(slug)
-    found = etat_des_lieux.of(subject).finding(key)
+    edl = etat_des_lieux.of(subject)
+    found = edl.finding(key)
     if found is None:
         raise Http404("Ce constat n’existe pas pour ce lieu dans cette version des données.")
     context = {
         "subject": subject,
         "address": places.address(subject),
         "finding": found,
+        "steps": recalculation.steps(found, etat_des_lieux.laws_of_release(), edl.compared),
+        "citation": picture_tables.of_finding(edl, found, request.build_absolute_uri),
         "behind": reasoning.behind(live.release(), live.catalogue(), subject, found),
         "trail": _trail(subject, found.title),
     }

@@ -8,6 +8,8 @@ from django.shortcuts import render
 
 from etabli.catalogue import sentences
 from etabli.catalogue.numbers import UNIT_NAME
+from etabli.catalogue.programme import Phase
+from etabli.catalogue.rule_sources import sources_of_rule
 from etabli.domain.territories import queries
 from etabli.web import live
 from etabli.web.download import CSV, download
@@ -15,7 +17,7 @@ from etabli.web.exports import safe
 from etabli.web.live import public_page
 from etabli.web.presentation import findings_map, findings_questions, trails
 from etabli.web.presentation.findings_map import Answer, Line
-from etabli.web.views.territories import asked_phase
+from etabli.web.views.phases import asked_phase
 
 COLUMNS = (
     "code",
@@ -41,15 +43,15 @@ def _regions(phase: str) -> list[tuple[str, str]]:
     return live.kept(f"regions-of:{phase}", lambda: queries.regions_of_phase(phase))
 
 
-def _asked(request: HttpRequest) -> tuple[str, str, Answer, str]:
+def _asked(request: HttpRequest) -> tuple[Phase, str, Answer, str]:
     """Phase, région (or nothing), answer and sort of an address; what is not known falls back."""
     phase = asked_phase(request)
     region = request.GET.get("region", "")
-    region = region if region in dict(_regions(phase)) else ""
+    region = region if region in dict(_regions(phase.id)) else ""
     question = findings_questions.asked(live.catalogue(), request.GET.get("constat", ""), request.GET.get("axe", ""))
     sort = request.GET.get("tri", "")
     sort = sort if sort in question.sorts else next(iter(question.sorts))
-    return phase, region, findings_map.answer(phase, question, region), sort
+    return phase, region, findings_map.answer(phase.id, question, region), sort
 
 
 @public_page
@@ -61,14 +63,14 @@ def show(request: HttpRequest) -> HttpResponse:
         "found": found,
         "rows": findings_map.in_order(found, sort),
         "reasons": findings_map.reasons(catalogue, rule) if rule else (),
-        "sources": findings_map.sources(catalogue, rule) if rule else (),
+        "sources": sources_of_rule(catalogue, rule) if rule else (),
         "groups": findings_questions.questions(catalogue),
         "axes": catalogue.axes.values(),
         "phases": live.programme().phases,
-        "phase": next(p for p in live.programme().phases if p.id == phase),
+        "phase": phase,
         "region": region,
         "region_name": live.region_names().get(region, ""),
-        "regions": _regions(phase),
+        "regions": _regions(phase.id),
         "sort": sort,
         "trail": trails.of(("Territoires", "territories"), "Atouts et freins sur une carte"),
     }
@@ -83,8 +85,8 @@ def export_csv(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for line in findings_map.in_order(found, sort):
-        writer.writerow([_text(cell) for cell in _cells(line, phase, found.question.title)])
-    name = f"constats-phase-{phase}-{found.question.id.replace(':', '-')}.csv"
+        writer.writerow([_text(cell) for cell in _cells(line, phase.id, found.question.title)])
+    name = f"constats-phase-{phase.id}-{found.question.id.replace(':', '-')}.csv"
     return download(out.getvalue().encode("utf-8-sig"), CSV, name)
 
 

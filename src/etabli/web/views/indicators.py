@@ -13,7 +13,8 @@ from etabli.web.live import public_page
 from etabli.web.presentation import readings, trails
 from etabli.web.presentation.figures import formula_in_words
 from etabli.web.presentation.ranking import SORTS, select, territory_lines
-from etabli.web.views.territories import asked_phase, drawn, mappable, phase_or_404, ranking_of
+from etabli.web.views.phases import asked_phase
+from etabli.web.views.territories import drawn, mappable, phase_or_404, ranking_of
 
 DIRECTION = {
     "higher": "Plus la valeur est élevée, plus la situation est favorable.",
@@ -40,7 +41,7 @@ def show(request: HttpRequest, indicator_id: str) -> HttpResponse:
     indicator = catalogue.indicators.get(indicator_id)
     if indicator is None:
         raise Http404("Cet indicateur n’existe pas.")
-    phase = asked_phase(request)
+    phase = asked_phase(request).id
     france = [v for v in observatory.of_place(release, "france", "FR") if v.indicator == indicator.id]
     sort = request.GET.get("tri", "valeur")
     context: dict[str, object] = {
@@ -114,7 +115,7 @@ def export_csv(request: HttpRequest, indicator_id: str) -> HttpResponse:
     """One indicator for every territory of a phase (of a région with ?region=), all years, as CSV."""
     if indicator_id not in live.catalogue().indicators:
         raise Http404("Cet indicateur n’existe pas.")
-    phase = phase_or_404(request.GET.get("phase", asked_phase(request)))
+    phase = phase_or_404(request.GET.get("phase", asked_phase(request).id))
     region = request.GET.get("region", "")
     names = {t.id: t.name for t in territory_lines(phase) if not region or region in t.region_codes}
     found = observatory.of_level(live.release(), "territory", indicator_id, None, phase)

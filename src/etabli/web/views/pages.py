@@ -15,6 +15,6 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "indicators": live.catalogue().indicators.values(),
         "phases": live.programme().phases,
-        "regions": sorted(live.region_names().items(), key=lambda region: region[1]),
+        "regions": live.region_names().items(),
     }
     return render(request, f"web/pages/{name}.html", context)

@@ -11,7 +11,8 @@ from etabli.web.live import public_page
 from etabli.web.presentation import etat_des_lieux, findings_reading, places, readings, sector_changes, trails
 from etabli.web.presentation.desk import desk
 from etabli.web.presentation.ranking import territory_lines
-from etabli.web.views.territories import asked_phase, mappable, ranking_of
+from etabli.web.views.phases import asked_phase
+from etabli.web.views.territories import mappable, ranking_of
 
 
 @public_page
@@ -24,21 +25,21 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     values = observatory.of_place(release, "region", code)
     france = live.france()
     phase = asked_phase(request)
-    territories = [t for t in territory_lines(phase) if code in t.region_codes]
-    rankings = [ranking_of(phase, i) for i in mappable().values() if i.headline]
+    territories = [t for t in territory_lines(phase.id) if code in t.region_codes]
+    rankings = [ranking_of(phase.id, i) for i in mappable().values() if i.headline]
     sort = request.GET.get("tri", "nom")
     subject = subjects.region(release, code)
     context = {
         "name": name,
         "edl": etat_des_lieux.of(subject),
         "edl_url": places.address(subject),
-        "reading": findings_reading.reading(phase, code),
-        "first_claims": findings_reading.first_claims(phase, code),
+        "reading": findings_reading.reading(phase.id, code),
+        "first_claims": findings_reading.first_claims(phase.id, code),
         "trail": trails.of(("France", "national"), name),
         "code": code,
         "themes": readings.read(live.catalogue(), values, france, level="region"),
         "phases": live.programme().phases,
-        "phase": next(p for p in live.programme().phases if p.id == phase),
+        "phase": phase,
         "rankings": rankings,
         "lines": desk(territories, rankings, sort),
         "sort": sort,
@@ -52,16 +53,16 @@ def export_csv(request: HttpRequest, code: str) -> HttpResponse:
     if code not in live.region_names():
         raise Http404("Cette région n’existe pas.")
     phase = asked_phase(request)
-    names = {t.id: t.name for t in territory_lines(phase) if code in t.region_codes}
+    names = {t.id: t.name for t in territory_lines(phase.id) if code in t.region_codes}
     catalogue, release = live.catalogue(), live.release()
     values = [
         value
         for indicator in catalogue.indicators.values()
-        for value in observatory.of_level(release, "territory", indicator.id, indicator.latest, phase)
+        for value in observatory.of_level(release, "territory", indicator.id, indicator.latest, phase.id)
         if value.code in names
     ]
     content = indicators_csv(release, catalogue, values, names, live.france())
-    return download(content, CSV, f"region-{code}-phase-{phase}.csv")
+    return download(content, CSV, f"region-{code}-phase-{phase.id}.csv")
 
 
 @public_page
@@ -72,10 +73,10 @@ def national(request: HttpRequest) -> HttpResponse:
     themes = readings.read(live.catalogue(), values, {}, level="france")
     context = {
         "themes": themes,
-        "regions": sorted(live.region_names().items(), key=lambda r: r[1]),
+        "regions": live.region_names().items(),
         "phases": live.programme().phases,
-        "phase": next(p for p in live.programme().phases if p.id == phase),
-        "reading": findings_reading.reading(phase),
+        "phase": phase,
+        "reading": findings_reading.reading(phase.id),
         "sectors": sector_changes.sector_changes(),
     }
     return render(request, "web/national.html", context)

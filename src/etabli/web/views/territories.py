@@ -14,6 +14,7 @@ from etabli.web.live import public_page
 from etabli.web.presentation import static_map
 from etabli.web.presentation.ranking import SORTS, Ranking, as_map_values, rank_territories, select, territory_lines
 from etabli.web.presentation.readings import read
+from etabli.web.views.phases import asked_phase
 
 DEFAULT_INDICATOR = "part-industrie"
 TOP = 5
@@ -23,13 +24,6 @@ def phase_or_404(phase: str) -> str:
     if phase not in {p.id for p in live.programme().phases}:
         raise Http404("Cette phase n’existe pas.")
     return phase
-
-
-def asked_phase(request: HttpRequest) -> str:
-    """The phase in the address, or the first of the programme."""
-    known = [p.id for p in live.programme().phases]
-    asked = request.GET.get("phase", "")
-    return asked if asked in known else known[0]
 
 
 def asked_indicator(request: HttpRequest) -> Indicator:
@@ -59,13 +53,13 @@ def drawn(phase: str, ranking: Ranking) -> static_map.StaticMap | None:
 
 def map_context(request: HttpRequest) -> dict[str, object]:
     """What the map component needs: phase, indicator, classes, shapes, and the choices."""
-    phase, indicator = asked_phase(request), asked_indicator(request)
+    phase, indicator = asked_phase(request).id, asked_indicator(request)
     ranking = ranking_of(phase, indicator)
     catalogue = live.catalogue()
     allowed = mappable()
     return {
         "phases": live.programme().phases,
-        "phase": next(p for p in live.programme().phases if p.id == phase),
+        "phase": asked_phase(request),
         "indicator": indicator,
         "ranking": ranking,
         "static_map": drawn(phase, ranking),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from etabli.domain.territories.models import Commune, Epci, FormerCommune, Member, PerimeterCommune
+from etabli.kernel.names import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ def epci(siren: str) -> EpciDetail | None:
 
 def communes_of_epci(siren: str) -> list[tuple[str, str]]:
     """(code INSEE, name) of the communes of an EPCI, in order of name."""
-    return list(Commune.objects.filter(epci=siren).order_by("name").values_list("code_insee", "name"))
+    found = Commune.objects.filter(epci=siren).values_list("code_insee", "name")
+    return sorted(found, key=lambda commune: sort_key(commune[1]))
 
 
 def _territories_of(codes: list[str]) -> tuple[InTerritory, ...]:

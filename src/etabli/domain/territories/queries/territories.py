@@ -13,6 +13,7 @@ from etabli.domain.territories.models import (
     Territory,
     TerritoryPart,
 )
+from etabli.kernel.names import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +143,4 @@ def _member(member: Member) -> MemberLine:
 def regions_of_phase(phase: str) -> list[tuple[str, str]]:
     """(code, name) of the régions that hold at least a part of a territory of the phase, in order of name."""
     found = Region.objects.filter(departements__territory_parts__territory__phase_id=phase).distinct()
-    return sorted(found.values_list("code_region", "name"), key=lambda region: region[1])
+    return sorted(found.values_list("code_region", "name"), key=lambda region: sort_key(region[1]))

@@ -1,0 +1,123 @@
+"""What commands print for people: one entry a thing, folded to the width of the terminal, never cut.
+
+Output that goes to a file or to another command is as wide as `COLUMNS` says, 80 without it; `--json` is for programs.
+"""
+
+import shutil
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from etabli.catalogue import numbers
+from etabli.catalogue.catalogue import Catalogue
+from etabli.kernel import french
+from etabli.kernel.typography import french as typeset
+from etabli.warehouse.programme import Territory
+from etabli.warehouse.unjudged import Reason
+
+INDENT = 4
+WHY = {
+    Reason.LEVEL_NOT_COMPARED: "not compared at this level",
+    Reason.LEVEL_NOT_PUBLISHED: "not published at this level",
+    Reason.ZONE_UNKNOWN: "its zones d'emploi are not known",
+    Reason.NO_MAIN_ZONE: "no zone d'emploi may speak for it",
+    Reason.VALUE_MISSING: "the value is missing or secret",
+    Reason.SUM_INCOMPLETE: "the value of some members is missing or secret",
+    Reason.SIZE_MISSING: "the count it rests on is missing or secret",
+    Reason.REFERENCE_MISSING: "nothing known to compare it with",
+}
+
+
+def say(lines: Iterator[str]) -> None:
+    """Print folded lines; what follows the first one of an entry is indented already."""
+    width = max(shutil.get_terminal_size().columns, 40)
+    for line in lines:
+        indent = len(line) - len(line.lstrip(" "))
+        folded = textwrap.wrap(
+            line, width, subsequent_indent=" " * (indent or INDENT), break_long_words=False, break_on_hyphens=False
+        )
+        print("\n".join(folded))
+
+
+def territories(found: Sequence[Territory]) -> Iterator[str]:
+    """Id and name; then where it is and how large."""
+    for one in found:
+        yield f"{one.id}  {one.name}"
+        facts = f"members: {len(one.members)}; communes: {one.communes:,}; population: {one.population:,}"
+        yield f"{' ' * INDENT}régions: {', '.join(one.regions)}; {facts}"
+
+
+def manifest(found: Mapping[str, Any]) -> Iterator[str]:
+    """A release and its sources."""
+    yield f"release {found['release']}, built {found['built_at']}, programme {found['programme']}"
+    for source in found["sources"]:
+        yield f"{source['id']}: {source['publisher']}"
+        yield f"{' ' * INDENT}{source['vintage']}; {source['licence']}; {sum(source['rows'].values()):,} rows"
+    yield f"quarantined rows: {sum(found['quarantined'].values())}"
+
+
+def diagnosis(catalogue: Catalogue, found: Mapping[str, Any]) -> Iterator[str]:
+    """The findings put forward, what could not be judged, and every indicator in its latest year."""
+    yield _heading(found)
+    yield from _findings(found["findings"])
+    if found["not_judged"]:
+        yield from ("", "NOT JUDGED (not the same as: nothing to say)")
+        yield from _holes(found["not_judged"])
+    yield from ("", "INDICATORS")
+    for line in found["indicators"]:
+        yield from _indicator(catalogue, line)
+
+
+def _heading(found: Mapping[str, Any]) -> str:
+    place = found["place"]
+    told = {
+        "territory": f"{place['code']}, phase {found['phase']}",
+        "group": f"group of {len(place['members'])} EPCI",
+    }
+    where = told.get(place["level"], f"{place['level']}:{place['code']}")
+    return f"{place['name']} ({where}), release {found['release']}"
+
+
+def _findings(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    claimed = sum(one["kind"] is not None for one in found)
+    yield ""
+    yield f"FINDINGS ({len(found)} comparisons judged together, {claimed} claimed; all of them: --json)"
+    for one in found:
+        if one["position"]:
+            yield f"{one['position']}. {one['kind']}, {one['axis']}: {one['title']}"
+            yield " " * INDENT + one["sentence"]
+
+
+def _holes(holes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """One line a rule, zone and reason; sectors of one zone together."""
+    for (label, zone, reason), group in groupby(holes, key=lambda one: (one["label"], one["zone_name"], one["reason"])):
+        where = typeset(f", zone d'emploi {french.of_area(zone)}") if zone else ""
+        sectors = [french.small(one["sector_name"]) for one in group if one["sector_name"]]
+        about = f" ({', '.join(sectors)})" if sectors else ""
+        yield f"{label}{where}{about}: {WHY[Reason(reason)]}"
+
+
+def _indicator(catalogue: Catalogue, line: Mapping[str, Any]) -> Iterator[str]:
+    """The name; then value, year, France, rank, source."""
+
+    def amount(value: float) -> str:
+        return numbers.of_indicator(value, indicator, estimated=line["status"] == "estimated")
+
+    indicator = catalogue.indicators[line["id"]]
+    bounds = [amount(line[end]) for end in ("low", "high") if line[end] is not None]
+    within = " to ".join(bounds) if len(bounds) == 2 else ""
+    if line["value"] is None:
+        facts = [within or line["status"], str(line["year"])]
+    else:
+        facts = [amount(line["value"]), str(line["year"])]
+        facts += [f"estimated, {within}"] if within else []
+    if line["known"] < line["members"]:
+        facts.append(f"{line['known']} of {line['members']} members known")
+    if line["france"] is not None:
+        facts.append(f"France {numbers.of_indicator(line['france'], indicator)}")
+    if line["rank"]:
+        ranks = sorted({line["rank_low"], line["rank_high"]})
+        facts.append(f"rank {' to '.join(map(str, ranks))} of {line['of']}")
+    yield line["label"]
+    yield " " * INDENT + "; ".join([*facts, line["source"]])
