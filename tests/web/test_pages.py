@@ -7,9 +7,9 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
-from django.urls import URLPattern, get_resolver
 
 from etabli.domain.territories import search
+from etabli.web import urls
 from etabli.web.views import territories
 
 PAGES = {
@@ -70,9 +70,7 @@ def strict_templates() -> None:
 
 
 def names() -> list[str]:
-    return [
-        p.name for include in get_resolver().url_patterns for p in include.url_patterns if isinstance(p, URLPattern)
-    ]
+    return [pattern.name for pattern in urls.public]
 
 
 def test_every_address_is_listed_here() -> None:

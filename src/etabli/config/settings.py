@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "csp",
     "dsfr",
     "etabli.domain.audit",
+    "etabli.domain.outbox",
     "etabli.domain.territories",
     "etabli.domain.governance",
     "etabli.ops",
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "etabli.web.access.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -1,21 +1,37 @@
-"""Codes of the French registers: SIREN and communes. Checks of form, never of existence."""
+"""Codes of the French registers: SIREN, SIRET and communes. Checks of form, never of existence."""
 
 import re
 
 _SIREN = re.compile(r"[0-9]{9}")
+_SIRET = re.compile(r"[0-9]{14}")
+LA_POSTE = "356000000"
 _COMMUNE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}")
 OVERSEAS_PREFIXES = ("97", "98")
 
 
 def is_siren(text: str) -> bool:
     """Nine digits whose Luhn sum is a multiple of ten (ISO/IEC 7812, used by INSEE for SIREN)."""
-    if not _SIREN.fullmatch(text):
+    return bool(_SIREN.fullmatch(text)) and _luhn(text) % 10 == 0
+
+
+def is_siret(text: str) -> bool:
+    """Fourteen digits, the SIREN first, whose Luhn sum is a multiple of ten.
+
+    Establishments of La Poste have a plain sum that is a multiple of five instead (INSEE).
+    """
+    if not _SIRET.fullmatch(text) or not is_siren(text[:9]):
         return False
+    if text.startswith(LA_POSTE) and sum(map(int, text)) % 5 == 0:
+        return True
+    return _luhn(text) % 10 == 0
+
+
+def _luhn(digits: str) -> int:
     total = 0
-    for position, digit in enumerate(reversed(text)):
+    for position, digit in enumerate(reversed(digits)):
         value = int(digit) * (2 if position % 2 else 1)
         total += value - 9 if value > 9 else value
-    return total % 10 == 0
+    return total
 
 
 def is_commune_code(text: str) -> bool:

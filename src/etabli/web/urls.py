@@ -1,7 +1,8 @@
-"""Addresses of the pages: French, stable, readable."""
+"""Addresses of the pages: French, stable, readable. What anybody may read is here, the rest in modules beside."""
 
 from django.urls import path
 
+from etabli.web import urls_diagnosis, urls_login, urls_team
 from etabli.web.views import (
     comparison,
     documents,
@@ -18,7 +19,7 @@ from etabli.web.views import (
     territory,
 )
 
-urlpatterns = [
+public = [
     path("", territories.home, name="home"),
     path("recherche/", search.results, name="search"),
     path("recherche/suggestions", search.suggestions, name="suggestions"),
@@ -70,3 +71,5 @@ urlpatterns = [
     path("donnees-personnelles/", pages.page, {"name": "privacy"}, name="privacy"),
     path("plan-du-site/", pages.page, {"name": "sitemap"}, name="sitemap"),
 ]
+
+urlpatterns = [*public, *urls_login.urlpatterns, *urls_team.urlpatterns, *urls_diagnosis.urlpatterns]

@@ -1,0 +1,85 @@
+"""Who asks: a person, their mandates on a day, and what those reach."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from etabli.domain.audit.author import Author
+from etabli.domain.governance.enums import Role
+from etabli.domain.governance.models import Mandate, Person
+from etabli.domain.governance.roles import GUARDED
+from etabli.domain.territories.models import TerritoryPart
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`mandates` are those in force on the day that open something; `guarded` those that wait for the second factor.
+
+    `past` are those that ended or have not begun: they open nothing, and explain refusals.
+    """
+
+    person: Person | None
+    on: date
+    mandates: tuple[Mandate, ...] = ()
+    guarded: tuple[Mandate, ...] = ()
+    past: tuple[Mandate, ...] = ()
+
+    @property
+    def signed_in(self) -> bool:
+        return self.person is not None
+
+    def author(self, mandate: Mandate | None = None) -> Author:
+        """How the trail names them, under the mandate that gave the right."""
+        assert self.person is not None, "nobody signs nothing"
+        return Author(self.person.id, str(self.person), mandate.id if mandate else None)
+
+
+def nobody() -> Actor:
+    """A visitor who has not signed in."""
+    return Actor(None, timezone.localdate())
+
+
+def actor(person: Person, *, verified: bool, on: date | None = None) -> Actor:
+    """The person as of a day (today): one query. `verified`: the session passed the second factor."""
+    day = on or timezone.localdate()
+    if not person.is_active:
+        return Actor(None, day)
+    of_person = Mandate.objects.filter(person=person).select_related(
+        "organisation", "territory", "region", "departement", "arrondissement"
+    )
+    every = list(of_person)
+    running = [mandate for mandate in every if mandate.in_force(day)]
+    guarded = [] if verified else [mandate for mandate in running if mandate.role in GUARDED]
+    return Actor(
+        person=person,
+        on=day,
+        mandates=tuple(mandate for mandate in running if mandate not in guarded),
+        guarded=tuple(guarded),
+        past=tuple(mandate for mandate in every if mandate not in running),
+    )
+
+
+def reach(mandate: Mandate) -> Q:
+    """The territories that a mandate reaches, as a filter on Territory: the only rule of reach there is.
+
+    A région or a part of the State reaches the territories that lie in it, wholly or in part.
+    """
+    if mandate.territory_id is not None:
+        return Q(pk=mandate.territory_id)
+    if mandate.region_id is not None:
+        return Q(pk__in=TerritoryPart.objects.filter(departement__region=mandate.region_id).values("territory"))
+    if mandate.departement_id is not None:
+        return Q(pk__in=TerritoryPart.objects.filter(departement=mandate.departement_id).values("territory"))
+    if mandate.arrondissement_id is not None:
+        return Q(
+            listings__perimeter_list__reference=True,
+            listings__communes__commune__arrondissement=mandate.arrondissement_id,
+        )
+    return Q(pk__isnull=False)
+
+
+def holds(actor: Actor, *roles: Role) -> bool:
+    """Whether the actor has one of the roles somewhere."""
+    return any(mandate.role in roles for mandate in actor.mandates)

@@ -1,0 +1,141 @@
+"""May this person do this here? A verdict with its reason; and the list of where they may. One rule for both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from etabli.domain.governance.actor import Actor, reach
+from etabli.domain.governance.enums import Role
+from etabli.domain.governance.models import Mandate, Recusal
+from etabli.domain.governance.roles import GUARDED, MATRIX, Permission
+from etabli.domain.territories.models import Territory
+from etabli.kernel.errors import EtabliError
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`reason` is a French sentence for the person, also when they may. `mandate` is what gives the right."""
+
+    allowed: bool
+    reason: str
+    mandate: Mandate | None = None
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+class NotAllowedError(EtabliError):
+    """Somebody asked for what their mandates don't allow; `user_message` says why."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(f"refused: {verdict.reason}", user_message=verdict.reason)
+        self.verdict = verdict
+
+
+def territories(actor: Actor, permission: str) -> QuerySet[Territory]:
+    """The territories where the actor has a permission."""
+    return Territory.objects.filter(_somewhere(_giving(actor, MATRIX[permission]))).distinct()
+
+
+def verdict(actor: Actor, permission: str, territory: Territory, *, subject: tuple[str, str] | None = None) -> Verdict:
+    """Whether the actor may do this on this territory, and why. `subject` is the (kind, id) that it is about."""
+    asked = MATRIX[permission]
+    if not actor.signed_in:
+        return Verdict(False, "Connectez-vous : cette page est réservée aux personnes qui ont un mandat.")
+    mandate = _first_reaching(_giving(actor, asked), territory)
+    if mandate is None:
+        return Verdict(False, _why_not(actor, asked, territory))
+    if asked.shielded and subject is not None and recused(actor, subject):
+        return Verdict(
+            False,
+            "Vous vous êtes déporté de ce sujet, ou un déport a été déclaré : vous n’en voyez pas la partie "
+            "confidentielle et n’y donnez pas d’avis.",
+        )
+    return Verdict(True, f"Votre mandat : {mandate.get_role_display()}, {mandate.scope_name}.", mandate)
+
+
+def require(actor: Actor, permission: str, territory: Territory, *, subject: tuple[str, str] | None = None) -> Mandate:
+    """The mandate that gives the right; raises NotAllowedError with the reason."""
+    found = verdict(actor, permission, territory, subject=subject)
+    if not found.allowed or found.mandate is None:
+        raise NotAllowedError(found)
+    return found.mandate
+
+
+def anywhere(actor: Actor, permission: str) -> Verdict:
+    """Whether a mandate of the actor gives the permission somewhere: for what belongs to no territory."""
+    asked = MATRIX[permission]
+    if not actor.signed_in:
+        return Verdict(False, "Connectez-vous : cette page est réservée aux personnes qui ont un mandat.")
+    for mandate in _giving(actor, asked):
+        return Verdict(True, f"Votre mandat : {mandate.get_role_display()}, {mandate.scope_name}.", mandate)
+    return Verdict(False, _no_role(actor, asked))
+
+
+def recused(actor: Actor, subject: tuple[str, str]) -> bool:
+    """Whether the person stands back from a subject."""
+    kind, key = subject
+    return Recusal.objects.filter(
+        person=actor.person, subject_kind=kind, subject_id=key, lifted_at__isnull=True
+    ).exists()
+
+
+def _giving(actor: Actor, permission: Permission) -> list[Mandate]:
+    return [mandate for mandate in actor.mandates if Role(mandate.role) in permission.roles]
+
+
+def _somewhere(mandates: Sequence[Mandate]) -> Q:
+    found = Q(pk__in=[])
+    for mandate in mandates:
+        found |= reach(mandate)
+    return found
+
+
+def _first_reaching(mandates: Sequence[Mandate], territory: Territory) -> Mandate | None:
+    """The first mandate whose reach holds the territory: the rule of the list, one mandate at a time."""
+    for mandate in mandates:
+        if mandate.territory_id is not None:
+            if mandate.territory_id == territory.pk:
+                return mandate
+        elif Territory.objects.filter(reach(mandate), pk=territory.pk).exists():
+            return mandate
+    return None
+
+
+def _why_not(actor: Actor, permission: Permission, territory: Territory) -> str:
+    """The nearest thing to a right that the person has, and whom to ask."""
+    ended = _first_reaching([mandate for mandate in actor.past if Role(mandate.role) in permission.roles], territory)
+    if ended is not None:
+        name, scope = ended.get_role_display(), ended.scope_name
+        if ended.starts_on > actor.on:
+            return f"Votre mandat ({name}, {scope}) commence le {_day(ended.starts_on)}."
+        assert ended.ends_on is not None
+        return f"Votre mandat ({name}, {scope}) a pris fin le {_day(ended.ends_on)}. {WHOM}"
+    if any(Role(mandate.role) in permission.roles for mandate in actor.guarded):
+        return "Ce rôle demande un second facteur : confirmez votre connexion avec votre application de codes."
+    elsewhere = _giving(actor, permission)
+    if elsewhere:
+        places = ", ".join(dict.fromkeys(mandate.scope_name for mandate in elsewhere))
+        return f"Votre mandat porte sur {places}, et pas sur {territory.name}. {WHOM}"
+    return _no_role(actor, permission)
+
+
+def _no_role(actor: Actor, permission: Permission) -> str:
+    roles = ", ".join(Role(role).label for role in permission.roles)
+    mine = ", ".join(dict.fromkeys(mandate.get_role_display() for mandate in actor.mandates))
+    yours = (
+        f"Votre rôle ({mine}) ne permet pas de {permission.label}"
+        if mine
+        else (f"Vous n’avez pas de mandat qui permette de {permission.label}")
+    )
+    if any(role in permission.roles for role in GUARDED) and actor.guarded:
+        return "Ce rôle demande un second facteur : confirmez votre connexion avec votre application de codes."
+    return f"{yours}. Rôles qui le peuvent : {roles}. {WHOM}"
+
+
+WHOM = "Adressez-vous au chef de projet du territoire ou à la Région."
+
+
+def _day(day) -> str:  # type: ignore[no-untyped-def]
+    return f"{day:%d/%m/%Y}"

@@ -1,0 +1,65 @@
+"""The matrix: which role may do what. Read by the checks, by the page of rights and by `docs/permissions.md`."""
+
+from dataclasses import dataclass
+
+from etabli.domain.governance.enums import Role
+
+PAIR = (Role.ELU, Role.INDUSTRIEL)
+LEADERS = (*PAIR, Role.PROJECT_LEAD)
+LOCAL = (*LEADERS, Role.CONTRIBUTOR, Role.PROJECT_OWNER, Role.OPERATOR)
+STEERING = (Role.REGION, Role.STATE, Role.DELEGATION)
+KEEPERS = (Role.PROJECT_LEAD, Role.REGION, Role.ADMINISTRATOR)  # of the team of a territory
+GUARDED = (Role.DELEGATION, Role.ADMINISTRATOR)  # open nothing without the second factor
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Something that may be done to what belongs to a territory. `label` completes « peut … ».
+
+    `roles` may do it where their mandate reaches. `shielded`: nobody does it who stands back from the subject.
+    """
+
+    id: str
+    label: str
+    roles: tuple[Role, ...]
+    shielded: bool = False
+
+
+PERMISSIONS = (
+    Permission("team.view", "voir les personnes et leurs mandats", (*LOCAL, *STEERING, Role.ADMINISTRATOR)),
+    Permission("team.invite", "inviter une personne", (*PAIR, *KEEPERS)),
+    Permission("team.answer", "répondre à une demande d’accès", KEEPERS),
+    Permission("team.end", "mettre fin à un mandat", KEEPERS),
+    Permission("team.hand_over", "transmettre un mandat", (Role.REGION, Role.STATE, Role.ADMINISTRATOR)),
+    Permission("binome.designate", "désigner le binôme", (Role.REGION, Role.DELEGATION, Role.ADMINISTRATOR)),
+    Permission("organisation.create", "déclarer une organisation", KEEPERS),
+    Permission("recusal.declare", "déclarer un déport, le sien ou celui d’un autre", (*LOCAL, *STEERING)),
+    Permission("recusal.lift", "lever un déport", (Role.REGION, Role.STATE)),
+    Permission("diagnosis.view", "voir l’état des lieux en préparation", (*LOCAL, *STEERING, Role.EVALUATOR)),
+    Permission(
+        "diagnosis.confidential",
+        "voir la partie confidentielle d’un constat",
+        (*LEADERS, Role.REGION, Role.STATE),
+        shielded=True,
+    ),
+    Permission(
+        "diagnosis.rate",
+        "donner un avis sur l’importance d’un constat",
+        (*LOCAL, Role.REGION, Role.STATE),
+        shielded=True,
+    ),
+    Permission(
+        "diagnosis.contribute",
+        "proposer un constat et une preuve",
+        (*LEADERS, Role.CONTRIBUTOR, Role.OPERATOR, Role.REGION, Role.STATE),
+    ),
+    Permission("diagnosis.decide", "retenir, écarter ou reformuler un constat", LEADERS, shielded=True),
+    Permission("diagnosis.submit", "présenter une version au comité de projet", (Role.PROJECT_LEAD,)),
+    Permission("diagnosis.adopt", "adopter une version", PAIR),
+    Permission("questionnaire.manage", "préparer et ouvrir un questionnaire", LEADERS),
+    Permission("questionnaire.read", "lire les réponses", (*LEADERS, Role.REGION, Role.STATE)),
+    Permission("audit.read", "lire le journal des actes", (*LEADERS, *STEERING, Role.EVALUATOR, Role.ADMINISTRATOR)),
+    Permission("access.read", "lire le journal des accès", (Role.ADMINISTRATOR,)),
+    Permission("person.erase", "effacer une personne à sa demande", (Role.ADMINISTRATOR,)),
+)
+MATRIX = {permission.id: permission for permission in PERMISSIONS}

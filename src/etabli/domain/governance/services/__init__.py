@@ -1,0 +1,27 @@
+"""Writes of the context: plain functions, permission first, then the change and its entry in one transaction."""
+
+from etabli.domain.governance.services.invitations import (
+    accept_invitation,
+    answer_request,
+    ask_to_join,
+    invite,
+    withdraw,
+)
+from etabli.domain.governance.services.mandates import designate_binome, end_mandate, grant, hand_over
+from etabli.domain.governance.services.organisations import declare_organisation
+from etabli.domain.governance.services.recusals import declare_recusal, lift_recusal
+
+__all__ = [
+    "accept_invitation",
+    "answer_request",
+    "ask_to_join",
+    "declare_organisation",
+    "declare_recusal",
+    "designate_binome",
+    "end_mandate",
+    "grant",
+    "hand_over",
+    "invite",
+    "lift_recusal",
+    "withdraw",
+]

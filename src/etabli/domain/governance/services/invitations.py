@@ -1,0 +1,159 @@
+"""Invitations by link, and requests to join: two ways into a territory, both answered by somebody who may."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from etabli.domain.audit import services as audit
+from etabli.domain.governance import secret
+from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.enums import Answer, Role
+from etabli.domain.governance.models import Invitation, JoinRequest, Mandate, Person
+from etabli.domain.governance.models.mandates import OF_TERRITORY, SCOPES
+from etabli.domain.governance.permissions import NotAllowedError, Verdict, require
+from etabli.domain.governance.services.mandates import grant, scope_of
+from etabli.domain.outbox import services as outbox
+
+VALID = timedelta(days=14)
+INVITED_BY_ADMINISTRATOR = "Seul un administrateur invite à ce rôle, qui dépasse un territoire."
+
+
+@transaction.atomic
+def invite(*, invitation: Invitation, by: Actor, link: Callable[[str], str]) -> Invitation:
+    """Offer a mandate to an address. `link` makes an address of the secret, which is in the message only."""
+    author = by.author(_inviting(invitation, by))
+    assert by.person is not None
+    hidden = secret.fresh()
+    invitation.email = invitation.email.strip().lower()
+    invitation.secret_hash, invitation.invited_by = secret.hashed(hidden), by.person
+    invitation.expires_at = timezone.now() + VALID
+    audit.save(invitation, by=author, verb="invitation.sent", scope=scope_of(_offered(invitation)))
+    role, place = Role(invitation.role).label, _offered(invitation).scope_name
+    outbox.write(
+        kind="invitation",
+        to=invitation.email,
+        subject=f"Établi : invitation, {place}",
+        text=(
+            f"Bonjour,\n\n{by.person} vous propose le rôle de {role} ({place}), pour {invitation.organisation}.\n\n"
+            + (f"{invitation.message}\n\n" if invitation.message else "")
+            + f"Pour répondre, ouvrez ce lien avant le {timezone.localtime(invitation.expires_at):%d/%m/%Y} :\n"
+            f"{link(hidden)}\n\nIl ne fonctionne qu’une fois. Si vous n’attendiez pas ce message, ignorez-le.\n"
+        ),
+        secret=True,
+    )
+    return invitation
+
+
+def _inviting(invitation: Invitation, by: Actor) -> Mandate:
+    if invitation.role in OF_TERRITORY and invitation.territory is not None:
+        return require(by, "team.invite", invitation.territory)
+    found = next((mandate for mandate in by.mandates if mandate.role == Role.ADMINISTRATOR), None)
+    if found is None:
+        raise NotAllowedError(Verdict(False, INVITED_BY_ADMINISTRATOR))
+    return found
+
+
+def _offered(invitation: Invitation) -> Mandate:
+    """The mandate that the invitation would begin today."""
+    scope = {f"{name}_id": getattr(invitation, f"{name}_id") for name in SCOPES}
+    return Mandate(
+        role=invitation.role,
+        organisation=invitation.organisation,
+        function=invitation.function,
+        starts_on=timezone.localdate(),
+        ends_on=invitation.ends_on,
+        until_successor=invitation.role == Role.ELU,
+        **scope,
+    )
+
+
+def invitation_of(hidden: str) -> Invitation | None:
+    """The invitation that a link opens, whatever became of it."""
+    return Invitation.objects.filter(secret_hash=secret.hashed(hidden)).select_related("organisation").first()
+
+
+@transaction.atomic
+def accept_invitation(*, hidden: str, person: Person) -> Mandate:
+    """Begin the mandate of an invitation. It is for the address it was sent to, and works once."""
+    invitation = Invitation.objects.select_for_update().filter(secret_hash=secret.hashed(hidden)).first()
+    if invitation is None:
+        raise ValidationError("Cette invitation n’existe pas : vérifiez que l’adresse est entière.")
+    if invitation.accepted_at is not None:
+        raise ValidationError("Cette invitation a déjà été acceptée.")
+    if invitation.withdrawn_at is not None:
+        raise ValidationError("Cette invitation a été retirée. Demandez-en une autre à la personne qui l’a envoyée.")
+    if timezone.now() >= invitation.expires_at:
+        raise ValidationError("Cette invitation a expiré. Demandez-en une autre à la personne qui l’a envoyée.")
+    if person.email != invitation.email:
+        raise ValidationError("Cette invitation est adressée à une autre personne : connectez-vous avec son adresse.")
+    mandate = _offered(invitation)
+    mandate.person = person
+    grant(mandate=mandate, by=Actor(person, timezone.localdate()).author(), reason="invitation acceptée")
+    invitation.accepted_at, invitation.mandate = timezone.now(), mandate
+    audit.save(
+        invitation,
+        by=Actor(person, timezone.localdate()).author(mandate),
+        verb="invitation.accepted",
+        scope=scope_of(mandate),
+    )
+    return mandate
+
+
+@transaction.atomic
+def withdraw(*, invitation: Invitation, by: Actor) -> Invitation:
+    """Take an invitation back before it is accepted."""
+    author = by.author(_inviting(invitation, by))
+    if not invitation.is_open:
+        raise ValidationError("Cette invitation n’est plus en attente.")
+    invitation.withdrawn_at = timezone.now()
+    audit.save(invitation, by=author, verb="invitation.withdrawn", scope=scope_of(_offered(invitation)))
+    return invitation
+
+
+@transaction.atomic
+def ask_to_join(*, request: JoinRequest, by: Actor) -> JoinRequest:
+    """Ask for a role on a territory. The binôme is designated, not asked for."""
+    assert by.person is not None
+    if request.role not in OF_TERRITORY or request.role in (Role.ELU, Role.INDUSTRIEL):
+        raise ValidationError(
+            {"role": "Ce rôle ne se demande pas : il est donné par la Région ou la délégation nationale."}
+        )
+    request.person, request.answer = by.person, Answer.PENDING
+    audit.save(request, by=by.author(), verb="request.sent", scope=request.territory_id)
+    return request
+
+
+@transaction.atomic
+def answer_request(*, request: JoinRequest, accept: bool, by: Actor, reason: str = "") -> JoinRequest:
+    """Accept, which begins the mandate today, or refuse with a reason. The person is told by e-mail."""
+    author = by.author(require(by, "team.answer", request.territory))
+    if request.answer != Answer.PENDING:
+        raise ValidationError("Cette demande a déjà reçu une réponse.")
+    if not accept and not reason.strip():
+        raise ValidationError({"reason": "Dites pourquoi : la personne lira ce motif."})
+    if accept:
+        mandate = Mandate(
+            person=request.person,
+            role=request.role,
+            organisation=request.organisation,
+            territory=request.territory,
+            starts_on=timezone.localdate(),
+        )
+        request.mandate = grant(mandate=mandate, by=author, reason=reason or "demande acceptée")
+    request.answer = Answer.ACCEPTED if accept else Answer.REFUSED
+    request.answered_at, request.answered_by, request.reason = timezone.now(), by.person, reason.strip()
+    verb = "request.accepted" if accept else "request.refused"
+    audit.save(request, by=author, verb=verb, reason=reason, scope=request.territory_id)
+    outbox.write(
+        kind=verb,
+        to=request.person.email,
+        subject=f"Établi : votre demande, {request.territory.name}",
+        text=(
+            f"Bonjour,\n\nVotre demande ({Role(request.role).label}, {request.territory.name}) est "
+            f"{request.get_answer_display()}.\n" + (f"\n{reason.strip()}\n" if reason.strip() else "")
+        ),
+    )
+    return request
