@@ -31,13 +31,15 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody with an account."""
 
-    personal_fields: ClassVar[tuple[str, ...]] = ("email", "given_name", "family_name")
+    personal_fields: ClassVar[tuple[str, ...]] = ("email", "given_name", "family_name", "provider_subject")
     silent_fields: ClassVar[tuple[str, ...]] = ("password", "last_login")
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("adresse électronique", max_length=254, unique=True)
     given_name = models.CharField("prénom", max_length=100, blank=True)
     family_name = models.CharField("nom", max_length=100, blank=True)
+    provider_subject = models.CharField("identifiant ProConnect", max_length=255, null=True, blank=True, unique=True)
+    demonstration = models.BooleanField("démonstration", default=False)
     is_active = models.BooleanField("compte actif", default=True)
     is_staff = models.BooleanField("accès à l'administration", default=False)
     joined_at = models.DateTimeField("inscription", default=timezone.now)
