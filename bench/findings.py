@@ -28,6 +28,7 @@ from etabli.pipeline.out.place_terms import Place, Terms
 
 PLACES, SEED = 10_000, 20_261_101
 PLANTED = (1.5, 2.0, 3.0, 4.0)
+BY_RULE = 2.0
 CORRELATIONS = {0.0: "independent noise", 0.5: "noise correlated 0.5"}
 STATED = f"stated rate ({RATE:.0%})"
 Floats = NDArray[np.float64]
@@ -37,6 +38,7 @@ def measure(root: Path) -> Iterator[Line]:
     database = layout.current(root / "var" / "releases") / layout.DATABASE
     yield from _simulated(database)
     yield from _placebo(database)
+    yield from _zones_outside(database)
     yield from _other_dates(database)
     yield from _cost(database)
 
@@ -53,6 +55,9 @@ def _simulated(database: Path) -> Iterator[Line]:
             yield Line(f"{label}: false claims", 100 * found.false_rate, "%", STATED, found.false_rate / RATE)
             if not math.isnan(found.power):
                 yield Line(f"{label}: power", 100 * found.power, "%", "all planted effects", found.power)
+            if scenario.planted == BY_RULE and not correlation:
+                for rule, power in found.by_rule.items():
+                    yield Line(f"{label}: power of {rule}", 100 * power, "%", "all planted effects", power)
 
 
 def _placebo(database: Path) -> Iterator[Line]:
@@ -123,6 +128,33 @@ def _moves(database: Path, rules: list[FindingRule]) -> Iterator[tuple[Floats, F
             moves = variability.of_both_ends(moves)
         yield moves, terms.evaluate(rule.size, places), (law["floor"], law["slope"], law["tails"])
     con.disconnect()
+
+
+def _zones_outside(database: Path) -> Iterator[Line]:
+    """Zones d'emploi against their own other date, by the laws fitted on the same moves: are those laws wide enough?"""
+    with duckdb.connect(str(database), read_only=True) as con:
+        laws = {
+            row[0]: row[1:]
+            for row in con.sql("SELECT rule, floor, slope, tails FROM out_diagnosis__variability").fetchall()
+        }
+        for rule in load().rules.values():
+            if rule.subject != "zone" or rule.measure == "lq":
+                continue
+            rows = con.execute(
+                """SELECT a.value - b.value, a.size FROM out_observatory__zone_profiles a
+                JOIN out_observatory__zone_profiles b ON a.zone = b.zone AND a.measure = b.measure AND b.year < a.year
+                WHERE a.measure = ? AND a.value IS NOT NULL AND b.value IS NOT NULL""",
+                [rule.measure],
+            ).fetchall()
+            moves, sizes = (np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
+            if rule.measure != "first_share":
+                moves = variability.of_both_ends(moves)
+            moves = moves - np.average(moves, weights=sizes)
+            floor, slope, tails = laws[rule.id]
+            margin = half_width(np.sqrt(2 * (floor + slope / sizes)), tails or math.inf)
+            outside = float(np.mean(np.abs(moves) > margin))
+            name = f"findings, {rule.id}: moves of {len(moves)} zones outside the 95 % margin"
+            yield Line(name, 100 * outside, "%", "5 % of moves", outside / 0.05)
 
 
 def _other_dates(database: Path) -> Iterator[Line]:

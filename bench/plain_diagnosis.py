@@ -99,7 +99,8 @@ def judged(rule: dict, mine: pd.DataFrame, laws: pd.DataFrame) -> pd.DataFrame:
     p = stats.t.sf((gap.abs() - smallest) / spread, tails) + stats.t.sf((gap.abs() + smallest) / spread, tails)
     p = np.where((gap > 0) & ("higher" not in rule) | (gap < 0) & ("lower" not in rule), 1.0, np.minimum(p, 1.0))
     p = np.where(spread.notna(), p, np.nan)
-    return mine.assign(gap=gap, p=p, weight=gap.abs() / smallest, topic=rule["id"] + ":")
+    half = spread * stats.t.ppf(0.975, tails)
+    return mine.assign(gap=gap, p=p, half=half, weight=gap.abs() / smallest, topic=rule["id"] + ":")
 
 
 def of_sectors(rule: dict, zones: pd.DataFrame, t: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -117,6 +118,7 @@ def of_sectors(rule: dict, zones: pd.DataFrame, t: dict[str, pd.DataFrame]) -> p
         value=mine.lq,
         reference=1.0,
         gap=mine.lq - 1,
+        half=mine.lq - mine.low,
         p=np.where((mine.jobs < 200) | (mine.lq <= 1), 1.0, p),
         weight=mine.jobs - expected,
         topic=rule["id"] + ":" + mine.sector,
@@ -137,7 +139,7 @@ def in_order(found: pd.DataFrame, rules: list[dict]) -> pd.DataFrame:
         limit=rule["put_forward"].fillna(1) if "put_forward" in rule else 1,
         kind=said.where(found.q <= 0.05, ""),
         score=np.minimum(found.gap.abs() / rule["smallest_effect"], 5)
-        * (1 - found.q)
+        * (1 - found.half / found.gap.abs()).clip(lower=0)
         * rule["leverage"]
         * found["of_place"],
         name=found.topic + ":" + found.zone,

@@ -49,19 +49,22 @@ class Scenario:
 class Outcome:
     """`false_rate` is the mean over places of the share of claims that are false, 0 for a place without any claim.
 
-    `power` is the share of planted effects that are claimed on their side; NaN when none is planted.
+    `power` is the share of planted effects that are claimed on their side, `by_rule` the same for each rule; NaN and
+    empty when none is planted.
     """
 
     false_rate: float
     standard_error: float
     power: float
     claims: float
+    by_rule: dict[str, float]
 
 
 @dataclass(frozen=True)
 class Simulated:
     """What was claimed and what is true, (comparisons, places); `matters` where a gap is planted."""
 
+    rules: list[str]
     claimed: NDArray[np.bool_]
     right: NDArray[np.bool_]
     matters: NDArray[np.bool_]
@@ -120,7 +123,8 @@ def simulate(all_shapes: list[Shape], scenario: Scenario, places: int, seed: int
         compared.append(found)
         matters.append(planted & np.isfinite(found.p))
         right.append(np.sign(found.gap) == sign)
-    return Simulated(assess(compared).claimed, np.array(right), np.array(matters))
+    rules = [shape.rule.id for shape in all_shapes]
+    return Simulated(rules, assess(compared).claimed, np.array(right), np.array(matters))
 
 
 def _observed(
@@ -153,4 +157,12 @@ def outcome(found: Simulated) -> Outcome:
         standard_error=float(shares.std() / math.sqrt(len(shares))),
         power=float((found.claimed & true).sum() / planted) if planted else math.nan,
         claims=float(claims.mean()),
+        by_rule=_by_rule(found, true) if planted else {},
     )
+
+
+def _by_rule(found: Simulated, true: NDArray[np.bool_]) -> dict[str, float]:
+    rules = np.array(found.rules)
+    planted = {rule: found.matters[rules == rule].sum() for rule in dict.fromkeys(found.rules)}
+    hit = found.claimed & true
+    return {rule: float(hit[rules == rule].sum() / count) for rule, count in planted.items() if count}

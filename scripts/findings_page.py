@@ -135,7 +135,7 @@ def _example(catalogue: Catalogue, rule: FindingRule, side: Side, level: str, n:
         share_of_place=(0.616, 1.0, 0.154, 0.87, 0.335)[n] if zone else None,
         sector=SECTORS[n] if zone else "",
         jobs=JOBS[n] if rule.measure == "lq" else None,
-        change=CHANGES[n] if rule.measure == "local_effect" else None,
+        change=CHANGES[n] if rule.measure in ("lq", "local_effect") else None,
     )
     told = tell(catalogue, rule, side, facts)
     return f"- {LEVELS[level]}: **{told.title}.** {told.sentence}"

@@ -10,12 +10,14 @@ import pytest
 from etabli.analysis import (
     arrays,
     concentration,
+    findings,
     neighbours,
     ranking,
     relatedness,
     shift_share,
     specialisation,
     trajectories,
+    variability,
 )
 
 JOBS = [[120, 30, 0], [40, 60, 20], [10, 80, 300]]
@@ -25,6 +27,7 @@ TOTALS, TOTALS_LATER = [200, 150, 400], [210, 150, 420]
 SHARES = [[0.5, 0.3, 0.2], [1 / 3, 1 / 3, 1 / 3]]
 SPECIALISED = [[True, False, True], [True, True, False], [False, True, True]]
 NEAR = [[1, 0.5, 0.5], [0.5, 1, 0.5], [0.5, 0.5, 1]]
+MOVES, SIZES = [3, -1, 0.5, None, -2] * 8, [100, 900, 400, 50, 2500] * 8
 PLACES = [[1, 2, 3], [2, 2, 5], [3, 4, 1], [9, 1, 1]]
 
 # One call of every public method on arrays, with lists only.
@@ -49,6 +52,15 @@ CALLS: dict[str, tuple[Callable[..., Any], list[Any]]] = {
     "esteban_marquillas": (shift_share.esteban_marquillas, [JOBS, LATER, FRANCE, FRANCE_LATER]),
     "dynamic": (shift_share.dynamic, [[JOBS, LATER, JOBS], [FRANCE, FRANCE_LATER, FRANCE]]),
     "rank": (ranking.rank, [[3, 1, 2], [2, 1, 2], [4, 1, 2]]),
+    "gap": (findings.gap, [[3, 5, None], [2, None, 1], [4, None, 2], [0, 9, 1]]),
+    "half_width": (findings.half_width, [[1, None], 4.0]),
+    "p_values": (findings.p_values, [[3, -5, None], [1, 2, 0.5], 2.0, 4.0]),
+    "p_values_of_quotients": (findings.p_values_of_quotients, [[300, 20], [100, None], [3, 3], 0.5]),
+    "adjusted": (findings.adjusted, [[0.01, None, 0.2]]),
+    "score": (findings.score, [[6, -6], [3, 3], [4, 3], [2, 1], [1, 0.25]]),
+    "from_moves": (variability.from_moves, [MOVES, SIZES]),
+    "of_both_ends": (variability.of_both_ends, [MOVES]),
+    "spread": (variability.Variability(1.0, 300.0, 4.0, 0).spread, [[100, None, 0]]),
     "reclassifications": (trajectories.reclassifications, [[400, 10], [100, 310]]),
 }
 
@@ -111,6 +123,10 @@ def test_none_is_missing_and_never_zero() -> None:
         ("dynamic", 1, [FRANCE], "two or more of each"),
         ("rank", 1, [2, 1], r"low of shape \(2,\): \(3,\) is expected \(places\)"),
         ("reclassifications", 1, [[1, 2, 3]], "before and"),
+        ("gap", 3, ["France"], "reference: numbers are expected"),
+        ("adjusted", 0, 0.01, "p: 1 dimensions at least are expected, not 0"),
+        ("from_moves", 1, SIZES[:20], r"sizes of shape \(20,\): \(40,\) is expected \(places\)"),
+        ("spread", 0, ["large"], "size: numbers are expected"),
     ],
 )
 def test_what_can_not_be_is_refused_by_its_name(name: str, position: int, wrong: Any, says: str) -> None:

@@ -177,9 +177,11 @@ def test_half_of_the_ordinary_interval() -> None:
 
 
 def test_the_score_is_size_times_certainty_times_leverage_times_share() -> None:
-    gaps, shares = np.array([[6.0, -6.0, 300.0]]), np.array([[1.0, 0.25, 1.0]])
-    found = findings.score(gaps, np.array([[3.0]]), np.array([[0.01, 0.01, 0.0]]), np.array([[2.0]]), shares)
-    assert found.tolist() == [[2 * 0.99 * 2, 2 * 0.99 * 2 / 4, LARGEST * 2]]
+    """Certainty is what the margin leaves of the gap: a quarter, a half, all, nothing."""
+    gaps, margins = np.array([[6.0, -6.0, 300.0, 6.0]]), np.array([[4.5, 3.0, 0.0, 7.0]])
+    shares = np.array([[1.0, 0.25, 1.0, 1.0]])
+    found = findings.score(gaps, np.array([[3.0]]), margins, np.array([[2.0]]), shares)
+    assert found.tolist() == [[2 * 0.25 * 2, 2 * 0.5 * 2 / 4, LARGEST * 2, 0]]
 
 
 CLAIMS = st.lists(

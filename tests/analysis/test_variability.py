@@ -37,6 +37,20 @@ def test_a_normal_law_is_found_again(floor: float, slope: float) -> None:
     assert found.tails >= 10
 
 
+@pytest.mark.parametrize("tails", [4.0, 8.0, math.inf])
+@pytest.mark.parametrize("count", [100, 192, 282, 1250])
+def test_few_places_are_not_held_too_still(count: int, tails: float) -> None:
+    """Zones d'emploi are few: over many draws of so many, what lies outside the margin is what is said, or less."""
+    outside = []
+    for seed in range(40):
+        moves, sizes, noise = simulated(count, 0.4, 3000.0, tails, seed)
+        found = from_moves(moves, sizes)
+        assert found is not None
+        outside.append(np.mean(np.abs(noise) > half_width(found.spread(sizes), found.tails)))
+    assert np.mean(outside) <= 0.05 + 3 * np.std(outside) / math.sqrt(len(outside))
+    assert np.mean(outside) >= 0.015, "nor too wide by far"
+
+
 @pytest.mark.parametrize("tails", [4.0, 5.0, math.inf])
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_found_holds_new_figures(tails: float, seed: int) -> None:

@@ -191,7 +191,7 @@ def test_a_yearly_rate_keeps_the_decimals_it_is_shown_with() -> None:
 def test_jobs_of_a_sector_are_rounded_to_what_they_can_bear(jobs: float, text: str) -> None:
     rule = CATALOGUE.rules["specialisation"]
     assert rule.higher is not None
-    assert f"compte {text} emplois dans le secteur «\u00a0alimentation, boissons et tabac\u00a0»" in (
+    assert f"compte {text} postes salariés dans le secteur «\u00a0alimentation, boissons et tabac\u00a0»" in (
         told(rule, rule.higher, 3.04, 1, zone="Thiers", jobs=jobs).sentence
     )
     assert "une part 3,0 fois celle de la France" in told(rule, rule.higher, 3.04, 1, zone="Thiers").sentence

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import yaml
 from tests.oracle.slow import evaluate, tokens_of_terms
-from tests.oracle.slow_laws import benjamini_yekutieli, median, poisson_tail, student_tail
+from tests.oracle.slow_laws import benjamini_yekutieli, median, poisson_tail, student_quantile, student_tail
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "src" / "etabli" / "catalogue"
 INDUSTRY = ["BZ", "CA", "CB", "CC", "CD", "CE", "CF", "CG", "CH", "CI", "CJ", "CK", "CL", "CM", "DZ", "EZ"]
@@ -79,7 +79,9 @@ class FindingsOracle:
             "SELECT zone, sector, jobs, lq, year, low FROM out_observatory__specialisations WHERE source='insee_flores'"
         ).fetchall()
         year = max(row[4] for row in rows)
-        self.cells = {row[:2]: row[2:4] for row in rows if row[4] == year and row[3] is not None and row[5] is not None}
+        self.cells = {
+            row[:2]: (*row[2:4], row[5]) for row in rows if row[4] == year and row[3] is not None and row[5] is not None
+        }
         self.profiles: dict[str, dict[str, tuple[float, float, str]]] = {}
         rows = con.sql("SELECT measure, zone, year, value, size, sector FROM out_observatory__zone_profiles").fetchall()
         for measure in {row[0] for row in rows}:
@@ -171,7 +173,7 @@ class FindingsOracle:
             side = rule.get("higher" if one["gap"] > 0 else "lower")
             size = min(abs(one["gap"]) / rule["smallest_effect"], 5)
             one |= {"q": q, "kind": side["kind"] if side and q <= 0.05 else ""}
-            one["score"] = size * (1 - q) * rule["leverage"] * one.get("share", 1.0) if one["kind"] else 0.0
+            one["score"] = size * _left(one) * rule["leverage"] * one.get("share", 1.0) if one["kind"] else 0.0
         order = self._in_order(found)
         return {key: _judged(one, order.index(key) + 1 if key in order else 0) for key, one in found.items()}
 
@@ -207,12 +209,12 @@ class FindingsOracle:
         p = student_tail((abs(gap) - smallest) / spread, tails) + student_tail((abs(gap) + smallest) / spread, tails)
         if (gap > 0 and not rule.get("higher")) or (gap < 0 and not rule.get("lower")):
             p = 1.0
-        weight = abs(gap) / smallest
+        weight, half = abs(gap) / smallest, spread * student_quantile(0.95, tails)
         return {"rule": rule, "value": value, "reference": reference, "spread": spread, "gap": gap, "p": min(p, 1.0),
-                "weight": weight}  # fmt: skip
+                "weight": weight, "half": half}  # fmt: skip
 
     def _of_sector(self, rule: dict[str, Any], sector: str, zone: str) -> dict[str, Any] | None:
-        jobs, lq = self.cells.get((zone, sector), (None, None))
+        jobs, lq, low = self.cells.get((zone, sector), (None, None, None))
         law = self.laws.get((rule["id"], sector))
         if jobs is None or not lq or law is None:
             return None
@@ -221,7 +223,7 @@ class FindingsOracle:
         if jobs < 200 or lq <= 1:
             p = 1.0
         return {"rule": rule, "value": lq, "reference": 1.0, "spread": math.sqrt(phi * max(lq, 1) / expected),
-                "gap": lq - 1, "p": p, "weight": jobs - expected}  # fmt: skip
+                "gap": lq - 1, "p": p, "weight": jobs - expected, "half": lq - low}  # fmt: skip
 
     def _in_order(self, found: dict[Key, dict[str, Any]]) -> list[Key]:
         """At most twelve: each time the best that is left whose family is not full and whose topic is not told."""
@@ -241,6 +243,11 @@ class FindingsOracle:
 def _name(rule: dict[str, Any], key: Key) -> str:
     """Rule, sector and zone; the sector of a profile names no other claim."""
     return f"{key[0]}:{key[1] if rule.get('measure') == 'lq' else ''}:{key[2]}"
+
+
+def _left(one: dict[str, Any]) -> float:
+    """What the margin leaves of the gap, from 0 to 1."""
+    return max(0.0, 1 - one["half"] / abs(one["gap"]))
 
 
 def _judged(one: dict[str, Any], position: int) -> Judged:

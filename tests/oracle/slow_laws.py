@@ -74,7 +74,7 @@ def variability(moves: list[tuple[float | None, float | None]]) -> tuple[float, 
     known = [(size, move - common) for size, move in known]
     classes = _split(known, min(20, len(known) // 10))
     points = [(_winsorised([m for _, m in rows]), sum(1 / s for s, _ in rows) / len(rows)) for rows in classes]
-    floor, slope = _positive_fit([(variance, inverse) for variance, inverse in points if variance > 0])
+    floor, slope = _positive_fit(points)
     standard = sorted(abs(move) / math.sqrt(floor + slope / size) for size, move in known)
     ratio = _at(standard, 0.99) / _at(standard, 0.90)
     heavier = [f for f in (4, 5, 6, 8, 10, 15, 30) if student_quantile(0.99, f) / student_quantile(0.9, f) >= ratio]
@@ -99,16 +99,27 @@ def _winsorised(moves: list[float]) -> float:
 
 
 def _positive_fit(points: list[tuple[float, float]]) -> tuple[float, float]:
-    """a, b ≥ 0 that least miss (a + b x) / v = 1 over points (v, x): the best of both, a alone, b alone, neither."""
-    u = [1 / v for v, _ in points]
-    w = [x / v for v, x in points]
-    uu, ww, uw = (sum(a * b for a, b in zip(x, y, strict=True)) for x, y in ((u, u), (w, w), (u, w)))
+    """a, b ≥ 0 with a + b x near v over points (v, x), each weighed by 1 / (a + b x)², found again and again."""
+    fitted = [sum(v for v, _ in points) / len(points)] * len(points)
+    for _ in range(30):
+        a, b = _weighted_fit(points, [1 / f for f in fitted])
+        fitted = [a + b * x for _, x in points]
+    return a, b
+
+
+def _weighted_fit(points: list[tuple[float, float]], weights: list[float]) -> tuple[float, float]:
+    """The best of both positive, a alone, b alone, neither, by weighted squares."""
+    u, w = weights, [x * m for (_, x), m in zip(points, weights, strict=True)]
+    v = [y * m for (y, _), m in zip(points, weights, strict=True)]
+    uu, ww, uw, uv, wv = (
+        sum(p * q for p, q in zip(one, two, strict=True)) for one, two in ((u, u), (w, w), (u, w), (u, v), (w, v))
+    )
     determinant = uu * ww - uw * uw
-    tried = [(0.0, 0.0), (sum(u) / uu, 0.0), (0.0, sum(w) / ww)]
+    tried = [(0.0, 0.0), (uv / uu, 0.0), (0.0, wv / ww)]
     if determinant:
-        tried.append(((sum(u) * ww - sum(w) * uw) / determinant, (sum(w) * uu - sum(u) * uw) / determinant))
+        tried.append(((uv * ww - wv * uw) / determinant, (wv * uu - uv * uw) / determinant))
     allowed = [(a, b) for a, b in tried if a >= 0 and b >= 0]
-    return min(allowed, key=lambda ab: sum((ab[0] * x + ab[1] * y - 1) ** 2 for x, y in zip(u, w, strict=True)))
+    return min(allowed, key=lambda ab: sum((ab[0] * p + ab[1] * q - r) ** 2 for p, q, r in zip(u, w, v, strict=True)))
 
 
 def _at(ordered: list[float], probability: float) -> float:

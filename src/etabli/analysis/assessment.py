@@ -104,8 +104,15 @@ def assess(comparisons: Sequence[Comparison]) -> Assessment:
     claimed = np.nan_to_num(q, nan=1.0) <= findings.RATE
     whole = np.ones(p.shape[1])
     shares = np.array([whole if one.share is None else one.share for one in comparisons])
-    score = np.where(claimed, findings.score(gaps, smallest, q, leverage, shares), 0.0)
+    margins = np.array([_margin(comparison) for comparison in comparisons])
+    score = np.where(claimed, findings.score(gaps, smallest, margins, leverage, shares), 0.0)
     return Assessment(q, claimed, score, _positions(comparisons, claimed, score))
+
+
+def _margin(comparison: Comparison) -> Floats:
+    """Half-widths; for quotients down to their low bound."""
+    down = np.maximum(comparison.value - comparison.low, 0.0)
+    return np.where(np.isfinite(comparison.margin), comparison.margin, down)
 
 
 def _positions(comparisons: Sequence[Comparison], claimed: NDArray[np.bool_], score: Floats) -> NDArray[np.int64]:

@@ -42,13 +42,17 @@ class Observed:
 
 @dataclass(frozen=True)
 class Cell:
-    """A sector of a zone: jobs, location quotient and the margin in which such a cell ordinarily moves."""
+    """A sector of a zone: jobs, location quotient and the margin in which such a cell ordinarily moves.
+
+    `change` is what its private jobs did over the period of the shift-share, in %; None where not known.
+    """
 
     jobs: float
     lq: float
     low: float
     high: float
     year: int
+    change: float | None = None
 
 
 @dataclass(frozen=True)

@@ -10,38 +10,42 @@ false, whatever the dependence between them.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 from scipy import special, stats
 
-Floats = NDArray[np.float64]
+from etabli.analysis.arrays import Floats, floats
+
 RATE = 0.05
 FORWARD = 12
 LARGEST = 5.0  # an effect five times the smallest that matters counts no more than five
 
 
-def gap(value: Floats, low: Floats, high: Floats, reference: Floats) -> Floats:
+def gap(value: ArrayLike, low: ArrayLike, high: ArrayLike, reference: ArrayLike) -> Floats:
     """Signed distance to the reference of the nearest point of [low, high]: 0 when the reference is inside.
 
     For an estimate, [low, high] is the margin within which it is held to lie; for the others both are the value. NaN
     where the value or the reference is missing.
     """
+    value, reference = floats("value", value), floats("reference", reference)
+    low, high = floats("low", low), floats("high", high)
     low = np.where(np.isfinite(low), low, value)
     high = np.where(np.isfinite(high), high, value)
     nearest = np.where(low > reference, low - reference, np.where(high < reference, high - reference, 0.0))
     return np.where(np.isfinite(value) & np.isfinite(reference), nearest, np.nan)
 
 
-def half_width(spread: Floats, tails: float, level: float = 0.95) -> Floats:
+def half_width(spread: ArrayLike, tails: float, level: float = 0.95) -> Floats:
     """Half of the interval in which a place of that spread ordinarily stays, with probability `level`."""
-    return np.asarray(spread * stats.t.ppf((1 + level) / 2, tails))
+    return np.asarray(floats("spread", spread) * stats.t.ppf((1 + level) / 2, tails))
 
 
-def p_values(gaps: Floats, spread: Floats, smallest: float, tails: float) -> Floats:
+def p_values(gaps: ArrayLike, spread: ArrayLike, smallest: float, tails: float) -> Floats:
     """Probability of a gap at least as large in absolute value, where the true one is exactly `smallest`.
 
     That is the least favourable of the places that do not differ; NaN where gap or spread is missing. A spread of
     zero means no doubt: 0 or 1.
     """
+    gaps, spread = floats("gaps", gaps), floats("spread", spread)
     size = np.abs(gaps)
     with np.errstate(divide="ignore", invalid="ignore"):
         near, far = (size - smallest) / spread, (size + smallest) / spread
@@ -51,21 +55,24 @@ def p_values(gaps: Floats, spread: Floats, smallest: float, tails: float) -> Flo
     return np.where(np.isfinite(gaps) & np.isfinite(spread), found, np.nan)
 
 
-def p_values_of_quotients(jobs: Floats, expected: Floats, overdispersion: Floats, smallest: float) -> Floats:
+def p_values_of_quotients(jobs: ArrayLike, expected: ArrayLike, overdispersion: ArrayLike, smallest: float) -> Floats:
     """Probability of at least so many jobs in a sector whose true quotient is 1 + `smallest`.
 
     A quasi-Poisson count: jobs over their overdispersion are Poisson. `expected` are the jobs at a quotient of 1.
     """
+    jobs, expected = floats("jobs", jobs), floats("expected", expected)
+    overdispersion = floats("overdispersion", overdispersion)
     mean = expected * (1 + smallest) / overdispersion
     found = special.gammainc(np.maximum(jobs / overdispersion, 1e-12), mean)
     return np.where(np.isfinite(jobs) & (mean > 0), found, np.nan)
 
 
-def adjusted(p: Floats) -> Floats:
+def adjusted(p: ArrayLike) -> Floats:
     """Benjamini–Yekutieli adjusted probabilities, shape (claims,); NaN stays, and counts for nothing.
 
     A claim is made where the adjusted probability is at most the rate.
     """
+    p = floats("p", p, least=1)
     found = np.full(p.shape, np.nan)
     judged = np.isfinite(p)
     if judged.any():
@@ -73,13 +80,18 @@ def adjusted(p: Floats) -> Floats:
     return found
 
 
-def score(gaps: Floats, smallest: Floats, q: Floats, leverage: Floats, shares: Floats) -> Floats:
+def score(gaps: ArrayLike, smallest: ArrayLike, margins: ArrayLike, leverage: ArrayLike, shares: ArrayLike) -> Floats:
     """Size × certainty × leverage × share, by which findings are put in order.
 
-    Size is the gap in multiples of the smallest effect, at most `LARGEST`; certainty is 1 − q; leverage, 1 to 3,
-    says how far a local plan can act on it; share, 0 to 1, is the part of the place's jobs that it is about.
+    Size is the gap in multiples of the smallest effect, at most `LARGEST`; certainty is the part of the gap that its
+    margin leaves, 0 when the margin is as wide; leverage, 1 to 3, says how far a local plan can act on it; share, 0 to
+    1, is the part of the place's jobs that it is about.
     """
-    return np.minimum(np.abs(gaps) / smallest, LARGEST) * (1 - q) * leverage * shares
+    gaps, smallest, margins = floats("gaps", gaps), floats("smallest", smallest), floats("margins", margins)
+    leverage, shares = floats("leverage", leverage), floats("shares", shares)
+    size = np.abs(gaps)
+    certainty = np.divide(size - margins, size, out=np.zeros(size.shape), where=size > margins)
+    return np.minimum(size / smallest, LARGEST) * certainty * leverage * shares
 
 
 @dataclass(frozen=True)

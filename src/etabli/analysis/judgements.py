@@ -17,7 +17,7 @@ class Judgement:
     `low` and `high` are the margin of an estimate or of a quotient, else the value; `spread` is the standard
     deviation of what a place of this size ordinarily moves, `margin` half of the interval it ordinarily keeps within
     (None for quotients); `share_of_place` is the part (0 to 1) of the place's jobs that its zone holds; `jobs` is of
-    quotients, `change` (%) of effects; `q` is the probability adjusted for all claims of the place.
+    quotients, `change` (%) of quotients and effects; `q` is the probability adjusted for all claims of the place.
     """
 
     rule: str
@@ -86,7 +86,7 @@ def _judgement(
         margin=margin if np.isfinite(margin) else None,
         gap=float(comparison.gap[i]),
         jobs=cell.jobs if cell else None,
-        change=profile.change if profile else None,
+        change=about.change if about else None,
         p=float(comparison.p[i]),
         q=float(judged.q[at]),
         kind=side.kind if side and judged.claimed[at] else None,

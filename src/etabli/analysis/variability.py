@@ -4,17 +4,18 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 from scipy import optimize, stats
 
+from etabli.analysis.arrays import Floats, floats, shaped
 from etabli.catalogue.rules import Design
 
-Floats = NDArray[np.float64]
 GROUPS = 20  # size classes on which the law is fitted
 SMALLEST_GROUP = 10
 TAILS = (4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 30.0, math.inf)
 WIDE, NARROW = 0.99, 0.90
 WINSOR = 4.0
+REWEIGHTED = 30
 
 
 @dataclass(frozen=True)
@@ -29,22 +30,26 @@ class Variability:
     tails: float
     cells: int
 
-    def spread(self, size: Floats) -> Floats:
+    def spread(self, size: ArrayLike) -> Floats:
         """Standard deviation at sizes of shape (n,); NaN where the size is missing or not above zero."""
+        size = floats("size", size)
         known = np.where(size > 0, size, np.nan)
         return np.asarray(np.sqrt(self.floor + self.slope / known))
 
 
-def from_moves(moves: Floats, sizes: Floats) -> Variability | None:
+def from_moves(moves: ArrayLike, sizes: ArrayLike) -> Variability | None:
     """Fit on what a figure moved from one date to another; both of shape (n,), NaN where not known.
 
     The common move, weighted by size, is taken away: it is not variability. What is left holds the noise of both
     dates, so a figure of one date has half its variance. Real change of places counts as variability too, which
     makes the margin too wide rather than too narrow. Variances are taken in classes of size, moves beyond four
-    robust deviations cut to four, and fitted by non-negative least squares on relative errors. Tails come from
+    robust deviations cut to four, and fitted by non-negative least squares, each weighed by the variance fitted at
+    its size and not by its own: a class that moved little by luck would count most. Tails come from
     the ratio of the 99th to the 90th percentile of the standardised moves. None when fewer than twenty places are
     known on both dates.
     """
+    moves, sizes = floats("moves", moves, least=1), floats("sizes", sizes)
+    shaped("sizes", sizes, moves.shape, "places")
     known = np.isfinite(moves) & np.isfinite(sizes) & (sizes > 0)
     moves, sizes = moves[known], sizes[known]
     if len(moves) < 2 * SMALLEST_GROUP:
@@ -55,21 +60,29 @@ def from_moves(moves: Floats, sizes: Floats) -> Variability | None:
     groups = np.array_split(np.arange(len(moves)), min(GROUPS, len(moves) // SMALLEST_GROUP))
     variance = np.array([_variance(moves[group]) for group in groups])
     inverse = np.array([np.mean(1 / sizes[group]) for group in groups])
-    kept = variance > 0
-    if not kept.any():
+    if not variance.any():
         return Variability(0.0, 0.0, math.inf, len(moves))
-    design = np.column_stack([1 / variance[kept], inverse[kept] / variance[kept]])
-    (floor, slope), _ = optimize.nnls(design, np.ones(len(design)))
+    floor, slope = _line(variance, inverse)
     standard = np.abs(moves) / np.sqrt(floor + slope / sizes)
     return Variability(float(floor) / 2, float(slope) / 2, _tails(standard), len(moves))
 
 
-def of_both_ends(moves: Floats) -> Floats:
+def _line(variance: Floats, inverse: Floats) -> tuple[float, float]:
+    """Floor and slope, both at least 0, of variances of shape (classes,) on the mean of 1 / size of each."""
+    fitted = np.full(variance.shape, variance.mean())
+    for _ in range(REWEIGHTED):
+        design = np.column_stack([1 / fitted, inverse / fitted])
+        (floor, slope), _ = optimize.nnls(design, variance / fitted)
+        fitted = floor + slope * inverse
+    return float(floor), float(slope)
+
+
+def of_both_ends(moves: ArrayLike) -> Floats:
     """Moves of a change over a period when its last date is shifted, as if its first date were shifted as well.
 
     One date is as uncertain as the other, so the variance doubles.
     """
-    return moves * math.sqrt(2)
+    return floats("moves", moves) * math.sqrt(2)
 
 
 def _variance(moves: Floats) -> float:

@@ -14,7 +14,7 @@ WORDS = frozenset(
     ("le", "Le", "du", "dans_le", "Dans_le", "value", "reference", "beside", "gap", "year", "moved", "reference_moved")
 )
 ZONE_WORDS = frozenset(("la_zone", "La_zone", "in_zone", "of_zone", "share_of_place"))
-MEASURE_WORDS = {"lq": frozenset(("sector", "jobs")), "first_share": frozenset(("sector",))}
+MEASURE_WORDS = {"lq": frozenset(("sector", "jobs", "sector_moved")), "first_share": frozenset(("sector",))}
 
 AxisId = Literal["attirer", "recruter", "innover", "simplifier"]
 

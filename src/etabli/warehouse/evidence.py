@@ -61,8 +61,12 @@ def load(release: Release, catalogue: Catalogue, wanted: Sequence[str]) -> Evide
     """References (median of the latest phase), variability, and the sectors and profiles of the wanted zones."""
     cells: dict[str, dict[str, Cell]] = defaultdict(dict)
     for zone, sector, *numbers in release.rows(
-        """SELECT zone, sector, jobs, lq, low, high, year FROM out_observatory__specialisations
-        WHERE source = ? AND list_contains(?, zone) AND lq IS NOT NULL AND low IS NOT NULL AND year = (
+        """SELECT s.zone, s.sector, jobs, lq, low, high, year,
+          CASE WHEN jobs_before > 0 THEN round(100 * (jobs_after / jobs_before - 1), 9) END
+        FROM out_observatory__specialisations s LEFT JOIN out_observatory__shift_share e
+          ON e.zone = s.zone AND e.sector = s.sector
+            AND "end" = (SELECT max("end") FROM out_observatory__shift_share)
+        WHERE source = ? AND list_contains(?, s.zone) AND lq IS NOT NULL AND low IS NOT NULL AND year = (
             SELECT max(year) FROM out_observatory__specialisations WHERE source = ?)""",
         [QUOTIENTS, list(wanted), QUOTIENTS],
     ):

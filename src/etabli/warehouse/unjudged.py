@@ -11,6 +11,7 @@ from etabli.catalogue.rules import FindingRule
 from etabli.kernel.nomenclature import INDUSTRY
 from etabli.warehouse import evidence, groups, zones
 from etabli.warehouse.findings import Comparison
+from etabli.warehouse.laws import Laws, laws
 from etabli.warehouse.release import Release
 from etabli.warehouse.subjects import Subject
 
@@ -25,7 +26,8 @@ class Reason(StrEnum):
     VALUE_MISSING = "value_missing"  # missing or secret
     SUM_INCOMPLETE = "sum_incomplete"  # of some members only
     SIZE_MISSING = "size_missing"  # the count that says how far such a figure moves
-    REFERENCE_MISSING = "reference_missing"  # the value compared with, or the variability
+    LAW_MISSING = "law_missing"  # how far such a figure moves: too few places are known on both dates
+    REFERENCE_MISSING = "reference_missing"  # the value compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,17 @@ def unjudged(
 
 def _of_place(release: Release, catalogue: Catalogue, subject: Subject, judged: set[str]) -> Iterator[Unjudged]:
     rules = [rule for rule in catalogue.rules.values() if rule.subject == "place" and rule.id not in judged]
-    known = groups.figures(release, subject.members) if rules else {}
+    if not rules:
+        return
+    known, moving = groups.figures(release, subject.members), laws(release)
     for rule in rules:
-        yield Unjudged(rule.id, "", "", _reason(rule, catalogue.indicators[rule.indicator], subject, known))
+        indicator = catalogue.indicators[rule.indicator]
+        missing = _of_figures(rule, indicator, subject, known) or _of_shared(rule, "", moving)
+        yield Unjudged(rule.id, "", "", missing)
 
 
-def _reason(rule: FindingRule, indicator: Indicator, subject: Subject, known: groups.Figures) -> Reason:
+def _of_figures(rule: FindingRule, indicator: Indicator, subject: Subject, known: groups.Figures) -> Reason | None:
+    """What the place itself has not; None when it has all."""
     level = "epci" if subject.level == "group" else subject.level
     if level in WIDER and rule.compared_to == "programme":
         return Reason.LEVEL_NOT_COMPARED
@@ -69,7 +76,12 @@ def _reason(rule: FindingRule, indicator: Indicator, subject: Subject, known: gr
     if not all(whole):
         return Reason.SUM_INCOMPLETE
     size = groups.total(rule.size, known, subject.members) if rule.size else None
-    return Reason.REFERENCE_MISSING if size else Reason.SIZE_MISSING
+    return None if size else Reason.SIZE_MISSING
+
+
+def _of_shared(rule: FindingRule, sector: str, moving: Laws) -> Reason:
+    """What all places lack, where a place has all that is asked of it."""
+    return Reason.REFERENCE_MISSING if (rule.id, sector) in moving else Reason.LAW_MISSING
 
 
 def _of_zones(
@@ -96,7 +108,8 @@ def _of_zones(
     known = evidence.load(release, catalogue, main)
     for rule, zone, sector in missing:
         about = known.cells.get(zone, {}).get(sector) if sector else known.profiles.get(rule.measure, {}).get(zone)
-        yield Unjudged(rule.id, zone, sector, Reason.REFERENCE_MISSING if about else Reason.VALUE_MISSING)
+        reason = _of_shared(rule, sector, known.variability) if about else Reason.VALUE_MISSING
+        yield Unjudged(rule.id, zone, sector, reason)
 
 
 def _sectors(rule: FindingRule) -> Sequence[str]:

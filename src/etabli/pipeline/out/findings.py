@@ -15,6 +15,7 @@ from etabli.analysis.judgements import Judgement, judgements
 from etabli.analysis.variability import Variability
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.rules import FindingRule
+from etabli.pipeline.out import shift_share
 from etabli.pipeline.out.finite import DECIMALS
 from etabli.pipeline.out.place_terms import Place, Terms
 from etabli.pipeline.out.variability import INFINITE, QUOTIENTS
@@ -23,8 +24,9 @@ TABLE = "out_diagnosis__findings"
 FIGURES, INDICATORS = "out_observatory__figures", "out_observatory__indicators"
 VARIABILITY, PROFILES = "out_diagnosis__variability", "out_observatory__zone_profiles"
 SECTORS, ZONES = "out_observatory__specialisations", "out_observatory__territory_zones"
+SHIFT_SHARE = shift_share.TABLE
 MEMBERS, WEIGHTS = "core_programme__members", "core_insee__zone_weights"
-INPUTS = (FIGURES, INDICATORS, VARIABILITY, PROFILES, SECTORS, ZONES, MEMBERS, WEIGHTS)
+INPUTS = (FIGURES, INDICATORS, VARIABILITY, PROFILES, SECTORS, SHIFT_SHARE, ZONES, MEMBERS, WEIGHTS)
 ZONING = "ze2020"
 OTHER_LEVELS = ("epci", "departement", "region")
 Floats = NDArray[np.float64]
@@ -111,9 +113,19 @@ def _shared(
     sectors = tables[SECTORS].filter(tables[SECTORS].source == QUOTIENTS)
     sectors = sectors.filter(sectors.year == sectors.year.max(), sectors.lq.notnull(), sectors.low.notnull())
     cells: dict[str, dict[str, Cell]] = defaultdict(dict)
+    changes = _changes(tables[SHIFT_SHARE])
     for row in sectors.to_pyarrow().to_pylist():
-        cells[row["zone"]][row["sector"]] = Cell(row["jobs"], row["lq"], row["low"], row["high"], row["year"])
+        change = changes.get((row["zone"], row["sector"]))
+        cells[row["zone"]][row["sector"]] = Cell(row["jobs"], row["lq"], row["low"], row["high"], row["year"], change)
     return laws, cells, profiles(tables[PROFILES])
+
+
+def _changes(effects: ibis.Table) -> dict[tuple[str, str], float]:
+    """What the jobs of a sector of a zone did over the whole period, in %."""
+    start, end = shift_share.PERIODS[0]
+    known = effects.filter(effects.start == start, effects.end == end, effects.jobs_before > 0)
+    rows = known.select("zone", "sector", change=100 * (known.jobs_after / known.jobs_before - 1)).to_pyarrow()
+    return {(r["zone"], r["sector"]): round(r["change"], DECIMALS) for r in rows.to_pylist() if r["change"] is not None}
 
 
 def profiles(table: ibis.Table) -> dict[str, dict[str, Profile]]:

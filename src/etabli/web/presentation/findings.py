@@ -257,9 +257,11 @@ def _chance(probability: float) -> str:
 
 def _order(found: Comparison, rule: FindingRule) -> str:
     size = min(abs(found.gap) / rule.smallest_effect, LARGEST)
+    margin = found.value - found.low if found.margin is None else found.margin
+    certainty = max(1 - margin / abs(found.gap), 0) if found.gap else 0
     factors = [
         f"taille {numbers.number(size, 1)}",
-        f"certitude {numbers.number(1 - found.q, 2)}",
+        f"certitude {numbers.number(certainty, 2)} (ce que la marge laisse de l’écart)",
         f"levier d’un plan local {rule.leverage}",
     ]
     if found.share_of_place is not None:
