@@ -122,7 +122,7 @@ def _variability(rule: FindingRule) -> str:
 
 
 def _example(catalogue: Catalogue, rule: FindingRule, side: Side, level: str, n: int, *, above: bool) -> str:
-    reference = 0.0 if rule.compared_to == "none" else REFERENCES[rule.id]
+    reference = _reference(rule)
     gap = TIMES[n] * rule.smallest_effect * (1 if above else -1)
     zone = rule.subject == "zone"
     indicator = catalogue.indicators.get(rule.indicator)
@@ -139,6 +139,18 @@ def _example(catalogue: Catalogue, rule: FindingRule, side: Side, level: str, n:
     )
     told = tell(catalogue, rule, side, facts)
     return f"- {LEVELS[level]}: **{told.title}.** {told.sentence}"
+
+
+def _reference(rule: FindingRule) -> float:
+    """What an example compares with. SystemExit, with what to do: a rule without an example of its reference."""
+    if rule.compared_to == "none":
+        return 0.0
+    if rule.id not in REFERENCES:
+        raise SystemExit(
+            f"rule {rule.id} has no example of its reference: add about what {COMPARED[rule.compared_to]} is to "
+            "REFERENCES in scripts/findings_page.py"
+        )
+    return REFERENCES[rule.id]
 
 
 def _agreements(catalogue: Catalogue) -> Iterator[str]:

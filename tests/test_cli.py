@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from functools import cache
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from etabli import __version__
+from etabli.cli_text import WHY
 from etabli.kernel.typography import french
+from etabli.warehouse.unjudged import Reason
 
 ETABLI = str(Path(sys.executable).with_name("etabli"))
 
@@ -97,12 +100,16 @@ def test_a_finding_says_all_that_a_recomputation_needs(release_dir: Path) -> Non
         assert one["label"] and one["source"] and one["unit"] and one["leverage"] in {1, 2, 3}
         assert all(note == french(note) for note in one["notes"])
         assert one["estimated"] == (one["low"] is not None) == (one["high"] is not None)
-        assert one["margin"] is None or one["margin_high"] - one["margin_low"] == pytest.approx(2 * one["margin"])
+        if one["margin"] is not None:
+            low, high = (one["low"], one["high"]) if one["estimated"] else (one["value"], one["value"])
+            assert one["margin_low"] == pytest.approx(low - one["margin"])
+            assert one["margin_high"] == pytest.approx(high + one["margin"])
         assert (one["zone_emploi"] is None) == (one["zone_name"] is None) == (one["share_of_place"] is None)
         assert (one["a38"] is None) == (one["sector_name"] is None)
         assert one["tails"] is None or one["tails"] > 2
         if not one["estimated"]:
             assert one["gap"] == pytest.approx(one["value"] - one["reference"], abs=1e-6)
+    assert any(one["estimated"] for one in found["findings"])
     quotient = next(one for one in found["findings"] if one["indicator"] == "lq")
     assert quotient["source"] == "insee_flores" and quotient["unit"] == "ratio" and quotient["margin"] is None
 
@@ -115,6 +122,34 @@ def test_not_judged_is_not_nothing_to_say(release_dir: Path) -> None:
     assert missing["industrie-presente"] == "level_not_published" and missing["conception"] == "level_not_compared"
     text = run("diagnose", "departement:01").stdout
     assert "NOT JUDGED" in text and "Poids de l’industrie: not published at this level" in text
+
+
+def test_gaps_that_are_not_claimed_are_listed_with_their_figures(release_dir: Path) -> None:
+    """Under 5 % taken alone, not once judged together; a side of which nothing is said has a p of 1."""
+    found = json.loads(run("diagnose", "ti-2401", "--phase", "2", "--json").stdout)["findings"]
+    doubtful = [one for one in found if one["kind"] is None and one["p"] <= 0.05]
+    assert doubtful
+    text = run("diagnose", "ti-2401", "--phase", "2", columns=300).stdout
+    listed = text[text.index("NOT CLAIMED") : text.index("NOT JUDGED")].strip().splitlines()[1:]
+    assert [line.split(", zone d’emploi")[0].split(" (")[0] for line in listed[::2]] == [f["label"] for f in doubtful]
+    for one, figures in zip(doubtful, listed[1::2], strict=True):
+        value, year, reference, margin, probability = figures.split("; ")
+        assert str(one["year"]) == year and margin.startswith("margin ") and " to " in margin
+        assert reference.startswith(("France", "median", "compared with zero"))
+        assert probability.startswith(f"corrected probability {100 * one['q']:.1f}".replace(".", ","))
+        assert value.strip()[0] in "−+0123456789"
+
+
+def test_a_range_whose_ends_read_alike_is_one_value(release_dir: Path) -> None:
+    for place in ("ti-2401", "epci:200042935"):
+        ranges = re.findall(r"(\S+ ?\S*) to (\S+ ?\S*);", run("diagnose", place, columns=300).stdout)
+        assert ranges and all(low != high for low, high in ranges)
+    text = run("diagnose", "epci:200042935", columns=300).stdout
+    assert "2,6\u202f%; 2022; estimated; France" in text and "    20\u202f470\u00a0€; 2019;" in text
+
+
+def test_every_reason_has_words() -> None:
+    assert set(WHY) == set(Reason)
 
 
 @pytest.mark.parametrize(

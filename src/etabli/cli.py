@@ -172,7 +172,9 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(help="Web processes.")] = os.cpu_count() or 2,
 ) -> None:
-    """Serve the web pages of the live release."""
+    """Serve the web pages of the live release; send messages too when ETABLI_SMTP names a mail server."""
+    if os.environ.get("ETABLI_SMTP") and os.environ.get("ETABLI_DEMO") != "1":
+        subprocess.Popen([sys.executable, "-m", "etabli.ops", "send_messages", "--every", "10"])
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", host]
     command += ["--port", str(port), "--workers", str(workers), "--no-access-log", "--log-level", "warning"]
     command += ["--blocking-threads", "2", "--backpressure", "64"]
@@ -184,7 +186,8 @@ def demo(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", envvar="PORT", min=1, max=65535)] = 8000,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
 ) -> None:
-    """Build what is missing (release, database, static files), then serve."""
+    """Build what is missing (release, database, static files), then serve a demonstration: made-up people."""
+    os.environ["ETABLI_DEMO"] = "1"
     release_build()
     done = subprocess.run([sys.executable, "-m", "etabli.ops", "prepare"], check=False)
     if done.returncode:

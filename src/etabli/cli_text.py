@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from etabli.catalogue import numbers
+from etabli.analysis.findings import RATE
+from etabli.catalogue import numbers, sentences
 from etabli.catalogue.catalogue import Catalogue
+from etabli.catalogue.model import Unit
 from etabli.kernel import french
 from etabli.kernel.typography import french as typeset
 from etabli.warehouse.programme import Territory
@@ -25,7 +27,14 @@ WHY = {
     Reason.VALUE_MISSING: "the value is missing or secret",
     Reason.SUM_INCOMPLETE: "the value of some members is missing or secret",
     Reason.SIZE_MISSING: "the count it rests on is missing or secret",
+    Reason.LAW_MISSING: "how far such a figure ordinarily moves could not be measured",
     Reason.REFERENCE_MISSING: "nothing known to compare it with",
+}
+AGAINST = {
+    "france": "France {}",
+    "programme": "median territory {}",
+    "zones": "median zone d’emploi {}",
+    "none": "compared with zero",
 }
 
 
@@ -58,9 +67,14 @@ def manifest(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def diagnosis(catalogue: Catalogue, found: Mapping[str, Any]) -> Iterator[str]:
-    """The findings put forward, what could not be judged, and every indicator in its latest year."""
+    """The findings put forward, gaps left unclaimed, what could not be judged, every indicator in its latest year."""
     yield _heading(found)
     yield from _findings(found["findings"])
+    doubtful = [one for one in found["findings"] if one["kind"] is None and one["p"] <= RATE]
+    if doubtful:
+        yield from ("", f"NOT CLAIMED (under {RATE:.0%} taken alone, not once all are judged together: may be true)")
+        for one in doubtful:
+            yield from _gap(catalogue, one)
     if found["not_judged"]:
         yield from ("", "NOT JUDGED (not the same as: nothing to say)")
         yield from _holes(found["not_judged"])
@@ -89,13 +103,35 @@ def _findings(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             yield " " * INDENT + one["sentence"]
 
 
+def _gap(catalogue: Catalogue, one: Mapping[str, Any]) -> Iterator[str]:
+    """What is compared; then value, year, reference, the interval in which it ordinarily stays, probability."""
+
+    def amount(value: float) -> str:
+        return sentences.amount(rule, catalogue.indicators.get(rule.indicator), value)
+
+    rule = catalogue.rules[one["rule"]]
+    sector = f" ({french.small(one['sector_name'])})" if one["sector_name"] else ""
+    yield f"{one['label']}{_in_zone(one['zone_name'])}{sector}"
+    facts = [
+        amount(one["value"]),
+        str(one["year"]),
+        AGAINST[rule.compared_to].format(amount(one["reference"])),
+        f"margin {amount(one['margin_low'])} to {amount(one['margin_high'])}",
+        f"corrected probability {numbers.number(100 * one['q'], 1)}{numbers.SUFFIX[Unit.PERCENT]}",
+    ]
+    yield " " * INDENT + "; ".join(facts)
+
+
+def _in_zone(name: str | None) -> str:
+    return typeset(f", zone d'emploi {french.of_area(name)}") if name else ""
+
+
 def _holes(holes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """One line a rule, zone and reason; sectors of one zone together."""
     for (label, zone, reason), group in groupby(holes, key=lambda one: (one["label"], one["zone_name"], one["reason"])):
-        where = typeset(f", zone d'emploi {french.of_area(zone)}") if zone else ""
         sectors = [french.small(one["sector_name"]) for one in group if one["sector_name"]]
         about = f" ({', '.join(sectors)})" if sectors else ""
-        yield f"{label}{where}{about}: {WHY[Reason(reason)]}"
+        yield f"{label}{_in_zone(zone)}{about}: {WHY[Reason(reason)]}"
 
 
 def _indicator(catalogue: Catalogue, line: Mapping[str, Any]) -> Iterator[str]:
@@ -105,13 +141,14 @@ def _indicator(catalogue: Catalogue, line: Mapping[str, Any]) -> Iterator[str]:
         return numbers.of_indicator(value, indicator, estimated=line["status"] == "estimated")
 
     indicator = catalogue.indicators[line["id"]]
-    bounds = [amount(line[end]) for end in ("low", "high") if line[end] is not None]
-    within = " to ".join(bounds) if len(bounds) == 2 else ""
+    bounded = line["low"] is not None and line["high"] is not None
+    ends = dict.fromkeys(amount(line[end]) for end in ("low", "high")) if bounded else {}  # one where they read alike
+    within = " to ".join(ends)
     if line["value"] is None:
         facts = [within or line["status"], str(line["year"])]
     else:
         facts = [amount(line["value"]), str(line["year"])]
-        facts += [f"estimated, {within}"] if within else []
+        facts += ["estimated" + (f", {within}" if len(ends) > 1 else "")] if ends else []
     if line["known"] < line["members"]:
         facts.append(f"{line['known']} of {line['members']} members known")
     if line["france"] is not None:

@@ -112,6 +112,15 @@ def copy(tmp_path: Path) -> Path:
         ({"size": "rp_jobs@t"}, "no figure rp_jobs"),
         ({"variability": {"years": [1789, 2022]}}, "has no years"),
         ({"variability": {"between": ["rp_jobs@2016", "rp_jobs@1789"]}}, "no figure rp_jobs@1789"),
+        ({"compared_to": "zones"}, "a place is compared with france or programme, not zones"),
+        ({"compared_to": "none"}, "a place is compared with france or programme, not none"),
+        (
+            {
+                "indicator": "emplois-par-actif-occupe",
+                "variability": {"design": {"spread_of": "share", "effect": 2, "why": "Parce que."}},
+            },
+            "emplois-par-actif-occupe is in ratio, and a share is in percent",
+        ),
     ],
 )
 def test_a_rule_on_what_is_not_there_is_refused(change: dict[str, Any], message: str, copy: Path) -> None:

@@ -5,7 +5,8 @@ from collections import Counter
 import pytest
 
 from etabli.catalogue.catalogue import Catalogue, load
-from etabli.warehouse import findings, groups, observatory, programme, subjects
+from etabli.warehouse import evidence, findings, groups, observatory, programme, subjects
+from etabli.warehouse import unjudged as unjudged_rules
 from etabli.warehouse.release import Release
 from etabli.warehouse.unjudged import Reason, Unjudged, unjudged
 
@@ -103,10 +104,23 @@ def test_a_group_has_the_holes_of_the_territory_of_its_members(
             assert unjudged(release, catalogue, same, stored) == of_territories[one.id]
 
 
-def test_without_a_size_or_a_reference(release: Release, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_size_a_law_or_a_reference(
+    release: Release, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A value alone is not judged: nothing says how far such a figure moves, or what to compare it with."""
     subject = subjects.departement(release, "01")
     without = [one for one in findings.of_place(release, "departement", "01") if one.rule != "habitants"]
     assert Unjudged("habitants", "", "", Reason.REFERENCE_MISSING) in unjudged(release, catalogue, subject, without)
+    monkeypatch.setattr(unjudged_rules, "laws", lambda _: {})
+    assert Unjudged("habitants", "", "", Reason.LAW_MISSING) in unjudged(release, catalogue, subject, without)
     monkeypatch.setattr(groups, "total", lambda *_: None)
     assert Unjudged("habitants", "", "", Reason.SIZE_MISSING) in unjudged(release, catalogue, subject, without)
+
+
+def test_a_zone_rule_without_a_law(release: Release, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    subject = subjects.territory(release, "2", "ti-2401")
+    stored = findings.of_place(release, "territory", "ti-2401", "2")
+    without = [one for one in stored if one.rule != "dependance"]
+    monkeypatch.setattr(evidence, "laws", lambda _: {})
+    reasons = {one.reason for one in unjudged(release, catalogue, subject, without) if one.rule == "dependance"}
+    assert reasons == {Reason.LAW_MISSING}

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from etabli.catalogue.model import Indicator, Measure, Source, Theme
+from etabli.catalogue.model import Indicator, Measure, Source, Theme, Unit
 from etabli.catalogue.rules import FindingAxis, FindingRule
 from etabli.catalogue.tables import Table
 from etabli.catalogue.yaml_file import read_yaml
@@ -116,12 +116,19 @@ def _check_rules(catalogue: Catalogue) -> None:
                 raise CatalogueError(f"rule {rule.id}: no figure {term.measure}@{term.year}")
         if rule.subject == "zone":
             continue
+        if rule.compared_to not in ("france", "programme"):
+            raise CatalogueError(
+                f"rule {rule.id}: a place is compared with france or programme, not {rule.compared_to}"
+            )
         indicator = catalogue.indicators.get(rule.indicator)
         if indicator is None or indicator.aggregation != "sum":
             raise CatalogueError(f"rule {rule.id}: {rule.indicator!r} is not an indicator with one value a place")
         years = rule.variability.years if rule.variability else None
         if years and not set(years) <= set(indicator.years):
             raise CatalogueError(f"rule {rule.id}: {indicator.id} has no years {years}")
+        design = rule.variability.design if rule.variability else None
+        if design and design.spread_of == "share" and indicator.unit is not Unit.PERCENT:
+            raise CatalogueError(f"rule {rule.id}: {indicator.id} is in {indicator.unit}, and a share is in percent")
 
 
 def _check_indicators(catalogue: Catalogue) -> None:

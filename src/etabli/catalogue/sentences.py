@@ -120,8 +120,8 @@ def _of_zone(catalogue: Catalogue, facts: Facts) -> dict[str, str]:
     if facts.sector:
         words["sector"] = french.small(catalogue.sectors.get(facts.sector, facts.sector))
     if facts.jobs is not None:
-        known = facts.change is not None
-        words["sector_moved"] = f" De 2019 à 2024, son emploi privé y {moved(facts.change, None)}." if known else ""
+        change = None if facts.change is None else moved(facts.change, None)
+        words["sector_moved"] = f" De 2019 à 2024, son emploi privé y {change}." if change else ""
         words["jobs"] = numbers.number(round(facts.jobs, -1) if facts.jobs >= 1000 else facts.jobs)
     return words
 

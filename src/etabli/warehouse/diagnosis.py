@@ -38,9 +38,10 @@ def diagnose(release: Release, catalogue: Catalogue, subject: Subject) -> dict[s
 
     A finding's `kind` is None where it was judged and nothing is claimed; `not_judged` lists the comparisons that could
     not be made, each with its reason. `low` and `high` bound an estimate; `gap` is the distance from the reference to
-    their nearest end, and `margin` half of the interval, `margin_low` to `margin_high`, in which such a figure
-    ordinarily stays (None for quotients, whose interval is not symmetric). `tails` are the degrees of freedom of its
-    law, None for a normal one. `q` is the probability adjusted for all claims of the place.
+    their nearest end. `margin` is how far such a figure ordinarily moves, up or down (None for quotients, which do not
+    move as far down as up), and `margin_low` to `margin_high` the interval in which it ordinarily stays. That of an
+    estimate holds both doubts: from `low` less the margin to `high` and the margin. `tails` are the degrees of freedom
+    of its law, None for a normal one. `q` is the probability adjusted for all claims of the place.
     """
     values, compared = judged(release, catalogue, subject)
     france = observatory.of_france(release)
@@ -101,8 +102,8 @@ def _finding(catalogue: Catalogue, found: Comparison, names: Mapping[str, str], 
         "low": found.low if found.estimated else None,
         "high": found.high if found.estimated else None,
         "margin": found.margin,
-        "margin_low": found.low if found.margin is None else found.value - found.margin,
-        "margin_high": found.high if found.margin is None else found.value + found.margin,
+        "margin_low": found.low - (found.margin or 0.0),
+        "margin_high": found.high + (found.margin or 0.0),
         "reference": found.reference,
         "compared_to": rule.compared_to,
         "gap": found.gap,

@@ -17,7 +17,8 @@ OF_PLACE = {
     Reason.VALUE_MISSING: "Non jugé, faute de valeur (non disponible, ou couverte par le secret statistique)",
     Reason.SUM_INCOMPLETE: "Non jugé, parce que la valeur n'est connue que d'une partie des membres",
     Reason.SIZE_MISSING: "Non jugé, faute de l'effectif qui dirait de combien un tel chiffre varie d'ordinaire",
-    Reason.REFERENCE_MISSING: "Non jugé, faute de référence ou de marge de variabilité",
+    Reason.LAW_MISSING: "Non jugé, parce que la variabilité ordinaire d'un tel chiffre n'a pas pu être mesurée",
+    Reason.REFERENCE_MISSING: "Non jugé, faute de référence",
 }
 OF_ZONES = {
     Reason.LEVEL_NOT_COMPARED: "Non jugé à cette échelle, parce que les secteurs ne sont connus que par zone d'emploi, "
@@ -27,7 +28,8 @@ OF_ZONES = {
     "la zone), donc rien n'est jugé d'après leurs secteurs",
     Reason.VALUE_MISSING: "Non jugé {zone}, parce qu'un secteur au moins y manque (non disponible, ou couvert par le "
     "secret statistique)",
-    Reason.REFERENCE_MISSING: "Non jugé {zone}, faute de référence ou de marge de variabilité",
+    Reason.LAW_MISSING: "Non jugé {zone}, parce que la variabilité ordinaire d'un tel chiffre n'a pas pu être mesurée",
+    Reason.REFERENCE_MISSING: "Non jugé {zone}, faute de référence",
 }
 
 
