@@ -1,6 +1,6 @@
-"""Check that the documentation tells the truth: links lead somewhere, the dictionary and the page of findings are
-current, contexts have a README, the commands that the README names exist; and that templates are typeset in French:
-no-break spaces, curved apostrophes. With --write, write the dictionary and the page of findings instead."""
+"""Check that the documentation tells the truth: links lead somewhere, generated pages (dictionary, findings,
+permissions) are current, contexts have a README, the commands that the README names exist; and that templates are
+typeset in French: no-break spaces, curved apostrophes. With --write, write the generated pages instead."""
 
 import re
 import sys
@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import findings_page
+import permissions_page
 
 from etabli.catalogue import catalogue as catalogues
 from etabli.catalogue import dictionary
 
 ROOT = Path(__file__).resolve().parent.parent
-GENERATED = {"docs/data-dictionary.md": dictionary.render, "docs/findings.md": findings_page.render}
+GENERATED = {
+    "docs/data-dictionary.md": dictionary.render,
+    "docs/findings.md": findings_page.render,
+    "docs/permissions.md": permissions_page.render,
+}
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 TEMPLATES = ROOT / "src/etabli/web/templates"
 UNSEEN = re.compile(
@@ -37,7 +42,7 @@ def faults() -> Iterator[str]:
     for name, render in GENERATED.items():
         page = ROOT / name
         if not page.exists() or page.read_text(encoding="utf-8") != render(catalogues.load()):
-            yield f"{name} is not what the catalogue says: run `make docs`"
+            yield f"{name} is not what the code declares: run `make docs`"
     for context in sorted((ROOT / "src/etabli/domain").iterdir()):
         if context.is_dir() and (context / "__init__.py").exists() and not (context / "README.md").exists():
             yield f"{context.relative_to(ROOT)} has no README.md"

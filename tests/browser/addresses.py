@@ -21,6 +21,7 @@ ALL = (
     "/comparer/",
     "/comparer/?t=2:ti-2401&t=1:ti-8413&t=2:ti-8413",
     "/territoires/2/ti-8413/etat-des-lieux/",
+    "/territoires/2/ti-8413/equipe/",
     "/territoires/2/ti-0601/etat-des-lieux/",
     "/etat-des-lieux/",
     "/etat-des-lieux/?q=bugey",

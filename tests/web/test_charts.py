@@ -12,8 +12,9 @@ from etabli.web.charts.contributions import Contribution, contributions
 from etabli.web.charts.dots import HOLLOW, WHISKER, Quotient, dot_plot
 from etabli.web.charts.gap import Gap, gap
 from etabli.web.charts.lines import BOTTOM, LEFT, line_panel, path_of
-from etabli.web.charts.multiples import PANEL, Multiples, Panel, multiples
+from etabli.web.charts.multiples import LARGE, Multiples, Panel, PanelSize, multiples
 from etabli.web.charts.scales import Linear
+from etabli.web.charts.standalone import standalone
 from etabli.web.templatetags.etabli import chart as tag
 
 LONG = "Fabrication de produits informatiques, électroniques et optiques, et réparation de machines"
@@ -148,12 +149,35 @@ def test_panels_share_one_scale_and_its_base() -> None:
     assert first.heading[-1].position == second.heading[-1].position, "headings stand right above their plots"
     assert len(first.ghosts) == 2
     assert first.label == f"108,0{NNBSP}%"
-    assert first.label_x + 9 + 8.6 * len(first.label) <= PANEL
-    assert (chart.columns, chart.width) == (2, 2 * PANEL + chart.gap)
+    assert first.label_x + 9 + 8.6 * len(first.label) <= LARGE.width
+    assert (chart.columns, chart.width) == (2, 2 * LARGE.width + chart.gap)
     assert drawn_multiples(Panel("a", series(5, 6), [], str)).panels[0].base is None
     narrow = drawn_multiples(*[Panel("a", series(1, 2), [], str)] * 3, width=COLUMN)
-    assert (narrow.columns, narrow.width) == (1, PANEL)
+    assert (narrow.columns, narrow.width) == (1, LARGE.width)
     assert narrow.height == 3 * narrow.panel_height + 2 * narrow.gap
+
+
+def test_small_panels_stand_in_rows_and_say_their_last_values() -> None:
+    panels = [Panel(f"Lieu {n}", series(100, 103, 108), [series(100, 90, 60)], str) for n in range(10)]
+    chart = multiples(panels, title="t", source="s", size=PanelSize(148, 76, 16))
+    assert chart is not None and chart.small and (chart.columns, chart.width) == (4, 640)
+    for panel in chart.panels:
+        assert [tick.label for tick in panel.x_ticks] == ["2010", "2012"]
+        assert len(panel.dots) == 1 and panel.left < panel.dots[0].x < panel.label_x + 9 < 148
+    assert all(f"Lieu {n} (108)" in chart.alternative for n in range(10))
+
+
+def test_what_is_drawn_can_be_read_without_seeing_it() -> None:
+    effects = contributions(
+        [Contribution("Effet national", 20.0, "+20 (+10 %)"), Contribution("Résidu local", -5.0, "−5 (−2,5 %)")],
+        title="Décomposition",
+        source="s",
+    )
+    assert effects is not None
+    said = ("Effet national\u00a0: +20 (+10 %)", "Résidu local\u00a0: −5 (−2,5 %)")
+    assert effects.alternative == f"Décomposition. {f'{NNBSP}; '.join(said)}."
+    assert f'aria-label="{effects.alternative}"' in tag(effects)
+    assert effects.alternative.encode() in standalone(effects)
 
 
 def test_a_missing_year_breaks_a_line() -> None:
@@ -170,7 +194,7 @@ def test_a_missing_year_breaks_a_line() -> None:
 @pytest.mark.parametrize("values", [(5.0,), (100.0, 100.0), (0.0, 0.0), (-40.0, 1e7), (None, None, 3.0)])
 def test_odd_series_stay_on_the_canvas(values: tuple[float | None, ...]) -> None:
     panel = drawn_multiples(Panel("a", series(*values), [series(None)], lambda v: number(v))).panels[0]
-    assert all(panel.top <= dot.y <= panel.bottom and 0 < dot.x < PANEL for dot in panel.dots)
+    assert all(panel.top <= dot.y <= panel.bottom and 0 < dot.x < LARGE.width for dot in panel.dots)
 
 
 def test_a_panel_without_a_value_is_not_drawn() -> None:

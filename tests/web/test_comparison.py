@@ -79,12 +79,15 @@ def test_a_territory_without_figures_says_so(pages: Client) -> None:
 
 def test_trajectories_are_indices_and_census_points_are_not_joined(pages: Client) -> None:
     trajectories = pages.get(COMPARABLES).context["trajectories"]
-    private, census = trajectories.tables
+    private, census = trajectories.series
     assert private.heading.endswith("100 en 2019") and census.years == (2011, 2016, 2022)
     assert dict(private.rows[0][1])[2019] == dict(census.rows[0][1])[2016] == "100"
-    joined, apart = trajectories.drawing.panels
-    assert joined.joined and not apart.joined and not apart.path
-    assert len(joined.ghosts) == 10
+    for one in (private, census):
+        assert len(one.drawing.panels) == 10 and all(len(panel.ghosts) == 1 for panel in one.drawing.panels)
+        assert len({panel.label for panel in one.drawing.panels}) == 1, "the territory's own line is in each"
+    assert all(panel.joined for panel in private.drawing.panels)
+    assert not any(panel.joined or panel.path for panel in census.drawing.panels)
+    assert census.drawing.panels[0].x_ticks[0].label == "2011", "the axis begins where the series does"
 
 
 def test_differences_that_matter_come_first(pages: Client, release: Release) -> None:
@@ -101,6 +104,15 @@ def test_differences_that_matter_come_first(pages: Client, release: Release) -> 
     share = next(row for group in groups for row in group.rows if row.indicator.id == "part-industrie")
     assert share.cells[0].text.startswith(f"{values['part-industrie'].value:.1f}".replace(".", ","))
     assert share.cells[0].notes == ("estimation",) and share.france
+
+
+def test_sizes_stand_apart_and_years_are_said_once(pages: Client) -> None:
+    response = pages.get(TWO)
+    groups = {group.id: group.rows for group in response.context["groups"]}
+    sizes = {row.indicator.id for row in groups["tailles"]}
+    assert {"population", "emplois-prives"} <= sizes
+    assert not sizes & {row.indicator.id for row in groups["ecarts"]}
+    assert not re.search(r"(20\d\d) \1", text_of(pages, TWO))
 
 
 def test_an_indicator_comes_once_before_those_that_say_nearly_the_same(pages: Client) -> None:

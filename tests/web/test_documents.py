@@ -26,7 +26,7 @@ from etabli.web.documents.content import Document, Finding, Items, Picture
 from etabli.web.documents.docx import docx
 from etabli.web.documents.docx_styles import NOTEBOOK
 from etabli.web.documents.pictures import drawing
-from etabli.web.documents.xlsx import xlsx
+from etabli.web.documents.xlsx import SHEETS, xlsx
 from etabli.web.presentation import etat_des_lieux, places
 from etabli.web.presentation.etat_des_lieux import EtatDesLieux
 
@@ -347,7 +347,7 @@ def test_a_shape_that_cannot_be_drawn_is_refused(shape: str) -> None:
 
 
 def test_a_picture_has_nothing_but_its_drawing() -> None:
-    chart = found("territoire-1-ti-8413").charts["trajectoires"]
+    chart = found("territoire-1-ti-8413").charts["trajectoires-emplois-prives"]
     root = ET.fromstring(drawing(chart))
     texts = " ".join(text.text or "" for text in root.iter() if text.tag.endswith("text"))
     assert "Source" not in texts and chart.legend[:20] not in texts
@@ -364,11 +364,18 @@ def workbook(reading: EtatDesLieux) -> openpyxl.Workbook:
 @pytest.mark.parametrize("slug", EVERY_KIND)
 def test_xlsx_opens_and_has_no_formula(slug: str) -> None:
     book = workbook(found(slug))
-    assert book.sheetnames == ["Constats", "Secteurs", "Décomposition", "Trajectoires", "Indicateurs", "Sources"]
-    for sheet in book:
+    cover, *sheets = book
+    assert [sheet.title for sheet in sheets] == list(SHEETS)
+    for sheet in sheets:
         assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == sheet.dimensions
+    told = [cell.value for (cell,) in cover.iter_rows()]
+    assert found(slug).subject.name in told[0] and set(found(slug).answer) <= set(told)
+    assert any(found(slug).release.id in text for text in told)
+    assert all(any(f"«\u00a0{name}\u00a0»" in text for text in told) for name in SHEETS)
+    for sheet in book:
         assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
     assert book["Constats"].max_row == 1 + len(found(slug).claimed) + len(found(slug).undecided)
+    assert book["Données"].max_row == book["Constats"].max_row
     assert book["Indicateurs"].max_row == 1 + len(found(slug).values)
 
 
@@ -380,7 +387,9 @@ def rows(sheet: Any) -> list[dict[str, Any]]:
 def test_xlsx_numbers_are_numbers() -> None:
     reading = found("territoire-1-ti-8413")
     book = workbook(reading)
-    claims = rows(book["Constats"])
+    for line, finding in zip(rows(book["Constats"]), (*reading.claimed, *reading.undecided), strict=True):
+        assert (line["valeur"], line["constat"]) == (finding.value, finding.sentence)
+    claims = rows(book["Données"])
     for line, finding in zip(claims, (*reading.claimed, *reading.undecided), strict=True):
         assert line["valeur"] == pytest.approx(finding.comparison.value)
         assert line["probabilité corrigée"] == pytest.approx(finding.comparison.q)

@@ -11,10 +11,12 @@ from scipy import special, stats
 
 import etabli.web
 from etabli.catalogue.catalogue import load
+from etabli.catalogue.rules import Kind
 from etabli.kernel.typography import french
 from etabli.warehouse import findings, places, zones
 from etabli.warehouse.programme import territories
 from etabli.warehouse.release import Release
+from etabli.web.presentation import findings as told_findings
 
 COMMUNE = ("1", "ti-9303")  # Carros, a commune alone
 MAYOTTE = ("2", "ti-0601")
@@ -294,7 +296,10 @@ def test_a_finding_is_cited_by_itself(pages: Client) -> None:
     main = html.unescape(main_of(pages, path))
     title = found(main, r"<h1>(.*?)</h1>")
     sentence = found(main, r"<textarea[^>]*>(« .*?)</textarea>".replace("« ", "«\u00a0"))
-    assert title in sentence and "Plastics Vallée" in sentence and sentence.endswith(path)
+    told = found(main, r'<p class="fr-text--lead">(.*?)</p>')
+    assert title in sentence and told in sentence and "Plastics Vallée" in sentence and sentence.endswith(path)
+    assert "Source" in sentence and "version des données" in sentence
+    assert told in found(html.unescape(main), r'alt="(.*?)"')
     for address in re.findall(r'href="http://testserver(/[^"]+\.(?:svg|csv))" download', main):
         assert pages.get(address).status_code == 200, address
     assert main.count("specialisation-8425-CG.svg") >= 2, "a speciality's picture has its file"
@@ -337,6 +342,99 @@ def test_every_picture_on_its_own_names_its_source(pages: Client) -> None:
     for name, source in (("constat-industrie-presente", "Insee"), ("constat-structure-8425", "Urssaf")):
         svg = pages.get(f"/etat-des-lieux/territoire-2-ti-8413/images/{name}.svg").content.decode()
         assert f"Source\u00a0: {source}" in svg or f"Source : {source}" in svg, svg[-600:]
+
+
+def test_what_is_affirmed_and_not_put_forward_is_not_denied(pages: Client, release: Release) -> None:
+    """The five sentences, the axes and the list of the others speak of the same claims."""
+    catalogue, seen = load(), set()
+    for phase in ("1", "2"):
+        for territory, told in findings.of_level(release, "territory", phase).items():
+            claimed = [one for one in told if one.kind]
+            for kind in Kind:
+                mine = [one for one in claimed if one.kind is kind]
+                hidden = bool(mine) and not any(one.position for one in mine)
+                axes = {catalogue.rules[one.rule].axis for one in mine}
+                if not hidden or (kind, len(mine) > 1) in seen:
+                    continue
+                seen.add((kind, len(mine) > 1))
+                main = main_of(pages, address((phase, territory)))
+                lead = text_of(main.split('class="lead-answer">')[1].split("</div>")[0])
+                assert f"aucun {kind} ne peut" not in lead.lower() and "sans être mis" in lead, territory
+                forward = {catalogue.rules[one.rule].axis for one in claimed if one.position}
+                if axes - forward:
+                    assert "affirmé, parmi les autres constats" in text_of(main), territory
+    assert seen
+
+
+def test_a_gap_that_is_told_and_not_affirmed_says_so(pages: Client, release: Release) -> None:
+    said = {
+        "sans que l’on puisse affirmer cet écart": lambda one: one.kind is None and abs(one.gap) > 2,
+        "l’écart est trop petit pour compter": lambda one: abs(one.gap) <= 2,
+    }
+    told = findings.of_level(release, "territory", "2")
+    rule = load().rules["emploi-prive"]
+    assert rule.smallest_effect == 2
+    for words, holds in said.items():
+        territory = next(code for code, all_ in told.items() for one in all_ if one.rule == rule.id and holds(one))
+        lead = text_of(main_of(pages, address(("2", territory)))).split("Atouts et freins, par axe")[0]
+        assert words in lead, territory
+
+
+def test_a_gap_just_inside_the_smallest_effect_reads_smaller(release: Release) -> None:
+    rule = load().rules["industrie-presente"]
+    indicator = load().indicators[rule.indicator]
+    assert told_findings._unlike(rule, indicator, 2.9962) == ("2,996\u00a0points", "3,000\u00a0points")
+    assert told_findings._unlike(rule, indicator, 1.2) == ("1,2\u00a0point", "3,0\u00a0points")
+
+
+def test_effects_sum_in_a_row_of_their_own(pages: Client) -> None:
+    text = pages.get("/etat-des-lieux/territoire-2-ti-8413/images/decomposition-8425.csv").content.decode("utf-8-sig")
+    _, *sectors, whole = (line.split(";") for line in text.splitlines())
+    assert whole[0] == "Industrie" and len(sectors) > 5
+    for column in range(1, 6):
+        assert int(whole[column]) == pytest.approx(sum(int(line[column]) for line in sectors), abs=len(sectors))
+    assert all((line[6] == "–") == (int(line[1]) < 50) for line in sectors)
+    main = html.unescape(main_of(pages, address(OYONNAX)))
+    total = re.search(r'<tr class="is-total">(.*?)</tr>', main, re.DOTALL)
+    assert total is not None and "Industrie" in total[1]
+    label = found(main, r'aria-label="(Ce qui fait l’évolution[^"]*)"')
+    for name in ("Effet national", "Effet sectoriel", "Résidu local", "Évolution de l’emploi industriel"):
+        assert re.search(rf"{name}\u00a0: [+\u2212]?\d", label), name
+
+
+def test_places_chosen_by_the_address_reach_the_page_and_its_pictures(pages: Client) -> None:
+    query = "?variables=population&variables=densite&variables=part-fabrication&bassin=hors"
+    usual, asked = (main_of(pages, address(OYONNAX) + q) for q in ("", query))
+    text = text_of(asked)
+    assert "Lieux comparables que vous avez choisis" in text and "que vous avez choisis" not in text_of(usual)
+    sentence = "sont ceux qui ressemblent le plus"
+    assert text.split(sentence)[0][-80:] != text_of(usual).split(sentence)[0][-80:]
+    assert f"/territoires/2/ti-8413/comparables/{query}" in html.unescape(asked)
+    near = html.unescape(main_of(pages, f"/territoires/2/ti-8413/comparables/{query}"))
+    assert f"{address(OYONNAX)}{query}#trajectoire" in near
+    files = re.findall(r'href="http://testserver(/[^"]+trajectoires-[^"]+)" download', html.unescape(asked))
+    assert files and all(query in one and pages.get(one).status_code == 200 for one in files)
+    assert main_of(pages, address(OYONNAX) + "?variables=zz&bassin=zz") == usual
+
+
+def test_the_long_series_stands_beside_the_others(pages: Client, release: Release) -> None:
+    main = main_of(pages, address(OYONNAX))
+    assert "Ses zones d’emploi de 1998 à 2017" in main and "elle ne se relie à aucune des deux autres" in main
+    files = re.findall(r"/etat-des-lieux/territoire-2-ti-8413/images/serie-longue-\d+\.csv", main)
+    assert files
+    lines = pages.get(files[0]).content.decode("utf-8-sig").splitlines()
+    assert lines[1].startswith("1998;") and lines[-1].startswith("2017;")
+    assert "0\u202f% de ses emplois" not in html.unescape(main)
+
+
+def test_what_a_wide_place_cannot_tell_is_not_offered(pages: Client) -> None:
+    main = main_of(pages, "/etat-des-lieux/departement-01/")
+    lead = text_of(main.split('class="lead-answer">')[1].split("</div>")[0])
+    assert "tous ses membres" not in lead
+    nav = found(main, r'(?s)<nav class="page-nav[^>]*>(.*?)</nav>')
+    assert "Secteurs" not in nav and "Trajectoire" not in nav and "Atouts et freins" in nav
+    listed = text_of(main_of(pages, "/etat-des-lieux/"))
+    assert "Clipperton" not in listed and "Terres australes" not in listed and "Ain (01)" in listed
 
 
 def test_pictures_as_csv_hold_numbers(pages: Client) -> None:

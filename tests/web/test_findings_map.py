@@ -135,6 +135,29 @@ def test_a_region_keeps_its_territories_and_fades_the_others(pages: Client) -> N
     assert f"{len(rows)}\u00a0territoires de la région Auvergne-Rhône-Alpes" in answer.sentence
 
 
+def test_long_tables_are_folded_by_region_and_lose_no_one(pages: Client) -> None:
+    response = pages.get(f"/constats/?phase={PHASE}&constat=premier-frein&tri=nom")
+    rows, parts = response.context["rows"], response.context["parts"]
+    assert {line.id for part in parts for line in part.lines} == {row.id for row in rows}
+    for part in parts:
+        order = [row.id for row in rows if row.id in {line.id for line in part.lines}]
+        assert [line.id for line in part.lines] == order and str(len(order)) in part.label
+    assert response.content.decode().count("<summary>") >= len(parts) > 10
+    by_value = pages.get(f"/constats/?phase={PHASE}&constat=habitants-en-emploi&tri=valeur").context
+    assert [line for part in by_value["parts"] for line in part.lines] == by_value["rows"]
+    (whole,) = pages.get(f"/constats/?phase={PHASE}&region=94").context["parts"]
+    assert not whole.label
+
+
+def test_what_an_axis_gathers_is_told_apart_and_dated(pages: Client) -> None:
+    answer = answer_of(pages, f"/constats/?phase={PHASE}&constat=premier-frein")
+    recruit = next(step for step in answer.steps if step.key == "recruter")
+    assert sum(count for _, count in recruit.subjects) == recruit.count and len(recruit.subjects) > 2
+    assert all(re.fullmatch("«\u00a0.*\u00a0» \\(20\\d\\d\\)", title) for title, _ in recruit.subjects)
+    title, count = recruit.subjects[0]
+    assert f"{title} dans {count}" in answer.sentence
+
+
 def test_values_sort_both_ways_and_missing_ones_come_last(pages: Client) -> None:
     for sort, reverse in (("valeur", True), ("valeur-croissante", False)):
         rows = pages.get(f"/constats/?phase={PHASE}&constat=habitants-en-emploi&tri={sort}").context["rows"]

@@ -145,6 +145,7 @@ def citation(**changes: object) -> Citation:
     given = {
         "title": "Emplois industriels, 2006–2022",
         "place": "Thiers <Ambert>",
+        "said": "L’industrie y compte 1\u202f150 emplois en 2022.",
         "sources": ("Insee, recensement 2022", "Urssaf 2023"),
         "release": "aa52d0b78b",
         "released_on": date(2026, 3, 1),
@@ -186,9 +187,9 @@ def read(markup: str) -> Reader:
 
 def test_the_sentence_names_all_that_is_needed_to_find_it_again() -> None:
     assert citation().sentence == (
-        "«\u00a0Emplois industriels, 2006–2022, Thiers <Ambert>\u00a0». Sources\u00a0: Insee, recensement 2022\u202f; "
-        "Urssaf 2023. Établi, version des données aa52d0b78b du 1er\u00a0mars\u00a02026. "
-        "https://etabli.example/territoires/2/ti-0101/?a=1&b=2"
+        "«\u00a0Emplois industriels, 2006–2022, Thiers <Ambert>\u00a0». L’industrie y compte 1\u202f150 emplois en "
+        "2022. Sources\u00a0: Insee, recensement 2022\u202f; Urssaf 2023. "
+        "Établi, version des données aa52d0b78b du 1er\u00a0mars\u00a02026. https://etabli.example/territoires/2/ti-0101/?a=1&b=2"
     )
     once = citation(title="Emplois de Thiers", place="Thiers", sources=("Insee",))
     assert once.subject == "Emplois de Thiers"
@@ -200,7 +201,7 @@ def test_code_to_embed_is_escaped_and_sourced() -> None:
     (_, link), (_, picture) = read(citation().embed).tags
     assert link["href"] == citation().address
     assert picture["src"] == citation().svg_address
-    assert picture["alt"] == f"{citation().subject}. {citation().origin}"
+    assert picture["alt"] == f"{citation().subject}. {citation().said} {citation().origin}"
 
 
 def test_tools_under_a_picture_work_without_script() -> None:

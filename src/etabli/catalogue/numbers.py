@@ -67,7 +67,16 @@ def of_indicator(value: float, indicator: Indicator, *, estimated: bool = False)
         value = round(value, -(digits - (3 if digits < 6 else 4)))
     if indicator.unit is Unit.EURO and abs(value) >= 1_000_000:
         return f"{number(value / 1_000_000, 1)}{NBSP}M€"
-    return number(value, indicator.decimals, sign=is_change(indicator)) + SUFFIX[indicator.unit]
+    return number(value, indicator.decimals, sign=is_change(indicator)) + suffix(
+        indicator.unit, value, indicator.decimals
+    )
+
+
+def suffix(unit: Unit, value: float, decimals: int) -> str:
+    """The unit after a value as it is shown: `point` under two."""
+    if unit is Unit.POINTS and abs(round(value, decimals)) < 2:
+        return f"{NBSP}point"
+    return SUFFIX[unit]
 
 
 def is_change(indicator: Indicator) -> bool:

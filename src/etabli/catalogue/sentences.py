@@ -84,7 +84,7 @@ def amount(rule: FindingRule, indicator: Indicator | None, value: float) -> str:
     if indicator is not None:
         return numbers.of_indicator(value, indicator)
     unit, decimals = ZONE_UNITS[rule.measure]
-    return numbers.number(value, decimals) + numbers.SUFFIX[unit]
+    return numbers.number(value, decimals) + numbers.suffix(unit, value, decimals)
 
 
 def difference(rule: FindingRule, indicator: Indicator | None, value: float) -> str:
@@ -92,8 +92,7 @@ def difference(rule: FindingRule, indicator: Indicator | None, value: float) -> 
     unit, decimals = (indicator.unit, indicator.decimals) if indicator else ZONE_UNITS[rule.measure]
     if unit in (Unit.PERCENT, Unit.POINTS):
         shown = max(decimals, 1)
-        word = "point" if abs(round(value, shown)) < 2 else "points"
-        return f"{numbers.number(value, shown)}{numbers.NBSP}{word}"
+        return numbers.number(value, shown) + numbers.suffix(Unit.POINTS, value, shown)
     return numbers.number(value, decimals) + numbers.SUFFIX[unit]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from etabli import __version__
 
@@ -15,6 +16,7 @@ VAR = Path(os.environ.get("ETABLI_VAR", ROOT / "var"))
 VERSION = __version__
 
 DEBUG = os.environ.get("ETABLI_DEBUG") == "1"
+BEHIND_HTTPS = os.environ.get("ETABLI_HTTPS") == "1"
 ALLOWED_HOSTS = os.environ.get("ETABLI_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 
 
@@ -45,6 +47,10 @@ ETABLI_PROGRAMME = Path(
 )
 ETABLI_RELEASES = Path(os.environ.get("ETABLI_RELEASES", VAR / "releases"))
 ETABLI_BRAND = os.environ.get("ETABLI_BRAND", "neutre")
+# Demonstration: made-up people sign in with one click, messages are read on a page and never sent.
+ETABLI_DEMO = os.environ.get("ETABLI_DEMO") == "1"
+if ETABLI_DEMO and BEHIND_HTTPS and not DEBUG:
+    raise ImproperlyConfigured("ETABLI_DEMO=1 opens every role to anybody: not with ETABLI_HTTPS=1")
 ETABLI_PAGE_CACHE = os.environ.get("ETABLI_PAGE_CACHE", "1") == "1"
 
 INSTALLED_APPS = [
@@ -55,10 +61,14 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "dsfr",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "etabli.domain.audit",
     "etabli.domain.outbox",
     "etabli.domain.territories",
     "etabli.domain.governance",
+    "etabli.domain.diagnosis",
     "etabli.ops",
     "etabli.web",
 ]
@@ -88,6 +98,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
                 "etabli.web.context.instance",
             ],
         },
@@ -127,6 +138,59 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "governance.Person"
 
+# The agents' login (ProConnect), when the environment names it: see docs/adr/0009-signing-in.md.
+ETABLI_PROCONNECT = os.environ.get("ETABLI_PROCONNECT_ISSUER", "").rstrip("/")
+AUTHENTICATION_BACKENDS = [
+    *(["etabli.web.provider.Agents"] if ETABLI_PROCONNECT else []),
+    "django.contrib.auth.backends.ModelBackend",
+]
+OIDC_RP_CLIENT_ID = os.environ.get("ETABLI_PROCONNECT_CLIENT_ID", "")
+OIDC_RP_CLIENT_SECRET = os.environ.get("ETABLI_PROCONNECT_CLIENT_SECRET", "")
+if ETABLI_PROCONNECT and not (OIDC_RP_CLIENT_ID and OIDC_RP_CLIENT_SECRET):
+    raise ImproperlyConfigured("ETABLI_PROCONNECT_ISSUER needs ETABLI_PROCONNECT_CLIENT_ID and …_CLIENT_SECRET")
+OIDC_OP_AUTHORIZATION_ENDPOINT = f"{ETABLI_PROCONNECT}/authorize"
+OIDC_OP_TOKEN_ENDPOINT = f"{ETABLI_PROCONNECT}/token"
+OIDC_OP_USER_ENDPOINT = f"{ETABLI_PROCONNECT}/userinfo"
+OIDC_OP_JWKS_ENDPOINT = f"{ETABLI_PROCONNECT}/jwks"
+OIDC_OP_LOGOUT_ENDPOINT = f"{ETABLI_PROCONNECT}/session/end"
+OIDC_RP_SIGN_ALGO = "RS256"
+OIDC_RP_SCOPES = "openid given_name usual_name email uid siret"
+OIDC_STATE_SIZE = OIDC_NONCE_SIZE = 43
+OIDC_USE_PKCE = True
+OIDC_STORE_ID_TOKEN = True  # the provider asks for it when one signs out
+OIDC_TIMEOUT = 10
+OIDC_REDIRECT_FIELD_NAME = "suite"
+OIDC_AUTHENTICATION_CALLBACK_URL = "provider_callback"
+
+# Second factor: our own limits count tries (governance.services.attempts).
+OTP_TOTP_ISSUER = "Établi"
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+
+def _mail_server() -> dict[str, object]:
+    """ETABLI_SMTP is smtp://user:password@host:port, or smtps:// for TLS from the first byte; else STARTTLS."""
+    parts = urlparse(os.environ.get("ETABLI_SMTP", ""))
+    if parts.scheme not in {"", "smtp", "smtps"}:
+        raise ImproperlyConfigured(f"ETABLI_SMTP: only smtp:// and smtps:// are understood, not {parts.scheme}://")
+    local = parts.hostname in {None, "127.0.0.1", "localhost"}
+    return {
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25 if local else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and not local,
+    }
+
+
+# Messages wait in the database until a mail server is named.
+ETABLI_SMTP = bool(os.environ.get("ETABLI_SMTP"))
+globals().update(_mail_server())
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("ETABLI_FROM", "Établi <ne-pas-repondre@localhost>")
+
 # Pages depend on the release only: they are kept in the memory of each process, by release.
 CACHES = {
     "default": {
@@ -153,6 +217,12 @@ STORAGES = {
     },
 }
 
+
+def _origin(address: str) -> str:
+    parts = urlparse(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 # Security: no inline script or style anywhere; workers only for the map.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -165,19 +235,24 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # Signing out posts a form that ends at the provider's.
+        "form-action": [SELF, *([_origin(ETABLI_PROCONNECT)] if ETABLI_PROCONNECT else [])],
         "frame-ancestors": [NONE],
     }
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-BEHIND_HTTPS = os.environ.get("ETABLI_HTTPS") == "1"
+# `__Host-`: browsers take such a cookie from this host alone, over HTTPS.
+HOST_ONLY = "__Host-" if BEHIND_HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST_ONLY}sessionid", f"{HOST_ONLY}csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a link in a message opens its page signed in
+SESSION_COOKIE_AGE = 12 * 3600  # a working day; counted from signing in
 SECURE_SSL_REDIRECT = BEHIND_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "etabli.web.views.errors.csrf_failure"
 
 LOGGING = {

@@ -4,6 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 
 CONTRACTED = {"Le ": "du ", "Les ": "des "}
+CONTRACTED_TO = {"Le ": "au ", "Les ": "aux "}
 # The article is no part of the name of an area, « de la Maurienne »; it is of that of a town, « de La Rochelle ».
 ARTICLES = {"La ": "de la ", "L'": "de l’", "L’": "de l’"}
 TOWNS = ("La Ferté", "La Flèche", "La Roche", "La Teste", "L'Aigle", "L’Aigle")
@@ -22,6 +23,40 @@ WITH_ARTICLE = {
     "Sud Basse-Terre": "Le Sud Basse-Terre",
 }
 VOWELS = tuple("aeiou")
+# Zones d'emploi that INSEE writes without the hyphens or the accents of their town.
+SPELT = {
+    "Bourg en Bresse": "Bourg-en-Bresse",
+    "Cherbourg en Cotentin": "Cherbourg-en-Cotentin",
+    "Etampes": "Étampes",
+    "Evreux": "Évreux",
+    "Evry": "Évry",
+    "Le Genevois Français": "Le Genevois français",
+    "Le Nord-Caraibe": "Le Nord-Caraïbe",
+    "Le Puy en Velay": "Le Puy-en-Velay",
+    "Le Sud-Caraibe": "Le Sud-Caraïbe",
+    "Romans sur Isère": "Romans-sur-Isère",
+    "Saint Etienne": "Saint-Étienne",
+    "Saint Flour": "Saint-Flour",
+    "Sarlat-La-Canéda": "Sarlat-la-Canéda",
+}
+# First words of the names of territories that take an article after « à »: they are common nouns.
+TO_COMMON = {
+    "Bassin": "au",
+    "Bassins": "aux",
+    "Centre": "au",
+    "Communauté": "à la",
+    "Grand": "au",
+    "Nord": "au",
+    "PETR": "au",
+    "Pays": "au",
+    "SCOT": "au",
+    "Sud": "au",
+    "Terres": "aux",
+    "Territoire": "au",
+    "Val": "au",
+    "Vallée": "à la",
+    "Vallées": "aux",
+}
 
 
 def of(name: str) -> str:
@@ -34,9 +69,22 @@ def of(name: str) -> str:
     return f"d’{name}" if first and elides else f"de {name}"
 
 
+def to(name: str) -> str:
+    """The name of a place after « à »: `à Ambert`, `au Port`, `aux Herbiers`, `au Pays Basque`, `à La Rochelle`."""
+    for article, contracted in CONTRACTED_TO.items():
+        if name.startswith(article):
+            return contracted + name[len(article) :]
+    return f"{TO_COMMON.get(name.split(' ')[0], 'à')} {name}"
+
+
+def area(name: str) -> str:
+    """The name of a zone d'emploi as French writes it, with its article: `Le Charolais`, `Saint-Étienne`."""
+    return SPELT.get(name, WITH_ARTICLE.get(name, name))
+
+
 def of_area(name: str) -> str:
     """The name of an area or town after « de »: `du Livradois`, `de la Plaine du Forez`, `des Savanes`, `d’Ambert`."""
-    name = WITH_ARTICLE.get(name, name)
+    name = area(name)
     for article, contracted in ARTICLES.items():
         if name.startswith(article) and not name.startswith(TOWNS):
             return contracted + name[len(article) :]

@@ -1,10 +1,11 @@
-"""Who asks, on every request; pages that are for some only; and the page that says why not."""
+"""Who asks, on every request; pages that are for some only; and the pages that say why not, or not yet."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,15 +17,19 @@ from etabli.domain.audit.author import SYSTEM
 from etabli.domain.audit.enums import Outcome
 from etabli.domain.governance.actor import Actor, actor, nobody
 from etabli.domain.governance.permissions import NotAllowedError, Verdict
+from etabli.domain.governance.services.attempts import TooManyError
 
 VERIFIED = "second_factor"  # in the session: the second factor was given
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """The person of the session with their mandates of today."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return nobody()
-    return actor(request.user, verified=bool(request.session.get(VERIFIED)))
+    person = get_user(request)  # the person, where request.user stands for one
+    if not person.is_authenticated or (person.demonstration and not settings.ETABLI_DEMO):
+        return nobody()  # made-up people exist in a demonstration only
+    return actor(person, verified=bool(request.session.get(VERIFIED)))
 
 
 class ActorMiddleware:
@@ -38,7 +43,9 @@ class ActorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return refused(request, error.verdict) if isinstance(error, NotAllowedError) else None
+        if isinstance(error, NotAllowedError):
+            return refused(request, error.verdict)
+        return too_many(request, error) if isinstance(error, TooManyError) else None
 
 
 def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -75,6 +82,24 @@ def refused(request: HttpRequest, verdict: Verdict) -> HttpResponse:
     response = render(request, "web/refused.html", {"verdict": verdict}, status=403)
     response["Cache-Control"] = "no-store, private"
     return response
+
+
+def too_many(request: HttpRequest, error: TooManyError) -> HttpResponse:
+    """429: the page that says when to try again."""
+    response = render(request, "web/login/too_many.html", {"error": error}, status=429)
+    response["Retry-After"] = str(error.seconds)
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def machine(request: HttpRequest) -> str:
+    """Where a request comes from, to count tries: an address; the /64 of an IPv6 one. Never kept in clear.
+
+    Behind our own HTTPS front, the address is the last that it wrote in X-Forwarded-For.
+    """
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_HTTPS else ""
+    address = forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    return ":".join(address.split(":")[:4]) if address.count(":") > 1 else address
 
 
 def _log(request: HttpRequest, outcome: Outcome, reason: str = "") -> None:

@@ -1,4 +1,4 @@
-"""What every template knows: the programme, the live release, the brand of the instance."""
+"""What every template knows: the programme, the live release, the brand, whether it is a demonstration."""
 
 from typing import Any
 
@@ -14,4 +14,5 @@ def instance(request: HttpRequest) -> dict[str, Any]:
         "release": live.release(),
         "brand": settings.ETABLI_BRAND,
         "version": settings.VERSION,
+        "demo": settings.ETABLI_DEMO,
     }

@@ -1,6 +1,5 @@
 """The live release and catalogue as the web process sees them, and pages kept by release."""
 
-import gzip
 import hashlib
 from collections.abc import Callable
 from functools import lru_cache, wraps
@@ -10,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.utils.cache import patch_vary_headers
 
 from etabli.catalogue import catalogue as catalogues
 from etabli.catalogue.catalogue import Catalogue
@@ -19,6 +17,7 @@ from etabli.warehouse import observatory, places
 from etabli.warehouse import release as warehouse
 from etabli.warehouse.observatory import IndicatorValue
 from etabli.warehouse.release import Release
+from etabli.web import kept_page
 
 
 def release() -> Release:
@@ -71,44 +70,39 @@ def kept(key: str, make: Callable[[], Any]) -> Any:
 # Parameters that pages read, each as often as it stands in the address. Others do not make another page.
 PARAMETERS = (
     *("phase", "indicateur", "region", "tri", "q", "vue", "date", "variables", "bassin", "t", "membre"),
-    *("constat", "axe"),
+    *("constat", "axe", "role", "droit"),
 )
 
 
 def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Keep the answer of a page that is the same for everyone, by release and address.
+    """Keep the answer of a page that is the same for everyone but for its personal parts, by release and address.
 
-    Reading only: other methods are refused. Only complete 200 answers without a session are kept. Browsers
-    revalidate by ETag.
+    Reading only: other methods are refused. Only complete 200 answers are kept. Browsers revalidate by ETag.
     """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        if not settings.ETABLI_PAGE_CACHE or settings.SESSION_COOKIE_NAME in request.COOKIES:
-            return view(request, *args, **kwargs)
+        if not settings.ETABLI_PAGE_CACHE:
+            return kept_page.not_kept(view(request, *args, **kwargs), request)
         asked = "&".join(f"{name}={request.GET.getlist(name)!r}" for name in PARAMETERS if name in request.GET)
         address = hashlib.sha256(f"{request.path}?{asked}".encode()).hexdigest()[:24]
         key = f"page:{release().id}:{settings.VERSION}:{address}"
-        stored = cache.get(key)
-        if stored is None:
-            response = view(request, *args, **kwargs)
+        known = kept_page.is_known(request)
+        if not known and (whole := cache.get(f"{key}:nobody")) is not None:
+            return kept_page.answer(whole, request)
+        page = cache.get(key)
+        if page is None:
+            response = kept_page.shared(view, request, *args, **kwargs)
             if response.status_code != 200 or response.streaming:
-                return response
-            text = response["Content-Type"].startswith(("text/", "application/json", "image/svg"))
-            packed = gzip.compress(response.content, 6, mtime=0) if text else None  # files are compressed already
-            stored = (response.content, packed, response["Content-Type"], response.get("Content-Disposition"))
-            cache.set(key, stored)
-        content, packed, content_type, disposition = stored
-        accepts_gzip = packed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
-        response = HttpResponse(packed if accepts_gzip else content, content_type=content_type)
-        if accepts_gzip:
-            response["Content-Encoding"] = "gzip"
-        patch_vary_headers(response, ["Accept-Encoding"])
-        response["Cache-Control"] = "public, max-age=0, must-revalidate"
-        if disposition:
-            response["Content-Disposition"] = disposition
-        return response
+                return kept_page.not_kept(response, request)
+            page = kept_page.cut(response)
+            cache.set(key, page)
+        if known:
+            return kept_page.answer(kept_page.joined(page, request), request)
+        whole = kept_page.for_nobody(page, request)
+        cache.set(f"{key}:nobody", whole)
+        return kept_page.answer(whole, request)
 
     return wrapped

@@ -1,5 +1,47 @@
 """Addresses of the desks: my home, the people of a territory, organisations, déports, the trail."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from etabli.web.views.team import (
+    handovers,
+    invitations,
+    mandates,
+    organisations,
+    recusals,
+    requests,
+    space,
+    team,
+    trail,
+)
+
+TERRITORY = "territoires/<str:phase>/<str:territory_id>"
+
+urlpatterns: list[URLPattern] = [
+    path("espace/", space.show, name="space"),
+    path("espace/journal/", trail.mine, name="my_trail"),
+    path(f"{TERRITORY}/equipe/", team.show, name="team"),
+    path(f"{TERRITORY}/equipe/entrees/", invitations.entries, name="team_entries"),
+    path(f"{TERRITORY}/equipe/inviter/", invitations.invite, name="invite"),
+    path(
+        f"{TERRITORY}/equipe/invitations/<uuid:invitation_id>/retirer/",
+        invitations.withdraw,
+        name="invitation_withdraw",
+    ),
+    path(f"{TERRITORY}/equipe/demander/", requests.ask, name="join"),
+    path(f"{TERRITORY}/equipe/demandes/<uuid:request_id>/", requests.answer, name="join_answer"),
+    path(f"{TERRITORY}/equipe/binome/", mandates.binome, name="binome"),
+    path(f"{TERRITORY}/deports/", recusals.index, name="recusals"),
+    path(f"{TERRITORY}/deports/declarer/", recusals.declare, name="recusal_declare"),
+    path(f"{TERRITORY}/deports/<uuid:recusal_id>/lever/", recusals.lift, name="recusal_lift"),
+    path(f"{TERRITORY}/journal/", trail.of_territory, name="trail"),
+    path(f"{TERRITORY}/journal.csv", trail.export_csv, name="trail_csv"),
+    path(f"{TERRITORY}/journal/<str:kind>/<str:object_id>/", trail.of_object, name="trail_object"),
+    path("mandats/<uuid:mandate_id>/fin/", mandates.end, name="mandate_end"),
+    path("mandats/<uuid:mandate_id>/transmettre/", mandates.pass_on, name="mandate_pass_on"),
+    path("transmissions/", handovers.show, name="handovers"),
+    path("invitation/<str:secret>/", invitations.answer, name="invitation"),
+    path("organisations/", organisations.index, name="organisations"),
+    path("organisations/declarer/", organisations.declare, name="organisation_declare"),
+    path("organisations/<uuid:organisation_id>/", organisations.show, name="organisation"),
+    path("administration/acces/", trail.accesses, name="accesses"),
+]

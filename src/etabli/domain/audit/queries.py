@@ -1,26 +1,31 @@
 """Reading the trail: of an object, of a person, of a place; an object as it was at any date."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from etabli.domain.audit import snapshot
 from etabli.domain.audit.models import Access, Entry, PersonalValue
 
 ERASED = "[effacé]"
+SET_APART = "[donnée personnelle]"
+Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass(frozen=True)
 class Act:
-    """An entry as it is read: personal values put back, or `ERASED`."""
+    """An entry as it is read: personal values put back, or `ERASED`. `author_id` is the author's pseudonym."""
 
     id: int
     at: datetime
     author: str
+    author_id: UUID | None
     mandate_id: UUID | None
     verb: str
     kind: str
@@ -51,16 +56,54 @@ def accesses_of(person_id: UUID) -> QuerySet[Access]:
     return Access.objects.filter(actor__person_id=person_id)
 
 
-def read(entries: QuerySet[Entry]) -> list[Act]:
-    """Entries in two queries, with the personal values that are left."""
+def accesses() -> QuerySet[Access]:
+    """Every access that is still kept, the latest first."""
+    return Access.objects.select_related("actor").order_by("-id")
+
+
+def matching(
+    rows: QuerySet[Row], *, author_id: UUID | None = None, since: date | None = None, until: date | None = None
+) -> QuerySet[Row]:
+    """Entries or accesses of an author (by pseudonym) and of days, the last one included."""
+    if author_id is not None:
+        rows = rows.filter(actor=author_id)
+    if since is not None:
+        rows = rows.filter(at__gte=_midnight(since))
+    if until is not None:
+        rows = rows.filter(at__lt=_midnight(until + timedelta(days=1)))
+    return rows
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def latest(rows: QuerySet[Row], *, before: int | None = None) -> QuerySet[Row]:
+    """The latest first, those older than an id: pages that stay fast however long the trail is."""
+    return (rows if before is None else rows.filter(pk__lt=before)).order_by("-pk")
+
+
+def in_batches(entries: QuerySet[Entry], size: int = 1000) -> Iterator[Act]:
+    """Every entry, the latest first, personal values apart; one query a batch."""
+    before = None
+    while acts := read(latest(entries, before=before)[:size], personal=False):
+        yield from acts
+        before = acts[-1].id
+
+
+def read(entries: QuerySet[Entry], *, personal: bool = True) -> list[Act]:
+    """Entries in two queries, with the personal values that are left; `personal=False` leaves them apart, in one."""
     found = list(entries.select_related("actor"))
     wanted = {name for entry in found for part in (entry.before, entry.after) for name in _references(part)}
-    values = {str(value.id): value.value for value in PersonalValue.objects.filter(id__in=wanted)} if wanted else {}
+    values = dict.fromkeys(wanted, SET_APART)
+    if wanted and personal:
+        values = {str(value.id): value.value for value in PersonalValue.objects.filter(id__in=wanted)}
     return [
         Act(
             id=entry.pk,
             at=entry.at,
             author=str(entry.actor) if entry.actor else "Établi",
+            author_id=entry.actor_id,
             mandate_id=entry.mandate_id,
             verb=entry.verb,
             kind=entry.kind,

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from etabli.domain.audit import snapshot
@@ -70,7 +71,7 @@ def _write(
     before, after = snapshot.changes(before or {}, after or {})
     personal, subject = snapshot.personal_fields(instance), getattr(instance, "personal_subject", None)
     if personal and subject is not None:
-        whose = pseudonym(subject)
+        whose = pseudonym(subject, str(instance) if subject == instance.pk else "")
         before, after = (_set_apart(part, personal, whose) for part in (before, after))
     return Entry.objects.create(
         origin=by.origin,
@@ -120,9 +121,9 @@ def erase(person_id: UUID) -> int:
 def log_access(
     *, by: Author, method: str, route: str, object_id: str = "", outcome: Outcome = Outcome.ALLOWED, reason: str = ""
 ) -> None:
-    """One line of the log of accesses."""
+    """One line of the log of accesses, in one query: whoever has an account has a pseudonym since it was made."""
     Access.objects.create(
-        actor=pseudonym(by.person_id, by.label) if by.person_id else None,
+        actor_id=Subquery(Pseudonym.objects.filter(person_id=by.person_id).values("pk")) if by.person_id else None,
         method=method,
         route=route[:80],
         object_id=object_id[:200],

@@ -1,62 +1,75 @@
 """Writing a message with what it tells, and sending what waits; a crash between the two loses and doubles nothing much.
 
-A message is sent, then marked: a crash in between sends it twice, never zero times.
+A message is claimed, sent, then marked: a crash in between sends it again when the claim runs out, never zero times. No
+transaction is open while the mail server is spoken to: SQLite has one writer, whom a slow server would keep waiting.
 """
 
 from datetime import timedelta
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
 from django.utils import timezone
 
 from etabli.domain.outbox.models import Message
 
 RETRIES = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
+CLAIM = timedelta(minutes=5)  # longer than any sending takes
+TIMEOUT_S = 20
 KEPT = timedelta(days=30)
-SENT = "[texte effacé après l’envoi : il contenait un lien personnel]"
+GONE = "[texte effacé après l’envoi ou l’abandon\u00a0: il contenait un lien personnel]"
 
 
 def write(*, kind: str, to: str, subject: str, text: str, secret: bool = False) -> Message:
-    """Queue a message in the caller's transaction."""
-    return Message.objects.create(kind=kind, to=to, subject=subject, text=text, secret=secret)
+    """Queue a message in the caller's transaction. The subject is one line of at most 200 characters."""
+    return Message.objects.create(kind=kind, to=to, subject=" ".join(subject.split())[:200], text=text, secret=secret)
 
 
 def send_waiting(most: int = 50) -> tuple[int, int]:
-    """Send what is due, each message in a transaction of its own; (sent, failed)."""
+    """Send what is due, one message after the other; (sent, failed)."""
     sent = failed = 0
     for _ in range(most):
-        outcome = _send_one()
-        if outcome is None:
+        message = _claim()
+        if message is None:
             break
+        outcome = _send(message)
         sent, failed = sent + outcome, failed + (not outcome)
     return sent, failed
 
 
 @transaction.atomic
-def _send_one() -> bool | None:
-    """None when nothing is due. Another sender's message is passed over on PostgreSQL; SQLite has one writer."""
+def _claim() -> Message | None:
+    """The next message that is due, which no other sender takes for a while. None when nothing is due."""
     due = Message.objects.filter(sent_at=None, given_up_at=None, next_try_at__lte=timezone.now())
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True)
     message = due.order_by("next_try_at").first()
-    if message is None:
-        return None
-    message.attempts += 1
+    if message is not None:
+        message.attempts += 1
+        message.next_try_at = timezone.now() + CLAIM
+        message.save()
+    return message
+
+
+def _send(message: Message) -> bool:
+    """Whether the server took it; then, or when tries are used up, nothing waits any more."""
     try:
-        EmailMessage(message.subject, message.text, to=[message.to]).send()
-    except OSError as error:  # smtplib's errors are OSError
+        door = get_connection(timeout=TIMEOUT_S)
+        EmailMessage(message.subject, message.text, to=[message.to], connection=door).send()
+    except (
+        OSError,
+        ValueError,
+    ) as error:  # smtplib's errors are OSError; an unwritable message is ValueError
         message.error = f"{type(error).__name__}: {error}"[:300]
-        if message.attempts > len(RETRIES):
+        if isinstance(error, ValueError) or message.attempts > len(RETRIES):
             message.given_up_at = timezone.now()
         else:
             message.next_try_at = timezone.now() + RETRIES[message.attempts - 1]
-        message.save()
-        return False
-    message.sent_at, message.error = timezone.now(), ""
-    if message.secret:
-        message.text = SENT
+    else:
+        message.sent_at, message.error = timezone.now(), ""
+    if message.secret and (message.sent_at or message.given_up_at):
+        message.text = GONE
     message.save()
-    return True
+    return message.sent_at is not None
 
 
 def purge() -> int:

@@ -33,6 +33,11 @@ class Chart:
 
     template = ""
 
+    @property
+    def alternative(self) -> str:
+        """What replaces the drawing for who does not see it: its title, and the values that it writes."""
+        return self.title
+
 
 def lines_of(label: str, width: float, character: float = CHARACTER) -> tuple[str, ...]:
     """A label cut between words into lines that fit in a width, for a mean width of a character."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from etabli.catalogue.numbers import NNBSP
 from etabli.web.charts.chart import COLUMN, LINE, WIDE_CHARACTER, Chart, Tick, lines_of, stacked
 from etabli.web.charts.scales import Linear
 
@@ -45,6 +46,11 @@ class Contributions(Chart):
     thickness: int = BAR
 
     template = "web/charts/contributions.svg"
+
+    @property
+    def alternative(self) -> str:
+        said = (f"{' '.join(line.label for line in bar.lines)}\u00a0: {bar.text}" for bar in self.bars)
+        return f"{self.title}. {f'{NNBSP}; '.join(said)}."
 
 
 def contributions(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from etabli.catalogue.numbers import number
+from etabli.catalogue.numbers import NNBSP, number
 from etabli.web.charts.chart import CHARACTER, COLUMN, LINE, Chart, Tick, held, lines_of, room_for, stacked
 from etabli.web.charts.scales import Log
 
@@ -67,6 +67,11 @@ class DotPlot(Chart):
     bottom: int
 
     template = "web/charts/dots.svg"
+
+    @property
+    def alternative(self) -> str:
+        said = (f"{row.label} {row.text}" + (f" (marge {row.margin})" if row.margin else "") for row in self.rows)
+        return f"{self.title}. {FRANCE}. {f'{NNBSP}; '.join(said)}."
 
 
 def dot_plot(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
-from etabli.catalogue.numbers import plural
+from etabli.catalogue.numbers import NNBSP, plural
 from etabli.web.charts.chart import CHARACTER, COLUMN, LINE, Chart, Tick, held, lines_of, stacked
 from etabli.web.charts.scales import Linear
 
@@ -61,6 +61,12 @@ class Gap(Chart):
     bottom: float
 
     template = "web/charts/gap.svg"
+
+    @property
+    def alternative(self) -> str:
+        words = (self.place_words, self.margin_words, self.reference_words)
+        said = (" ".join(line.label for line in one.lines) for one in words if one)
+        return f"{self.title}. {f'{NNBSP}; '.join(said)}."
 
     @property
     def band_width(self) -> float:

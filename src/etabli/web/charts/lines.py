@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from etabli.catalogue.numbers import NNBSP
 from etabli.web.charts.chart import Chart, Tick, room_for
 from etabli.web.charts.scales import Linear, ticks
 
@@ -37,6 +38,11 @@ class LinePanel(Chart):
     bottom: int
 
     template = "web/charts/lines.svg"
+
+    @property
+    def alternative(self) -> str:
+        said = (f"{mark.year}\u00a0: {mark.label}" for mark in self.marks if mark.label)
+        return f"{self.title}. {f'{NNBSP}; '.join(said)}."
 
 
 def line_panel(

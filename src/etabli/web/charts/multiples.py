@@ -3,15 +3,28 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from etabli.catalogue.numbers import NNBSP
 from etabli.web.charts.chart import CHARACTER, LINE, Chart, Tick, lines_of, room_for, stacked
 from etabli.web.charts.lines import path_of
 from etabli.web.charts.scales import Linear, ticks
 
 Points = Sequence[tuple[int, float | None]]
 
-PANEL, GAP, PLOT = 300, 28, 150  # width of a panel, space between panels, height of a plot
 TOP, BOTTOM = 14, 28
+NARROW = 120  # a plot under this width has its first and last year only, and its last dot only
 APART = 14  # two values closer than this on an axis can't both be written
+
+
+@dataclass(frozen=True)
+class PanelSize:
+    """Width of a panel, height of its plot, space between panels."""
+
+    width: int = 300
+    plot: int = 150
+    gap: int = 28
+
+
+LARGE = PanelSize()
 
 
 @dataclass(frozen=True)
@@ -63,11 +76,20 @@ class Multiples(Chart):
 
     panels: tuple[DrawnPanel, ...]
     panel_height: int
-    panel_width: int = PANEL
+    panel_width: int
     columns: int
-    gap: int = GAP
+    gap: int
 
     template = "web/charts/multiples.svg"
+
+    @property
+    def small(self) -> bool:
+        return self.panel_width < LARGE.width
+
+    @property
+    def alternative(self) -> str:
+        said = (f"{' '.join(line.label for line in panel.heading)} ({panel.label})" for panel in self.panels)
+        return f"{self.title}. {f'{NNBSP}; '.join(said)}."
 
 
 def multiples(
@@ -78,6 +100,7 @@ def multiples(
     legend: str = "",
     base: float | None = 100.0,
     width: int = 640,
+    size: PanelSize = LARGE,
 ) -> Multiples | None:
     """Every panel with a value of ours, in the order given, on the same years and the same scale of values.
 
@@ -93,29 +116,31 @@ def multiples(
     values = [value for points in series for _, value in points if value is not None]
     years = [year for points in series for year, _ in points]
     scale = ticks(min(values), max(values), 3)
-    columns = max(1, min(len(shown), (width + GAP) // (PANEL + GAP)))
+    columns = max(1, min(len(shown), (width + size.gap) // (size.width + size.gap)))
     left = 8 + CHARACTER * max(len(panel.text(value)) for panel in shown for value in scale)
-    right = PANEL - room_for(panel.text(_last(panel)[1]) for panel in shown)
-    headings = [lines_of(panel.heading, PANEL) for panel in shown]
+    right = size.width - room_for(panel.text(_last(panel)[1]) for panel in shown)
+    headings = [lines_of(panel.heading, size.width) for panel in shown]
     tallest = max(len(lines) for lines in headings)
     top = LINE * tallest + TOP
     x = Linear(min(years), max(years), left + 8, right - 6)
-    y = Linear(scale[0], scale[-1], top + PLOT, top)
+    y = Linear(scale[0], scale[-1], top + size.plot, top)
     drawn = tuple(
         _panel(panel, lines, LINE * (tallest - len(lines)), x, y, scale, base)
         for panel, lines in zip(shown, headings, strict=True)
     )
-    height = top + PLOT + BOTTOM
+    height = top + size.plot + BOTTOM
     rows = -(-len(drawn) // columns)
     return Multiples(
         title=title,
         source=source,
         legend=legend,
-        width=columns * PANEL + (columns - 1) * GAP,
-        height=rows * height + (rows - 1) * GAP,
+        width=columns * size.width + (columns - 1) * size.gap,
+        height=rows * height + (rows - 1) * size.gap,
         panels=drawn,
         panel_height=height,
+        panel_width=size.width,
         columns=columns,
+        gap=size.gap,
     )
 
 
@@ -149,10 +174,13 @@ def _last(panel: Panel) -> tuple[int, float]:
 
 
 def _dots(panel: Panel, x: Linear, y: Linear) -> Iterable[Dot]:
-    """A dot for every known year: on the page they also say the value of the year to the pointer."""
+    """A dot for every known year, for the last one alone where a line has little room.
+
+    On the page they also say the value of the year to the pointer.
+    """
     last_year, _ = _last(panel)
     for year, value in panel.points:
-        if value is not None:
+        if value is not None and (year == last_year or not panel.join or x.end - x.start >= NARROW):
             yield Dot(x(year), y(value), f"{year}\u00a0: {panel.text(value)}", year == last_year)
 
 
@@ -167,5 +195,7 @@ def _y_ticks(panel: Panel, y: Linear, scale: Sequence[float], base: float | None
 def _years(x: Linear) -> tuple[Tick, ...]:
     """First and last year, and the one halfway when there is one."""
     first, last = int(x.low), int(x.high)
+    if x.end - x.start < NARROW:
+        return tuple(Tick(x(year), str(year)) for year in (first, last))
     years = {first, last} | ({(first + last) // 2} if last - first >= 4 and (last - first) % 2 == 0 else set())
     return tuple(Tick(x(year), str(year)) for year in sorted(years))

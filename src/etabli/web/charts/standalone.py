@@ -42,7 +42,7 @@ def standalone(chart: Chart, *, caption: str = "", release: str = "") -> bytes:
         },
     )
     ET.SubElement(root, "title").text = chart.title
-    ET.SubElement(root, "desc").text = " ".join(notes)
+    ET.SubElement(root, "desc").text = " ".join([chart.alternative, *notes])
     ET.SubElement(root, "rect", {"width": "100%", "height": "100%", "fill": "#ffffff"})
     _write(
         root,

@@ -15,12 +15,12 @@ from etabli.web.documents import pictures
 from etabli.web.documents.content import Block, Finding, Heading, Item, Items, Link, Notebook, Paragraph, Section
 from etabli.web.presentation.etat_des_lieux import AxisReading, EtatDesLieux
 from etabli.web.presentation.findings import FindingReading
+from etabli.web.presentation.sectors import quotient
 
 CLAIMED = (
     "Un constat n’est affirmé que si l’écart à la référence compte, et s’il dépasse ce dont un chiffre de cette taille "
     "varie d’ordinaire."
 )
-NOTHING = "Aucun écart ne peut être affirmé sur cet axe à partir des sources ouvertes."
 UNDECIDED = (
     "Ces écarts dépassent le plus petit écart qui compte, mais la variabilité ordinaire, ou le nombre de constats "
     "jugés ensemble, ne permet pas de les affirmer. Ils peuvent être vrais\u202f: c’est à vous de les confirmer ou non."
@@ -43,8 +43,8 @@ def forward(found: EtatDesLieux, catalogue: Catalogue, phase: Phase | None, addr
     for n, reading in enumerate(found.axes):
         blocks.append(Heading(3, _axis(reading, phase), f"axe-{reading.axis.id}"))
         blocks.append(Paragraph(reading.axis.question, "hint"))
-        if reading.empty:
-            blocks.append(Paragraph(reading.axis.silence or (NOTHING if found.judged else NOTHING_JUDGED), "empty"))
+        if reading.nothing:
+            blocks.append(Paragraph(reading.nothing, "empty"))
         blocks += [_finding(f, catalogue, address(f.key)) for f in (*reading.atouts, *reading.freins)]
         blocks.append(_notebook(found.subject, explained=n == 0))
     if found.others:
@@ -78,7 +78,7 @@ def margin(finding: FindingReading, catalogue: Catalogue) -> str:
     """`± 1,3 point`, or `de 6,40 à 7,14` for a quotient."""
     compared = finding.comparison
     if compared.margin is None:
-        return f"de {numbers.number(compared.low, 2)} à {numbers.number(compared.high, 2)}"
+        return f"de {quotient(compared.low)} à {quotient(compared.high)}"
     indicator = catalogue.indicators.get(finding.rule.indicator)
     return f"± {sentences.difference(finding.rule, indicator, compared.margin)}"
 

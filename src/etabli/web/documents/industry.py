@@ -9,11 +9,14 @@ from etabli.kernel.typography import french as typeset
 from etabli.warehouse import zones as warehouse
 from etabli.warehouse.zones import Effects
 from etabli.web.charts.dots import DotPlot
+from etabli.web.charts.lines import LinePanel
+from etabli.web.charts.multiples import Multiples
 from etabli.web.documents import pictures
 from etabli.web.documents.content import Block, Figure, Heading, Item, Items, Paragraph, Section, Table
-from etabli.web.presentation.comparators import Trajectories
+from etabli.web.presentation.comparators import Trajectory
 from etabli.web.presentation.etat_des_lieux import PERIOD, EtatDesLieux
 from etabli.web.presentation.sectors import ZoneSectors
+from etabli.web.presentation.trajectory import Panel
 from etabli.web.presentation.zone_industry import ShiftShare, ZoneIndustry
 
 NO_ZONE = "Les secteurs ne sont connus que par zone d’emploi\u00a0: à cette échelle, aucune zone ne décrit ce lieu."
@@ -29,13 +32,18 @@ NEAR = (
     "comme celle-ci, alors qu’elle ne l’est pas (encore) dans ceux-là."
 )
 INDICES = (
-    "Emplois salariés privés de tous les secteurs\u00a0: indice 100 fin 2019. Emplois industriels\u00a0: trois "
-    "estimations tirées du recensement, indice 100 en 2016, jamais reliées. Les deux sources ne se prolongent pas."
+    "Emplois salariés privés de tous les secteurs, en fin d’année. Les emplois industriels au recensement, trois "
+    "estimations jamais reliées, sont dans le tableau. Les deux sources ne se prolongent pas."
+)
+LONG = (
+    "Une troisième source, qui s’arrête en 2017 et compte tous les emplois industriels des zones d’emploi de 2010, "
+    "dont les contours ne sont pas ceux de 2020\u00a0: elle ne se relie à aucune des deux autres."
 )
 ELSEWHERE = "Les tableaux de cette zone secteur par secteur sont en ligne et dans le classeur."
 TOUCHED = "Il touche aussi, sans y peser assez pour que leurs secteurs le décrivent\u00a0: "
 FULL = 2  # zones told in full; where there are more, the first alone, the others by their sentences
 SECTORS = 8  # rows of a table of sectors
+DRAWN, STEP = 1, 4  # series drawn of each kind, the others being in their table; years between two columns
 
 
 def zones(found: EtatDesLieux, catalogue: Catalogue) -> Section:
@@ -127,6 +135,7 @@ def _shift_share(share: ShiftShare, catalogue: Catalogue, effects: Sequence[Effe
     largest = sorted((e for e in effects if e.local is not None), key=lambda e: (-(e.after or 0.0), e.sector))[:SECTORS]
     by_label = {row.label: row for row in share.rows}
     known = [by_label[label] for e in largest if (label := catalogue.sectors[e.sector]) in by_label]
+    known += [share.total] if share.total and known else []
     rows = tuple((row.label, row.before, row.after, row.national, row.sectoral, row.local) for row in known)
     heads = (
         "Secteur",
@@ -136,7 +145,8 @@ def _shift_share(share: ShiftShare, catalogue: Catalogue, effects: Sequence[Effe
         "Effet sectoriel",
         "Résidu local",
     )
-    which = f"Les {len(rows)} premiers secteurs industriels" if len(rows) < len(share.rows) else "Secteurs industriels"
+    shown = len(rows) - (share.total is not None)
+    which = f"Les {shown} premiers secteurs industriels" if shown < len(share.rows) else "Secteurs industriels"
     return Figure(
         level=4,
         title=f"Ce qui fait l’évolution de son industrie, {share.start}–{share.end}",
@@ -152,30 +162,58 @@ def trajectory(found: EtatDesLieux) -> Sequence[Section]:
     """The place against those that resemble it, where they are known."""
     heading = Heading(2, "Sa trajectoire, et celle des lieux qui lui ressemblent", "trajectoire")
     said = found.comparables
-    blocks: list[Block] = [Paragraph(said.sentence)]
-    if said.trajectories and (picture := pictures.of_trajectories(said.trajectories)):
-        assert said.trajectories.drawing is not None
-        blocks.append(
-            Figure(
-                level=3,
-                title="Emploi privé et emploi industriel, en indices",
-                sentence="",
-                picture=picture,
-                legend=f"{said.trajectories.drawing.legend} {INDICES}",
-                source=typeset("Sources : Urssaf ; Insee, recensement (estimation)."),
-                table=_ends(said.trajectories),
-                wide=said.trajectories.drawing.columns > 1,
-            )
-        )
-    elif said.trajectories:
+    blocks: list[Block] = []
+    if found.long_series:
+        panels = [one.panel for one in found.long_series]
+        blocks += [Heading(3, "Ses zones d’emploi de 1998 à 2017"), Paragraph(LONG)]
+        blocks += [_long(panel, panel.chart) for panel in panels[:DRAWN] if panel.chart]
+        blocks.append(_long_table(panels))
+    blocks.append(Paragraph(said.sentence))
+    drawn = said.trajectories.drawn if said.trajectories else ()
+    if said.trajectories and not drawn:
         blocks.append(Paragraph("Les trajectoires de ce lieu ne sont pas disponibles dans ces sources.", "empty"))
+    if drawn:
+        blocks.append(_ends(drawn))
+        blocks += [_against(one, one.drawing) for one in drawn[:DRAWN] if one.drawing]
     return (Section(heading, tuple(blocks)),)
 
 
-def _ends(trajectories: Trajectories) -> Table:
+def _against(one: Trajectory, drawing: Multiples) -> Figure:
+    """A small panel for each neighbour."""
+    return Figure(
+        level=3,
+        title=one.heading,
+        sentence="",
+        picture=pictures.of_series(drawing),
+        legend=f"{drawing.legend} {INDICES}",
+        source=typeset(f"Source : {drawing.source}."),
+        wide=drawing.columns > 1,
+    )
+
+
+def _long(panel: Panel, chart: LinePanel) -> Figure:
+    """The industry of a zone d'emploi 2010."""
+    return Figure(
+        level=4,
+        title=panel.heading,
+        sentence=panel.remark,
+        picture=pictures.of_series(chart),
+        legend="",
+        source=typeset(f"Source : {chart.source}."),
+    )
+
+
+def _long_table(panels: Sequence[Panel]) -> Table:
+    """Every series at some years, the last among them: all years are on the page."""
+    years = [year for year, _ in panels[0].rows][::-STEP][::-1]
+    rows = tuple((panel.heading, *(dict(panel.rows).get(year, "") for year in years)) for panel in panels)
+    return Table("Emplois industriels, zones d’emploi 2010", ("Zone", *map(str, years)), rows)
+
+
+def _ends(drawn: Sequence[Trajectory]) -> Table:
     """Where each place stands in the latest year of each series."""
-    last = [(table, {name: cells[-1][1] for name, cells in table.rows}) for table in trajectories.tables]
-    names = [name for name, _ in trajectories.tables[0].rows]
-    heads = ("Lieu", *(f"{table.heading}\u00a0: {table.years[-1]}" for table, _ in last))
+    last = [(one, {name: cells[-1][1] for name, cells in one.rows}) for one in drawn]
+    names = [name for name, _ in drawn[0].rows]
+    heads = ("Lieu", *(f"{one.heading}\u00a0: {one.years[-1]}" for one, _ in last))
     rows = tuple((name, *(ends[name] for _, ends in last)) for name in names)
     return Table("Où en sont ces lieux, en indices", heads, rows)

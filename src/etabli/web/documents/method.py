@@ -89,4 +89,6 @@ def used(found: EtatDesLieux, catalogue: Catalogue) -> list[Source]:
         ids |= set(ZONE_SOURCES["lq"])
     if any(zone.shift_share for zone in found.zones):
         ids |= set(ZONE_SOURCES["local_effect"])
+    if found.long_series:
+        ids.add("insee_estel")
     return [source for id_, source in catalogue.sources.items() if id_ in ids]

@@ -8,7 +8,6 @@ from etabli.web.charts.contributions import Contributions
 from etabli.web.charts.dots import DotPlot
 from etabli.web.charts.standalone import SVG, standalone
 from etabli.web.documents.content import Picture
-from etabli.web.presentation.comparators import Trajectories
 from etabli.web.presentation.findings import FindingReading
 
 # Marianne is kept for sites of the State; Liberation Sans is in Debian, and has the widths of Arial.
@@ -47,27 +46,17 @@ def of_finding(finding: FindingReading, margin: str) -> Picture | None:
 
 def of_quotients(chart: DotPlot) -> Picture:
     """Location quotients, said one after the other."""
-    said = (f"{row.label} {row.text}" + (f" (marge {row.margin})" if row.margin else "") for row in chart.rows)
-    return _picture(chart, f"{chart.title}. France : 1. {' ; '.join(said)}.")
+    return _picture(chart, chart.alternative)
 
 
 def of_effects(chart: Contributions) -> Picture:
     """The effects of a shift-share and their sum."""
-    said = (f"{' '.join(line.label for line in bar.lines)} {bar.text}" for bar in chart.bars)
-    return _picture(chart, f"{chart.title}. {' ; '.join(said)}.")
+    return _picture(chart, chart.alternative)
 
 
-def of_trajectories(trajectories: Trajectories) -> Picture | None:
-    """Where each series of the place ends, against the others."""
-    if trajectories.drawing is None:
-        return None
-    said = []
-    for table in trajectories.tables:
-        ours, *others = ([text for _, text in cells][-1] for _, cells in table.rows)
-        numbers = sorted(int(text) for text in others if text.isdecimal())
-        among = f", les autres de {numbers[0]} à {numbers[-1]}" if numbers else ""
-        said.append(f"{table.heading} : {ours} en {table.years[-1]}{among}")
-    return _picture(trajectories.drawing, f"{trajectories.drawing.title}. {' ; '.join(said)}.")
+def of_series(chart: Chart) -> Picture:
+    """Small multiples, or a series over the years."""
+    return _picture(chart, chart.alternative)
 
 
 def _picture(chart: Chart, alt: str) -> Picture:

@@ -1,4 +1,7 @@
-"""The XLSX of an état des lieux: one sheet a part, numbers as numbers, source and vintage on every line."""
+"""The XLSX of an état des lieux: a cover, the findings as they are read, then the data, numbers as numbers.
+
+On the sheets of data, source and vintage stand on every line.
+"""
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,14 +10,45 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from etabli.catalogue import numbers
 from etabli.catalogue.catalogue import Catalogue
+from etabli.kernel.typography import french as typeset
 from etabli.web import exports, live
 from etabli.web.documents import lines, method
+from etabli.web.documents.claims import margin
+from etabli.web.documents.outline import STARTER
 from etabli.web.documents.sameness import dated
 from etabli.web.exports import Cell, safe
 from etabli.web.presentation.etat_des_lieux import EtatDesLieux
 
 WRAPPED = 30  # characters from which a column's text goes to the next line
+COVER = 110  # characters of the one column of the cover
+READ = {
+    "rang": 7,
+    "nature": 12,
+    "axe": 13,
+    "titre": 40,
+    "constat": 80,
+    "valeur": 14,
+    "référence": 26,
+    "marge de variabilité": 22,
+    "année": 8,
+    "source": 48,
+}
+SHEETS = {
+    "Constats": "les atouts et les freins affirmés, dans leur ordre, puis les écarts que l'on ne peut pas affirmer",
+    "Données": "les mêmes, avec tous les nombres du jugement, non arrondis",
+    "Secteurs": "chaque secteur des zones d'emploi touchées",
+    "Décomposition": "ce qui fait l'évolution de l'emploi de chaque secteur (shift-share)",
+    "Trajectoires": "les séries du lieu et des lieux comparables, avec leurs indices",
+    "Indicateurs": "tous les indicateurs du lieu, toutes les années",
+    "Sources": "d'où viennent les chiffres, et leurs licences",
+}
+HOW = (
+    "Un constat n'est affirmé que si l'écart à la référence compte, et s'il dépasse ce dont un chiffre de cette taille "
+    "varie d'ordinaire. Une marge de variabilité est cette variation ordinaire, 19 fois sur 20.",
+    "Une case vide veut dire « non disponible », et jamais zéro. Une estimation le dit.",
+)
 SOURCES = {"source": 50, "éditeur": 16, "millésime": 34, "licence": 34, "mention": 50, "adresse": 50, "précautions": 60}
 
 
@@ -24,7 +58,9 @@ def xlsx(found: EtatDesLieux) -> bytes:
     names = {value.code: found.subject.name for value in found.values}
     book = Workbook()
     book.remove(book.worksheets[0])
-    _sheet(book, "Constats", lines.FINDINGS, lines.findings(found, catalogue))
+    _cover(book, found)
+    _sheet(book, "Constats", READ, _read(found, catalogue))
+    _sheet(book, "Données", lines.FINDINGS, lines.findings(found, catalogue))
     _sheet(book, "Secteurs", lines.SECTORS, lines.sectors(found, catalogue))
     _sheet(book, "Décomposition", lines.EFFECTS, lines.effects(found, catalogue))
     _sheet(book, "Trajectoires", lines.TRAJECTORIES, lines.trajectories(found, catalogue))
@@ -36,6 +72,47 @@ def xlsx(found: EtatDesLieux) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return dated(out.getvalue(), release.built_at)
+
+
+def _cover(book: Workbook, found: EtatDesLieux) -> None:
+    """What a reader needs first: which place, what is answered, from when, and what is on each sheet."""
+    sheet = book.create_sheet("À lire d’abord")
+    phase = next((p.label for p in live.programme().phases if p.id == found.subject.phase), "")
+    bold = Font(bold=True)
+    texts: list[tuple[str, Font | None]] = [
+        (f"État des lieux : {found.subject.name}", Font(bold=True, size=16)),
+        *([(phase, None)] if phase else []),
+        (f"Version des données {found.release.id}, du {numbers.day(found.release.built_at)}", None),
+        *([(STARTER, None)] if found.release.from_starter else []),
+        ("En cinq phrases", bold),
+        *((sentence, None) for sentence in found.answer),
+        ("Comment lire ce classeur", bold),
+        *((text, None) for text in HOW),
+        *((f"Feuille « {name} » : {text}.", None) for name, text in SHEETS.items()),
+    ]
+    for n, (text, font) in enumerate(texts, start=1):
+        cell = sheet.cell(n, 1, safe(typeset(text)))
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if font:
+            cell.font = font
+    sheet.column_dimensions["A"].width = COVER
+
+
+def _read(found: EtatDesLieux, catalogue: Catalogue) -> Iterator[tuple[Cell, ...]]:
+    """Findings as the page writes them: French numbers, rounded to what they can bear."""
+    for finding in (*found.claimed, *found.undecided):
+        yield (
+            finding.comparison.position or None,
+            finding.label,
+            catalogue.axes[finding.rule.axis].label,
+            finding.title,
+            finding.sentence,
+            finding.value,
+            finding.beside,
+            margin(finding, catalogue),
+            finding.comparison.year,
+            finding.source_line,
+        )
 
 
 def _sources(found: EtatDesLieux, catalogue: Catalogue) -> Iterator[tuple[Cell, ...]]:

@@ -9,13 +9,15 @@ from etabli.catalogue import numbers
 
 @dataclass(frozen=True)
 class Citation:
-    """A picture and where it comes from. `sources` name their vintage.
+    """A picture or a finding: its sentence with its values, `said`, and where it comes from.
 
-    Addresses are absolute; where `svg_address` or `csv_address` is empty, there is no such file.
+    `sources` name their vintage. Addresses are absolute; where `svg_address` or `csv_address` is empty, there is no
+    such file.
     """
 
     title: str
     place: str
+    said: str
     sources: tuple[str, ...]
     release: str
     released_on: date
@@ -40,12 +42,13 @@ class Citation:
     def sentence(self) -> str:
         """The whole reference in one paragraph."""
         version = f"Établi, version des données {self.release} du {numbers.day(self.released_on)}."
-        return " ".join(part for part in (f"«\u00a0{self.subject}\u00a0».", self.origin, version, self.address) if part)
+        parts = (f"«\u00a0{self.subject}\u00a0».", self.said, self.origin, version, self.address)
+        return " ".join(part for part in parts if part)
 
     @property
     def embed(self) -> str:
         """HTML that shows the picture elsewhere and leads back to its page. Plain text: the page escapes it again."""
-        alternative = f"{self.subject}. {self.origin}".strip()
+        alternative = " ".join(part for part in (f"{self.subject}.", self.said, self.origin) if part)
         return (
             f'<a href="{escape(self.address)}"><img src="{escape(self.svg_address)}" alt="{escape(alternative)}"'
             ' style="max-width:100%;height:auto" loading="lazy"></a>'

@@ -10,15 +10,17 @@ from etabli.analysis.neighbours import Neighbour, Neighbours
 from etabli.analysis.trajectories import Series, index
 from etabli.catalogue import numbers
 from etabli.catalogue.catalogue import Catalogue
-from etabli.catalogue.comparators import Comparators, PoolId, Variable, load_comparators, year_of
+from etabli.catalogue.comparators import Comparators, Pool, PoolId, Variable, load_comparators, year_of
 from etabli.catalogue.model import Indicator
 from etabli.catalogue.programme import Phase
+from etabli.kernel import french
+from etabli.kernel.typography import french as typeset
 from etabli.warehouse import comparators as warehouse
 from etabli.warehouse.comparators import ComparedPlaces, Place, Point
 from etabli.warehouse.observatory import IndicatorValue
 from etabli.warehouse.subjects import Subject
 from etabli.web import live
-from etabli.web.charts.multiples import Multiples, Panel, multiples
+from etabli.web.charts.multiples import Multiples, Panel, PanelSize, multiples
 from etabli.web.presentation.readings import NOT_AVAILABLE
 
 NEAR, FAR, NAMED = 0.5, 1.0, 2  # in usual gaps; how many variables a sentence names
@@ -28,6 +30,7 @@ TRAJECTORIES = (
     ("emplois-prives", 2019, True, "Emplois salariés privés, tous secteurs, 100 en 2019"),
     ("emplois-industriels", 2016, False, "Emplois industriels au recensement, 100 en 2016"),
 )
+SMALL, PLOT, BETWEEN = 148, 64, 16  # a panel a neighbour: four in the width of a page of paper, two on a phone
 
 
 @dataclass(frozen=True)
@@ -66,19 +69,45 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class TrajectoryTable:
+class Asked:
+    """What places are compared on, and among whom; `usual` when no reader has chosen otherwise."""
+
+    variables: tuple[str, ...]
+    pool: PoolId
+    usual: bool
+
+    @property
+    def query(self) -> str:
+        """What addresses add to keep the choice; nothing for the usual one."""
+        if self.usual:
+            return ""
+        return f"?{urlencode([*(('variables', v) for v in self.variables), ('bassin', self.pool.value)])}"
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """One series: a panel a neighbour, each with the place's own line, and the table that says the same.
+
+    `drawing` is None when the place or all of its neighbours have no series; rows are (name, cells of (year, text)).
+    """
+
+    indicator: str
     heading: str
+    drawing: Multiples | None
     years: tuple[int, ...]
     rows: tuple[tuple[str, tuple[tuple[int, str], ...]], ...]
 
 
 @dataclass(frozen=True)
 class Trajectories:
-    """The drawing, its tables, and the names of places without a series."""
+    """The series, never joined, and the names of places that lack one of them."""
 
-    drawing: Multiples | None
-    tables: tuple[TrajectoryTable, ...]
+    series: tuple[Trajectory, ...]
     missing: tuple[str, ...]
+
+    @property
+    def drawn(self) -> tuple[Trajectory, ...]:
+        return tuple(one for one in self.series if one.drawing)
 
 
 def comparators() -> Comparators:
@@ -91,6 +120,35 @@ def compared_places() -> ComparedPlaces:
     return live.kept(
         "compared-places", lambda: warehouse.compared_places(live.release(), live.catalogue(), comparators())
     )
+
+
+def usual_pool(level: str) -> PoolId:
+    """Among whom a place is compared: an EPCI with those outside the programme, the others with those of a phase."""
+    return PoolId.OUTSIDE if level == "epci" else PoolId.PHASE
+
+
+def pools() -> list[Pool]:
+    """Those that can be asked for, the usual one first: with one phase, there is no « all phases »."""
+    several = len(live.programme().phases) > 1
+    return [pool for pool in comparators().pools if pool.id is not PoolId.EVERYWHERE or several]
+
+
+def asked(variables: Sequence[str], pool: str, *, level: str = "territory") -> Asked:
+    """The choice of an address; what is not known falls back on the usual one."""
+    declared, usual = comparators(), usual_pool(level)
+    chosen = declared.chosen(variables)
+    among = next((one.id for one in pools() if one.id == pool), usual)
+    return Asked(chosen, among, usual=chosen == declared.default and among is usual)
+
+
+def in_a_sentence(choice: Asked) -> str:
+    """What the reader has chosen, said back; nothing for the usual choice."""
+    if choice.usual:
+        return ""
+    catalogue = live.catalogue()
+    names = [french.small(catalogue.indicators[variable].short) for variable in choice.variables]
+    among = next(pool.among for pool in comparators().pools if pool.id is choice.pool)
+    return typeset(f"Lieux comparables que vous avez choisis : parmi les {among}, sur {listed(names)}.")
 
 
 def choices(declared: Comparators, catalogue: Catalogue, chosen: Sequence[str]) -> list[Choice]:
@@ -186,14 +244,15 @@ def side_by_side(places: Sequence[Place]) -> str:
     return f"{reverse('compare')}?{urlencode([('t', place.key) for place in places], safe=':')}"
 
 
-def nearest_to(subject: Subject, values: Sequence[IndicatorValue]) -> tuple[Neighbours, list[Place], PoolId]:
-    """The nearest to any place on the usual variables, and the places, itself first.
+def nearest_to(
+    subject: Subject, values: Sequence[IndicatorValue], choice: Asked | None = None
+) -> tuple[Neighbours, list[Place]]:
+    """The nearest to any place on the variables asked for, or the usual ones, and the places, itself first.
 
-    A territory is compared with those of its phase, a group with those of the last phase, an EPCI with those
-    outside the programme.
+    A group is compared with the territories of the last phase.
     """
+    choice = choice or asked((), "", level=subject.level)
     declared, compared = comparators(), compared_places()
-    pool = PoolId.OUTSIDE if subject.level == "epci" else PoolId.PHASE
     place = compared.place(f"{subject.phase}:{subject.code}")
     if place is None:
         phase = "" if subject.level == "epci" else live.programme().phases[-1].id
@@ -202,8 +261,8 @@ def nearest_to(subject: Subject, values: Sequence[IndicatorValue]) -> tuple[Neig
         years = {v.indicator: year_of(v, live.catalogue()) for v in declared.variables}
         known = {v.indicator: v.value for v in values if v.complete and years.get(v.indicator) == v.year}
         compared = warehouse.with_place(compared, place, known)
-    found = warehouse.neighbours_of(compared, declared, place.key, declared.default, pool)
-    return found, [place, *(compared.places[compared.rows[n.code]] for n in found.nearest)], pool
+    found = warehouse.neighbours_of(compared, declared, place.key, choice.variables, choice.pool)
+    return found, [place, *(compared.places[compared.rows[n.code]] for n in found.nearest)]
 
 
 def answer(found: Neighbours, subject: str, pool: PoolId) -> str:
@@ -211,15 +270,15 @@ def answer(found: Neighbours, subject: str, pool: PoolId) -> str:
     compared, among = compared_places(), next(p.among for p in comparators().pools if p.id == pool)
     if not found.enough:
         return (
-            f"Nous ne pouvons pas dire quels territoires ressemblent à {subject}\u00a0: "
+            f"Nous ne pouvons pas dire quels territoires ressemblent {french.to(subject)}\u00a0: "
             f"{numbers.plural(len(found.used), 'variable utilisable', 'variables utilisables')}, "
             "il en faut au moins trois."
         )
     if not found.nearest:
-        return f"Aucun lieu ne peut être comparé à {subject} parmi les {among}."
+        return f"Aucun lieu ne peut être comparé {french.to(subject)} parmi les {among}."
     names = [compared.places[compared.rows[n.code]].name for n in found.nearest[:3]]
     verb = "sont ceux qui ressemblent" if len(names) > 1 else "est celui qui ressemble"
-    return f"{listed(names)} {verb} le plus à {subject}, parmi {numbers.number(found.candidates)} {among}."
+    return f"{listed(names)} {verb} le plus {french.to(subject)}, parmi {numbers.number(found.candidates)} {among}."
 
 
 def all_series() -> Mapping[str, Mapping[str, Sequence[Point]]]:
@@ -238,12 +297,12 @@ def trajectories_against(
     places: Sequence[Place],
     own: Mapping[str, Sequence[Point]] | None = None,
 ) -> Trajectories:
-    """The first place against the others on each of `TRAJECTORIES`, as indices of its base year.
+    """The first place against each of the others on each of `TRAJECTORIES`, as indices of its base year.
 
     `own` gives the first place's points by indicator, where the release has none: for groups. Census points are some
     years apart and are not joined. A place without a value in the base year has no index.
     """
-    panels, tables, missing = [], [], dict[str, None]()
+    series, missing = [], dict[str, None]()
     for indicator, base, join, heading in TRAJECTORIES:
         known = all_series()[indicator]
         found = {place.key: known.get(place.key, ()) for place in places}
@@ -253,19 +312,37 @@ def trajectories_against(
         indexed = {place.key: _indexed(catalogue, declared, found.get(place.key, []), base) for place in places}
         missing |= dict.fromkeys(place.name for place in places if not indexed[place.key])
         ours, *others = (indexed[place.key] for place in places)
-        if ours:
-            panels.append(Panel(heading, ours, [points for points in others if points], _index, join))
-        years = catalogue.indicators[indicator].years
-        rows = tuple((place.name, _texts(indexed[place.key], years)) for place in places)
-        tables.append(TrajectoryTable(heading, years, rows))
-    drawing = multiples(
-        panels,
-        title=f"{places[0].name} et les lieux qui lui ressemblent\u00a0: emploi privé et emploi industriel, en indices",
-        source=f"Urssaf{numbers.NNBSP}; Insee, recensement",
-        legend=f"Trait épais\u00a0: {places[0].name}. Traits gris\u00a0: les lieux qui lui ressemblent.",
-        base=100.0,
+        panels = [
+            Panel(_headed(place.name, points), ours, [points], _index, join)
+            for place, points in zip(places[1:], others, strict=True)
+            if points
+        ]
+        source = "; ".join(f"{s.publisher}, {s.title}" for s in catalogue.sources_of(declared))
+        drawing = multiples(
+            panels,
+            title=f"{places[0].name} et les lieux qui lui ressemblent\u00a0: {french.small(heading)}",
+            source=source,
+            legend=_legend(places[0].name, join=join),
+            base=100.0,
+            size=PanelSize(SMALL, PLOT, BETWEEN),
+        )
+        rows = tuple((place.name, _texts(indexed[place.key], declared.years)) for place in places)
+        series.append(Trajectory(indicator, heading, drawing, declared.years, rows))
+    return Trajectories(tuple(series), tuple(missing))
+
+
+def _headed(name: str, points: Sequence[tuple[int, float | None]]) -> str:
+    """A neighbour with where its own line ends: `Le Port : 104 en 2024`."""
+    year, value = next((year, value) for year, value in reversed(points) if value is not None)
+    return f"{name}\u00a0: {_index(value)} en {year}"
+
+
+def _legend(name: str, *, join: bool) -> str:
+    ours, other = ("Trait épais", "trait gris") if join else ("Points de couleur", "points gris")
+    return typeset(
+        f"{ours}, avec sa dernière valeur : {name}, partout le même ; {other} : le lieu nommé au-dessus. Une seule "
+        "échelle pour tous."
     )
-    return Trajectories(drawing, tuple(tables), tuple(missing))
 
 
 def _indexed(

@@ -22,7 +22,8 @@ from etabli.web.presentation.comparators import listed
 from etabli.web.presentation.comparison import named
 from etabli.web.presentation.findings_questions import judged
 
-LEVELS = {Unit.COUNT, Unit.JOBS, Unit.INHABITANTS, Unit.EURO, Unit.HECTARE, Unit.DENSITY}
+SIZES = {Unit.COUNT, Unit.JOBS, Unit.INHABITANTS, Unit.EURO, Unit.HECTARE}
+LEVELS = {*SIZES, Unit.DENSITY}
 MATTERS = 0.4  # of the usual gap, where no rule states what matters; rules that do are at 0.43 of it in the median
 ALIKE, AMONG = 0.9, 20  # correlation of ranks, over how many territories at least
 GROUPS = (
@@ -30,6 +31,12 @@ GROUPS = (
         "ecarts",
         "Ce qui les distingue",
         "L’écart entre eux compte, et il dépasse ce que l’on sait de la marge des chiffres.",
+    ),
+    (
+        "tailles",
+        "Leurs tailles",
+        "Combien d’habitants, d’emplois, d’hectares\u00a0: l’écart entre eux est compté en proportion, et ne dit rien "
+        "d’une force ni d’une faiblesse.",
     ),
     (
         "dans-la-marge",
@@ -83,14 +90,27 @@ class Row:
     like: str = ""
 
     @property
+    def year(self) -> str:
+        """The year of the values, unless the label says it."""
+        year = str(self.indicator.latest)
+        return "" if year in self.indicator.label else year
+
+    @property
     def apart_text(self) -> str:
         return "" if self.apart is None else numbers.number(self.apart, 1)
+
+    @property
+    def sized(self) -> bool:
+        """Whether it says how large the territories are, and not what they are like."""
+        return self.indicator.unit in SIZES and not numbers.is_change(self.indicator)
 
     @property
     def group(self) -> str:
         """The id of the group that it belongs to."""
         if self.apart is None:
             return "sans-comparaison"
+        if self.sized:
+            return "tailles"
         if self.like:
             return "voisins"
         if self.apart < 1:
@@ -252,12 +272,12 @@ def _margin_text(
 
 
 def _each_once(rows: Sequence[Row], alike: set[tuple[str, str]], ruled: set[str]) -> list[Row]:
-    """Each row, named after the one that says nearly the same when there is one.
+    """Each row, named after the one that says nearly the same when there is one; sizes stand apart.
 
     What has a rule speaks first, since its margins are known; then what its margins allow to conclude on; then the
     largest gap.
     """
-    compared = [row for row in rows if row.apart is not None]
+    compared = [row for row in rows if row.apart is not None and not row.sized]
     kept: list[Row] = []
     like: dict[str, str] = {}
     for row in sorted(compared, key=lambda row: (row.indicator.id not in ruled, row.within, -(row.apart or 0.0))):

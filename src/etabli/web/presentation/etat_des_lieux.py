@@ -23,13 +23,16 @@ from etabli.warehouse.unjudged import unjudged
 from etabli.web import live
 from etabli.web.charts.chart import Chart
 from etabli.web.charts.gap import TERRITORIES, Others
-from etabli.web.presentation import comparators, not_judged, readings, sectors, zone_industry
+from etabli.web.presentation import comparators, not_judged, readings, sectors, trajectory, zone_industry
 from etabli.web.presentation import findings as told
-from etabli.web.presentation.comparators import Trajectories
+from etabli.web.presentation.comparators import Asked, Trajectories
 from etabli.web.presentation.findings import Background, FindingReading
+from etabli.web.presentation.trajectory import LongSeries
 from etabli.web.presentation.zone_industry import ZoneIndustry
 
 PERIOD = (2019, 2024)
+PRIVATE_JOBS = "evolution-emplois-prives-2019-2024"
+WIDE = ("departement", "region")  # levels that hold metropoles: less is published, and less is judged
 SECTORS_SOURCE = "Insee, FLORES"
 ZONES_READ = 6
 KEPT = 48  # places whose état des lieux stays in memory
@@ -46,25 +49,30 @@ OTHERS = {
 
 @dataclass(frozen=True)
 class AxisReading:
-    """Findings put forward on an axis. `of_phase` names the phase's own axes that take it up."""
+    """Findings put forward on an axis; `nothing` says why there is none, in final French.
+
+    `of_phase` names the phase's own axes that take it up.
+    """
 
     axis: FindingAxis
     of_phase: tuple[Axis, ...]
     atouts: tuple[FindingReading, ...]
     freins: tuple[FindingReading, ...]
-
-    @property
-    def empty(self) -> bool:
-        return not self.atouts and not self.freins
+    nothing: str
 
 
 @dataclass(frozen=True)
 class Comparables:
-    """The nearest places and the trajectories against them; `sentence` alone when there are none."""
+    """The nearest places and the trajectories against them; `sentence` alone when there are none.
+
+    `choice` says back what the reader has chosen and `query` keeps it in addresses, both empty for the usual choice.
+    """
 
     sentence: str
     names: tuple[str, ...]
     trajectories: Trajectories | None
+    choice: str = ""
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,7 @@ class EtatDesLieux:
     zones: tuple[ZoneIndustry, ...]
     other_zones: tuple[ZoneIndustry, ...]
     comparables: Comparables
+    long_series: tuple[LongSeries, ...]
     unknown: tuple[str, ...]
     unjudged: tuple[str, ...]
     notes: tuple[str, ...]
@@ -117,13 +126,19 @@ class EtatDesLieux:
         for zone in self.zones:
             found[f"secteurs-{zone.zone.zone}"] = zone.sectors.chart if zone.sectors else None
             found[f"decomposition-{zone.zone.zone}"] = zone.shift_share.chart if zone.shift_share else None
-        found["trajectoires"] = self.comparables.trajectories.drawing if self.comparables.trajectories else None
+        for one in self.comparables.trajectories.series if self.comparables.trajectories else ():
+            found[f"trajectoires-{one.indicator}"] = one.drawing
+        for one_zone in self.long_series:
+            found[f"serie-longue-{one_zone.zone}"] = one_zone.panel.chart
         return {name: chart for name, chart in found.items() if chart is not None}
 
 
-def of(subject: Subject) -> EtatDesLieux:
-    """The état des lieux of a place, kept in memory by release."""
-    return _kept(live.release().id, subject)
+def of(subject: Subject, choice: Asked | None = None) -> EtatDesLieux:
+    """The état des lieux of a place, kept in memory by release; `choice` changes the places it is compared with."""
+    found = _kept(live.release().id, subject)
+    if choice is None or choice.usual:
+        return found
+    return replace(found, comparables=_comparables(live.catalogue(), subject, found.values, choice))
 
 
 def warm() -> None:
@@ -141,22 +156,24 @@ def _kept(release_id: str, subject: Subject) -> EtatDesLieux:
     values, compared = diagnosis.judged(release, catalogue, subject)
     background = _background(release, catalogue, subject)
     readings_ = [told.read(catalogue, c, background, level=subject.level) for c in compared]
-    forward = [f for f in readings_ if f.comparison.position]
+    claimed = [f for f in readings_ if f.kind]
+    forward = [f for f in claimed if f.comparison.position]
     undecided = [f for f in readings_ if not f.kind and f.beyond]
     touched = _zones(release, catalogue, subject)
     industry = tuple(zone for zone in touched if zone.speaks) or touched[:1]
-    axes = tuple(_axis(axis, subject, forward) for axis in catalogue.axes.values())
+    axes = tuple(_axis(axis, subject, claimed, judged=bool(compared)) for axis in catalogue.axes.values())
     return EtatDesLieux(
         subject=subject,
         release=release,
         answer=tuple(_answer(catalogue, subject, values, readings_, industry, len(undecided))),
         axes=axes,
-        others=tuple(f for f in readings_ if f.kind and not f.comparison.position),
+        others=tuple(f for f in claimed if not f.comparison.position),
         undecided=tuple(undecided),
         silent=tuple(f for f in readings_ if not f.kind and not f.beyond),
         zones=industry,
-        other_zones=tuple(zone for zone in touched if zone not in industry),
-        comparables=_comparables(release, catalogue, subject, values),
+        other_zones=tuple(zone for zone in touched if zone not in industry and zone.touched),
+        comparables=_comparables(catalogue, subject, values, comparators.asked((), "", level=subject.level)),
+        long_series=tuple(trajectory.estel(release, zones.of_members(release, subject.members, "ze2010"))),
         unknown=tuple(_unknown(catalogue, subject, values)),
         unjudged=not_judged.sentences(catalogue, unjudged(release, catalogue, subject, compared), _zone_names()),
         notes=tuple(dict.fromkeys(note for f in forward for note in f.rule.notes)),
@@ -184,15 +201,31 @@ def laws_of_release() -> Laws:
     return live.kept("laws", lambda: laws(live.release()))
 
 
-def _axis(axis: FindingAxis, subject: Subject, forward: Sequence[FindingReading]) -> AxisReading:
+def _axis(axis: FindingAxis, subject: Subject, claimed: Sequence[FindingReading], *, judged: bool) -> AxisReading:
     phase = next((p for p in live.programme().phases if p.id == subject.phase), None)
-    mine = [f for f in forward if f.rule.axis == axis.id]
+    mine = [f for f in claimed if f.rule.axis == axis.id]
+    forward = [f for f in mine if f.comparison.position]
     return AxisReading(
         axis=axis,
         of_phase=tuple(a for a in phase.axes if axis.id in a.takes_up) if phase else (),
-        atouts=tuple(f for f in mine if f.comparison.kind is Kind.ATOUT),
-        freins=tuple(f for f in mine if f.comparison.kind is Kind.FREIN),
+        atouts=tuple(f for f in forward if f.comparison.kind is Kind.ATOUT),
+        freins=tuple(f for f in forward if f.comparison.kind is Kind.FREIN),
+        nothing="" if forward else typeset(axis.silence or _nothing(len(mine), judged=judged)),
     )
+
+
+def _nothing(others: int, *, judged: bool) -> str:
+    """Why nothing is put forward on an axis where `others` findings are affirmed all the same."""
+    if others == 1:
+        return "Rien n'est mis en avant sur cet axe ; un constat y est affirmé, parmi les autres constats ci-dessous."
+    if others:
+        return (
+            f"Rien n'est mis en avant sur cet axe ; {others} constats y sont affirmés, parmi les autres constats "
+            "ci-dessous."
+        )
+    if judged:
+        return "Aucun écart ne peut être affirmé sur cet axe à partir des sources ouvertes."
+    return "Rien n'a pu être jugé sur cet axe, faute de données."
 
 
 def _zones(release: Release, catalogue: Catalogue, subject: Subject) -> tuple[ZoneIndustry, ...]:
@@ -244,9 +277,9 @@ def _zone_names() -> Mapping[str, str]:
 
 
 def _comparables(
-    release: Release, catalogue: Catalogue, subject: Subject, values: Sequence[IndicatorValue]
+    catalogue: Catalogue, subject: Subject, values: Sequence[IndicatorValue], choice: Asked
 ) -> Comparables:
-    if subject.level in ("departement", "region"):
+    if subject.level in WIDE:
         return Comparables(
             typeset(
                 "Des lieux comparables sont cherchés pour un territoire ou une intercommunalité, pas à cette échelle."
@@ -254,15 +287,17 @@ def _comparables(
             (),
             None,
         )
-    found, near, pool = comparators.nearest_to(subject, values)
+    found, near = comparators.nearest_to(subject, values, choice)
     places = [replace(place, name=typeset(place.name)) for place in near]
-    sentence = typeset(comparators.answer(found, subject.name, pool))
+    sentence = typeset(comparators.answer(found, subject.name, choice.pool))
+    told = {"choice": comparators.in_a_sentence(choice), "query": choice.query}
     if not found.nearest:
-        return Comparables(sentence, (), None)
+        return Comparables(sentence, (), None, **told)
     return Comparables(
         sentence=sentence,
         names=tuple(place.name for place in places[1:]),
         trajectories=comparators.trajectories_against(catalogue, places, _own_series(catalogue, values)),
+        **told,
     )
 
 
@@ -298,14 +333,14 @@ def _answer(
     undecided: int,
 ) -> list[str]:
     """Five sentences: how large, what it does, how it moves, what is claimed, what is not."""
-    forward = [f for f in judged if f.comparison.position]
+    claimed = [f for f in judged if f.kind]
     return [
         typeset(text)
         for text in (
             _size(catalogue, subject, values),
-            _industry(catalogue, forward, industry),
-            _movement(catalogue, values),
-            _claims(forward) if judged else "",
+            _industry(catalogue, subject, claimed, industry),
+            _movement(catalogue, subject, values, judged),
+            _claims(claimed) if judged else "",
             _doubts(undecided) if judged else NOTHING_JUDGED,
         )
         if text
@@ -322,46 +357,94 @@ def _size(catalogue: Catalogue, subject: Subject, values: Sequence[IndicatorValu
     text = f"{place} compte {population[1]} habitants en {population[2]}"
     if jobs and share:
         return f"{text} et {jobs[1]} emplois industriels en {jobs[2]} (estimation), soit {share[1]} des emplois."
-    return f"{text} ; son emploi industriel n'est pas connu pour tous ses membres."
+    return f"{text} ; son emploi industriel {_not_known(subject)}."
 
 
-def _industry(catalogue: Catalogue, forward: Sequence[FindingReading], industry: Sequence[ZoneIndustry]) -> str:
-    names = dict.fromkeys(
-        french.small(catalogue.sectors[f.comparison.sector]) for f in forward if f.rule.measure == "lq"
-    )
+def _not_known(subject: Subject, agreement: str = "") -> str:
+    """Why a sum is not told; `agreement` is what its participle ends in."""
+    if subject.level in WIDE:
+        return f"n'est pas publié{agreement} à cette échelle dans cette version des données"
+    return f"n'est pas connu{agreement}" + (" pour tous ses membres" if len(subject.members) > 1 else "")
+
+
+def _industry(
+    catalogue: Catalogue, subject: Subject, claimed: Sequence[FindingReading], industry: Sequence[ZoneIndustry]
+) -> str:
+    names = [french.small(catalogue.sectors[sector]) for sector in _specialities(claimed)]
     if names:
-        quoted = [f"« {name} »" for name in names]
-        return f"Son industrie se distingue en France par ses spécialités : {comparators.listed(quoted)}."
+        among = "une spécialité" if len(names) == 1 else "ses spécialités"
+        named = _named([f"« {name} »" for name in names])
+        return f"Son industrie se distingue en France par {among} : {named}."
+    if subject.level in WIDE:
+        return "Les secteurs ne sont connus que par zone d'emploi, et ne sont pas jugés à cette échelle."
     if not industry:
         return "Les secteurs ne sont connus que par zone d'emploi : rien ne peut être dit de ses spécialités."
     return "Aucune spécialité industrielle ne peut être affirmée à partir de ses zones d'emploi."
 
 
-def _movement(catalogue: Catalogue, values: Sequence[IndicatorValue]) -> str:
-    private = _latest(catalogue, values, "evolution-emplois-prives-2019-2024")
-    france = live.france().get(("evolution-emplois-prives-2019-2024", 2024))
+def _specialities(claimed: Sequence[FindingReading]) -> list[str]:
+    """Sectors affirmed as specialities, each once: two zones may have the same."""
+    return list(dict.fromkeys(f.comparison.sector for f in claimed if f.rule.measure == "lq"))
+
+
+def _named(texts: Sequence[str]) -> str:
+    """The first few, and how many more."""
+    left = len(texts) - NAMED
+    if left <= 0:
+        return comparators.listed(texts)
+    return ", ".join(texts[:NAMED]) + (" et une autre" if left == 1 else f" et {left} autres")
+
+
+def _movement(
+    catalogue: Catalogue, subject: Subject, values: Sequence[IndicatorValue], judged: Sequence[FindingReading]
+) -> str:
+    private = _latest(catalogue, values, PRIVATE_JOBS)
+    france = live.france().get((PRIVATE_JOBS, PERIOD[1]))
     if private is None:
-        return "L'évolution de l'emploi privé n'est pas connue pour tous ses membres."
-    against = f" ; en France, il {moved(france.value, private[0])}" if france and france.value is not None else ""
+        return f"L'évolution de l'emploi privé {_not_known(subject, 'e')}."
     value = observatory.latest(list(values), private[0])
     here = moved(value.value or 0.0, private[0]) if value else ""
-    return f"De 2019 à 2024, l'emploi salarié privé y {here}, tous secteurs confondus{against}."
+    text = f"De {PERIOD[0]} à {PERIOD[1]}, l'emploi salarié privé y {here}, tous secteurs confondus"
+    if france is None or france.value is None:
+        return f"{text}."
+    finding = next((f for f in judged if f.rule.indicator == PRIVATE_JOBS), None)
+    return f"{text} ; en France, il {moved(france.value, private[0])}{_unaffirmed(finding)}."
 
 
-def _claims(forward: Sequence[FindingReading]) -> str:
-    """The first atouts and freins by their titles; specialities, named in the sentence before, as one."""
+def _unaffirmed(finding: FindingReading | None) -> str:
+    """What a reader has to know of a gap that is told and not affirmed."""
+    if finding is None:
+        return ", sans que l'écart ait pu être jugé"
+    if finding.kind:
+        return ""
+    if abs(finding.comparison.gap) <= finding.rule.smallest_effect:
+        return " : l'écart est trop petit pour compter"
+    return ", sans que l'on puisse affirmer cet écart"
+
+
+def _claims(claimed: Sequence[FindingReading]) -> str:
+    """The first atouts and freins by their titles; specialities, named in the sentence before, as one.
+
+    What is affirmed without being put forward is affirmed all the same.
+    """
     said = []
     for kind, word in ((Kind.ATOUT, "atout"), (Kind.FREIN, "frein")):
-        mine = [f for f in forward if f.comparison.kind is kind]
-        titles = [f"« {french.small(f.title)} »" for f in mine if f.rule.measure != "lq"]
-        if len(titles) < len(mine):
-            titles.insert(0, "ces spécialités")
+        mine = [f for f in claimed if f.comparison.kind is kind]
+        titles = [f"« {f.title} »" for f in mine if f.rule.measure != "lq"]
+        several = len(mine) > 1
+        if specialities := _specialities(mine):
+            one = len(specialities) == 1
+            several = bool(titles) or not one
+            titles.insert(0, "cette spécialité" if one else "ces spécialités")
         if not titles:
             said.append(f"aucun {word} ne peut être affirmé")
             continue
+        head = f"ses premiers {word}s" if several else f"son premier {word}"
+        if not any(f.comparison.position for f in mine):
+            head = f"{len(mine)} {word}s affirmés" if several else f"un {word} affirmé"
+            head += ", sans être mis en avant"
         left = len(titles) - NAMED
         more = "" if left <= 0 else ", et un autre" if left == 1 else f", et {left} autres"
-        head = f"son premier {word}" if len(titles) == 1 else f"ses premiers {word}s"
         said.append(f"{head} : {comparators.listed(titles[:NAMED])}{more}")
     return french.capital(" ; ".join(said)) + "."
 

@@ -17,8 +17,10 @@ from etabli.warehouse.findings import Comparison
 from etabli.warehouse.laws import Laws
 from etabli.web.charts.dots import DotPlot, Quotient, dot_plot
 from etabli.web.charts.gap import Gap, Others, gap
+from etabli.web.presentation.sectors import quotient
 from etabli.web.presentation.trajectory import jobs
 
+FINEST = 6  # decimals, for a gap that lies just inside the smallest effect
 RATE = f"{numbers.number(100 * FALSE)}\u202f%"
 ZONES = Others("zone", "les autres zones d’emploi")
 LABEL = {Kind.ATOUT: "Atout", Kind.FREIN: "Frein", None: "Écart non affirmé"}
@@ -79,10 +81,22 @@ class FindingReading:
         return self.chart or self.dot
 
     @property
+    def beside(self) -> str:
+        """The reference and whose it is: `13,1 % en France`."""
+        return against(self.rule, self.reference)
+
+    @property
     def source_line(self) -> str:
         """`Insee, Emploi salarié par zone d’emploi et secteur (Flores), 2023`."""
         names = "\u202f; ".join(f"{source.publisher}, {source.title}" for source in self.sources)
         return f"{names}, {self.comparison.year}"
+
+
+def against(rule: FindingRule, reference: str) -> str:
+    """What a rule compares with, `reference` being its value in words: `13,1 % en France`."""
+    if rule.compared_to == "none":
+        return "zéro"
+    return "1, la part de la France" if rule.measure == "lq" else f"{reference} {sentences.BESIDE[rule.compared_to]}"
 
 
 @dataclass(frozen=True)
@@ -160,8 +174,8 @@ def _plain(rule: FindingRule, catalogue: Catalogue, found: Comparison, value: st
     about = f"{catalogue.sectors[found.sector]}, " if found.sector and found.jobs is None else ""
     where = f"zone d’emploi {french.of_area(zone)}\u00a0: " if zone else ""
     beside = sentences.BESIDE[rule.compared_to]
-    against = f", contre {reference} {beside}" if beside and rule.measure != "lq" else ""
-    return french.capital(typeset(f"{about}{where}{value} ({found.year}){against}."))
+    opposed = f", contre {reference} {beside}" if beside and rule.measure != "lq" else ""
+    return french.capital(typeset(f"{about}{where}{value} ({found.year}){opposed}."))
 
 
 def _reasoning(
@@ -179,10 +193,7 @@ def _reasoning(
             Reasoning("Estimation", f"entre {low} et {high}\u202f; le constat retient la borne la plus prudente")
         )
     if rule.compared_to != "none":
-        against = (
-            "1, la part de la France" if rule.measure == "lq" else f"{reference} {sentences.BESIDE[rule.compared_to]}"
-        )
-        lines.append(Reasoning("Référence", against))
+        lines.append(Reasoning("Référence", against(rule, reference)))
     smallest = sentences.difference(rule, indicator, rule.smallest_effect)
     lines.append(Reasoning("Plus petit écart qui compte", f"{smallest}. {rule.why_smallest}"))
     lines.append(Reasoning("Marge de variabilité", _margin(rule, indicator, found)))
@@ -196,7 +207,7 @@ def _reasoning(
 
 def _margin(rule: FindingRule, indicator: Indicator | None, found: Comparison) -> str:
     if found.margin is None:
-        low, high = (numbers.number(x, 2) for x in (found.low, found.high))
+        low, high = map(quotient, (found.low, found.high))
         return f"de {low} à {high}\u202f: là où un secteur de cette taille se tient d’ordinaire"
     half = sentences.difference(rule, indicator, found.margin)
     return f"± {half}\u202f: ce dont un chiffre de cette taille varie d’ordinaire"
@@ -222,7 +233,6 @@ def _verdict(found: Comparison, rule: FindingRule, indicator: Indicator | None) 
 
 def _silence(found: Comparison, rule: FindingRule, indicator: Indicator | None, alone: str, together: str) -> str:
     """Why nothing is claimed: the first reason that holds."""
-    smallest = sentences.difference(rule, indicator, rule.smallest_effect)
     if found.gap == 0:
         where = "la référence est dans la marge de l'estimation" if found.estimated else "la valeur est la référence"
         return f"{where}, il n'y a pas d'écart"
@@ -230,11 +240,8 @@ def _silence(found: Comparison, rule: FindingRule, indicator: Indicator | None, 
         side = "au-dessus" if found.above else "au-dessous"
         return f"la valeur est {side} de la référence, et de ce côté la règle ne dit rien : ni atout, ni frein"
     if abs(found.gap) <= rule.smallest_effect:
-        gap = sentences.difference(rule, indicator, abs(found.gap))
-        return (
-            f"l'écart est de {gap}, moins que le plus petit écart qui compte ({smallest}) : même certain, il ne "
-            "changerait rien à un plan"
-        )
+        gap, smallest = _unlike(rule, indicator, abs(found.gap))
+        return f"l'écart est de {gap}, moins que le plus petit écart qui compte ({smallest})"
     if found.jobs is not None and found.jobs < MIN_JOBS:
         return (
             f"ce secteur compte {jobs(found.jobs)} emplois, et une spécialité de moins de "
@@ -245,10 +252,31 @@ def _silence(found: Comparison, rule: FindingRule, indicator: Indicator | None, 
             f"pris seul, l'écart serait affirmé (probabilité {alone}, seuil {RATE}) ; il est écarté quand toutes les "
             f"comparaisons du lieu sont jugées ensemble (probabilité corrigée {together})"
         )
+    smallest = sentences.difference(rule, indicator, rule.smallest_effect)
     return (
         f"l'écart dépasse le plus petit écart qui compte ({smallest}), mais pas d'assez pour exclure la variabilité "
         f"ordinaire (probabilité {alone} pris seul, {together} une fois corrigée, seuil {RATE})"
     )
+
+
+def _unlike(rule: FindingRule, indicator: Indicator | None, gap: float) -> tuple[str, str]:
+    """A gap and the smallest that counts, with the decimals that tell them apart."""
+    unit, decimals = (indicator.unit, indicator.decimals) if indicator else sentences.ZONE_UNITS[rule.measure]
+    sizes = (gap, rule.smallest_effect)
+    if unit in (Unit.PERCENT, Unit.POINTS):
+        decimals = max(decimals, 1)
+    while decimals < FINEST and len({numbers.number(size, decimals) for size in sizes}) == 1:
+        decimals += 1
+    gap_text, smallest_text = (_amount(size, unit, decimals) for size in sizes)
+    return gap_text, smallest_text
+
+
+def _amount(size: float, unit: Unit, decimals: int) -> str:
+    """`2,98 points`: percentages differ by points."""
+    if unit not in (Unit.PERCENT, Unit.POINTS):
+        return numbers.number(size, decimals) + numbers.SUFFIX[unit]
+    word = "point" if round(size, decimals) < 2 else "points"
+    return f"{numbers.number(size, decimals)}{numbers.NBSP}{word}"
 
 
 def _chance(probability: float) -> str:

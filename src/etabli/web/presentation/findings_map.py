@@ -1,7 +1,7 @@
 """The answer of each territory of a phase to one question, on a map and in a table."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -16,6 +16,7 @@ from etabli.kernel.typography import french as typeset
 from etabli.warehouse.findings import Comparison
 from etabli.web import live
 from etabli.web.presentation import static_map
+from etabli.web.presentation.findings import against
 from etabli.web.presentation.findings_questions import (
     NOUNS,
     VALUE_SORTS,
@@ -38,15 +39,23 @@ MARKS = {  # what is drawn over the colour of each class, on a tile of 10: the c
     "unknown": HATCH,
 }
 
+UNFOLDED = 20  # lines of the table that are read without opening anything
+SUBJECTS = 4  # of a class, named in the sentence; the legend has them all
+Subjects = Mapping[str, Sequence[tuple[str, int]]]
+
 
 @dataclass(frozen=True)
 class Step:
-    """A class of the map: colour and pattern by `key`, the path of the pattern, how many territories it holds."""
+    """A class of the map: colour and pattern by `key`, the path of the pattern, how many territories it holds.
+
+    `subjects` are what is claimed of them, where a class gathers several: `(title with its year, how many)`.
+    """
 
     key: str
     label: str
     count: int
     mark: str
+    subjects: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,14 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Lines of the table that are folded together under a label; all of them, unfolded, where it is empty."""
+
+    label: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class Answer:
     """Lines of the territories asked for, in order of name; the map always has all those of the phase."""
 
@@ -86,14 +103,31 @@ def answer(phase: str, question: Question, region: str = "") -> Answer:
     every = [_line(catalogue, question, territory) for territory in in_region(phase, "")]
     lines = tuple(line for line in every if not region or region in line.region_codes)
     counts = Counter(line.key for line in lines)
+    subjects = {} if question.rule else _subjects(catalogue, lines)
     labels = _labels(catalogue, question)
     return Answer(
         question=question,
-        sentence=_sentence(catalogue, question, counts, region),
-        steps=tuple(Step(key, label, counts[key], MARKS.get(key, "")) for key, label in labels.items()),
+        sentence=_sentence(catalogue, question, counts, subjects, region),
+        steps=tuple(
+            Step(key, label, counts[key], MARKS.get(key, ""), tuple(subjects.get(key, ())))
+            for key, label in labels.items()
+        ),
         lines=lines,
         map=_drawn(phase, every, {line.id for line in lines}),
     )
+
+
+def _subjects(catalogue: Catalogue, lines: Iterable[Line]) -> dict[str, list[tuple[str, int]]]:
+    """What is claimed in each class, the most frequent first: an axis gathers opposite things."""
+    counts: dict[str, Counter[tuple[str, int]]] = {}
+    for line in lines:
+        if line.found is not None and line.found.kind:
+            title = sides(catalogue.rules[line.found.rule])[line.found.kind]
+            counts.setdefault(line.key, Counter())[title, line.found.year] += 1
+    ordered = {key: sorted(one.items(), key=lambda found: (-found[1], found[0])) for key, one in counts.items()}
+    return {
+        key: [(typeset(f"« {title} » ({year})"), count) for (title, year), count in one] for key, one in ordered.items()
+    }
 
 
 def _labels(catalogue: Catalogue, question: Question) -> dict[str, str]:
@@ -163,15 +197,13 @@ def _with_comparison(catalogue: Catalogue, line: Line, phase: str, found: Compar
     indicator = catalogue.indicators.get(rule.indicator)
     zone = zone_names().get(found.zone, "")
     about = f"zone d’emploi {french.of_area(zone)}" if zone else french.small(rule.label)
-    against = sentences.amount(rule, indicator, found.reference)
-    beside = {"none": "zéro"}.get(rule.compared_to) or f"{against} {sentences.BESIDE[rule.compared_to]}"
     return replace(
         line,
         title=title_of(catalogue, found) if found.kind else rule.label,
         about=f"{about}, {found.year}",
         finding_url=finding_url(phase, found) if found.kind else "",
         value=sentences.amount(rule, indicator, found.value),
-        reference="1, la part de la France" if rule.measure == "lq" else beside,
+        reference=against(rule, sentences.amount(rule, indicator, found.reference)),
         notes=(*line.notes, *(("estimation",) if found.estimated else ())),
     )
 
@@ -191,7 +223,7 @@ def _missing(catalogue: Catalogue, question: Question, told: Sequence[Comparison
     return (f"{numbers.plural(known, 'règle jugée', 'règles jugées')} sur {len(wanted)}",)
 
 
-def _sentence(catalogue: Catalogue, question: Question, counts: Counter[str], region: str) -> str:
+def _sentence(catalogue: Catalogue, question: Question, counts: Counter[str], subjects: Subjects, region: str) -> str:
     """The answer with its counts, then what nothing is known or claimed of."""
     total = counts.total()
     beside = f" de la région {live.region_names().get(region, region)}" if region else ""
@@ -208,30 +240,47 @@ def _sentence(catalogue: Catalogue, question: Question, counts: Counter[str], re
     if question.rule:
         parts = _of_rule(question, counts, among)
     elif question.axis:
-        parts = _of_axis(question, counts, among)
+        parts = _of_axis(question, counts, subjects, among)
     else:
-        parts = _of_first(catalogue, question, counts, among)
+        parts = _of_first(catalogue, question, counts, subjects, among)
     if counts["unknown"]:
         verb = "n’est pas jugé" if counts["unknown"] == 1 else "ne sont pas jugés"
         parts.append(f"{counts['unknown']} {verb}, faute de données")
     return typeset(french.capital(" ; ".join(parts)) + ".")
 
 
-def _of_first(catalogue: Catalogue, question: Question, counts: Counter[str], among: str) -> list[str]:
+def _of_first(
+    catalogue: Catalogue, question: Question, counts: Counter[str], subjects: Subjects, among: str
+) -> list[str]:
     found = sorted((axis for axis in catalogue.axes if counts[axis]), key=lambda axis: -counts[axis])
     if not found:
         return [f"aucun {question.kind} n'est affirmé parmi les {among}"]
     first, *others = found
-    noun = {axis: NOUNS[axis][0][question.kind] for axis in found}
-    text = f"{noun[first]} est le premier {question.kind} de {counts[first]} des {among}"
-    text += "".join(f", {noun[axis]} de {counts[axis]}" for axis in others)
-    return [text, *([f"aucun {question.kind} n'est affirmé dans {counts['none']}"] if counts["none"] else [])]
+    labels = {axis: catalogue.axes[axis].label for axis in found}
+    parts = [
+        f"le premier {question.kind} relève de l'axe {labels[first]} dans {counts[first]} des {among} : "
+        f"{_counted(subjects[first], SUBJECTS)}",
+        *(f"de l'axe {labels[axis]} dans {counts[axis]} : {_counted(subjects[axis], 1)}" for axis in others),
+    ]
+    return [*parts, *([f"aucun {question.kind} n'est affirmé dans {counts['none']}"] if counts["none"] else [])]
 
 
-def _of_axis(question: Question, counts: Counter[str], among: str) -> list[str]:
+def _counted(subjects: Sequence[tuple[str, int]], most: int) -> str:
+    """`« Une démographie moins favorable qu'en France » (2022) dans 24, d'autres sujets dans 12`."""
+    said = [f"{title} dans {count}" for title, count in subjects[:most]]
+    left = subjects[most:]
+    if left:
+        what = "d'autres sujets" if len(left) > 1 else "un autre sujet"
+        said.append(f"{what} dans {sum(count for _, count in left)}")
+    return ", ".join(said)
+
+
+def _of_axis(question: Question, counts: Counter[str], subjects: Subjects, among: str) -> list[str]:
     noun, kind = NOUNS[question.axis.id][0][question.kind], question.kind
     if counts["first"]:
-        parts = [f"{noun} est le premier {kind} de {counts['first']} des {among}"]
+        parts = [
+            f"{noun} est le premier {kind} de {counts['first']} des {among} : {_counted(subjects['first'], SUBJECTS)}"
+        ]
     else:
         parts = [
             f"{noun} n'est affirmé{'e' if NOUNS[question.axis.id][1] == 'elle' else ''} comme premier {kind} "
@@ -250,9 +299,9 @@ def _of_rule(question: Question, counts: Counter[str], among: str) -> list[str]:
             parts = [f"« {question.label} » n'est une spécialité affirmée {where}"]
     else:
         parts = [
-            f"un {kind} est affirmé dans {counts[kind.value]} (« {french.small(title)} »)"
+            f"un {kind} est affirmé dans {counts[kind.value]} (« {title} »)"
             if counts[kind.value]
-            else f"aucun {kind} n'est affirmé (« {french.small(title)} »)"
+            else f"aucun {kind} n'est affirmé (« {title} »)"
             for kind, title in sides(question.rule).items()
         ]
         parts[0] = f"parmi les {among}, {parts[0]}"
@@ -263,11 +312,11 @@ def reasons(catalogue: Catalogue, rule: FindingRule) -> list[tuple[str, str]]:
     """How a rule judges: reference, smallest effect that counts, and what to beware of, as (term, text)."""
     smallest = sentences.difference(rule, catalogue.indicators.get(rule.indicator), rule.smallest_effect)
     beside = {"none": "zéro : les secteurs du lieu tels qu'ils évoluent en France"}
-    against = "1, la part de la France" if rule.measure == "lq" else sentences.BESIDE[rule.compared_to]
+    whose = "1, la part de la France" if rule.measure == "lq" else sentences.BESIDE[rule.compared_to]
     return [
         (
             "Comparé à",
-            typeset(beside.get(rule.compared_to, "la valeur " + against if rule.measure != "lq" else against)),
+            typeset(beside.get(rule.compared_to, "la valeur " + whose if rule.measure != "lq" else whose)),
         ),
         ("Plus petit écart qui compte", f"{smallest}. {rule.why_smallest}"),
         *(("À savoir", note) for note in rule.notes),
@@ -299,3 +348,27 @@ def in_order(found: Answer, sort: str) -> list[Line]:
         return sorted(found.lines, key=lambda x: (x.found is None, x.found.value * way if x.found else 0.0, x.id))
     order = {step.key: n for n, step in enumerate(found.steps)}
     return sorted(found.lines, key=lambda x: (order[x.key], -x.found.score if x.found else 0.0, search_key(x.name)))
+
+
+def in_parts(lines: Sequence[Line], sort: str) -> list[Part]:
+    """The lines in what a phone can show: by région, or, where they are in the order of a value, the first ones apart.
+
+    Lines keep their order inside a part. A territory of two régions stands in both.
+    """
+    if len(lines) <= UNFOLDED:
+        return [Part("", tuple(lines))] if lines else []
+    if sort in VALUE_SORTS:
+        rest = tuple(lines[UNFOLDED:])
+        return [
+            Part("", tuple(lines[:UNFOLDED])),
+            Part(numbers.plural(len(rest), "territoire suivant", "territoires suivants"), rest),
+        ]
+    names = live.region_names()
+    by_region: dict[str, list[Line]] = {}
+    for line in lines:
+        for code in line.region_codes:
+            by_region.setdefault(names.get(code, code), []).append(line)
+    return [
+        Part(typeset(f"{name} ({numbers.plural(len(found), 'territoire')})"), tuple(found))
+        for name, found in sorted(by_region.items(), key=lambda item: search_key(item[0]))
+    ]

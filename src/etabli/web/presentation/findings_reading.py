@@ -101,7 +101,7 @@ def _frequent(
 
 def _most(frequent: Mapping[Kind, Sequence[Frequent]], total: int) -> str:
     said = [
-        f"{THE[kind]} le plus souvent affirmé est « {french.small(found[0].label)} » ({found[0].count} sur {total})"
+        f"{THE[kind]} le plus souvent affirmé est « {found[0].label} » ({found[0].count} sur {total})"
         if found
         else f"aucun {kind} ne peut être affirmé"
         for kind, found in frequent.items()

@@ -8,6 +8,7 @@ from math import sqrt
 import numpy as np
 
 from etabli.analysis import shift_share
+from etabli.catalogue import catalogue
 from etabli.catalogue.numbers import NNBSP, number
 from etabli.web.charts.bars import bars
 from etabli.web.charts.chart import Chart
@@ -77,15 +78,16 @@ class Example:
 
 def _finding() -> Example:
     heading = "Un constat\u00a0: la part de l’industrie dans l’emploi d’un territoire"
+    smallest = catalogue.load().rules["industrie-presente"].smallest_effect
     drawing = gap(
-        19.0, 17.5, 20.5, 12.0, 8.0, 16.0, OTHERS,
+        19.0, 17.5, 20.5, 12.0, 12.0 - smallest, 12.0 + smallest, OTHERS,
         text=_percent, place_label="le territoire", reference_label="France", title=heading, source=SOURCE,
     )  # fmt: skip
     rows = (
         ("Valeur", _percent(19)),
         ("Référence", _percent(12)),
         ("Écart", "7\u00a0points"),
-        ("Plus petit écart qui compte", "4\u00a0points"),
+        ("Plus petit écart qui compte", f"{number(smallest)}\u00a0points"),
         ("Marge de variabilité", f"{_percent(17.5, 1)} à {_percent(20.5, 1)}"),
     )
     return Example(heading, drawing, ("Élément du constat", "Exemple"), rows)
@@ -164,6 +166,7 @@ def _citation() -> Example:
     quote = Citation(
         title=heading,
         place="Territoire d’exemple",
+        said=f"De 2016 à 2022, l’emploi industriel y passe de 1{NNBSP}200 à 1{NNBSP}150.",
         sources=("Source d’exemple, 2022",),
         release="exemple",
         released_on=date(2026, 1, 2),

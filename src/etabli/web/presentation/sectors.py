@@ -61,8 +61,8 @@ def of_zone(zone: ZoneShare, cells: list[Specialisation], catalogue: Catalogue, 
             catalogue.sectors.get(c.sector, c.sector),
             "non disponible" if c.jobs is None else jobs(c.jobs),
             "non disponible" if c.share is None else f"{numbers.number(100 * c.share, 1)}{numbers.NNBSP}%",
-            "non disponible" if c.lq is None else numbers.number(c.lq, 2),
-            "" if c.low is None or c.high is None else f"de {numbers.number(c.low, 2)} à {numbers.number(c.high, 2)}",
+            "non disponible" if c.lq is None else quotient(c.lq),
+            "" if c.low is None or c.high is None else f"de {quotient(c.low)} à {quotient(c.high)}",
             c.sector in INDUSTRY,
         )
         for c in mine
@@ -70,6 +70,11 @@ def of_zone(zone: ZoneShare, cells: list[Specialisation], catalogue: Catalogue, 
     return ZoneSectors(
         zone, f"Zone d’emploi {french.of_area(zone.name)}", _sentence(zone, top, catalogue, year), chart, rows, year
     )
+
+
+def quotient(value: float) -> str:
+    """`1,46`, `21,8`, `120`: no more decimals than such a ratio can bear."""
+    return numbers.number(value, 2 if value < 10 else 1 if value < 100 else 0)
 
 
 def _sentence(zone: ZoneShare, top: list[Specialisation], catalogue: Catalogue, year: int) -> str:

@@ -1,7 +1,7 @@
 """The industry of a zone d'emploi: specialisations with their margins, shift-share, what is near, what to ask about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from etabli.analysis.comparisons import OF_PLACE, OF_ZONE
 from etabli.catalogue import numbers
@@ -11,14 +11,16 @@ from etabli.kernel.typography import french as typeset
 from etabli.warehouse.relatedness import NearSector
 from etabli.warehouse.zones import Effects, Reclassification, ZoneShare
 from etabli.web.charts.contributions import Contribution, Contributions, contributions
-from etabli.web.presentation.sectors import ZoneSectors
-from etabli.web.presentation.trajectory import jobs
+from etabli.web.presentation.sectors import ZoneSectors, quotient
+from etabli.web.presentation.trajectory import jobs, touched
 
 EFFECTS = (
     ("Effet national", "national"),
     ("Effet sectoriel", "sectoral"),
     ("Résidu local", "local"),
 )
+SPLIT_FROM = 50  # jobs at the start
+NOT_SPLIT = "–"
 SOURCES = {"urssaf_jobs": "Urssaf", "flores_jobs": "Insee, FLORES"}
 
 
@@ -38,11 +40,15 @@ class EffectRow:
 
 @dataclass(frozen=True)
 class ShiftShare:
-    """The decomposition of a zone's industrial jobs. `unknown` names the sectors left out; then nothing sums."""
+    """The decomposition of a zone's industrial jobs, `total` being the sum of its sectors.
+
+    `unknown` names the sectors left out; then nothing sums, and there is no total.
+    """
 
     sentence: str
     chart: Contributions | None
     rows: tuple[EffectRow, ...]
+    total: EffectRow | None
     unknown: tuple[str, ...]
     start: int
     end: int
@@ -72,6 +78,11 @@ class ZoneIndustry:
         """Whether what is said of the zone may be said in the place's name: as findings require it."""
         inside, weight = self.zone.share_of_territory, self.zone.share_of_zone
         return inside is not None and weight is not None and inside >= OF_PLACE and weight >= OF_ZONE
+
+    @property
+    def touched(self) -> bool:
+        """Whether some of the place's jobs are there, as far as is known: enough to be written otherwise than 0 %."""
+        return touched(self.zone)
 
 
 def read(
@@ -110,21 +121,20 @@ def _shift_share(catalogue: Catalogue, zone: ZoneShare, effects: list[Effects]) 
     if not effects:
         return None
     start, end = effects[0].start, effects[0].end
-    rows = tuple(_effect_row(catalogue, e) for e in effects if e.local is not None and (e.before or e.after))
+    rows = tuple(_row(catalogue.sectors[e.sector], e) for e in effects if e.local is not None and (e.before or e.after))
     unknown = tuple(catalogue.sectors[e.sector] for e in effects if e.local is None)
     if not rows:
         return None
     if unknown:
         sentence = typeset(
-            f"L'ensemble ne peut pas être décomposé : {numbers.plural(len(unknown), 'secteur')} de "
-            "l'industrie de cette "
-            f"zone {'manque' if len(unknown) == 1 else 'manquent'} à l'une des deux dates au moins. Le "
-            "tableau donne ceux "
-            "qui sont connus."
+            f"L'ensemble ne peut pas être décomposé : {numbers.plural(len(unknown), 'secteur')} de l'industrie de "
+            f"cette zone {'manque' if len(unknown) == 1 else 'manquent'} à l'une des deux dates au moins. Le tableau "
+            "donne ceux qui sont connus."
         )
-        return ShiftShare(sentence, None, rows, unknown, start, end)
-    before = sum(e.before or 0.0 for e in effects)
-    totals = {name: sum(getattr(e, name) or 0.0 for e in effects) for _, name in EFFECTS}
+        return ShiftShare(sentence, None, rows, None, unknown, start, end)
+    whole = _whole(effects)
+    before = whole.before or 0.0
+    totals = {name: getattr(whole, name) or 0.0 for _, name in EFFECTS}
     change = sum(totals.values())
     bars = [Contribution(label, totals[name], signed(totals[name], before)) for label, name in EFFECTS]
     bars.append(Contribution("Évolution de l’emploi industriel", change, signed(change, before), total=True))
@@ -134,7 +144,14 @@ def _shift_share(catalogue: Catalogue, zone: ZoneShare, effects: list[Effects]) 
         f"{start}–{end}",
         source=f"Urssaf, emploi salarié privé, fin {start} et fin {end}",
     )
-    return ShiftShare(_sentence(totals, change, before, start, end), chart, rows, (), start, end)
+    sentence = _sentence(totals, change, before, start, end)
+    return ShiftShare(sentence, chart, rows, _row("Industrie", whole), (), start, end)
+
+
+def _whole(effects: Sequence[Effects]) -> Effects:
+    """The sum of all sectors of a zone, each known at both dates."""
+    summed = ("before", "after", "national", "sectoral", "local", "competitive", "allocation")
+    return replace(effects[0], sector="", **{name: sum(getattr(e, name) or 0.0 for e in effects) for name in summed})
 
 
 def _sentence(totals: dict[str, float], change: float, before: float, start: int, end: int) -> str:
@@ -157,19 +174,22 @@ def signed(value: float, before: float) -> str:
     return f"{numbers.number(rounded, sign=True)}{rate}"
 
 
-def _effect_row(catalogue: Catalogue, effects: Effects) -> EffectRow:
+def _row(label: str, effects: Effects) -> EffectRow:
+    """A line of the table: what splits the local residual is not told of a few jobs, where it is arithmetic alone."""
+    split = (effects.before or 0.0) >= SPLIT_FROM
+
     def signed(value: float | None) -> str:
         return "non disponible" if value is None else numbers.number(value, sign=True)
 
     return EffectRow(
-        label=catalogue.sectors[effects.sector],
+        label=label,
         before=numbers.number(effects.before or 0.0),
         after=numbers.number(effects.after or 0.0),
         national=signed(effects.national),
         sectoral=signed(effects.sectoral),
         local=signed(effects.local),
-        competitive=signed(effects.competitive),
-        allocation=signed(effects.allocation),
+        competitive=signed(effects.competitive) if split else NOT_SPLIT,
+        allocation=signed(effects.allocation) if split else NOT_SPLIT,
     )
 
 
@@ -177,7 +197,7 @@ def _near(catalogue: Catalogue, one: NearSector) -> NearLine:
     names = [french.small(catalogue.sectors[sector]) for sector, _ in one.explained_by]
     return NearLine(
         label=catalogue.sectors[one.sector],
-        lq=numbers.number(one.lq, 2) if one.lq == one.lq else "non disponible",
+        lq=quotient(one.lq) if one.lq == one.lq else "non disponible",
         explained_by=f"{numbers.NNBSP}; ".join(names),
     )
 

@@ -3,8 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from etabli.catalogue.comparators import PoolId
 from etabli.domain.territories import queries
+from etabli.kernel import french
 from etabli.kernel.names import search_key
 from etabli.warehouse import comparators as warehouse
 from etabli.web import live
@@ -25,13 +25,11 @@ def comparables(request: HttpRequest, phase: str, territory_id: str) -> HttpResp
     subject = compared.place(f"{phase}:{territory_id}")
     if territory is None or subject is None:
         raise Http404("Ce territoire n’existe pas dans cette phase.")
-    declared, catalogue = comparators.comparators(), live.catalogue()
+    declared, catalogue, pools = comparators.comparators(), live.catalogue(), comparators.pools()
     phases = live.programme().phases
-    pools = [pool for pool in declared.pools if pool.id is not PoolId.EVERYWHERE or len(phases) > 1]
-    asked = request.GET.get("bassin", "")
-    pool = next((pool for pool in pools if pool.id == asked), pools[0])
-    variables = declared.chosen(request.GET.getlist("variables"))
-    found = warehouse.neighbours_of(compared, declared, subject.key, variables, pool.id)
+    choice = comparators.asked(request.GET.getlist("variables"), request.GET.get("bassin", ""))
+    variables, pool = choice.variables, next(pool for pool in pools if pool.id is choice.pool)
+    found = warehouse.neighbours_of(compared, declared, subject.key, variables, choice.pool)
     places = [subject, *(compared.places[compared.rows[n.code]] for n in found.nearest)]
     territories = [place for place in places if place.phase]
     labels = {indicator.id: indicator.label for indicator in catalogue.indicators.values()}
@@ -49,7 +47,9 @@ def comparables(request: HttpRequest, phase: str, territory_id: str) -> HttpResp
         "constant": [labels[v] for v in found.constant],
         "trajectories": comparators.trajectories_against(catalogue, places) if found.nearest else None,
         "choices": comparators.choices(declared, catalogue, variables),
-        "changed": variables != declared.default or pool is not pools[0],
+        "changed": not choice.usual,
+        "query": choice.query,
+        "to_place": french.to(subject.name),
         "pools": pools,
         "pool": pool,
         "side_by_side": (

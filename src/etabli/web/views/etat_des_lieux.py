@@ -16,10 +16,20 @@ from etabli.web.charts.standalone import standalone
 from etabli.web.download import CSV, download
 from etabli.web.exports import safe
 from etabli.web.live import public_page
-from etabli.web.presentation import etat_des_lieux, picture_tables, places, reasoning, recalculation, trails
+from etabli.web.presentation import (
+    comparators,
+    etat_des_lieux,
+    picture_tables,
+    places,
+    reasoning,
+    recalculation,
+    trails,
+)
+from etabli.web.presentation.comparators import Asked
 from etabli.web.presentation.etat_des_lieux import EtatDesLieux
 
 SVG = "image/svg+xml"
+UNINHABITED = {"984", "989"}  # Terres australes et antarctiques, La Passion-Clipperton
 NUMBER = re.compile(r"[+\u2212]?[\d\u202f]+(,\d+)?")
 
 
@@ -28,6 +38,11 @@ def _subject(slug: str) -> Subject:
         return places.parse(live.release(), slug)
     except SubjectError as error:
         raise Http404(error.user_message) from error
+
+
+def _choice(request: HttpRequest, subject: Subject) -> Asked:
+    """The places that the address asks it to be compared with."""
+    return comparators.asked(request.GET.getlist("variables"), request.GET.get("bassin", ""), level=subject.level)
 
 
 def _trail(subject: Subject, *last: str) -> trails.Trail:
@@ -53,7 +68,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, subject: Subject) -> HttpResponse:
-    found = etat_des_lieux.of(subject)
+    found = etat_des_lieux.of(subject, _choice(request, subject))
     phase = next((p for p in live.programme().phases if p.id == subject.phase), None)
     context = {
         "edl": found,
@@ -90,7 +105,8 @@ def finding(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @public_page
 def picture(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """One picture as a file of its own, with its title and source drawn in it."""
-    found = etat_des_lieux.of(_subject(slug))
+    subject = _subject(slug)
+    found = etat_des_lieux.of(subject, _choice(request, subject))
     chart = found.charts.get(name)
     if chart is None:
         raise Http404("Cette image n’existe pas pour ce lieu.")
@@ -101,7 +117,8 @@ def picture(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 @public_page
 def picture_data(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """The table of one picture as CSV."""
-    found = etat_des_lieux.of(_subject(slug))
+    subject = _subject(slug)
+    found = etat_des_lieux.of(subject, _choice(request, subject))
     table = picture_tables.table(found, name)
     if table is None:
         raise Http404("Cette image n’existe pas pour ce lieu.")
@@ -144,7 +161,7 @@ def any_place(request: HttpRequest) -> HttpResponse:
         "typed": typed,
         "q": search,
         "epci": [(siren, name) for siren, name in names if key and key in search_key(name)][:40],
-        "departements": warehouse_places.departements(release),
+        "departements": {c: n for c, n in warehouse_places.departements(release).items() if c not in UNINHABITED},
         "regions": warehouse_places.regions(release),
         "most": MOST,
         "trail": trails.of("État des lieux d’un autre lieu"),

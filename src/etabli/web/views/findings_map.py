@@ -58,10 +58,12 @@ def _asked(request: HttpRequest) -> tuple[Phase, str, Answer, str]:
 def show(request: HttpRequest) -> HttpResponse:
     """One question, its answer, the map and the table; phase, question, axis, région and sort are in the address."""
     phase, region, found, sort = _asked(request)
+    rows = findings_map.in_order(found, sort)
     catalogue, rule = live.catalogue(), found.question.rule
     context = {
         "found": found,
-        "rows": findings_map.in_order(found, sort),
+        "rows": rows,
+        "parts": findings_map.in_parts(rows, sort),
         "reasons": findings_map.reasons(catalogue, rule) if rule else (),
         "sources": sources_of_rule(catalogue, rule) if rule else (),
         "groups": findings_questions.questions(catalogue),

@@ -36,7 +36,7 @@ def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
         "headlines": headline_cards(release, themes, phase),
         "zones": zones_2020,
         "zone_sectors": zone_sectors,
-        "estel": trajectory.estel(release, zones_2010),
+        "estel": [series.panel for series in trajectory.estel(release, zones_2010)],
         "private_jobs": trajectory.of_indicator(
             values,
             catalogue,

@@ -10,11 +10,16 @@ from django.utils import timezone
 class LoginLink(models.Model):
     """A link sent to an address: works once, minutes long, in the browser that asked for it.
 
-    The secret of the link and that of the browser's cookie are kept as hashes.
+    The secret of the link and that of the browser's cookie are kept as hashes. A row is made for every address, also
+    one without an account: asking takes the same work, and who has an account can't be found out by asking.
     """
 
+    # Neither is on the trail: the first says whose data it is to the register, the second that it opens something.
+    personal_fields: ClassVar[tuple[str, ...]] = ("email",)
+    silent_fields: ClassVar[tuple[str, ...]] = ("secret_hash", "browser_hash")
+
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey("governance.Person", on_delete=models.CASCADE, related_name="login_links")
+    email = models.EmailField("adresse électronique")
     secret_hash = models.CharField(max_length=64, unique=True)
     browser_hash = models.CharField(max_length=64)
     next_path = models.CharField(max_length=300, blank=True)

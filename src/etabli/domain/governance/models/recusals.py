@@ -17,6 +17,8 @@ class Recusal(models.Model):
     The subject is an object of any context, by kind and id, with its title as it was then.
     """
 
+    personal_fields: ClassVar[tuple[str, ...]] = ("explanation",)
+
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="recusals", verbose_name="personne")
     territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="recusals")
@@ -45,3 +47,7 @@ class Recusal(models.Model):
 
     def __str__(self) -> str:
         return f"déport {self.id}"
+
+    @property
+    def personal_subject(self) -> uuid.UUID:
+        return self.person_id

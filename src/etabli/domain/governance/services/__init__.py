@@ -1,5 +1,6 @@
 """Writes of the context: plain functions, permission first, then the change and its entry in one transaction."""
 
+from etabli.domain.governance.services.handovers import Successor, hand_over, hand_over_each
 from etabli.domain.governance.services.invitations import (
     accept_invitation,
     answer_request,
@@ -7,11 +8,12 @@ from etabli.domain.governance.services.invitations import (
     invite,
     withdraw,
 )
-from etabli.domain.governance.services.mandates import designate_binome, end_mandate, grant, hand_over
+from etabli.domain.governance.services.mandates import designate_binome, end_mandate, grant
 from etabli.domain.governance.services.organisations import declare_organisation
 from etabli.domain.governance.services.recusals import declare_recusal, lift_recusal
 
 __all__ = [
+    "Successor",
     "accept_invitation",
     "answer_request",
     "ask_to_join",
@@ -21,6 +23,7 @@ __all__ = [
     "end_mandate",
     "grant",
     "hand_over",
+    "hand_over_each",
     "invite",
     "lift_recusal",
     "withdraw",

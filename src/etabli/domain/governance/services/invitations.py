@@ -14,20 +14,34 @@ from etabli.domain.governance.enums import Answer, Role
 from etabli.domain.governance.models import Invitation, JoinRequest, Mandate, Person
 from etabli.domain.governance.models.mandates import OF_TERRITORY, SCOPES
 from etabli.domain.governance.permissions import NotAllowedError, Verdict, require
-from etabli.domain.governance.services.mandates import grant, scope_of
+from etabli.domain.governance.services.fresh import reread
+from etabli.domain.governance.services.mandates import check_free, grant, scope_of
 from etabli.domain.outbox import services as outbox
+from etabli.kernel.typography import french
 
 VALID = timedelta(days=14)
+PAIR = (Role.ELU, Role.INDUSTRIEL)
 INVITED_BY_ADMINISTRATOR = "Seul un administrateur invite à ce rôle, qui dépasse un territoire."
 
 
 @transaction.atomic
 def invite(*, invitation: Invitation, by: Actor, link: Callable[[str], str]) -> Invitation:
-    """Offer a mandate to an address. `link` makes an address of the secret, which is in the message only."""
+    """Offer a mandate to an address. `link` makes an address of the secret, which is in the message only.
+
+    Nobody invites themselves; a side of the binôme is offered by whoever may designate it.
+    """
     author = by.author(_inviting(invitation, by))
     assert by.person is not None
     hidden = secret.fresh()
     invitation.email = invitation.email.strip().lower()
+    if invitation.email == by.person.email.lower():
+        raise ValidationError({"email": "On ne s’invite pas soi-même."})
+    if invitation.ends_on is not None and invitation.ends_on < timezone.localdate():
+        raise ValidationError({"ends_on": "Cette date est passée."})
+    same = Invitation.objects.filter(email=invitation.email, role=invitation.role, territory=invitation.territory_id)
+    if same.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()).exists():
+        raise ValidationError({"email": "Une invitation à ce rôle attend déjà la réponse de cette personne."})
+    check_free(_offered(invitation))
     invitation.secret_hash, invitation.invited_by = secret.hashed(hidden), by.person
     invitation.expires_at = timezone.now() + VALID
     audit.save(invitation, by=author, verb="invitation.sent", scope=scope_of(_offered(invitation)))
@@ -49,7 +63,7 @@ def invite(*, invitation: Invitation, by: Actor, link: Callable[[str], str]) -> 
 
 def _inviting(invitation: Invitation, by: Actor) -> Mandate:
     if invitation.role in OF_TERRITORY and invitation.territory is not None:
-        return require(by, "team.invite", invitation.territory)
+        return require(by, "binome.designate" if invitation.role in PAIR else "team.invite", invitation.territory)
     found = next((mandate for mandate in by.mandates if mandate.role == Role.ADMINISTRATOR), None)
     if found is None:
         raise NotAllowedError(Verdict(False, INVITED_BY_ADMINISTRATOR))
@@ -87,7 +101,9 @@ def accept_invitation(*, hidden: str, person: Person) -> Mandate:
         raise ValidationError("Cette invitation a été retirée. Demandez-en une autre à la personne qui l’a envoyée.")
     if timezone.now() >= invitation.expires_at:
         raise ValidationError("Cette invitation a expiré. Demandez-en une autre à la personne qui l’a envoyée.")
-    if person.email != invitation.email:
+    if invitation.ends_on is not None and invitation.ends_on < timezone.localdate():
+        raise ValidationError("Le mandat proposé est déjà passé. Demandez une autre invitation.")
+    if person.email.lower() != invitation.email:
         raise ValidationError("Cette invitation est adressée à une autre personne : connectez-vous avec son adresse.")
     mandate = _offered(invitation)
     mandate.person = person
@@ -106,6 +122,7 @@ def accept_invitation(*, hidden: str, person: Person) -> Mandate:
 def withdraw(*, invitation: Invitation, by: Actor) -> Invitation:
     """Take an invitation back before it is accepted."""
     author = by.author(_inviting(invitation, by))
+    reread(invitation)
     if not invitation.is_open:
         raise ValidationError("Cette invitation n’est plus en attente.")
     invitation.withdrawn_at = timezone.now()
@@ -115,25 +132,53 @@ def withdraw(*, invitation: Invitation, by: Actor) -> Invitation:
 
 @transaction.atomic
 def ask_to_join(*, request: JoinRequest, by: Actor) -> JoinRequest:
-    """Ask for a role on a territory. The binôme is designated, not asked for."""
-    assert by.person is not None
-    if request.role not in OF_TERRITORY or request.role in (Role.ELU, Role.INDUSTRIEL):
+    """Ask for a role on a territory, which tells those who may answer. The binôme is designated, not asked for."""
+    if by.person is None:
+        raise NotAllowedError(Verdict(False, french("Connectez-vous : une demande est faite en votre nom.")))
+    if request.role not in OF_TERRITORY or request.role in PAIR:
         raise ValidationError(
-            {"role": "Ce rôle ne se demande pas : il est donné par la Région ou la délégation nationale."}
+            {"role": french("Ce rôle ne se demande pas : il est donné par la Région ou la délégation nationale.")}
         )
+    here = {"role": request.role, "territory": request.territory_id}
+    if Mandate.objects.in_force(by.on).filter(person=by.person, **here).exists():
+        raise ValidationError({"role": "Vous avez déjà ce rôle sur ce territoire."})
+    if JoinRequest.objects.filter(person=by.person, answer=Answer.PENDING, **here).exists():
+        raise ValidationError({"role": "Vous avez déjà une demande en attente pour ce rôle."})
     request.person, request.answer = by.person, Answer.PENDING
     audit.save(request, by=by.author(), verb="request.sent", scope=request.territory_id)
+    for address in _answering(request, by):
+        outbox.write(
+            kind="request.sent",
+            to=address,
+            subject=f"Établi : une demande, {request.territory.name}"[:200],
+            text=(
+                f"Bonjour,\n\n{by.person} demande le rôle de {Role(request.role).label} ({request.territory.name}), "
+                f"pour {request.organisation}.\n\nVous pouvez y répondre dans Établi, page Équipe du territoire.\n"
+            ),
+        )
     return request
+
+
+def _answering(request: JoinRequest, by: Actor) -> list[str]:
+    """Addresses of the chefs de projet of the territory; of the Région's people when there is none."""
+    running = Mandate.objects.in_force(by.on).filter(person__is_active=True).exclude(person=by.person)
+    leads = running.filter(role=Role.PROJECT_LEAD, territory=request.territory_id)
+    regions = running.filter(role=Role.REGION, region__departements__territory_parts__territory=request.territory_id)
+    found = leads if leads.exists() else regions
+    return sorted(set(found.values_list("person__email", flat=True)))
 
 
 @transaction.atomic
 def answer_request(*, request: JoinRequest, accept: bool, by: Actor, reason: str = "") -> JoinRequest:
     """Accept, which begins the mandate today, or refuse with a reason. The person is told by e-mail."""
     author = by.author(require(by, "team.answer", request.territory))
+    reread(request)
+    if by.person is not None and request.person_id == by.person.pk:
+        raise NotAllowedError(Verdict(False, french("On ne répond pas à sa propre demande : un autre doit le faire.")))
     if request.answer != Answer.PENDING:
         raise ValidationError("Cette demande a déjà reçu une réponse.")
     if not accept and not reason.strip():
-        raise ValidationError({"reason": "Dites pourquoi : la personne lira ce motif."})
+        raise ValidationError({"reason": french("Dites pourquoi : la personne lira ce motif.")})
     if accept:
         mandate = Mandate(
             person=request.person,

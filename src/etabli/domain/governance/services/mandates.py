@@ -1,6 +1,5 @@
-"""Mandates begin, end and pass on; the binôme is designated. Nothing else changes who may do what."""
+"""Mandates begin and end; the binôme is designated. Passing them on is in `handovers`. Nothing else changes rights."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -11,11 +10,14 @@ from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import Author
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
-from etabli.domain.governance.models import Binome, Mandate, Person
+from etabli.domain.governance.models import Binome, Mandate
 from etabli.domain.governance.permissions import NotAllowedError, Verdict, require
+from etabli.domain.governance.services.fresh import reread
 from etabli.domain.territories.models import Territory
+from etabli.kernel.typography import french
 
 DAY = timedelta(days=1)
+ONE_AT_A_TIME = (Role.ELU, Role.INDUSTRIEL, Role.OPERATOR)
 
 
 @transaction.atomic
@@ -24,76 +26,57 @@ def grant(*, mandate: Mandate, by: Author, reason: str = "") -> Mandate:
 
     One élu, one industriel and one referent of an operator a territory at a time: the one in place must end first.
     """
-    if mandate.role in (Role.ELU, Role.INDUSTRIEL, Role.OPERATOR):
-        others = Mandate.objects.in_force(mandate.starts_on).filter(territory=mandate.territory, role=mandate.role)
-        if mandate.role == Role.OPERATOR:
-            others = others.filter(organisation=mandate.organisation)
-        if others.exclude(pk=mandate.pk).exists():
-            raise ValidationError(
-                f"Ce territoire a déjà un {mandate.get_role_display()} en fonction le {mandate.starts_on:%d/%m/%Y} : "
-                "mettez d’abord fin à son mandat, ou transmettez-le."
-            )
+    check_free(mandate)
     audit.save(mandate, by=by, verb="mandate.granted", reason=reason, scope=scope_of(mandate))
     return mandate
 
 
+def check_free(mandate: Mandate) -> None:
+    """Raise ValidationError when somebody has, on a day of this mandate, the place that only one may have."""
+    if mandate.role not in ONE_AT_A_TIME or mandate.territory_id is None:
+        return
+    Territory.objects.select_for_update().get(pk=mandate.territory_id)  # two grants at once follow each other
+    others = Mandate.objects.filter(territory=mandate.territory_id, role=mandate.role).exclude(pk=mandate.pk)
+    if mandate.role == Role.OPERATOR:
+        others = others.filter(organisation=mandate.organisation)
+    running = Q(ends_on__isnull=True) | Q(ends_on__gte=mandate.starts_on) | Q(until_successor=True)
+    if mandate.ends_on is not None and not mandate.until_successor:
+        others = others.filter(starts_on__lte=mandate.ends_on)
+    if (other := others.filter(running).first()) is not None:
+        day = max(other.starts_on, mandate.starts_on)
+        raise ValidationError(
+            f"Ce territoire a déjà un {mandate.get_role_display()} en fonction le {day:%d/%m/%Y}\u00a0: "
+            "mettez d’abord fin à son mandat, ou transmettez-le."
+        )
+
+
 @transaction.atomic
 def end_mandate(*, mandate: Mandate, on: date, by: Actor, reason: str) -> Mandate:
-    """End a mandate in the evening of a day, and the pair it belongs to. One's own may always be ended."""
-    author = _keeper(mandate, by)
-    return _end(mandate, on=on, by=author, reason=reason)
+    """End a mandate in the evening of a day, and the pair it belongs to. One's own may always be ended.
+
+    An end shortens: it never brings back a mandate that is over, nor puts an agreed end off.
+    """
+    author = keeper_of(mandate, by)
+    reread(mandate)
+    if not mandate.until_successor and mandate.ends_on is not None and mandate.ends_on < on:
+        raise ValidationError({"on": french(f"Ce mandat finit déjà le {mandate.ends_on:%d/%m/%Y}.")})
+    if on < mandate.starts_on:
+        raise ValidationError({"on": french(f"Ce mandat commence le {mandate.starts_on:%d/%m/%Y} : la fin le suit.")})
+    if not reason.strip():
+        raise ValidationError({"reason": french("Dites pourquoi : ce motif reste au journal.")})
+    return close(mandate, on=on, by=author, reason=reason.strip())
 
 
-def _end(mandate: Mandate, *, on: date, by: Author, reason: str) -> Mandate:
-    mandate.ends_on, mandate.until_successor = max(on, mandate.starts_on), False
+def close(mandate: Mandate, *, on: date, by: Author, reason: str) -> Mandate:
+    """The end itself, without a check of rights: of the mandate and of its pair."""
+    mandate.ends_on, mandate.until_successor = on, False
     audit.save(mandate, by=by, verb="mandate.ended", reason=reason, scope=scope_of(mandate))
-    for pair in Binome.objects.filter(Q(elu=mandate) | Q(industriel=mandate), ends_on=None):
-        pair.ends_on = max(mandate.ends_on, pair.starts_on)
+    for pair in Binome.objects.filter(Q(elu=mandate) | Q(industriel=mandate)).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=on)
+    ):
+        pair.ends_on = max(on, pair.starts_on)
         audit.save(pair, by=by, verb="binome.ended", reason=reason, scope=pair.territory_id)
     return mandate
-
-
-@transaction.atomic
-def hand_over(
-    *, mandates: Sequence[Mandate], to: Person, on: date, by: Actor, reason: str, function: str = ""
-) -> list[Mandate]:
-    """Pass mandates on: each ends the evening before `on`, and the successor's, alike, begins that morning.
-
-    A pair goes on with the successor. Raises when one of the mandates is not the giver's to hand over: then none is.
-    """
-    found = []
-    for mandate in mandates:
-        author = _transmitter(mandate, by)
-        pairs = list(
-            Binome.objects.in_force(on).filter(elu=mandate) | Binome.objects.in_force(on).filter(industriel=mandate)
-        )
-        if on <= mandate.starts_on:
-            raise ValidationError("La transmission a lieu après le début du mandat transmis.")
-        _end(mandate, on=on - DAY, by=author, reason=reason)
-        successor = Mandate(
-            person=to,
-            role=mandate.role,
-            organisation=mandate.organisation,
-            territory=mandate.territory,
-            region=mandate.region,
-            departement=mandate.departement,
-            arrondissement=mandate.arrondissement,
-            function=function or mandate.function,
-            starts_on=on,
-        )
-        grant(mandate=successor, by=author, reason=reason)
-        mandate.successor = successor
-        audit.save(mandate, by=author, verb="mandate.handed_over", reason=reason, scope=scope_of(mandate))
-        for pair in pairs:
-            _again(pair, old=mandate, new=successor, by=author, reason=reason)
-        found.append(successor)
-    return found
-
-
-def _again(pair: Binome, *, old: Mandate, new: Mandate, by: Author, reason: str) -> None:
-    elu, industriel = (new if member.pk == old.pk else member for member in (pair.elu, pair.industriel))
-    again = Binome(territory=pair.territory, elu=elu, industriel=industriel, starts_on=new.starts_on)
-    audit.save(again, by=by, verb="binome.designated", reason=reason, scope=pair.territory_id)
 
 
 @transaction.atomic
@@ -103,14 +86,20 @@ def designate_binome(*, territory: Territory, elu: Mandate, industriel: Mandate,
     return pair(territory=territory, elu=elu, industriel=industriel, on=on, by=author)
 
 
+@transaction.atomic
 def pair(*, territory: Territory, elu: Mandate, industriel: Mandate, on: date, by: Author) -> Binome:
     """The same without a check of rights: for the set-up of a demonstration."""
-    for current in Binome.objects.filter(territory=territory, ends_on=None):
-        current.ends_on = max(on - DAY, current.starts_on)
+    Territory.objects.select_for_update().get(pk=territory.pk)
+    for current in Binome.objects.filter(territory=territory).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on)):
+        if on <= current.starts_on:
+            raise ValidationError(
+                {"on": french(f"Le binôme en place commence le {current.starts_on:%d/%m/%Y} : le suivant vient après.")}
+            )
+        current.ends_on = on - DAY
         audit.save(current, by=by, verb="binome.ended", scope=territory.pk)
     for mandate in (elu, industriel):
         if not mandate.in_force(on):
-            raise ValidationError("Les deux mandats doivent être en cours à cette date.")
+            raise ValidationError({"on": "Les deux mandats doivent être en cours à cette date."})
     found = Binome(territory=territory, elu=elu, industriel=industriel, starts_on=on)
     audit.save(found, by=by, verb="binome.designated", scope=territory.pk)
     return found
@@ -126,22 +115,20 @@ def scope_of(mandate: Mandate) -> str:
     return "nation"
 
 
-def _keeper(mandate: Mandate, by: Actor) -> Author:
-    """One's own mandate, or the right to end those of its territory."""
+def keeper_of(mandate: Mandate, by: Actor) -> Author:
+    """Who ends it: the holder, or whoever may end those of its territory; a side of the binôme, whoever designates it.
+
+    Raises NotAllowedError.
+    """
     if by.person is not None and mandate.person_id == by.person.id:
         return by.author(mandate)
     if mandate.territory is not None:
-        return by.author(require(by, "team.end", mandate.territory))
-    return _holder(by, Role.ADMINISTRATOR)
+        permission = "binome.designate" if mandate.role in (Role.ELU, Role.INDUSTRIEL) else "team.end"
+        return by.author(require(by, permission, mandate.territory))
+    return holder(by, Role.ADMINISTRATOR)
 
 
-def _transmitter(mandate: Mandate, by: Actor) -> Author:
-    if mandate.territory is not None:
-        return by.author(require(by, "team.hand_over", mandate.territory))
-    return _holder(by, Role.ADMINISTRATOR)
-
-
-def _holder(by: Actor, role: Role) -> Author:
+def holder(by: Actor, role: Role) -> Author:
     """Mandates over a région, the State's map or the nation are in the hands of one role only."""
     mandate = next((mandate for mandate in by.mandates if mandate.role == role), None)
     if mandate is None:

@@ -1,0 +1,92 @@
+"""A questionnaire for the industrialists of a territory, and what they answer."""
+
+import uuid
+from datetime import date
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from etabli.domain.diagnosis.questions import Question, read
+from etabli.domain.governance.models import Person
+from etabli.domain.territories.models import Territory
+
+
+class Questionnaire(models.Model):
+    """Questions are written until it opens, then never change. The public link holds a secret, kept as a hash.
+
+    `questions` holds `questions.Question` as JSON. It takes answers from the day it opens to the evening it closes.
+    """
+
+    silent_fields: ClassVar[tuple[str, ...]] = ("secret_hash",)
+
+    id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="questionnaires")
+    title = models.CharField("titre", max_length=150)
+    introduction = models.TextField("présentation")
+    questions = models.JSONField("questions", default=list, blank=True)
+    closes_on = models.DateField("dernier jour")
+    opened_at = models.DateTimeField("ouvert le", null=True, blank=True)
+    closed_at = models.DateTimeField("fermé le", null=True, blank=True)
+    secret_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    links = models.PositiveSmallIntegerField("liens faits", default=0)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="questionnaires", verbose_name="auteur")
+    created_at = models.DateTimeField("créé le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "questionnaire"
+        ordering: ClassVar[list[str]] = ["-created_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(opened_at__isnull=True, secret_hash__isnull=True, closed_at__isnull=True)
+                | models.Q(opened_at__isnull=False, secret_hash__isnull=False),
+                name="questionnaire_open_has_a_link",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        return tuple(read(question) for question in self.questions)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.opened_at is None
+
+    def takes_answers(self, on: date) -> bool:
+        return self.opened_at is not None and self.closed_at is None and on <= self.closes_on
+
+    def clean(self) -> None:
+        if self.closes_on and self.is_draft and self.closes_on < timezone.localdate():
+            raise ValidationError({"closes_on": "Le dernier jour est passé : choisissez une date à venir."})
+
+
+class Reply(models.Model):
+    """What one firm answered. No address of its machine is kept; firm and contact are optional.
+
+    `id` is made with the form, so that one sent twice is one reply.
+    """
+
+    personal_fields: ClassVar[tuple[str, ...]] = ("firm", "contact", "answers")
+
+    id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="replies")
+    firm = models.CharField("entreprise", max_length=150, blank=True)
+    contact = models.CharField("contact", max_length=150, blank=True)
+    answers = models.JSONField("réponses", default=dict)
+    sent_at = models.DateTimeField("envoyée le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "réponse"
+        ordering: ClassVar[list[str]] = ["sent_at"]
+
+    def __str__(self) -> str:
+        return f"réponse {self.id}"
+
+    @property
+    def personal_subject(self) -> uuid.UUID:
+        """Somebody without an account: the reply stands for them."""
+        return self.id

@@ -1,0 +1,78 @@
+"""A version of the état des lieux that the binôme adopts, and their signatures."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from etabli.domain.diagnosis.enums import VersionState
+from etabli.domain.governance.models import Mandate, Person
+from etabli.domain.territories.models import Territory
+
+OPEN = (VersionState.DRAFT, VersionState.SUBMITTED)
+
+
+class Version(models.Model):
+    """The kept findings of a territory as they were, with the release they stand on. `content` never changes.
+
+    `content_hash` is the SHA-256 of `content`; each signature repeats it.
+    """
+
+    id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField("numéro")
+    state = models.CharField("état", max_length=9, choices=VersionState, default=VersionState.DRAFT)
+    release_id = models.CharField("version des données", max_length=64)
+    content = models.JSONField("contenu", editable=False)
+    content_hash = models.CharField("empreinte", max_length=64, editable=False)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="versions_made", verbose_name="auteur")
+    made_at = models.DateTimeField("faite le", default=timezone.now)
+    submitted_at = models.DateTimeField("présentée le", null=True, blank=True)
+    adopted_at = models.DateTimeField("adoptée le", null=True, blank=True)
+    committee_on = models.DateField("comité de projet du", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("retirée le", null=True, blank=True)
+    reason = models.TextField("motif", blank=True)
+
+    class Meta:
+        verbose_name = "version"
+        ordering: ClassVar[list[str]] = ["-number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["territory", "number"], name="version_number_once_a_territory"),
+            models.UniqueConstraint(
+                fields=["territory"], condition=models.Q(state__in=OPEN), name="one_open_version_a_territory"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=VersionState.ADOPTED, adopted_at__isnull=False, committee_on__isnull=False)
+                | ~models.Q(state=VersionState.ADOPTED) & models.Q(adopted_at__isnull=True),
+                name="version_adopted_in_committee",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+
+class Signature(models.Model):
+    """A member of the binôme adopted a version, under a mandate, in the committee of a day."""
+
+    id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="signatures")
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="signatures", verbose_name="mandat")
+    committee_on = models.DateField("comité de projet du")
+    content_hash = models.CharField("empreinte", max_length=64)
+    signed_at = models.DateTimeField("signée le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "signature"
+        ordering: ClassVar[list[str]] = ["signed_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["version", "mandate"], name="one_signature_a_mandate"),
+        ]
+
+    def __str__(self) -> str:
+        return f"signature {self.id}"

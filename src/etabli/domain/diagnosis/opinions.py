@@ -1,0 +1,48 @@
+"""What several people think of a finding: medians, and how far apart they are."""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from etabli.domain.diagnosis.models.findings import Rating
+
+APART = 2  # levels between the lowest and the highest opinion from which they disagree
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Median, lowest and highest of notes from 1 to 4; `apart` when they disagree."""
+
+    median: float
+    low: int
+    high: int
+
+    @property
+    def apart(self) -> bool:
+        return self.high - self.low >= APART
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """Spreads are None where nobody gave an opinion."""
+
+    count: int
+    importance: Spread | None
+    confidence: Spread | None
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def opinion(ratings: Sequence[Rating]) -> Opinion:
+    """What the ratings of one finding say together."""
+    if not ratings:
+        return Opinion(0, None, None)
+    return Opinion(
+        len(ratings), _spread([one.importance for one in ratings]), _spread([one.confidence for one in ratings])
+    )
+
+
+def _spread(notes: Sequence[int]) -> Spread:
+    return Spread(float(statistics.median(notes)), min(notes), max(notes))

@@ -1,0 +1,102 @@
+"""The findings of a territory, and one finding with what stands behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from etabli.domain.diagnosis.models import ConfidentialPart, Drawing, Evidence, Finding, Rating
+from etabli.domain.diagnosis.rights import opened, rights_of, with_recusal, with_rights
+from etabli.domain.governance import permissions
+from etabli.domain.governance.actor import Actor
+from etabli.domain.territories.models import Territory
+
+ON_FINDING = (
+    *("diagnosis.contribute", "diagnosis.decide", "diagnosis.rate", "diagnosis.confidential"),
+    *("questionnaire.manage", "recusal.declare"),
+)
+ON_WORKBENCH = ("diagnosis.contribute", "diagnosis.decide", "diagnosis.submit")
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """The findings of a territory in order. Each has `recused` and `pieces` (how many of evidence), and its ratings.
+
+    `drawn`: the proposals of the release asked about are among them.
+    """
+
+    territory: Territory
+    may: frozenset[str]
+    findings: tuple[Finding, ...]
+    drawn: bool
+
+
+@dataclass(frozen=True)
+class OpenedFinding:
+    """One finding as the actor may see it: `confidential` is None for whom it is not."""
+
+    finding: Finding
+    territory: Territory
+    may: frozenset[str]
+    confidential: ConfidentialPart | None
+    ratings: tuple[Rating, ...]
+    evidence: tuple[Evidence, ...]
+    own: bool
+
+    @property
+    def may_reword(self) -> bool:
+        """Whoever decides, and its author as long as nothing was decided."""
+        return "diagnosis.decide" in self.may or self.own
+
+
+def workbench(actor: Actor, phase: str, published_id: str, release_id: str) -> Workbench | None:
+    """Every finding of a territory, in three queries; None when there is no such territory."""
+    drawing = Drawing.objects.filter(territory=OuterRef("pk"), release_id=release_id)
+    found = opened(actor, phase, published_id, "diagnosis.view", *ON_WORKBENCH, drawn=Exists(drawing))
+    if found is None:
+        return None
+    asked = Finding.objects.filter(territory=found.territory).annotate(pieces=Count("evidence"))
+    findings = with_recusal(asked, actor).prefetch_related("ratings")
+    return Workbench(found.territory, found.may, tuple(findings), drawn=found.territory.drawn)
+
+
+def finding(actor: Actor, phase: str, published_id: str, finding_id: UUID) -> OpenedFinding | None:
+    """One finding of this territory, in three queries; None when it has none of that id."""
+    asked = Finding.objects.filter(pk=finding_id, territory__phase=phase, territory__published_id=published_id)
+    row = _allowed(asked, actor).select_related("territory__phase", "confidential_part", "author").first()
+    if row is None:
+        refused = Territory.objects.filter(phase=phase, published_id=published_id).first()
+        if refused is not None:
+            permissions.require(actor, "diagnosis.view", refused)
+        return None
+    may = rights_of(row, "diagnosis.view", *ON_FINDING)
+    sees = "diagnosis.confidential" in may
+    mine = actor.person is not None and row.author_id == actor.person.id
+    return OpenedFinding(
+        finding=row,
+        territory=row.territory,
+        may=may,
+        confidential=(getattr(row, "confidential_part", None) or ConfidentialPart(finding=row, revision=0))
+        if sees
+        else None,
+        ratings=tuple(row.ratings.select_related("person")),
+        evidence=tuple(piece for piece in row.evidence.select_related("author") if readable(piece, actor, may)),
+        own=mine and row.state == "proposed" and "diagnosis.contribute" in may,
+    )
+
+
+def _allowed(asked: QuerySet[Finding], actor: Actor) -> QuerySet[Finding]:
+    seen = permissions.territories(actor, "diagnosis.view").values("pk")
+    return with_recusal(with_rights(asked.filter(territory__in=seen), actor, "territory_id", *ON_FINDING), actor)
+
+
+def readable(piece: Evidence, actor: Actor, may: frozenset[str]) -> bool:
+    """A restricted piece is for those who read the confidential part, and for whoever brought it."""
+    brought = actor.person is not None and piece.author_id == actor.person.id
+    return not piece.restricted or brought or "diagnosis.confidential" in may
+
+
+def notices(territory: Territory) -> Sequence[Finding]:
+    """Findings whose figure a later release changed, and that wait for a decision: see `Finding.pending`."""
+    return Finding.objects.filter(territory=territory, pending__isnull=False)

@@ -1,0 +1,79 @@
+"""Questionnaires of a territory, one with what was answered, and the one that a link opens."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count
+
+from etabli.domain.diagnosis.models import Questionnaire, Reply
+from etabli.domain.diagnosis.questions import ENOUGH, Answer, Question, Summary, summary
+from etabli.domain.diagnosis.rights import opened
+from etabli.domain.governance import secret
+from etabli.domain.governance.actor import Actor
+from etabli.domain.territories.models import Territory
+
+
+@dataclass(frozen=True)
+class Questionnaires:
+    """Those of a territory, the latest first; each has `received`, the number of its replies."""
+
+    territory: Territory
+    may: frozenset[str]
+    found: tuple[Questionnaire, ...]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was answered to one question: a summary for all, each answer only for who may read them."""
+
+    question: Question
+    summary: Summary
+    each: tuple[tuple[Reply, Answer], ...]
+
+
+@dataclass(frozen=True)
+class OpenedQuestionnaire:
+    """`answers` are empty while it is a draft; `received` is how many firms replied."""
+
+    questionnaire: Questionnaire
+    territory: Territory
+    may: frozenset[str]
+    received: int
+    answers: tuple[Answers, ...]
+
+    @property
+    def enough(self) -> bool:
+        """Whether answers may be shown together."""
+        return self.received >= ENOUGH
+
+
+def questionnaires(actor: Actor, phase: str, published_id: str) -> Questionnaires | None:
+    """The list, in two queries."""
+    found = opened(actor, phase, published_id, "diagnosis.view", "questionnaire.manage", "questionnaire.read")
+    if found is None:
+        return None
+    asked = Questionnaire.objects.filter(territory=found.territory).annotate(received=Count("replies"))
+    return Questionnaires(found.territory, found.may, tuple(asked))
+
+
+def questionnaire(actor: Actor, phase: str, published_id: str, questionnaire_id: UUID) -> OpenedQuestionnaire | None:
+    """One questionnaire of this territory, in three queries."""
+    place = opened(actor, phase, published_id, "diagnosis.view", "questionnaire.manage", "questionnaire.read")
+    if place is None:
+        return None
+    found = Questionnaire.objects.filter(pk=questionnaire_id, territory=place.territory).first()
+    if found is None:
+        return None
+    replies = list(found.replies.all())
+    reads = "questionnaire.read" in place.may
+    answers = []
+    for question in found.asked:
+        each = [(reply, reply.answers[question.id]) for reply in replies if question.id in reply.answers]
+        told = summary(question, [answer for _, answer in each])
+        answers.append(Answers(question, told, tuple(each) if reads else ()))
+    return OpenedQuestionnaire(found, place.territory, place.may, len(replies), tuple(answers))
+
+
+def of_link(hidden: str) -> Questionnaire | None:
+    """The questionnaire that a link opens, open or closed."""
+    return Questionnaire.objects.filter(secret_hash=secret.hashed(hidden)).select_related("territory__phase").first()

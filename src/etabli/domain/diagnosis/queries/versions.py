@@ -1,0 +1,71 @@
+"""Versions of the état des lieux of a territory: adopted ones for anybody, the others for who prepares them."""
+
+from dataclasses import dataclass
+
+from etabli.domain.diagnosis.enums import VersionState
+from etabli.domain.diagnosis.models import Signature, Version
+from etabli.domain.diagnosis.rights import opened, rights_of, with_rights
+from etabli.domain.diagnosis.sealing import seal
+from etabli.domain.governance import permissions
+from etabli.domain.governance.actor import Actor
+from etabli.domain.territories.models import Territory
+
+ALSO = ("diagnosis.view", "diagnosis.submit", "diagnosis.adopt")
+
+
+@dataclass(frozen=True)
+class Versions:
+    """The latest first; only the adopted ones for who may not see the others."""
+
+    territory: Territory
+    may: frozenset[str]
+    found: tuple[Version, ...]
+
+
+@dataclass(frozen=True)
+class OpenedVersion:
+    """`intact`: the content is still what its seal says."""
+
+    version: Version
+    territory: Territory
+    may: frozenset[str]
+    signatures: tuple[Signature, ...]
+    intact: bool
+
+
+def versions(actor: Actor, phase: str, published_id: str) -> Versions | None:
+    """The versions of a territory, in two queries."""
+    asked = Territory.objects.filter(phase=phase, published_id=published_id).select_related("phase")
+    territory = with_rights(asked, actor, "pk", *ALSO).first()
+    if territory is None:
+        return None
+    may = rights_of(territory, *ALSO)
+    found = Version.objects.filter(territory=territory).defer("content")
+    if "diagnosis.view" not in may:
+        found = found.filter(state=VersionState.ADOPTED)
+    return Versions(territory, may, tuple(found))
+
+
+def version(actor: Actor, phase: str, published_id: str, number: int) -> OpenedVersion | None:
+    """One version, in two queries. An adopted one is public; NotAllowedError says who may see another."""
+    asked = Version.objects.filter(
+        territory__phase=phase, territory__published_id=published_id, number=number
+    ).select_related("territory__phase")
+    found = with_rights(asked, actor, "territory_id", *ALSO).first()
+    if found is None:
+        opened(actor, phase, published_id, "diagnosis.view")  # whoever may see none is not told which there are
+        return None
+    if found.state != VersionState.ADOPTED:
+        permissions.require(actor, "diagnosis.view", found.territory)
+    return OpenedVersion(
+        version=found,
+        territory=found.territory,
+        may=rights_of(found, *ALSO),
+        signatures=tuple(found.signatures.select_related("mandate")),
+        intact=seal(found.content) == found.content_hash,
+    )
+
+
+def latest_adopted(territory: Territory) -> Version | None:
+    """The version in force: what the public état des lieux may show."""
+    return Version.objects.filter(territory=territory, state=VersionState.ADOPTED).first()

@@ -1,0 +1,41 @@
+"""Writes of the context: plain functions, permission first, then the change and its entry in one transaction."""
+
+from etabli.domain.diagnosis.services.evidence import add_evidence, attach_summary, remove_evidence
+from etabli.domain.diagnosis.services.findings import add_finding, decide, reword, write_confidential
+from etabli.domain.diagnosis.services.questionnaires import (
+    add_question,
+    close,
+    open_questionnaire,
+    prepare,
+    remove_question,
+    renew_link,
+    reply,
+)
+from etabli.domain.diagnosis.services.ratings import rate
+from etabli.domain.diagnosis.services.releases import draw, follow, settle
+from etabli.domain.diagnosis.services.versions import make_version, sign, submit, withdraw
+
+__all__ = [
+    "add_evidence",
+    "add_finding",
+    "add_question",
+    "attach_summary",
+    "close",
+    "decide",
+    "draw",
+    "follow",
+    "make_version",
+    "open_questionnaire",
+    "prepare",
+    "rate",
+    "remove_evidence",
+    "remove_question",
+    "renew_link",
+    "reply",
+    "reword",
+    "settle",
+    "sign",
+    "submit",
+    "withdraw",
+    "write_confidential",
+]

@@ -1,0 +1,166 @@
+"""A version is frozen, presented to the committee, signed by both members of the binôme, and then never changes."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from etabli.domain.audit import services as audit
+from etabli.domain.diagnosis.enums import State, VersionState
+from etabli.domain.diagnosis.models import Finding, Signature, Version
+from etabli.domain.diagnosis.models.versions import OPEN
+from etabli.domain.diagnosis.opinions import opinion
+from etabli.domain.diagnosis.sealing import seal
+from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.models import Binome, Mandate
+from etabli.domain.governance.permissions import require
+from etabli.domain.outbox import services as outbox
+from etabli.domain.territories.models import Territory
+from etabli.kernel.typography import french
+
+ALTERED = "Le contenu de cette version a été altéré : son empreinte ne correspond plus."
+
+
+@transaction.atomic
+def make_version(*, territory: Territory, release_id: str, by: Actor) -> Version:
+    """Freeze the kept findings as the next version, a draft. What was not decided stays out."""
+    mandate = require(by, "diagnosis.submit", territory)
+    Territory.objects.select_for_update().get(pk=territory.pk)  # numbers follow each other
+    of_territory = Version.objects.filter(territory=territory)
+    if of_territory.filter(state__in=OPEN).exists():
+        raise ValidationError(french("Une version est déjà en cours : présentez-la, ou retirez-la d'abord."))
+    kept = list(Finding.objects.filter(territory=territory, state=State.KEPT).prefetch_related("ratings", "evidence"))
+    if not kept:
+        raise ValidationError(french("Aucun constat n'est retenu : il n'y a rien à figer."))
+    waiting = [finding.title for finding in kept if finding.pending is not None]
+    if waiting:
+        raise ValidationError(
+            french(f"Des chiffres ont changé et attendent votre décision : {', '.join(waiting)}. Décidez d'abord.")
+        )
+    content = {
+        "territory": {"key": territory.pk, "name": territory.name},
+        "release": release_id,
+        "findings": [_told(finding) for finding in kept],
+    }
+    last = of_territory.order_by("-number").values_list("number", flat=True).first() or 0
+    assert by.person is not None
+    version = Version(
+        territory=territory,
+        number=last + 1,
+        release_id=release_id,
+        content=content,
+        content_hash=seal(content),
+        made_by=by.person,
+    )
+    audit.save(version, by=by.author(mandate), verb="version.made", scope=territory.pk)
+    return version
+
+
+def _told(finding: Finding) -> dict[str, Any]:
+    """A finding as a version holds it: what may be public, no confidential part, nobody's name."""
+    shown = [piece for piece in finding.evidence.all() if not piece.restricted]
+    return {
+        "id": str(finding.pk),
+        "origin": finding.origin,
+        "kind": finding.kind,
+        "axis": finding.axis,
+        "title": finding.title,
+        "text": finding.text,
+        "importance": finding.importance,
+        "confidence": finding.confidence,
+        "figures": finding.figures,
+        "opinions": opinion(list(finding.ratings.all())).as_json(),
+        "evidence": [
+            {"kind": piece.kind, "dated_on": piece.dated_on.isoformat() if piece.dated_on else None} for piece in shown
+        ],
+    }
+
+
+@transaction.atomic
+def submit(*, version_id: UUID, by: Actor) -> Version:
+    """Present a draft to the committee; both members of the binôme are told."""
+    version = _locked(version_id)
+    mandate = require(by, "diagnosis.submit", version.territory)
+    if version.state != VersionState.DRAFT:
+        raise ValidationError("Seule une version en préparation peut être présentée.")
+    pair = _pair(version.territory, by.on)
+    version.state, version.submitted_at = VersionState.SUBMITTED, timezone.now()
+    audit.save(version, by=by.author(mandate), verb="version.submitted", scope=version.territory_id)
+    for member in pair:
+        outbox.write(
+            kind="version.submitted",
+            to=member.person.email,
+            subject=french(f"Établi : une version à adopter, {version.territory.name}"),
+            text=french(
+                f"Bonjour,\n\nLa version {version.number} de l'état des lieux ({version.territory.name}) est présentée "
+                "au comité de projet. Une fois le comité tenu, chaque membre du binôme l'adopte dans Établi.\n"
+            ),
+        )
+    return version
+
+
+@transaction.atomic
+def sign(*, version_id: UUID, committee_on: date, by: Actor) -> Version:
+    """Adopt, as a member of the binôme in force; with the other's signature the version is adopted for good."""
+    version = _locked(version_id)
+    mandate = require(by, "diagnosis.adopt", version.territory)
+    if version.state != VersionState.SUBMITTED:
+        raise ValidationError("Seule une version présentée au comité de projet peut être adoptée.")
+    if seal(version.content) != version.content_hash:
+        raise ValidationError(french(ALTERED))
+    pair = _pair(version.territory, by.on)
+    mine = next((member for member in pair if by.person is not None and member.person_id == by.person.id), None)
+    if mine is None:
+        raise ValidationError("Seuls les deux membres du binôme en fonction adoptent une version.")
+    if committee_on > by.on:
+        raise ValidationError({"committee_on": french("Le comité n'a pas encore eu lieu : vous signerez après.")})
+    signed = {signature.mandate_id: signature for signature in version.signatures.all()}
+    if mine.id in signed:
+        raise ValidationError("Vous avez déjà adopté cette version.")
+    other = next((signed[member.id] for member in pair if member.id in signed), None)
+    if other is not None and other.committee_on != committee_on:
+        day = f"{other.committee_on:%d/%m/%Y}"
+        raise ValidationError(
+            {"committee_on": french(f"L'autre membre du binôme a daté ce comité du {day} : mettez la même date.")}
+        )
+    signature = Signature(version=version, mandate=mine, committee_on=committee_on, content_hash=version.content_hash)
+    author = by.author(mandate)
+    audit.save(signature, by=author, verb="version.signed", scope=version.territory_id)
+    if other is not None:
+        version.state, version.adopted_at = VersionState.ADOPTED, timezone.now()
+        version.committee_on = committee_on
+        audit.save(version, by=author, verb="version.adopted", scope=version.territory_id)
+    return version
+
+
+@transaction.atomic
+def withdraw(*, version_id: UUID, reason: str, by: Actor) -> Version:
+    """Take a version back before it is adopted; it stays readable, with the reason."""
+    version = _locked(version_id)
+    mandate = require(by, "diagnosis.submit", version.territory)
+    if not version.is_open:
+        raise ValidationError(french("Une version adoptée ou déjà retirée ne se retire pas."))
+    if not reason.strip():
+        raise ValidationError({"reason": french("Dites pourquoi : les membres du comité liront ce motif.")})
+    version.state, version.withdrawn_at, version.reason = VersionState.WITHDRAWN, timezone.now(), reason.strip()
+    audit.save(version, by=by.author(mandate), verb="version.withdrawn", reason=reason, scope=version.territory_id)
+    return version
+
+
+def _locked(version_id: UUID) -> Version:
+    return Version.objects.select_for_update(of=("self",)).select_related("territory").get(pk=version_id)
+
+
+def _pair(territory: Territory, on: date) -> tuple[Mandate, Mandate]:
+    found = (
+        Binome.objects.in_force(on)
+        .filter(territory=territory)
+        .select_related("elu__person", "industriel__person")
+        .first()
+    )
+    if found is None:
+        raise ValidationError(french("Ce territoire n'a pas de binôme en fonction : il doit être désigné d'abord."))
+    return found.elu, found.industriel

@@ -1,0 +1,129 @@
+"""All that is held about a person, found from what models declare: to export it, and to erase it.
+
+A model says which of its fields are personal (`personal_fields`) and whose they are (`personal_subject`). A row is
+about a person when a foreign key names them or an address is theirs; contexts above this one need not be known here.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+from django.utils import timezone
+from django_otp import devices_for_user
+
+from etabli.domain.audit import queries as trail
+from etabli.domain.audit import services as audit
+from etabli.domain.audit import snapshot
+from etabli.domain.audit.author import SYSTEM
+from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.models import Invitation, LoginLink, Mandate, Person
+from etabli.domain.governance.services.mandates import end_mandate
+from etabli.domain.outbox.models import Message
+
+ERASED, NO_ADDRESS = "[effacé]", "@efface.invalid"
+INVITATIONS_KEPT = timedelta(days=182)  # after they expired
+UNWRITTEN = (LoginLink, Message)  # not on the trail: removed, not emptied
+
+
+def personal_models() -> list[type[models.Model]]:
+    """Every model of the project that declares personal fields: the register describes each."""
+    return [model for model in apps.get_models() if getattr(model, "personal_fields", ())]
+
+
+def export(person: Person) -> dict[str, Any]:
+    """What is held about a person, by kind, as JSON can hold it. Personal fields of other people are left out."""
+    found: dict[str, Any] = {"exported_at": timezone.now().isoformat(), "person": str(person.pk)}
+    for row in _about(person):
+        fields = snapshot.take(row)
+        if isinstance(row, Message) and row.secret:
+            del fields["text"]  # a link that still works is for its reader alone
+        if not _is_theirs(row, person):
+            fields = {name: value for name, value in fields.items() if name not in snapshot.personal_fields(row)}
+        found.setdefault(snapshot.kind_of(row), []).append(fields)
+    found["acts"] = [
+        {"at": act.at.isoformat(), "verb": act.verb, "kind": act.kind, "object": act.object_id, "reason": act.reason}
+        for act in trail.read(trail.of_person(person.pk))
+    ]
+    found["accesses"] = [
+        {"at": access.at.isoformat(), "page": access.route, "object": access.object_id, "outcome": access.outcome}
+        for access in trail.accesses_of(person.pk)
+    ]
+    found["second_factor"] = [type(device).__name__ for device in devices_for_user(person)]
+    return found
+
+
+@transaction.atomic
+def erase(person: Person, *, reason: str) -> int:
+    """Forget a person: mandates end, rows about them lose what is personal, the account is emptied and closed.
+
+    Their acts stay on the trail, under a pseudonym that nothing resolves. How many personal values left the trail.
+    """
+    by = Actor(person, timezone.localdate())
+    for mandate in Mandate.objects.in_force(by.on).filter(person=person):
+        end_mandate(mandate=mandate, on=by.on, by=by, reason=reason)
+    subjects = {person.pk}
+    for row in list(_about(person)):
+        if isinstance(row, UNWRITTEN):
+            row.delete()
+        elif snapshot.personal_fields(row) and _is_theirs(row, person) and not isinstance(row, Person):
+            subjects.add(row.personal_subject)  # type: ignore[attr-defined]
+            _empty(row, snapshot.personal_fields(row))
+            audit.save(row, by=SYSTEM, verb="person.erased", reason=reason)
+    for device in devices_for_user(person, confirmed=None):
+        device.delete()
+    person.is_active, person.is_staff = False, False
+    person.set_unusable_password()
+    _empty(person, snapshot.personal_fields(person))
+    audit.save(person, by=SYSTEM, verb="person.erased", reason=reason)
+    return sum(audit.erase(subject) for subject in subjects)
+
+
+def _about(person: Person) -> Iterator[models.Model]:
+    """Rows of every context that name the person or their address."""
+    yield person
+    for model in apps.get_models():
+        if not model.__module__.startswith("etabli.") or model is Person:
+            continue
+        asked = models.Q(pk__in=[])
+        for field in model._meta.concrete_fields:
+            if isinstance(field, models.ForeignKey) and field.related_model is Person:
+                asked |= models.Q(**{field.name: person})
+            elif isinstance(field, models.EmailField):
+                asked |= models.Q(**{f"{field.name}__iexact": person.email})
+        if asked != models.Q(pk__in=[]):
+            yield from model._default_manager.filter(asked)
+
+
+def _is_theirs(row: models.Model, person: Person) -> bool:
+    """Whether the personal fields of a row are the person's: it says so, or an address in it is theirs."""
+    addresses = [field.name for field in row._meta.concrete_fields if isinstance(field, models.EmailField)]
+    if addresses:
+        return any(getattr(row, name).lower() == person.email for name in addresses)
+    return getattr(row, "personal_subject", None) == person.pk
+
+
+def _empty(row: models.Model, names: frozenset[str]) -> None:
+    for name in names:
+        field = row._meta.get_field(name)
+        if isinstance(field, models.EmailField):
+            setattr(row, name, f"{row.pk}{NO_ADDRESS}")
+        elif field.null:
+            setattr(row, name, None)
+        else:
+            setattr(row, name, "" if field.blank else ERASED)
+
+
+def forget_old_invitations(now: datetime | None = None) -> int:
+    """Empty invitations that nobody accepted, half a year after they expired; how many."""
+    before = (now or timezone.now()) - INVITATIONS_KEPT
+    old = Invitation.objects.filter(accepted_at=None, expires_at__lt=before)
+    count = 0
+    for invitation in old.exclude(email__endswith=NO_ADDRESS):
+        with transaction.atomic():
+            _empty(invitation, snapshot.personal_fields(invitation))
+            audit.save(invitation, by=SYSTEM, verb="invitation.forgotten")
+            audit.erase(invitation.pk)
+        count += 1
+    return count

@@ -1,0 +1,128 @@
+"""The people of the demonstration: one organisation of each kind, mandates of every role, a binôme a territory."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from etabli.domain.audit import services as audit
+from etabli.domain.audit.author import SYSTEM
+from etabli.domain.governance.enums import OrganisationKind, Role
+from etabli.domain.governance.models import Mandate, Organisation, Person
+from etabli.domain.governance.models.mandates import OF_NATION
+from etabli.domain.governance.services import grant
+from etabli.domain.governance.services.mandates import pair
+from etabli.domain.territories.models import Arrondissement, Commune, Departement, Epci, Region, Territory
+
+SINCE = date(2024, 2, 1)
+ELECTIONS = date(2026, 3, 22)  # municipal elections: the expected end of an élu's mandate
+MADE_UP = "(démonstration)"
+ADDRESS = "demonstration.invalid"  # a domain that can't exist: nothing is ever delivered
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who acts in a territory."""
+
+    territory: Territory
+    elu: Mandate
+    industriel: Mandate
+    project_lead: Mandate
+    contributor: Mandate | None = None
+
+
+def person(role: Role, where: str, address: str) -> Person:
+    """Somebody named by role and place: « Chef de projet · Berry Sologne »."""
+    label = Role(role).label
+    found = Person(
+        email=f"{role.value.replace('_', '-')}.{address}@{ADDRESS}",
+        given_name=label[0].upper() + label[1:],
+        family_name=f"· {where} {MADE_UP}"[:100],
+        demonstration=True,
+    )
+    found.set_unusable_password()
+    audit.save(found, by=SYSTEM, verb="person.created", reason="démonstration")
+    return found
+
+
+def organisation(kind: OrganisationKind, name: str, **place: object) -> Organisation:
+    """The organisation of this place, or of this name where it has no place; made when it is not there."""
+    same = place or {"name": f"{name} {MADE_UP}"}
+    known = Organisation.objects.filter(kind=kind, demonstration=True, **same).first()
+    if known is not None:
+        return known
+    found = Organisation(kind=kind, name=f"{name} {MADE_UP}", demonstration=True, **place)
+    audit.save(found, by=SYSTEM, verb="organisation.declared", reason="démonstration")
+    return found
+
+
+def one_of_each_kind(territory: Territory, departement: Departement) -> None:
+    """An organisation of every kind, those of a place where the territory lies."""
+    epci = Epci.objects.filter(memberships__territory=territory).first()
+    commune = Commune.objects.filter(epci=epci).order_by("-population").first()
+    arrondissement = Arrondissement.objects.filter(departement=departement).first()
+    columns: dict[OrganisationKind, dict[str, object]] = {
+        OrganisationKind.EPCI: {"epci": epci},
+        OrganisationKind.COMMUNE: {"commune": commune},
+        OrganisationKind.REGION: {"region": departement.region},
+        OrganisationKind.DREETS: {"region": departement.region},
+        OrganisationKind.DREAL: {"region": departement.region},
+        OrganisationKind.PREFECTURE: {"departement": departement},
+        OrganisationKind.SOUS_PREFECTURE: {"arrondissement": arrondissement},
+    }
+    for kind in OrganisationKind:
+        if not Organisation.objects.filter(kind=kind, demonstration=True).exists():
+            label = kind.label[0].upper() + kind.label[1:]
+            organisation(kind, label, **columns.get(kind, {}))
+
+
+def _mandate(who: Person, role: Role, of: Organisation, **scope: object) -> Mandate:
+    found = Mandate(
+        person=who,
+        role=role,
+        organisation=of,
+        starts_on=SINCE,
+        ends_on=ELECTIONS if role == Role.ELU else None,
+        until_successor=role == Role.ELU,
+        **scope,
+    )
+    return grant(mandate=found, by=SYSTEM, reason="démonstration")
+
+
+def team(territory: Territory, *, whole: bool) -> Team:
+    """The binôme and the chef de projet; with `whole`, every role that a territory has."""
+    epci = Epci.objects.filter(memberships__territory=territory).first()
+    name, address = territory.name, territory.published_id
+    if epci is None:
+        carrier = organisation(OrganisationKind.SYNDICAT, f"Syndicat mixte, {name}")
+    else:
+        carrier = organisation(OrganisationKind.EPCI, epci.name, epci=epci)
+    firm = organisation(OrganisationKind.FIRM, f"Entreprise industrielle, {name}")
+    elu = _mandate(person(Role.ELU, name, address), Role.ELU, carrier, territory=territory)
+    industriel = _mandate(person(Role.INDUSTRIEL, name, address), Role.INDUSTRIEL, firm, territory=territory)
+    lead = _mandate(person(Role.PROJECT_LEAD, name, address), Role.PROJECT_LEAD, carrier, territory=territory)
+    pair(territory=territory, elu=elu, industriel=industriel, on=SINCE, by=SYSTEM)
+    if not whole:
+        return Team(territory, elu, industriel, lead)
+    chamber = organisation(OrganisationKind.CHAMBER, "Chambre de commerce et d’industrie")
+    operator = organisation(OrganisationKind.OPERATOR, "Opérateur national")
+    contributor = _mandate(person(Role.CONTRIBUTOR, name, address), Role.CONTRIBUTOR, chamber, territory=territory)
+    _mandate(person(Role.PROJECT_OWNER, name, address), Role.PROJECT_OWNER, firm, territory=territory)
+    _mandate(person(Role.OPERATOR, name, address), Role.OPERATOR, operator, territory=territory)
+    return Team(territory, elu, industriel, lead, contributor)
+
+
+def around(departement: Departement) -> None:
+    """The Région and the State's services of a département, once each."""
+    region: Region = departement.region
+    if not Mandate.objects.filter(role=Role.REGION, region=region).exists():
+        council = organisation(OrganisationKind.REGION, f"Conseil régional, {region.name}", region=region)
+        _mandate(person(Role.REGION, region.name, region.pk), Role.REGION, council, region=region)
+    if not Mandate.objects.filter(role=Role.STATE, departement=departement).exists():
+        office = organisation(OrganisationKind.PREFECTURE, f"Préfecture, {departement.name}", departement=departement)
+        _mandate(person(Role.STATE, departement.name, departement.pk), Role.STATE, office, departement=departement)
+
+
+def nation() -> None:
+    """The delegation, an evaluator, an administrator."""
+    delegation = organisation(OrganisationKind.DELEGATION, "Délégation nationale")
+    for role in OF_NATION:
+        _mandate(person(role, "France", "france"), role, delegation)

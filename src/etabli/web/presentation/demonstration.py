@@ -1,0 +1,43 @@
+"""The made-up people of a demonstration, by role: who they are and where."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils import timezone
+
+from etabli.domain.governance.enums import Role
+from etabli.domain.governance.models import Mandate, Person
+
+NO_MANDATE = "Sans mandat"
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """`scope` says where the first of their mandates holds."""
+
+    person: Person
+    scope: str
+
+
+def people() -> list[tuple[str, list[Somebody]]]:
+    """(role in words, people), in the order of the roles; those without a mandate last. Two queries."""
+    everybody = Person.objects.filter(demonstration=True, is_active=True)
+    mandates = (
+        Mandate.objects.in_force(timezone.localdate())
+        .filter(person__in=everybody)
+        .select_related("territory", "region", "departement", "arrondissement")
+        .order_by("starts_on", "pk")
+    )
+    first = {mandate.person_id: mandate for mandate in reversed(mandates)}
+    order = {role: n for n, role in enumerate(Role.values)}
+
+    def rank(person: Person) -> tuple[int, str, str]:
+        mandate = first.get(person.pk)
+        return (order[mandate.role], mandate.scope_name, str(person)) if mandate else (len(order), "", str(person))
+
+    listed = sorted(everybody, key=rank)
+    labels = [*Role.labels, NO_MANDATE]
+    return [
+        (labels[position], [Somebody(one, first[one.pk].scope_name if one.pk in first else "") for one in group])
+        for position, group in groupby(listed, key=lambda one: rank(one)[0])
+    ]

@@ -1,0 +1,1 @@
+"""What pages of the workbench say: findings, their history, versions and what differs between two."""

@@ -1,0 +1,204 @@
+"""The team of a territory in words: who, for whom, from when to when, and what the reader may do about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from etabli.catalogue.numbers import day, plural
+from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.enums import Role
+from etabli.domain.governance.models import Mandate
+from etabli.domain.governance.queries.space import Space
+from etabli.domain.governance.queries.team import Pair, Team
+from etabli.kernel.typography import french
+
+GROUPS = (
+    ("Élu et industriel référents", (Role.ELU, Role.INDUSTRIEL), "Personne n’a encore été invité à ces rôles."),
+    (
+        "Chef de projet",
+        (Role.PROJECT_LEAD,),
+        "Personne n’a ce rôle : invitez un chef de projet, il tient l’équipe à jour.",
+    ),
+    (
+        "Contributeurs et maîtres d’ouvrage",
+        (Role.CONTRIBUTOR, Role.PROJECT_OWNER),
+        "Personne pour l’instant.",
+    ),
+    ("Référents des opérateurs", (Role.OPERATOR,), "Aucun opérateur n’a encore de référent ici."),
+    ("Région et services de l’État", (Role.REGION, Role.STATE), "Personne n’a encore de mandat qui vienne jusqu’ici."),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One mandate. `actions` are (label, address), of those that the reader may do."""
+
+    name: str
+    demonstration: bool
+    role: str
+    function: str
+    organisation: str
+    organisation_url: str
+    place: str
+    term: str
+    email: str
+    actions: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    heading: str
+    lines: Sequence[Line]
+    empty: str
+
+
+@dataclass(frozen=True)
+class PairLine:
+    """One member of a binôme as everybody may read it: no address, and no name when the account has none."""
+
+    role: str
+    name: str
+    function: str
+    organisation: str
+    since: str
+    demonstration: bool
+
+
+@dataclass(frozen=True)
+class HeldLine:
+    """A mandate of mine: where, until when, my pair, and where it is worked on."""
+
+    role: str
+    place: str
+    term: str
+    organisation: str
+    partner: str
+    url: str
+    end_url: str
+    links: Sequence[tuple[str, str]] = field(default_factory=tuple)
+
+
+def term(mandate: Mandate) -> str:
+    """« depuis le 1er janvier 2025, jusqu’à la désignation de son successeur »."""
+    since = f"depuis le {day(mandate.starts_on)}"
+    if mandate.until_successor:
+        expected = f" (fin attendue le {day(mandate.ends_on)})" if mandate.ends_on else ""
+        return f"{since}, jusqu’à la désignation de son successeur{expected}"
+    return f"du {day(mandate.starts_on)} au {day(mandate.ends_on)}" if mandate.ends_on else since
+
+
+def lines(mandates: Sequence[Mandate], actor: Actor | None = None, may: frozenset[str] = frozenset()) -> list[Line]:
+    return [
+        Line(
+            name=str(mandate.person),
+            demonstration=mandate.person.demonstration,
+            role=mandate.get_role_display(),
+            function=mandate.function,
+            organisation=str(mandate.organisation),
+            organisation_url=reverse("organisation", args=[mandate.organisation_id]),
+            place=mandate.scope_name,
+            term=term(mandate),
+            email=mandate.person.email if mandate.person.is_active else "",
+            actions=_actions(mandate, actor, may) if actor else (),
+        )
+        for mandate in mandates
+    ]
+
+
+def _actions(mandate: Mandate, actor: Actor, may: frozenset[str]) -> list[tuple[str, str]]:
+    found = []
+    own = actor.person is not None and mandate.person_id == actor.person.pk
+    if mandate.territory_id and "team.hand_over" in may and not own:
+        found.append(("Transmettre", reverse("mandate_pass_on", args=[mandate.pk])))
+    ending = "binome.designate" if mandate.role in (Role.ELU, Role.INDUSTRIEL) else "team.end"
+    if own or (mandate.territory_id and ending in may):
+        found.append(("Mettre fin", reverse("mandate_end", args=[mandate.pk])))
+    return found
+
+
+def groups(team: Team, actor: Actor) -> list[Group]:
+    """Those in force and those to come, by role."""
+    every = [*team.running, *team.coming]
+    return [
+        Group(heading, lines([m for m in every if m.role in roles], actor, team.may), french(empty))
+        for heading, roles, empty in GROUPS
+    ]
+
+
+def past_lines(team: Team) -> list[Line]:
+    return lines(sorted(team.past, key=lambda mandate: mandate.ends_on or mandate.starts_on, reverse=True))
+
+
+def pair_lines(team: Team) -> list[PairLine]:
+    """The binôme of now; empty when there is none."""
+    if team.pair is None:
+        return []
+    return [_member(mandate, team.pair) for mandate in (team.pair.elu, team.pair.industriel)]
+
+
+def _member(mandate: Mandate, pair: Pair) -> PairLine:
+    name = f"{mandate.person.given_name} {mandate.person.family_name}".strip()
+    return PairLine(
+        role=mandate.get_role_display(),
+        name=name or "nom non communiqué",
+        function=mandate.function,
+        organisation=str(mandate.organisation),
+        since=f"depuis le {day(pair.starts_on)}",
+        demonstration=mandate.person.demonstration,
+    )
+
+
+def pairs_before(team: Team) -> list[str]:
+    """« Ada Lovelace et Jean Bo, du … au … », the latest first."""
+    return [
+        f"{pair.elu.person} et {pair.industriel.person}, du {day(pair.starts_on)} au {day(pair.ends_on)}"
+        for pair in team.pairs_before
+        if pair.ends_on is not None
+    ]
+
+
+def entries(team: Team) -> str:
+    """« 2 demandes à traiter, 1 invitation en attente »."""
+    parts = []
+    if team.requests:
+        parts.append(plural(team.requests, "demande à traiter", "demandes à traiter"))
+    if team.invitations:
+        parts.append(plural(team.invitations, "invitation en attente", "invitations en attente"))
+    return ", ".join(parts)
+
+
+def held_lines(space: Space) -> list[HeldLine]:
+    return [_held(one.mandate, one.partner) for one in space.held]
+
+
+def _held(mandate: Mandate, partner: Mandate | None) -> HeldLine:
+    here = mandate.territory
+    keys = [here.phase_id, here.published_id] if here else []
+    url = (
+        reverse("team", args=keys)
+        if here
+        else reverse("region", args=[mandate.region_id])
+        if mandate.region_id
+        else reverse("territories")
+    )
+    links = (
+        [
+            ("État des lieux", reverse("territory_etat_des_lieux", args=keys)),
+            ("Équipe", url),
+            ("Journal", reverse("trail", args=keys)),
+            ("Déports", reverse("recusals", args=keys)),
+        ]
+        if here
+        else [("Territoires", url)]
+    )
+    return HeldLine(
+        role=mandate.get_role_display(),
+        place=mandate.scope_name,
+        term=term(mandate),
+        organisation=str(mandate.organisation),
+        partner=f"{partner.person}, {partner.get_role_display()}" if partner else "",
+        url=url,
+        end_url=reverse("mandate_end", args=[mandate.pk]),
+        links=links,
+    )

@@ -1,0 +1,204 @@
+"""Acts told in French: who, under which role, did what to whom, and what changed.
+
+`SENTENCES` and `SHOWN` are what may be read of an act: a verb that is not there is told plainly, a field that is not
+there is not shown. Other contexts add their own. Addresses, messages and confidential texts are in none.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from etabli.catalogue.numbers import day
+from etabli.domain.audit.queries import ERASED, SET_APART, Act
+from etabli.domain.governance.queries.names import Named
+from etabli.kernel import french
+from etabli.web.exports import safe
+
+# What follows the author's name; {of} is « de » and the person or organisation that the act is about.
+SENTENCES = {
+    "mandate.granted": "a ouvert le mandat {of}",
+    "mandate.ended": "a mis fin au mandat {of}",
+    "mandate.handed_over": "a transmis le mandat {of}",
+    "binome.designated": "a désigné le binôme",
+    "binome.ended": "a mis fin au binôme",
+    "invitation.sent": "a invité quelqu’un pour le compte {of}",
+    "invitation.accepted": "a accepté une invitation, pour le compte {of}",
+    "invitation.withdrawn": "a retiré une invitation faite pour le compte {of}",
+    "request.sent": "a demandé un rôle",
+    "request.accepted": "a accepté la demande {of}",
+    "request.refused": "a refusé la demande {of}",
+    "organisation.declared": "a déclaré l’organisation {name}",
+    "recusal.declared": "a déclaré le déport {of}",
+    "recusal.lifted": "a levé le déport {of}",
+    "person.created": "a ouvert le compte {of}",
+    "person.changed": "a modifié le compte {of}",
+    "person.erased": "a effacé ce qui était personnel, à la demande de la personne",
+    "invitation.forgotten": "a effacé l’adresse d’une invitation sans suite",
+    "second_factor.added": "a ajouté un second facteur",
+    "second_factor.codes_renewed": "a renouvelé ses codes de secours",
+    "second_factor.removed": "a retiré son second facteur",
+    "findings.drawn": "a tiré les constats des chiffres",
+    "finding.derived": "a proposé un constat",
+    "finding.derived_again": "a mis à jour la proposition d’un constat",
+    "finding.figure_changed": "a signalé qu’un chiffre a changé sous un constat",
+    "finding.figure_taken": "a repris le nouveau chiffre d’un constat",
+    "finding.figure_left": "a gardé le chiffre d’un constat tel qu’il était",
+    "finding.no_longer_claimed": "a signalé qu’un constat ne tient plus aux chiffres",
+    "finding.added": "a ajouté un constat",
+    "finding.kept": "a retenu un constat",
+    "finding.rejected": "a écarté un constat",
+    "finding.put_back": "a remis un constat à décider",
+    "finding.reworded": "a reformulé un constat",
+    "finding.confidential_written": "a écrit la partie confidentielle d’un constat",
+    "finding.rated": "a donné un avis sur un constat",
+    "evidence.added": "a ajouté une preuve à un constat",
+    "evidence.removed": "a retiré une preuve d’un constat",
+    "questionnaire.prepared": "a préparé un questionnaire",
+    "questionnaire.changed": "a modifié un questionnaire",
+    "questionnaire.opened": "a ouvert un questionnaire",
+    "questionnaire.link_renewed": "a changé le lien d’un questionnaire",
+    "questionnaire.closed": "a fermé un questionnaire",
+    "questionnaire.answered": "a reçu une réponse à un questionnaire",
+    "version.made": "a préparé une version de l’état des lieux",
+    "version.submitted": "a présenté une version au comité de projet",
+    "version.signed": "a signé une version de l’état des lieux",
+    "version.adopted": "a constaté l’adoption d’une version de l’état des lieux",
+    "version.withdrawn": "a retiré une version de l’état des lieux",
+}
+# Fields that are shown before and after, by kind of object.
+SHOWN: dict[str, tuple[str, ...]] = {
+    "governance.mandate": (
+        *("person", "role", "organisation", "function", "starts_on", "ends_on", "until_successor", "successor"),
+    ),
+    "governance.binome": ("elu", "industriel", "starts_on", "ends_on"),
+    "governance.invitation": ("role", "organisation", "function", "ends_on", "accepted_at", "withdrawn_at"),
+    "governance.joinrequest": ("role", "organisation", "answer"),
+    "governance.recusal": ("subject_title", "ground", "lifted_at"),
+    "governance.organisation": ("kind", "name", "siren", "siret"),
+    "governance.person": ("given_name", "family_name", "is_active"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field by its French name, before and after in words; empty where there was nothing."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """An act as a page tells it."""
+
+    at: datetime
+    author: str
+    author_id: UUID | None
+    sentence: str
+    verb: str
+    kind: str
+    object_id: str
+    changes: Sequence[Change]
+    reason: str
+
+
+def verbs() -> list[tuple[str, str]]:
+    """Acts to choose among: (verb, « a mis fin au mandat »)."""
+    plain = {verb: text.replace(" {of}", " de…").replace(" {name}", "") for verb, text in SENTENCES.items()}
+    return sorted(plain.items(), key=lambda pair: pair[1])
+
+
+def tell(acts: Iterable[Act], named: Mapping[str, Named]) -> list[Told]:
+    return [_told(act, named) for act in acts]
+
+
+def _told(act: Act, named: Mapping[str, Named]) -> Told:
+    under = named.get(str(act.mandate_id))
+    about = named.get(act.object_id)
+    who = f"{act.author} ({under.role})" if under and under.role else act.author
+    label = about.label if about else ""
+    of = french.of(label) if label else "d’un objet disparu"
+    did = SENTENCES.get(act.verb, f"a fait un acte ({act.verb})").format(of=of, name=label)
+    role = f" ({about.role})" if about and about.role and act.verb.startswith(("mandate.", "request.")) else ""
+    return Told(
+        at=act.at,
+        author=act.author,
+        author_id=act.author_id,
+        sentence=f"{who} {did}{role}.",
+        verb=act.verb,
+        kind=act.kind,
+        object_id=act.object_id,
+        changes=_changes(act, named),
+        reason=act.reason,
+    )
+
+
+def _changes(act: Act, named: Mapping[str, Named]) -> list[Change]:
+    model = _model(act.kind)
+    if model is None:
+        return []
+    found = []
+    for name in SHOWN.get(act.kind, ()):
+        if name not in act.before and name not in act.after:
+            continue
+        declared = model._meta.get_field(name)
+        before, after = (_words(declared, part.get(name), named) for part in (act.before, act.after))
+        if before or after:
+            found.append(Change(str(declared.verbose_name), before, after))
+    return found
+
+
+def _model(kind: str) -> type[models.Model] | None:
+    try:
+        return apps.get_model(kind)
+    except LookupError:
+        return None
+
+
+def _words(declared: models.Field, value: Any, named: Mapping[str, Named]) -> str:
+    """A stored value as its field reads: the label of a choice, a date in words, the name of whom it points at."""
+    if value in (None, "", ERASED, SET_APART):
+        return str(value or "")
+    if declared.choices:
+        return str(dict(declared.flatchoices).get(value, value))
+    if isinstance(declared, models.DateTimeField):
+        return day(timezone.localtime(datetime.fromisoformat(value)))
+    if isinstance(declared, models.DateField):
+        return day(date.fromisoformat(value))
+    if isinstance(declared, models.BooleanField):
+        return "oui" if value else "non"
+    if declared.is_relation:
+        return named[value].label if value in named else "objet disparu"
+    return str(value)
+
+
+COLUMNS = ("date", "auteur", "acte", "phrase", "changements", "motif", "nature", "objet")
+
+
+def csv_lines(batches: Iterable[Sequence[Told]]) -> Iterator[bytes]:
+    """UTF-8 with BOM and semicolons, a piece a batch."""
+    yield _csv([COLUMNS]).encode("utf-8-sig")
+    for batch in batches:
+        yield _csv(_row(one) for one in batch).encode()
+
+
+def _row(one: Told) -> tuple[str, ...]:
+    changes = " ; ".join(f"{c.field} : {c.before or '–'} → {c.after or '–'}" for c in one.changes)
+    at = timezone.localtime(one.at).isoformat(timespec="seconds")
+    cells = (at, one.author, one.verb, one.sentence, changes, one.reason, one.kind, one.object_id)
+    return tuple(str(safe(cell)) for cell in cells)
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""The workbench of the état des lieux: constats, evidence, questionnaires, versions."""

@@ -1,0 +1,186 @@
+"""Questionnaires of a territory: prepare one, open it by a link, close it, read what was answered."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from etabli.domain.diagnosis import services
+from etabli.domain.diagnosis.enums import State
+from etabli.domain.diagnosis.models import Finding, Questionnaire
+from etabli.domain.diagnosis.queries import questionnaires as queries
+from etabli.domain.diagnosis.queries.questionnaires import OpenedQuestionnaire
+from etabli.domain.diagnosis.rights import opened
+from etabli.domain.governance.permissions import require
+from etabli.web.access import private_page
+from etabli.web.presentation.diagnosis import trails
+from etabli.web.views.diagnosis.acts import done, or_404, sent, told
+from etabli.web.views.diagnosis.forms import AttachForm, Form, QuestionForm, QuestionnaireForm
+from etabli.web.views.diagnosis.workbench import NO_TERRITORY
+
+NO_QUESTIONNAIRE = "Ce questionnaire n'existe pas pour ce territoire."
+ABOVE = (("Atelier", "workbench"), ("Questionnaires", "questionnaires"))
+SAVED = {
+    "change": "Questionnaire enregistré.",
+    "add_question": "Question ajoutée.",
+    "remove_question": "Question retirée.",
+    "open": "Le questionnaire est ouvert.",
+    "renew": "Nouveau lien fait : l'ancien ne fonctionne plus.",
+    "close": "Le questionnaire est fermé.",
+    "attach": "Les réponses sont jointes au constat, comme preuve.",
+}
+
+
+@private_page
+def index(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
+    """Those of the territory, the latest first."""
+    found = or_404(queries.questionnaires(request.actor, phase, territory_id), NO_TERRITORY)
+    today = timezone.localdate()
+    context = {
+        "territory": found.territory,
+        "lines": [(one, state_of(one, today)) for one in found.found],
+        "manages": "questionnaire.manage" in found.may,
+        "trail": trails.of(found.territory, *ABOVE[:1], "Questionnaires"),
+    }
+    return render(request, "web/diagnosis/questionnaires.html", context)
+
+
+def state_of(questionnaire: Questionnaire, today: Any) -> str:
+    if questionnaire.is_draft:
+        return "en préparation"
+    return "ouvert" if questionnaire.takes_answers(today) else "fermé"
+
+
+@private_page
+def prepare(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
+    """Begin one."""
+    place = or_404(opened(request.actor, phase, territory_id, "questionnaire.manage"), NO_TERRITORY)
+    form = QuestionnaireForm(sent(request))
+    made: list[UUID] = []
+
+    def act() -> None:
+        one = Questionnaire(territory=place.territory, **form.cleaned_data)
+        made.append(services.prepare(questionnaire=one, by=request.actor).pk)
+
+    if request.method == "POST" and done(form, act):
+        told(request, "Questionnaire commencé. Ajoutez ses questions.")
+        return redirect("questionnaire", phase, territory_id, made[0])
+    context = {
+        "territory": place.territory,
+        "form": form,
+        "trail": trails.of(place.territory, *ABOVE, "Nouveau questionnaire"),
+    }
+    return render(request, "web/diagnosis/questionnaire_new.html", context, status=422 if form.errors else 200)
+
+
+@private_page
+def show(request: HttpRequest, phase: str, territory_id: str, questionnaire_id: UUID) -> HttpResponse:
+    """One questionnaire: its questions while it is a draft, its link once, then what was answered."""
+    found = or_404(queries.questionnaire(request.actor, phase, territory_id, questionnaire_id), NO_QUESTIONNAIRE)
+    if request.method != "POST":
+        return _page(request, found)
+    require(request.actor, "questionnaire.manage", found.territory)
+    acte = request.POST.get("acte", "")
+    if acte not in SAVED:
+        raise Http404(NO_QUESTIONNAIRE)
+    form = _sent(request, found, acte)
+    if done(form, lambda: _act(request, found, acte, form)):
+        told(request, SAVED[acte])
+        return redirect("questionnaire", phase, territory_id, questionnaire_id)
+    return _page(request, found, form, status=422)
+
+
+def _sent(request: HttpRequest, found: OpenedQuestionnaire, acte: str) -> Form:
+    if acte == "change":
+        return QuestionnaireForm(request.POST)
+    if acte == "add_question":
+        return QuestionForm(request.POST)
+    if acte == "attach":
+        return AttachForm(found.questionnaire.asked, _findings(found), request.POST)
+    form = Form(request.POST)
+    form.acte = acte
+    return form
+
+
+def _act(request: HttpRequest, found: OpenedQuestionnaire, acte: str, form: Form) -> None:
+    by, one = request.actor, found.questionnaire
+    if acte == "change":
+        for name, value in form.cleaned_data.items():
+            setattr(one, name, value)
+        services.prepare(questionnaire=one, by=by)
+    elif acte == "add_question":
+        assert isinstance(form, QuestionForm)
+        services.add_question(questionnaire_id=one.pk, question=form.question(), by=by)
+    elif acte == "remove_question":
+        services.remove_question(questionnaire_id=one.pk, question_id=request.POST.get("question", ""), by=by)
+    elif acte == "open":
+        _show_once(request, one, services.open_questionnaire(questionnaire_id=one.pk, by=by))
+    elif acte == "renew":
+        _show_once(request, one, services.renew_link(questionnaire_id=one.pk, by=by))
+    elif acte == "close":
+        services.close(questionnaire_id=one.pk, by=by)
+    else:
+        given = form.cleaned_data
+        services.attach_summary(
+            finding_id=UUID(given["finding"]), questionnaire=one, question_id=given["question"], by=by
+        )
+
+
+def _show_once(request: HttpRequest, questionnaire: Questionnaire, hidden: str) -> None:
+    """The link is not kept: the session holds it until its page is shown."""
+    request.session[f"questionnaire {questionnaire.pk}"] = hidden
+
+
+def _findings(found: OpenedQuestionnaire) -> list[Finding]:
+    return list(Finding.objects.filter(territory=found.territory).exclude(state=State.REJECTED))
+
+
+def _page(
+    request: HttpRequest, found: OpenedQuestionnaire, refused: Form | None = None, status: int = 200
+) -> HttpResponse:
+    one = found.questionnaire
+    manages = "questionnaire.manage" in found.may
+    forms: dict[str, Form] = {}
+    if manages and one.is_draft:
+        initial = {name: getattr(one, name) for name in ("title", "introduction", "closes_on")}
+        forms = {"change": QuestionnaireForm(initial=initial), "add_question": QuestionForm()}
+    elif manages and found.enough:
+        forms = {"attach": AttachForm(one.asked, _findings(found))}
+    if refused is not None:
+        forms[refused.acte] = refused
+    hidden = request.session.pop(f"questionnaire {one.pk}", "") if f"questionnaire {one.pk}" in request.session else ""
+    context = {
+        "found": found,
+        "questionnaire": one,
+        "territory": found.territory,
+        "state": state_of(one, timezone.localdate()),
+        "manages": manages,
+        "reads": "questionnaire.read" in found.may,
+        "link": request.build_absolute_uri(reverse("answer", args=[hidden])) if hidden else "",
+        "forms": forms,
+        "sent": refused,
+        "trail": trails.of(found.territory, *ABOVE, one.title),
+    }
+    return render(request, "web/diagnosis/questionnaire.html", context, status=status)
+
+
+@private_page
+def replies(request: HttpRequest, phase: str, territory_id: str, questionnaire_id: UUID) -> HttpResponse:
+    """Each reply, for those who may read them."""
+    found = or_404(queries.questionnaire(request.actor, phase, territory_id, questionnaire_id), NO_QUESTIONNAIRE)
+    require(request.actor, "questionnaire.read", found.territory)
+    by_reply: dict[UUID, dict[str, Any]] = {}
+    for answers in found.answers:
+        for reply, answer in answers.each:
+            row = by_reply.setdefault(reply.pk, {"reply": reply, "answers": []})
+            row["answers"].append((answers.question, answer))
+    context = {
+        "questionnaire": found.questionnaire,
+        "territory": found.territory,
+        "rows": list(by_reply.values()),
+        "trail": trails.of(found.territory, *ABOVE, found.questionnaire.title, "Réponses"),
+    }
+    return render(request, "web/diagnosis/replies.html", context)

@@ -1,0 +1,161 @@
+"""Versions of the état des lieux: make one, present it, adopt it, read it, compare two. Adopted ones are public."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from etabli.domain.diagnosis import services
+from etabli.domain.diagnosis.comparing import compare as compared
+from etabli.domain.diagnosis.enums import VersionState
+from etabli.domain.diagnosis.queries import versions as queries
+from etabli.domain.diagnosis.queries.versions import OpenedVersion, Versions
+from etabli.web import live
+from etabli.web.presentation.diagnosis import trails
+from etabli.web.presentation.diagnosis import versions as readings
+from etabli.web.views.diagnosis.acts import done, or_404, sent, told
+from etabli.web.views.diagnosis.forms import Form, SignForm, WithdrawForm
+from etabli.web.views.diagnosis.workbench import NO_TERRITORY
+
+NO_VERSION = "Cette version n'existe pas."
+SAVED = {
+    "submit": "Version présentée au comité de projet. Les deux membres du binôme sont prévenus.",
+    "sign": "Votre adoption est enregistrée.",
+    "withdraw": "Version retirée.",
+}
+
+
+def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that anybody may read and that shows more to some: kept nowhere, for it is not the same for all."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store, private" if request.actor.signed_in else "no-cache"
+        return response
+
+    return wrapped
+
+
+@open_to_all
+def index(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
+    """The versions, the latest first."""
+    found = or_404(queries.versions(request.actor, phase, territory_id), NO_TERRITORY)
+    form = Form(sent(request))
+    made: list[int] = []
+
+    def act() -> None:
+        version = services.make_version(territory=found.territory, release_id=live.release().id, by=request.actor)
+        made.append(version.number)
+
+    if request.method == "POST" and done(form, act):
+        told(request, "Version figée. Relisez-la, puis présentez-la au comité de projet.")
+        return redirect("version", phase, territory_id, made[0])
+    return _index(request, found, form)
+
+
+def _index(request: HttpRequest, found: Versions, form: Form) -> HttpResponse:
+    context = {
+        "territory": found.territory,
+        "versions": found.found,
+        "makes": "diagnosis.submit" in found.may and not any(one.is_open for one in found.found),
+        "views": "diagnosis.view" in found.may,
+        "form": form,
+        "trail": trails.of(found.territory, "Versions"),
+    }
+    return render(request, "web/diagnosis/versions.html", context, status=422 if form.errors else 200)
+
+
+@open_to_all
+def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
+    """One version as it was frozen, who adopted it, and what may be done of it."""
+    found = or_404(queries.version(request.actor, phase, territory_id, number), NO_VERSION)
+    if request.method != "POST":
+        return _page(request, found)
+    acte = request.POST.get("acte", "")
+    if acte not in SAVED:
+        raise Http404(NO_VERSION)
+    form: Form = {"sign": SignForm, "withdraw": WithdrawForm}.get(acte, Form)(request.POST)
+    if done(form, lambda: _act(request, found, acte, form)):
+        told(request, SAVED[acte])
+        return redirect("version", phase, territory_id, number)
+    return _page(request, found, form, status=422)
+
+
+def _act(request: HttpRequest, found: OpenedVersion, acte: str, form: Form) -> None:
+    key, by = found.version.pk, request.actor
+    if acte == "submit":
+        services.submit(version_id=key, by=by)
+    elif acte == "withdraw":
+        services.withdraw(version_id=key, reason=form.cleaned_data["reason"], by=by)
+    else:
+        services.sign(version_id=key, committee_on=form.cleaned_data["committee_on"], by=by)
+
+
+def _page(request: HttpRequest, found: OpenedVersion, refused: Form | None = None, status: int = 200) -> HttpResponse:
+    version, may = found.version, found.may
+    forms: dict[str, Form] = {}
+    if "diagnosis.adopt" in may and version.state == VersionState.SUBMITTED and not _signed(request, found):
+        forms["sign"] = SignForm(initial={"committee_on": timezone.localdate()})
+    if "diagnosis.submit" in may and version.is_open:
+        forms["withdraw"] = WithdrawForm()
+    if refused is not None and refused.acte:
+        forms[refused.acte] = refused
+    context = {
+        "found": found,
+        "version": version,
+        "territory": found.territory,
+        "axes": readings.by_axis(live.catalogue(), version.content),
+        "submits": "diagnosis.submit" in may and version.state == VersionState.DRAFT,
+        "adopted": version.state == VersionState.ADOPTED,
+        "withdrawn": version.state == VersionState.WITHDRAWN,
+        "forms": forms,
+        "sent": refused,
+        "trail": trails.of(found.territory, ("Versions", "versions"), f"Version {version.number}"),
+    }
+    return render(request, "web/diagnosis/version.html", context, status=status)
+
+
+def _signed(request: HttpRequest, found: OpenedVersion) -> bool:
+    mine = {mandate.id for mandate in request.actor.mandates}
+    return any(signature.mandate_id in mine for signature in found.signatures)
+
+
+@open_to_all
+def compare(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
+    """What a version changed in another: `?de=1&a=2`, by default the last two."""
+    found = or_404(queries.versions(request.actor, phase, territory_id), NO_TERRITORY)
+    numbers = [one.number for one in found.found]
+    after = _asked(request, "a", numbers, numbers[0] if numbers else 0)
+    before = _asked(request, "de", numbers, max((n for n in numbers if n < after), default=after))
+    context: dict[str, Any] = {
+        "territory": found.territory,
+        "versions": found.found,
+        "before": before,
+        "after": after,
+        "trail": trails.of(found.territory, ("Versions", "versions"), "Comparer"),
+    }
+    if len(numbers) > 1 and before != after:
+        old, new = (
+            or_404(queries.version(request.actor, phase, territory_id, number), NO_VERSION).version
+            for number in (before, after)
+        )
+        difference = compared(old.content, new.content)
+        context |= {
+            "answer": readings.answer(difference),
+            "added": [readings.told(one) for one in difference.added],
+            "removed": [readings.told(one) for one in difference.removed],
+            "changed": readings.changed(difference),
+            "same": [readings.told(pair.after) for pair in difference.same],
+            "old": old,
+            "new": new,
+        }
+    return render(request, "web/diagnosis/compare_versions.html", context)
+
+
+def _asked(request: HttpRequest, name: str, known: list[int], default: int) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and int(text) in known else default

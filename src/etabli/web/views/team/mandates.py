@@ -1,0 +1,104 @@
+"""Ending a mandate, passing one on, designating the binôme."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from etabli.domain.governance import services
+from etabli.domain.governance.enums import Role
+from etabli.domain.governance.models import Mandate
+from etabli.domain.governance.queries import team
+from etabli.domain.governance.services import Successor
+from etabli.domain.governance.services.handovers import giver_of
+from etabli.domain.governance.services.mandates import keeper_of
+from etabli.kernel.typography import french
+from etabli.web.access import private_page
+from etabli.web.presentation.team import term
+from etabli.web.presentation.trails import of as trail_of
+from etabli.web.views.team import place
+from etabli.web.views.team.forms import BinomeForm, EndForm, PassOnForm, SuccessorForm
+
+
+def _mandate(mandate_id: str) -> Mandate:
+    every = Mandate.objects.select_related(
+        "person", "organisation", "territory__phase", "region", "departement", "arrondissement"
+    )
+    return get_object_or_404(every, pk=mandate_id)
+
+
+def _frame(mandate: Mandate, label: str) -> dict[str, object]:
+    """What pages about one mandate share."""
+    here = mandate.territory
+    return {
+        "mandate": mandate,
+        "term": term(mandate),
+        "trail": place.trail(here, "Équipe", label) if here else trail_of(("Mon espace", "space"), label),
+        "back": place.address("team", here) if here else reverse("space"),
+    }
+
+
+@private_page
+def end(request: HttpRequest, mandate_id: str) -> HttpResponse:
+    """End a mandate, one's own or another's."""
+    mandate = _mandate(mandate_id)
+    keeper_of(mandate, request.actor)
+    frame = _frame(mandate, "Mettre fin à un mandat")
+    form = EndForm(request.POST or None, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            services.end_mandate(mandate=mandate, by=request.actor, **form.cleaned_data)
+            messages.success(
+                request,
+                french(f"Le mandat de {mandate.person} prend fin le {form.cleaned_data['on']:%d/%m/%Y} au soir."),
+            )
+            return redirect(frame["back"])
+    own = mandate.person_id == request.actor.person.pk
+    return render(request, "web/team/end.html", {**frame, "form": form, "own": own})
+
+
+@private_page
+def pass_on(request: HttpRequest, mandate_id: str) -> HttpResponse:
+    """Pass one mandate on to a person, known or new."""
+    mandate = _mandate(mandate_id)
+    giver_of(mandate, request.actor)
+    frame = _frame(mandate, "Transmettre un mandat")
+    form = PassOnForm(request.POST or None, initial={"on": timezone.localdate()})
+    successor = SuccessorForm(request.POST or None)
+    successor.fields["email"].required = True
+    if request.method == "POST" and form.is_valid() and successor.is_valid():
+        with form.refusals():
+            services.hand_over_each(
+                successors=[Successor(mandate, **successor.cleaned_data)],
+                by=request.actor,
+                link=request.build_absolute_uri(reverse("login")),
+                **form.cleaned_data,
+            )
+            messages.success(request, "Le mandat est transmis. Son successeur est prévenu par courriel.")
+            return redirect(frame["back"])
+    return render(request, "web/team/pass_on.html", {**frame, "form": form, "successor": successor})
+
+
+@private_page
+def binome(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
+    """Make the pair of an élu and an industriel of the territory."""
+    territory = place.territory(request, phase, territory_id)
+    team.check(territory, request.actor, "binome.designate")
+    today = timezone.localdate()
+    sides = team.sides(territory, today)
+    elus, industriels = ([m for m in sides if m.role == role] for role in (Role.ELU, Role.INDUSTRIEL))
+    form = BinomeForm(request.POST or None, elus=elus, industriels=industriels, initial={"on": today})
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            services.designate_binome(territory=territory, by=request.actor, **form.cleaned_data)
+            messages.success(request, "Le binôme est désigné.")
+            return redirect(place.address("team", territory))
+    context = {
+        "form": form,
+        "territory": territory,
+        "trail": place.trail(territory, "Équipe", "Désigner le binôme"),
+        "back": place.address("team", territory),
+        "ready": bool(elus and industriels),
+    }
+    return render(request, "web/team/binome.html", context)

@@ -1,0 +1,26 @@
+"""My space: my mandates, what waits for me, whom to ask."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from etabli.domain.governance.permissions import anywhere
+from etabli.domain.governance.queries.space import space
+from etabli.web.access import private_page
+from etabli.web.presentation.diagnosis.awaiting import awaited
+from etabli.web.presentation.team import held_lines
+from etabli.web.presentation.trails import of as trail_of
+
+
+@private_page
+def show(request: HttpRequest) -> HttpResponse:
+    """The page after signing in."""
+    found = space(request.actor)
+    context = {
+        "space": found,
+        "trail": trail_of("Mon espace"),
+        "held": held_lines(found),
+        "awaited": awaited(request.actor),
+        "may_hand_over": bool(anywhere(request.actor, "team.hand_over")),
+        "may_read_accesses": bool(anywhere(request.actor, "access.read")),
+    }
+    return render(request, "web/team/space.html", context)

@@ -1,0 +1,156 @@
+"""The trail of a territory, of an object, of oneself; the log of accesses. Pages go on by the id they stopped at."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from uuid import UUID
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+
+from etabli.domain.audit import queries as audit
+from etabli.domain.audit.enums import Outcome
+from etabli.domain.audit.models import Access, Entry
+from etabli.domain.governance.queries import trail as queries
+from etabli.web.access import private_page
+from etabli.web.download import CSV
+from etabli.web.presentation import trail as presentation
+from etabli.web.presentation.trails import of as trail_of
+from etabli.web.views.team import place
+from etabli.web.views.team.forms import DateInput, DeskForm
+
+SIZE = 50
+BATCH = 1000
+LAST_ID = 2**63 - 1
+
+
+class Filters(DeskForm):
+    """What is asked of a trail; what can't be read is told and filters nothing."""
+
+    acte = forms.ChoiceField(label="Acte", required=False)
+    du = forms.DateField(label="Du", required=False, widget=DateInput())
+    au = forms.DateField(label="Au", required=False, widget=DateInput())
+    personne = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    avant = forms.IntegerField(required=False, min_value=1, max_value=LAST_ID, widget=forms.HiddenInput)
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request.GET)
+        self.fields["acte"].choices = [("", "Tous les actes"), *presentation.verbs()]
+        self.is_valid()
+
+    def asked(self, name: str) -> str | date | UUID | int | None:
+        return self.cleaned_data.get(name) or None
+
+    def apply(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+        entries = audit.matching(
+            entries, author_id=self.asked("personne"), since=self.asked("du"), until=self.asked("au")
+        )
+        return entries.filter(verb=self.asked("acte")) if self.asked("acte") else entries
+
+
+def _page(request: HttpRequest, entries: QuerySet[Entry], *, own: bool = False, **context: object) -> HttpResponse:
+    """Fifty acts, and the address of the fifty before. Personal values are read back on one's own page only."""
+    filters = Filters(request)
+    found = audit.read(audit.latest(filters.apply(entries), before=filters.asked("avant"))[: SIZE + 1], personal=own)
+    acts = found[:SIZE]
+    older = request.GET.copy()
+    if len(found) > SIZE:
+        older["avant"] = str(acts[-1].id)
+    first = request.GET.copy()
+    first.pop("avant", None)
+    asked = filters.asked("personne")
+    author = next((act.author for act in acts if asked and act.author_id == asked), "")
+    told = presentation.tell(acts, queries.named_in(acts))
+    shown = {
+        "filters": filters,
+        "acts": told,
+        "older": older.urlencode() if len(found) > SIZE else "",
+        "first": first.urlencode(),
+        "author": author,
+        "filtered": any(filters.asked(name) for name in ("acte", "du", "au", "personne")),
+    }
+    return render(request, "web/team/trail.html", {**shown, **context})
+
+
+@private_page
+def of_territory(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
+    """Every act about the territory."""
+    territory = place.territory(request, phase, territory_id)
+    return _page(
+        request,
+        queries.of_territory(territory, request.actor),
+        territory=territory,
+        trail=place.trail(territory, "Équipe", "Journal"),
+        heading=f"Journal des actes : {territory.name}".replace(" :", "\u00a0:"),
+        csv_url=place.address("trail_csv", territory),
+    )
+
+
+@private_page
+def of_object(request: HttpRequest, phase: str, territory_id: str, kind: str, object_id: str) -> HttpResponse:
+    """The history of one object of the territory, also when it is gone."""
+    territory = place.territory(request, phase, territory_id)
+    entries = queries.of_territory(territory, request.actor).filter(kind=kind, object_id=object_id)
+    trail = place.trail(territory, "Équipe", "Histoire d’un objet")
+    return _page(request, entries, territory=territory, trail=trail, heading="Histoire d’un objet", csv_url="")
+
+
+@private_page
+def mine(request: HttpRequest) -> HttpResponse:
+    """What I did, on every territory."""
+    return _page(
+        request,
+        queries.own(request.actor),
+        trail=trail_of(("Mon espace", "space"), "Mes actes"),
+        heading="Mes actes",
+        csv_url="",
+        own=True,
+    )
+
+
+@private_page
+def export_csv(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
+    """Every act that the filters leave, sent as it is read."""
+    territory = place.territory(request, phase, territory_id)
+    entries = Filters(request).apply(queries.of_territory(territory, request.actor))
+    response = StreamingHttpResponse(presentation.csv_lines(_batches(entries)), content_type=CSV)
+    response["Content-Disposition"] = (
+        f'attachment; filename="journal-phase-{territory.phase_id}-{territory.pk[2:]}.csv"'
+    )
+    return response
+
+
+def _batches(entries: QuerySet[Entry]) -> Iterator[list[presentation.Told]]:
+    acts = audit.in_batches(entries, BATCH)
+    while batch := list(islice(acts, BATCH)):
+        yield presentation.tell(batch, queries.named_in(batch))
+
+
+@private_page
+def accesses(request: HttpRequest) -> HttpResponse:
+    """Who opened what, or was refused: for administrators."""
+    filters = Filters(request)
+    found: QuerySet[Access] = audit.matching(
+        queries.accesses(request.actor),
+        author_id=filters.asked("personne"),
+        since=filters.asked("du"),
+        until=filters.asked("au"),
+    )
+    outcome = request.GET.get("issue", "")
+    if outcome in Outcome.values:
+        found = found.filter(outcome=outcome)
+    rows = list(audit.latest(found, before=filters.asked("avant"))[: SIZE + 1])
+    older = request.GET.copy()
+    if len(rows) > SIZE:
+        older["avant"] = str(rows[SIZE - 1].pk)
+    context = {
+        "filters": filters,
+        "accesses": rows[:SIZE],
+        "outcome": outcome,
+        "outcomes": Outcome.choices,
+        "older": older.urlencode() if len(rows) > SIZE else "",
+        "trail": trail_of(("Mon espace", "space"), "Accès"),
+    }
+    return render(request, "web/team/accesses.html", context)

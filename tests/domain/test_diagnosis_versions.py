@@ -1,0 +1,266 @@
+"""Versions: frozen, presented, signed by both members of the binôme in force, then the same for ever."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+from tests.domain.people import acting, mandate, person, territory
+from tests.domain.test_diagnosis_findings import SCOPES, drawn, local
+
+from etabli.domain.audit import services as audit
+from etabli.domain.audit.author import SYSTEM
+from etabli.domain.diagnosis import services
+from etabli.domain.diagnosis.comparing import compare
+from etabli.domain.diagnosis.enums import State, VersionState
+from etabli.domain.diagnosis.models import Finding, Signature, Version
+from etabli.domain.diagnosis.queries import versions as queries
+from etabli.domain.diagnosis.sealing import seal
+from etabli.domain.governance.actor import Actor, actor, nobody
+from etabli.domain.governance.enums import Role
+from etabli.domain.governance.models import Binome
+from etabli.domain.governance.permissions import NotAllowedError
+from etabli.domain.governance.roles import MATRIX
+from etabli.domain.governance.services import end_mandate
+from etabli.domain.outbox.models import Message
+from etabli.warehouse.release import Release
+
+pytestmark = pytest.mark.django_db
+TODAY = date.today()
+COMMITTEE = TODAY - timedelta(days=2)
+
+
+def binome(starts_on: date = date(2025, 1, 1)) -> tuple[Actor, Actor]:
+    """The pair of the territory, as actors of today."""
+    elu, industriel = mandate(Role.ELU, starts_on=starts_on), mandate(Role.INDUSTRIEL, starts_on=starts_on)
+    pair = Binome(territory=territory(), elu=elu, industriel=industriel, starts_on=starts_on)
+    audit.save(pair, by=SYSTEM, verb="binome.designated")
+    return actor(elu.person, verified=True), actor(industriel.person, verified=True)
+
+
+def kept(lead: Actor, **fields: Any) -> Finding:
+    one = local(lead, **fields)
+    decision = {"state": State.KEPT, "importance": 3}
+    return services.decide(finding_id=one.pk, revision=one.revision, values=decision, by=lead)
+
+
+def made(lead: Actor) -> Version:
+    return services.make_version(territory=territory(), release_id="une-version", by=lead)
+
+
+def adopted(lead: Actor, pair: tuple[Actor, Actor]) -> Version:
+    version = made(lead)
+    services.submit(version_id=version.pk, by=lead)
+    for member in pair:
+        version = services.sign(version_id=version.pk, committee_on=COMMITTEE, by=member)
+    return version
+
+
+def test_both_members_adopt_and_then_it_is_public(release: Release) -> None:
+    lead, (elu, industriel) = acting(Role.PROJECT_LEAD), binome()
+    first = drawn(release)[0]
+    services.decide(finding_id=first.pk, revision=1, values={"state": State.KEPT}, by=lead)
+    kept(lead)
+    version = made(lead)
+    assert (version.number, version.state, len(version.content["findings"])) == (1, VersionState.DRAFT, 2)
+    assert version.content["findings"][0]["figures"]["release"] == release.id
+    services.submit(version_id=version.pk, by=lead)
+    assert {message.to for message in Message.objects.filter(kind="version.submitted")} == {
+        elu.person.email,
+        industriel.person.email,
+    }
+    with pytest.raises(NotAllowedError):
+        queries.version(nobody(), "2", "ti-8413", 1)
+    services.sign(version_id=version.pk, committee_on=COMMITTEE, by=elu)
+    assert Version.objects.get().state == VersionState.SUBMITTED, "one signature is not enough"
+    with pytest.raises(ValidationError, match="déjà"):
+        services.sign(version_id=version.pk, committee_on=COMMITTEE, by=elu)
+    with pytest.raises(ValidationError, match="même date"):
+        services.sign(version_id=version.pk, committee_on=TODAY, by=industriel)
+    done = services.sign(version_id=version.pk, committee_on=COMMITTEE, by=industriel)
+    assert done.state == VersionState.ADOPTED and done.committee_on == COMMITTEE and done.adopted_at
+    public = queries.version(nobody(), "2", "ti-8413", 1)
+    assert public is not None and public.intact and len(public.signatures) == 2
+    assert queries.latest_adopted(territory()) == done
+    listed = queries.versions(nobody(), "2", "ti-8413")
+    assert listed is not None and len(listed.found) == 1
+    assert {one.content_hash for one in Signature.objects.all()} == {done.content_hash}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_does_what_the_matrix_lets(role: Role) -> None:
+    kept(acting(Role.PROJECT_LEAD))
+    pair = binome() if role not in (Role.ELU, Role.INDUSTRIEL) else None
+    who = acting(role, **SCOPES.get(role, {}))
+    if role in MATRIX["diagnosis.submit"].roles:
+        assert pair is not None
+        version = made(who)
+        services.submit(version_id=version.pk, by=who)
+        services.withdraw(version_id=version.pk, reason="à revoir", by=who)
+    else:
+        with pytest.raises(NotAllowedError):
+            made(who)
+    version = made(acting(Role.PROJECT_LEAD))
+    if pair is None:
+        with pytest.raises(ValidationError, match="binôme"):
+            services.submit(version_id=version.pk, by=acting(Role.PROJECT_LEAD))
+        return
+    services.submit(version_id=version.pk, by=acting(Role.PROJECT_LEAD))
+    with pytest.raises(NotAllowedError):
+        services.sign(version_id=version.pk, committee_on=COMMITTEE, by=who)
+
+
+def test_one_at_a_time_and_numbers_follow() -> None:
+    lead, pair = acting(Role.PROJECT_LEAD), binome()
+    with pytest.raises(ValidationError, match="rien à figer"):
+        made(lead)
+    kept(lead)
+    first = made(lead)
+    with pytest.raises(ValidationError, match="déjà en cours"):
+        made(lead)
+    with pytest.raises(ValidationError, match="pourquoi"):
+        services.withdraw(version_id=first.pk, reason=" ", by=lead)
+    services.withdraw(version_id=first.pk, reason="coquille", by=lead)
+    second = adopted(lead, pair)
+    assert second.number == 2
+    for act in (
+        lambda: services.withdraw(version_id=second.pk, reason="trop tard", by=lead),
+        lambda: services.submit(version_id=second.pk, by=lead),
+        lambda: services.sign(version_id=second.pk, committee_on=COMMITTEE, by=pair[0]),
+        lambda: services.sign(version_id=first.pk, committee_on=COMMITTEE, by=pair[0]),
+    ):
+        with pytest.raises(ValidationError):
+            act()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Version.objects.filter(pk=first.pk).update(number=2)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Version.objects.filter(pk=first.pk).update(state=VersionState.ADOPTED)
+
+
+def test_a_committee_to_come_or_a_figure_to_decide_stops_it(release: Release) -> None:
+    lead, (elu, _) = acting(Role.PROJECT_LEAD), binome()
+    one = kept(lead)
+    version = made(lead)
+    services.submit(version_id=version.pk, by=lead)
+    with pytest.raises(ValidationError, match="pas encore"):
+        services.sign(version_id=version.pk, committee_on=TODAY + timedelta(days=1), by=elu)
+    services.withdraw(version_id=version.pk, reason="chiffre", by=lead)
+    Finding.objects.filter(pk=one.pk).update(pending={"release": "r", "figures": None, "claimed": False})
+    with pytest.raises(ValidationError, match="attendent votre décision"):
+        made(lead)
+
+
+def test_the_signature_of_a_member_who_left_does_not_count() -> None:
+    lead, (elu, industriel) = acting(Role.PROJECT_LEAD), binome()
+    kept(lead)
+    version = made(lead)
+    services.submit(version_id=version.pk, by=lead)
+    services.sign(version_id=version.pk, committee_on=COMMITTEE, by=elu)
+    end_mandate(mandate=elu.mandates[0], on=TODAY - timedelta(days=1), by=elu, reason="démission")
+    with pytest.raises(ValidationError, match="binôme"):
+        services.sign(version_id=version.pk, committee_on=COMMITTEE, by=industriel)
+    new = mandate(Role.ELU, of=person("Nouvelle"), starts_on=TODAY)
+    pair = Binome(territory=territory(), elu=new, industriel=industriel.mandates[0], starts_on=TODAY)
+    audit.save(pair, by=SYSTEM, verb="binome.designated")
+    services.sign(version_id=version.pk, committee_on=COMMITTEE, by=industriel)
+    assert Version.objects.get().state == VersionState.SUBMITTED
+    done = services.sign(version_id=version.pk, committee_on=COMMITTEE, by=actor(new.person, verified=True))
+    assert done.state == VersionState.ADOPTED and done.signatures.count() == 3
+
+
+def test_an_altered_content_is_seen_and_not_signed() -> None:
+    lead, (elu, _) = acting(Role.PROJECT_LEAD), binome()
+    kept(lead)
+    version = made(lead)
+    services.submit(version_id=version.pk, by=lead)
+    altered = version.content | {"release": "autre"}
+    Version.objects.filter(pk=version.pk).update(content=altered)
+    with pytest.raises(ValidationError, match="altéré"):
+        services.sign(version_id=version.pk, committee_on=COMMITTEE, by=elu)
+    seen = queries.version(lead, "2", "ti-8413", 1)
+    assert seen is not None and not seen.intact
+
+
+def test_nothing_confidential_and_nobody_is_in_a_version() -> None:
+    lead = acting(Role.PROJECT_LEAD, of=person("Ada", "Nomdefamille"))
+    one = kept(lead)
+    services.write_confidential(finding_id=one.pk, revision=0, text="Fermeture annoncée", by=lead)
+    services.rate(finding_id=one.pk, importance=4, confidence=4, comment="Propos à part", by=lead)
+    content = str(made(lead).content)
+    assert not any(word in content for word in ("Fermeture", "Propos", "Nomdefamille"))
+
+
+def test_what_differs_between_two_versions(release: Release) -> None:
+    lead, pair = acting(Role.PROJECT_LEAD), binome()
+    same, gone, reworded = (kept(lead, title=title) for title in ("Même", "Parti", "Redit"))
+    figured = drawn(release)[0]
+    figured = services.decide(finding_id=figured.pk, revision=1, values={"state": State.KEPT}, by=lead)
+    before = adopted(lead, pair)
+    no = {"state": State.REJECTED, "reason": "réglé"}
+    services.decide(finding_id=gone.pk, revision=gone.revision, values=no, by=lead)
+    services.reword(
+        finding_id=reworded.pk, revision=reworded.revision, values={"title": "Redit", "wording": "Autrement"}, by=lead
+    )
+    Finding.objects.filter(pk=figured.pk).update(figures=figured.figures | {"value": "99 %"})
+    new = kept(lead, title="Nouveau")
+    found = compare(before.content, adopted(lead, pair).content)
+    assert [one["id"] for one in found.added] == [str(new.pk)]
+    assert [one["id"] for one in found.removed] == [str(gone.pk)]
+    assert [one.after["id"] for one in found.same] == [str(same.pk)]
+    assert {one.after["id"]: (one.reworded, one.figure, one.judged) for one in found.changed} == {
+        str(reworded.pk): (True, False, False),
+        str(figured.pk): (False, True, False),
+    }
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.floats(-1e9, 1e9) | st.text("aé\u202f", max_size=4),
+    lambda part: st.lists(part, max_size=3) | st.dictionaries(st.text("ab", max_size=2), part, max_size=3),
+    max_leaves=8,
+)
+STEPS = st.lists(st.sampled_from(["reword", "reject", "add", "confidential", "rate", "figure", "version"]), max_size=6)
+
+
+class SameForEver(TestCase):
+    @settings(max_examples=60, deadline=None)
+    @given(VALUES)
+    def test_the_seal_is_the_same_once_stored(self, content: Any) -> None:
+        version = Version(
+            territory=territory(),
+            number=900,
+            release_id="r",
+            content={"x": content},
+            content_hash="x",
+            made_by=person(),
+        )
+        audit.save(version, by=SYSTEM, verb="version.made")
+        assert seal(Version.objects.get(pk=version.pk).content) == seal({"x": content})
+        audit.delete(version, by=SYSTEM, verb="version.removed")
+
+    @settings(max_examples=25, deadline=None)
+    @given(STEPS)
+    def test_whatever_is_done_after_adoption_its_content_stays(self, steps: list[str]) -> None:
+        lead, pair = acting(Role.PROJECT_LEAD), binome()
+        one = kept(lead)
+        version = adopted(lead, pair)
+        expected = Version.objects.values_list("content", "content_hash", "state").get(pk=version.pk)
+        for n, step in enumerate(steps):
+            one.refresh_from_db()
+            if step == "reword":
+                words = {"title": f"Titre {n}", "wording": "Autrement"}
+                services.reword(finding_id=one.pk, revision=one.revision, values=words, by=lead)
+            elif step == "reject":
+                no = {"state": State.REJECTED, "reason": f"non {n}"}
+                services.decide(finding_id=one.pk, revision=one.revision, values=no, by=lead)
+            elif step == "add":
+                kept(lead, title=f"Autre {n}")
+            elif step == "rate":
+                services.rate(finding_id=one.pk, importance=1, confidence=1, comment="", by=lead)
+            elif step == "version" and Finding.objects.filter(state=State.KEPT).exists():
+                adopted(lead, pair)
+        assert Version.objects.values_list("content", "content_hash", "state").get(pk=version.pk) == expected
+        assert seal(expected[0]) == expected[1]

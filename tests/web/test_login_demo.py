@@ -1,0 +1,101 @@
+"""Demonstration: one click a person, messages on a page; impossible outside it."""
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.domain.people import mandate, person
+from tests.web.login_steps import ask, is_signed_in
+
+from etabli.domain.governance.enums import Role
+from etabli.web.access import VERIFIED
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo(settings: Any) -> None:
+    settings.ETABLI_DEMO = True
+
+
+def test_people_are_listed_by_role_and_entered_with_one_click(client: Client, demo: None) -> None:
+    chief = mandate(Role.PROJECT_LEAD)
+    made_up = mandate(Role.PROJECT_LEAD, person("Cheffe", demonstration=True))
+    page = client.get("/connexion/", {"suite": "/droits/"}).content.decode()
+    assert f"/connexion/demonstration/{made_up.person_id}/" in page and "Chef de projet</h3>" in page
+    assert str(chief.person_id) not in page, "real people are not listed"
+    answer = client.post(f"/connexion/demonstration/{made_up.person_id}/", {"suite": "/droits/"})
+    assert answer["Location"] == "/droits/" and is_signed_in(client)
+
+
+def test_a_guarded_role_is_entered_verified(client: Client, demo: None) -> None:
+    chief = mandate(Role.ADMINISTRATOR, person("Admin", demonstration=True)).person
+    client.post(f"/connexion/demonstration/{chief.pk}/")
+    assert client.session[VERIFIED]
+
+
+def test_nobody_real_is_entered_with_one_click(client: Client, demo: None) -> None:
+    assert client.post(f"/connexion/demonstration/{person().pk}/").status_code == 404
+    assert client.get(f"/connexion/demonstration/{person(demonstration=True).pk}/").status_code == 405
+    assert not is_signed_in(client)
+
+
+def test_outside_a_demonstration_there_is_nothing_of_it(client: Client, settings: Any) -> None:
+    made_up = person(demonstration=True)
+    assert client.post(f"/connexion/demonstration/{made_up.pk}/").status_code == 404
+    assert client.get("/demonstration/messages/").status_code == 404
+    page = client.get("/connexion/").content.decode()
+    assert "Démonstration" not in page and str(made_up.pk) not in page
+    settings.ETABLI_DEMO = True
+    client.post(f"/connexion/demonstration/{made_up.pk}/")
+    assert is_signed_in(client)
+    settings.ETABLI_DEMO = False
+    assert not is_signed_in(client), "a session of the demonstration ends with it"
+
+
+def test_messages_are_read_on_a_page(client: Client, demo: None) -> None:
+    ada = person(demonstration=True)
+    ask(client, ada.email)
+    page = client.get("/demonstration/messages/").content.decode()
+    assert ada.email in page and 'href="http://testserver/connexion/lien/' in page
+
+
+def test_every_page_says_that_it_is_a_demonstration(client: Client, settings: Any) -> None:
+    settings.ETABLI_PAGE_CACHE = False
+    assert "demo-banner" not in client.get("/droits/").content.decode()
+    settings.ETABLI_DEMO = True
+    for address in ("/", "/droits/", "/connexion/", "/nulle-part/"):
+        assert "demo-banner" in client.get(address).content.decode(), address
+
+
+def start(**environment: str) -> subprocess.CompletedProcess[str]:
+    found = {
+        name: value for name, value in os.environ.items() if not name.startswith("ETABLI_") or name == "ETABLI_VAR"
+    }
+    command = [sys.executable, "-c", "import django; django.setup()"]
+    environment["DJANGO_SETTINGS_MODULE"] = "etabli.config.settings"
+    return subprocess.run(command, env=found | environment, capture_output=True, text=True, check=False)
+
+
+def test_an_instance_on_the_internet_refuses_to_start_as_a_demonstration() -> None:
+    refused = start(ETABLI_DEMO="1", ETABLI_HTTPS="1")
+    assert refused.returncode and "opens every role to anybody" in refused.stderr
+    assert start(ETABLI_DEMO="1").returncode == 0
+
+
+def test_half_a_provider_is_refused() -> None:
+    refused = start(ETABLI_PROCONNECT_ISSUER="https://agents.exemple.fr/api/v2")
+    assert refused.returncode and "ETABLI_PROCONNECT_CLIENT_ID" in refused.stderr
+
+
+def test_behind_https_cookies_belong_to_this_host_alone() -> None:
+    code = (
+        "from etabli.config import settings as s;"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE)"
+    )
+    environment = {**os.environ, "ETABLI_HTTPS": "1", "DJANGO_SETTINGS_MODULE": "etabli.config.settings"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["__Host-sessionid", "__Host-csrftoken", "True", "True"]

@@ -1,0 +1,177 @@
+"""The trail is told in French, pages by what it stopped at, stays fast, hides what is nobody's business."""
+
+import csv
+import io
+import re
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.domain.people import acting, mandate, organisation, person, territory
+from tests.web.test_team import signed_in, text
+
+import etabli.domain
+from etabli.domain.audit import services as audit
+from etabli.domain.audit.models import Entry, Pseudonym
+from etabli.domain.governance import services
+from etabli.domain.governance.actor import actor
+from etabli.domain.governance.enums import Role
+from etabli.domain.governance.models import Invitation, Mandate
+from etabli.domain.governance.roles import MATRIX
+from etabli.web.presentation.trail import SENTENCES
+
+pytestmark = pytest.mark.django_db
+TRAIL = "/territoires/2/ti-8413/journal/"
+TODAY = timezone.localdate()
+
+
+def plain(body: str) -> str:
+    return body.replace("\u202f", " ").replace("\u00a0", " ").replace("&#x27;", "’").replace("’", "'")
+
+
+def ended(by: Mandate) -> Mandate:
+    one = mandate(Role.CONTRIBUTOR, of=person("Rosa", "Bonheur"), function="=cmd|directrice")
+    services.end_mandate(mandate=one, on=TODAY, by=actor(by.person, verified=True), reason="a quitté l’entreprise")
+    return one
+
+
+def test_every_act_of_the_domain_has_its_sentence() -> None:
+    domain = Path(etabli.domain.__file__).parent
+    source = "\n".join(path.read_text("utf-8") for path in domain.rglob("*.py"))
+    contexts = "mandate|binome|invitation|request|recusal|findings?|evidence|questionnaire|version"
+    verbs = set(re.findall(rf'(?<!kind=)"((?:{contexts})\.[a-z_]+)"', source)) - set(MATRIX)
+    assert len(verbs) > 20 and not verbs - set(SENTENCES), verbs - set(SENTENCES)
+
+
+def test_acts_are_told_in_sentences_with_before_and_after() -> None:
+    lead = mandate(Role.PROJECT_LEAD, of=person("Ada", "Lovelace"))
+    one = ended(lead)
+    body = plain(text(signed_in(lead).get(TRAIL)))
+    assert "Ada Lovelace (chef de projet) a mis fin au mandat de Rosa Bonheur (contributeur)." in body
+    assert "Motif : a quitté l'entreprise" in body and "Avant et après" in body
+    history = plain(text(signed_in(lead).get(f"{TRAIL}governance.mandate/{one.pk}/")))
+    assert "a ouvert le mandat de Rosa Bonheur" in history and "Ada Lovelace (chef de projet) a mis fin" in history
+    mine = plain(text(signed_in(lead).get("/espace/journal/")))
+    assert "a mis fin au mandat de Rosa Bonheur" in mine
+
+
+def test_erased_people_are_pseudonyms_everywhere() -> None:
+    lead = mandate(Role.PROJECT_LEAD, of=person("Ada", "Lovelace"))
+    one = ended(lead)
+    for who in (lead.person, one.person):
+        audit.erase(who.pk)
+        who.given_name = who.family_name = ""
+        who.email = f"{who.pk}@efface.invalid"
+        who.save()
+    body = text(signed_in(acting(Role.REGION, region_id="84")).get(TRAIL))
+    assert "Lovelace" not in body and "Bonheur" not in body and "efface.invalid" not in body
+    pseudonym = Entry.objects.get(verb="mandate.ended").actor
+    assert f"personne {str(pseudonym.pk)[:8]} (chef de projet)" in body
+    assert f"personne {str(one.person_id)[:8]}" in body
+
+
+def test_addresses_and_messages_are_not_in_the_trail_of_a_territory() -> None:
+    lead = mandate(Role.PROJECT_LEAD)
+    services.invite(
+        invitation=Invitation(
+            email="rosa@exemple.fr",
+            role=Role.CONTRIBUTOR,
+            organisation=organisation(name="Usine"),
+            territory=territory(),
+            message="mot secret",
+        ),
+        by=actor(lead.person, verified=True),
+        link=str,
+    )
+    client = signed_in(lead)
+    for answer in (text(client.get(TRAIL)), b"".join(client.get("/territoires/2/ti-8413/journal.csv")).decode()):
+        assert "a invité" in answer and "Usine" in answer
+        assert "rosa@exemple.fr" not in answer and "mot secret" not in answer
+
+
+def test_who_may_read_it() -> None:
+    for who in (mandate(Role.CONTRIBUTOR), mandate(Role.PROJECT_LEAD, territory=territory("ti-2401")), person("Tiers")):
+        client = signed_in(who)
+        for path in (TRAIL, "/territoires/2/ti-8413/journal.csv", f"{TRAIL}governance.mandate/x/"):
+            assert client.get(path).status_code == 403, path
+    assert Client().get(TRAIL).status_code == 302
+    assert "Aucun acte" in text(signed_in(mandate(Role.EVALUATOR)).get(f"{TRAIL}governance.mandate/x/"))
+    assert signed_in(mandate(Role.PROJECT_LEAD)).get("/administration/acces/").status_code == 403
+
+
+def test_filters_by_person_act_and_day_and_wrong_ones_say_so() -> None:
+    lead = mandate(Role.PROJECT_LEAD, of=person("Ada", "Lovelace"))
+    ended(lead)
+    client = signed_in(lead)
+    hers = Pseudonym.objects.get(person_id=lead.person_id)
+    by_her = plain(text(client.get(f"{TRAIL}?personne={hers.pk}")))
+    assert (
+        "a mis fin au mandat" in by_her
+        and "Les actes d'Ada Lovelace" in by_her
+        and "a ouvert le" not in by_her.split("acts")[-1]
+    )
+    assert "Les actes d" not in text(client.get(f"{TRAIL}?acte=mandate.ended"))
+    tomorrow = (TODAY + timedelta(days=1)).isoformat()
+    assert "Aucun acte ne répond" in text(client.get(f"{TRAIL}?du={tomorrow}"))
+    assert "a mis fin" in text(client.get(f"{TRAIL}?du={TODAY}&au={TODAY}"))
+    wrong = text(client.get(f"{TRAIL}?du=demain&personne=x&avant=zz&acte=x"))
+    assert 'id="id_du_error"' in wrong and "a mis fin" in wrong
+
+
+def test_the_csv_holds_every_act_and_no_formula() -> None:
+    lead = mandate(Role.PROJECT_LEAD)
+    ended(lead)
+    response = signed_in(lead).get("/territoires/2/ti-8413/journal.csv")
+    assert 'filename="journal-phase-2-ti-8413.csv"' in response["Content-Disposition"]
+    content = b"".join(response).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(content), delimiter=";"))
+    assert len(rows) == Entry.objects.filter(scope="2/ti-8413").count()
+    assert rows[0]["acte"] == "mandate.ended" and rows[0]["motif"] == "a quitté l’entreprise"
+    assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row.values())
+
+
+def test_accesses_are_for_the_administrator() -> None:
+    lead = signed_in(mandate(Role.PROJECT_LEAD, of=person("Ada", "Lovelace")))
+    lead.get(TRAIL), lead.get("/administration/acces/")
+    admin = signed_in(mandate(Role.ADMINISTRATOR))
+    body = text(admin.get("/administration/acces/"))
+    assert "Ada Lovelace" in body and "GET trail" in body and "refusé" in body
+    rows = text(admin.get("/administration/acces/?issue=refused")).split("<tbody>")[-1]
+    assert "GET accesses" in rows and "Ada Lovelace" in rows and "GET trail" not in rows
+    assert signed_in(mandate(Role.ADMINISTRATOR), verified=False).get("/administration/acces/").status_code == 403
+
+
+def test_a_hundred_thousand_acts_stay_fast(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+    lead = mandate(Role.PROJECT_LEAD, of=person("Ada", "Lovelace"))
+    ended(lead)
+    act = Entry.objects.latest("id")
+    Entry.objects.bulk_create(
+        (
+            Entry(
+                origin=act.origin,
+                actor=act.actor,
+                mandate_id=act.mandate_id,
+                verb="mandate.ended",
+                kind=act.kind,
+                object_id=act.object_id,
+                scope=act.scope,
+                before=act.before,
+                after=act.after,
+            )
+            for _ in range(100_000)
+        ),
+        batch_size=2000,
+    )
+    client, page, times = signed_in(lead), TRAIL, []
+    for _ in range(4):
+        with django_assert_max_num_queries(8):
+            started = time.perf_counter()
+            response = client.get(page)
+            times.append(time.perf_counter() - started)
+        page = TRAIL + "?" + text(response).split('href="?avant=')[1].split('"')[0].join(["avant=", ""])
+    deep = client.get(f"{TRAIL}?avant={act.pk + 500}&acte=mandate.ended")
+    assert text(deep).count('class="act"') == 50
+    assert sorted(times)[1] < 0.25, times
