@@ -45,9 +45,10 @@ def load(*, release: Release, catalogue: Catalogue, report: Report = lambda *_: 
     steps = len(whole) + len(light) + 1
     for n, (territory, departement, ends) in enumerate(whole, start=1):
         report(territory.name, n, steps)
-        cast.one_of_each_kind(territory, departement)
+        team = cast.team(territory, whole=True)
         cast.around(departement)
-        _play(cast.team(territory, whole=True), story, ends, release=release, catalogue=catalogue)
+        cast.one_of_each_kind(territory, departement)
+        _play(team, story, ends, release=release, catalogue=catalogue)
     for n, territory in enumerate(light, start=len(whole) + 1):
         report(territory.name, n, steps)
         cast.team(territory, whole=False)

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from django.utils import timezone
 
+from etabli.domain.diagnosis.models import Version
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate, Person
 
@@ -20,7 +21,10 @@ class Somebody:
 
 
 def people() -> list[tuple[str, list[Somebody]]]:
-    """(role in words, people), in the order of the roles; those without a mandate last. Two queries."""
+    """(role in words, people), in the order of the roles; those without a mandate last. Three queries.
+
+    In a role, those of territories where something was done already come first.
+    """
     everybody = Person.objects.filter(demonstration=True, is_active=True)
     mandates = (
         Mandate.objects.in_force(timezone.localdate())
@@ -31,9 +35,13 @@ def people() -> list[tuple[str, list[Somebody]]]:
     first = {mandate.person_id: mandate for mandate in reversed(mandates)}
     order = {role: n for n, role in enumerate(Role.values)}
 
-    def rank(person: Person) -> tuple[int, str, str]:
+    begun = set(Version.objects.values_list("territory_id", flat=True))
+
+    def rank(person: Person) -> tuple[int, bool, str, str]:
         mandate = first.get(person.pk)
-        return (order[mandate.role], mandate.scope_name, str(person)) if mandate else (len(order), "", str(person))
+        if mandate is None:
+            return len(order), False, "", str(person)
+        return order[mandate.role], mandate.territory_id not in begun, mandate.scope_name, str(person)
 
     listed = sorted(everybody, key=rank)
     labels = [*Role.labels, NO_MANDATE]
