@@ -57,6 +57,9 @@ ALL = (
     "/accessibilite/",
     "/mentions-legales/",
     "/donnees-personnelles/",
+    "/donnees-personnelles/registre/",
+    "/droits/",
+    "/connexion/",
     "/plan-du-site/",
     "/une-page-qui-n-existe-pas/",
 )
