@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "etabli.domain.territories",
     "etabli.domain.governance",
     "etabli.domain.diagnosis",
+    "etabli.domain.plans",
     "etabli.ops",
     "etabli.web",
 ]

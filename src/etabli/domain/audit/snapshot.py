@@ -24,14 +24,20 @@ def silent_fields(instance: models.Model) -> frozenset[str]:
     return frozenset(getattr(instance, "silent_fields", ()))
 
 
+def unfolded_fields(instance: models.Model) -> frozenset[str]:
+    """JSON mappings whose keys are fields of their own (`values.context`): declared as `unfolded_fields`."""
+    return frozenset(getattr(instance, "unfolded_fields", ()))
+
+
 def take(instance: models.Model) -> Snapshot:
     """Every concrete field by its name but the silent ones, foreign keys as the key they hold."""
-    silent = silent_fields(instance)
-    values = {
-        field.name: field.value_from_object(instance)
-        for field in instance._meta.concrete_fields
-        if field.name not in silent
-    }
+    silent, unfolded = silent_fields(instance), unfolded_fields(instance)
+    values: Snapshot = {}
+    for field in instance._meta.concrete_fields:
+        if field.name in unfolded:
+            values |= {f"{field.name}.{key}": part for key, part in field.value_from_object(instance).items()}
+        elif field.name not in silent:
+            values[field.name] = field.value_from_object(instance)
     return dict(json.loads(json.dumps({name: _plain(value) for name, value in values.items()}, cls=DjangoJSONEncoder)))
 
 
@@ -40,9 +46,8 @@ def _plain(value: Any) -> Any:
 
 
 def changes(before: Snapshot, after: Snapshot) -> tuple[Snapshot, Snapshot]:
-    """The parts of both that differ."""
+    """The parts of both that differ. Of an object that was there and still is, what one side lacks is None."""
     names = [name for name in {**before, **after} if before.get(name, ...) != after.get(name, ...)]
-    return (
-        {name: before[name] for name in names if name in before},
-        {name: after[name] for name in names if name in after},
-    )
+    if before and after:
+        return {name: before.get(name) for name in names}, {name: after.get(name) for name in names}
+    return before, after

@@ -16,6 +16,7 @@ SUBJECTS = {
     "recusal": "Les déports",
     "diagnosis": "L’état des lieux",
     "questionnaire": "Les questionnaires",
+    "plan": "Le plan d’action",
     "audit": "Le journal des actes",
     "access": "Le journal des accès",
     "person": "Les comptes",

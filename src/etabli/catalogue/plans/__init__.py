@@ -1,0 +1,1 @@
+"""What is declared of plans: the fields of a fiche action, workflows, rules of financing."""

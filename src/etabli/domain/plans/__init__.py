@@ -1,0 +1,1 @@
+"""The plan d'action of a territory: its fiches, their money, the versions that are signed, the avenants."""

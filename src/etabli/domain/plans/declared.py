@@ -1,0 +1,36 @@
+"""What the programme of this instance declares of plans: fields of a fiche, workflows."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from etabli.catalogue.plans.fields import FicheFields, fields_of
+from etabli.catalogue.plans.workflow import Workflow, Workflows, workflows_of
+from etabli.kernel.errors import CatalogueError
+
+
+def fields() -> FicheFields:
+    """The registry of the fields of a fiche."""
+    return fields_of(Path(settings.ETABLI_PROGRAMME))
+
+
+def workflows() -> Workflows:
+    """The workflows; CatalogueError when this programme has no plans."""
+    found = workflows_of(Path(settings.ETABLI_PROGRAMME))
+    if found is None:
+        raise CatalogueError("this programme declares no workflows.yaml: it has no plans")
+    return found
+
+
+def has_plans() -> bool:
+    """Whether the programme of this instance has plans d'action."""
+    return workflows_of(Path(settings.ETABLI_PROGRAMME)) is not None
+
+
+def fiche_workflow() -> Workflow:
+    return workflows().fiche
+
+
+def plan_workflow(phase: str) -> Workflow:
+    """The workflow of the plans of a phase."""
+    return workflows().plans[phase]

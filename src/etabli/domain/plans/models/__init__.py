@@ -1,0 +1,38 @@
+"""Models of the context, a file a concept."""
+
+from etabli.domain.plans.models.fiches import Dependency, Fiche, FindingLink, Partner
+from etabli.domain.plans.models.following import (
+    Comment,
+    Document,
+    Indicator,
+    IndicatorValue,
+    Milestone,
+    OperatorRequest,
+)
+from etabli.domain.plans.models.library import Draft, Template
+from etabli.domain.plans.models.money import Expense, Resource, Stage
+from etabli.domain.plans.models.plans import Ambition, Plan
+from etabli.domain.plans.models.versions import Opinion, PlanVersion, Signatory
+
+__all__ = [
+    "Ambition",
+    "Comment",
+    "Dependency",
+    "Document",
+    "Draft",
+    "Expense",
+    "Fiche",
+    "FindingLink",
+    "Indicator",
+    "IndicatorValue",
+    "Milestone",
+    "OperatorRequest",
+    "Opinion",
+    "Partner",
+    "Plan",
+    "PlanVersion",
+    "Resource",
+    "Signatory",
+    "Stage",
+    "Template",
+]

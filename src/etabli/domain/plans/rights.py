@@ -1,0 +1,226 @@
+"""Who sees and changes a fiche or a line of its money. What filters a list is what opens an object.
+
+Beside the matrix, two rights come from whom one acts for: the bearer of a fiche (an organisation leads it), and a
+funder (an organisation pays for a line of it). Both hold where the mandate does.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from etabli.domain.governance import permissions
+from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.enums import OrganisationKind, Role
+from etabli.domain.governance.models import Mandate, Recusal
+from etabli.domain.governance.permissions import WHOM, NotAllowedError, Verdict
+from etabli.domain.plans.declared import has_plans, workflows
+from etabli.domain.plans.enums import StageKind, Visibility
+from etabli.domain.plans.models import Fiche, Plan, Resource, Stage
+from etabli.domain.plans.models.fiches import SUBJECT
+from etabli.domain.territories.models import Territory
+
+BEARERS = (Role.PROJECT_OWNER, Role.INDUSTRIEL, Role.ELU, Role.CONTRIBUTOR)  # act for an organisation that may lead
+FUNDERS = (Role.OPERATOR, Role.REGION, Role.STATE)
+OF_STATE = (
+    OrganisationKind.PREFECTURE,
+    OrganisationKind.SOUS_PREFECTURE,
+    OrganisationKind.DREETS,
+    OrganisationKind.DREAL,
+)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What an actor sees of plans: filters for queries, made once a request."""
+
+    actor: Actor
+
+    @cached_property
+    def recused(self) -> frozenset[UUID]:
+        """The fiches that the actor stands back from."""
+        if self.actor.person is None:
+            return frozenset()
+        mine = Recusal.objects.filter(person=self.actor.person, subject_kind=SUBJECT, lifted_at__isnull=True)
+        return frozenset(UUID(key) for key in mine.values_list("subject_id", flat=True))
+
+    def plans(self) -> QuerySet[Plan]:
+        """Plans that are public, and those that a mandate opens."""
+        return Plan.objects.filter(_public_plan("") | self._where("plan.view", "territory"))
+
+    def fiches(self) -> QuerySet[Fiche]:
+        """Fiches that the actor may read."""
+        return Fiche.objects.filter(self.of_fiche(""))
+
+    def of_fiche(self, prefix: str) -> Q:
+        """The fiches that the actor may read, as a filter on rows that name one (`prefix` "fiche__")."""
+        open_to = {f"{prefix}visibility": Visibility.PUBLIC}
+        shared = {f"{prefix}visibility__in": [Visibility.PUBLIC, Visibility.SIGNATORIES]}
+        place = f"{prefix}plan__territory"
+        found = Q(**open_to) & _public_plan(f"{prefix}plan__")
+        if not self.actor.signed_in:
+            return found
+        found |= Q(**shared) & self._where("plan.view", place)
+        reserved = self._where("plan.restricted", place)
+        if self.recused:
+            reserved &= ~Q(**{f"{prefix}pk__in": self.recused})
+        return found | reserved | self._bears(prefix) | self._funds_a_line(prefix)
+
+    def resources(self) -> QuerySet[Resource]:
+        """Lines of money that the actor may read."""
+        return Resource.objects.filter(self.of_resource(""))
+
+    def of_resource(self, prefix: str) -> Q:
+        """The lines that the actor may read, as a filter on rows that name one (`prefix` "resource__")."""
+        fiche = f"{prefix}fiche__"
+        place = f"{fiche}plan__territory"
+        seen = self.of_fiche(fiche)
+        found = Q(**{f"{prefix}visibility": Visibility.PUBLIC})
+        if not self.actor.signed_in:
+            return seen & found
+        shared = Q(**{f"{prefix}visibility": Visibility.SIGNATORIES}) & self._where("plan.view", place)
+        reserved = self._where("plan.restricted", place)
+        if self.recused:
+            reserved &= ~Q(**{f"{fiche}pk__in": self.recused})
+        return seen & (found | shared | reserved | self._bears(fiche) | self._funds(prefix))
+
+    def stages(self) -> QuerySet[Stage]:
+        """Stages that the actor may read. A firm's refusal is for the firm, the funder and its delegates alone."""
+        return Stage.objects.filter(self.of_stage(""))
+
+    def of_stage(self, prefix: str) -> Q:
+        resource = f"{prefix}resource__"
+        secret = Q(
+            **{
+                f"{prefix}kind": StageKind.REFUSED,
+                f"{resource}fiche__lead__kind": OrganisationKind.FIRM,
+            }
+        )
+        return self.of_resource(resource) & (~secret | self._bears(f"{resource}fiche__") | self._funds(resource))
+
+    def _where(self, permission: str, place: str) -> Q:
+        """Rows whose territory is one where the actor has a permission."""
+        return Q(**{f"{place}__in": permissions.territories(self.actor, permission).values("pk")})
+
+    def _bears(self, prefix: str) -> Q:
+        found = Q(pk__in=[])
+        for mandate in self.actor.mandates:
+            if Role(mandate.role) in BEARERS:
+                found |= Q(
+                    **{f"{prefix}lead": mandate.organisation_id, f"{prefix}plan__territory": mandate.territory_id}
+                )
+        return found
+
+    def _funds(self, prefix: str) -> Q:
+        """Lines paid by whom the actor acts for; a service of the State stands for every service in its reach."""
+        found = Q(pk__in=[])
+        for mandate in self.actor.mandates:
+            role = Role(mandate.role)
+            if role in FUNDERS:
+                paying = Q(**{f"{prefix}funder": mandate.organisation_id})
+                if role == Role.STATE:
+                    paying |= Q(**{f"{prefix}funder__kind__in": OF_STATE})
+                reached = Territory.objects.filter(permissions.reach(mandate)).values("pk")
+                found |= paying & Q(**{f"{prefix}fiche__plan__territory__in": reached})
+        return found
+
+    def _funds_a_line(self, prefix: str) -> Q:
+        if not any(Role(mandate.role) in FUNDERS for mandate in self.actor.mandates):
+            return Q(pk__in=[])
+        lines = Resource.objects.filter(self._funds(""), fiche=OuterRef(f"{prefix}pk"))
+        return Q(Exists(lines))
+
+
+def sight(actor: Actor) -> Sight:
+    """What the actor sees."""
+    return Sight(actor)
+
+
+def _public_plan(prefix: str) -> Q:
+    """Plans in a state that readers without a mandate see."""
+    if not has_plans():
+        return Q(pk__in=[])
+    found = Q(pk__in=[])
+    for phase, workflow in workflows().plans.items():
+        states = [state.id for state in workflow.states if state.public]
+        found |= Q(**{f"{prefix}territory__phase": phase, f"{prefix}state__in": states})
+    return found
+
+
+def may_see(actor: Actor, fiche: Fiche) -> bool:
+    """The rule of the list, for one."""
+    return sight(actor).fiches().filter(pk=fiche.pk).exists()
+
+
+def may_edit(actor: Actor, fiche: Fiche) -> Verdict:
+    """Who edits the plan; the bearer its own fiche; and whoever proposed it, as long as it is an idea."""
+    territory = fiche.plan.territory
+    found = permissions.verdict(actor, "plan.edit", territory, subject=fiche.subject)
+    if found:
+        return found
+    bearer = _bearing(actor, fiche)
+    if bearer is not None:
+        return Verdict(True, f"Vous agissez pour le maître d’ouvrage, {bearer.organisation.name}.", bearer)
+    if actor.person is not None and fiche.author_id == actor.person.id and fiche.state == "idea":
+        return permissions.verdict(actor, "plan.propose", territory)
+    return found
+
+
+def may_follow(actor: Actor, fiche: Fiche) -> Verdict:
+    """Who edits it, and the bearer: to say how it goes."""
+    if (bearer := _bearing(actor, fiche)) is not None:
+        return Verdict(True, f"Vous agissez pour le maître d’ouvrage, {bearer.organisation.name}.", bearer)
+    return permissions.verdict(actor, "plan.edit", fiche.plan.territory, subject=fiche.subject)
+
+
+def may_record(actor: Actor, resource: Resource) -> Verdict:
+    """Who says what became of a line: the chef de projet, and whoever acts for the funder."""
+    fiche = resource.fiche
+    found = permissions.verdict(actor, "plan.money", fiche.plan.territory)
+    if not found or found.mandate is None:
+        return found
+    for mandate in actor.mandates:
+        role = Role(mandate.role)
+        ours = mandate.organisation_id == resource.funder_id
+        ours = ours or (role == Role.STATE and resource.funder.kind in OF_STATE)
+        reaches = Territory.objects.filter(permissions.reach(mandate), pk=fiche.plan.territory_id).exists()
+        if reaches and (role == Role.PROJECT_LEAD or (role in FUNDERS and ours)):
+            return Verdict(True, found.reason, mandate)
+    return Verdict(False, f"Seuls le chef de projet et le financeur de cette ligne en saisissent les étapes. {WHOM}")
+
+
+def require(found: Verdict) -> Mandate:
+    """The mandate of a verdict; raises NotAllowedError with its reason."""
+    if not found.allowed or found.mandate is None:
+        raise NotAllowedError(found)
+    return found.mandate
+
+
+def _bearing(actor: Actor, fiche: Fiche) -> Mandate | None:
+    for mandate in actor.mandates:
+        of_lead = fiche.lead_id is not None and mandate.organisation_id == fiche.lead_id
+        if of_lead and Role(mandate.role) in BEARERS and mandate.territory_id == fiche.plan.territory_id:
+            return mandate
+    return None
+
+
+def scope_of(fiche: Fiche) -> str:
+    """Where the trail files what is done to a fiche: with the public acts of its territory, or apart."""
+    territory = fiche.plan.territory_id
+    return territory if fiche.visibility != Visibility.RESTRICTED else f"confidential:{territory}"
+
+
+def scope_of_line(resource: Resource) -> str:
+    """The same for a line of money."""
+    apart = Visibility.RESTRICTED in (resource.visibility, resource.fiche.visibility)
+    territory = resource.fiche.plan.territory_id
+    return territory if not apart else f"confidential:{territory}"
+
+
+def may_consent(actor: Actor, fiche: Fiche) -> Verdict:
+    """The firm that leads the fiche agrees to its publication; nobody agrees for it."""
+    bearer = _bearing(actor, fiche)
+    if bearer is not None and fiche.led_by_a_firm:
+        return Verdict(True, f"Vous agissez pour {bearer.organisation.name}.", bearer)
+    return Verdict(False, "Seule l’entreprise qui porte cette fiche peut donner son accord à sa publication.")

@@ -1,0 +1,49 @@
+"""Writes of the context: plain functions, permission first, then the change and its entry in one transaction."""
+
+from etabli.domain.plans.services.fiches import add_fiche, consent, edit_fiche, move_fiche
+from etabli.domain.plans.services.money import correct, erase, record
+from etabli.domain.plans.services.parts import add_part, change_part, remove_part
+from etabli.domain.plans.services.plans import (
+    move_plan,
+    remove_ambition,
+    save_ambition,
+    start_plan,
+    write_plan,
+)
+from etabli.domain.plans.services.signing import give_opinion, remove_signatory, save_signatory, sign
+from etabli.domain.plans.services.talking import (
+    add_document,
+    comment,
+    publish_template,
+    remove_document,
+    settle_comment,
+    withdraw_template,
+)
+
+__all__ = [
+    "add_document",
+    "add_fiche",
+    "add_part",
+    "change_part",
+    "comment",
+    "consent",
+    "correct",
+    "edit_fiche",
+    "erase",
+    "give_opinion",
+    "move_fiche",
+    "move_plan",
+    "publish_template",
+    "record",
+    "remove_ambition",
+    "remove_document",
+    "remove_part",
+    "remove_signatory",
+    "save_ambition",
+    "save_signatory",
+    "settle_comment",
+    "sign",
+    "start_plan",
+    "withdraw_template",
+    "write_plan",
+]

@@ -1,0 +1,69 @@
+"""What was said and done of a resource: a stage with its amount, its date and what proves it."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from etabli.domain.audit import services as audit
+from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.models import Mandate
+from etabli.domain.plans import rights
+from etabli.domain.plans.enums import StageKind
+from etabli.domain.plans.models import Resource, Stage
+from etabli.kernel.typography import french
+
+
+@transaction.atomic
+def record(*, stage: Stage, by: Actor) -> Stage:
+    """Record a stage. One that stands once is said again by correcting it; payments and refunds add up."""
+    resource, mandate = _recordable(stage.resource_id, by)
+    _check(stage, resource, by)
+    audit.save(stage, by=by.author(mandate), verb="money.recorded", scope=_scope(stage, resource))
+    return stage
+
+
+@transaction.atomic
+def correct(*, stage: Stage, by: Actor, reason: str) -> Stage:
+    """Change a stage that was recorded, and say why: the trail keeps both."""
+    resource, mandate = _recordable(stage.resource_id, by)
+    if not reason.strip():
+        raise ValidationError({"reason_of_change": french("Dites pourquoi ce montant est corrigé.")})
+    _check(stage, resource, by)
+    audit.save(stage, by=by.author(mandate), verb="money.corrected", reason=reason, scope=_scope(stage, resource))
+    return stage
+
+
+@transaction.atomic
+def erase(*, stage: Stage, by: Actor, reason: str) -> None:
+    """Take back a stage that was recorded by mistake; the trail keeps it, and why."""
+    resource, mandate = _recordable(stage.resource_id, by)
+    if not reason.strip():
+        raise ValidationError({"reason_of_change": french("Dites pourquoi cette étape est retirée.")})
+    audit.delete(stage, by=by.author(mandate), verb="money.removed", reason=reason, scope=_scope(stage, resource))
+
+
+def _recordable(resource_id: UUID, by: Actor) -> tuple[Resource, Mandate]:
+    resource = (
+        Resource.objects.select_for_update(of=("self",))
+        .select_related("fiche__plan__territory__phase", "fiche__lead", "funder")
+        .get(pk=resource_id)
+    )
+    return resource, rights.require(rights.may_record(by, resource))
+
+
+def _check(stage: Stage, resource: Resource, by: Actor) -> None:
+    """A date that has come; a refusal with its reason; credits for money of the State alone."""
+    if stage.on is not None and stage.on > by.on:
+        raise ValidationError({"on": french("Cette date n'est pas encore venue.")})
+    if stage.kind == StageKind.REFUSED and not stage.reason.strip():
+        raise ValidationError({"reason": french("Dites le motif du refus.")})
+    if stage.credit and resource.funder.kind not in rights.OF_STATE:
+        raise ValidationError({"credit": french("AE et CP ne se disent que des crédits de l'État.")})
+
+
+def _scope(stage: Stage, resource: Resource) -> str:
+    """A firm's refusal is filed apart whatever the line."""
+    if stage.kind == StageKind.REFUSED and resource.fiche.led_by_a_firm:
+        return f"confidential:{resource.fiche.plan.territory_id}"
+    return rights.scope_of_line(resource)

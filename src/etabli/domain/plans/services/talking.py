@@ -1,0 +1,137 @@
+"""Comments on a fiche, changes that a comité régional asks for, documents, drafts, and models of the library."""
+
+import re
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from etabli.domain.audit import services as audit
+from etabli.domain.diagnosis import files
+from etabli.domain.diagnosis.files import Checked
+from etabli.domain.governance import permissions
+from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.models import Mandate, Person
+from etabli.domain.outbox import services as outbox
+from etabli.domain.plans import rights
+from etabli.domain.plans.declared import fields
+from etabli.domain.plans.models import Comment, Document, Fiche, Template
+from etabli.domain.plans.services.fiches import locked
+from etabli.domain.plans.whole import EMPTY, value_of
+from etabli.kernel.names import search_key
+from etabli.kernel.typography import french
+
+MENTION = re.compile(r"@([\w’'-]+(?: [\w’'-]+)?)")
+
+
+@transaction.atomic
+def comment(*, fiche_id: UUID, text: str, by: Actor, asks_change: bool = False) -> Comment:
+    """Say something of a fiche. `@Prénom Nom` tells that person, if they see the fiche. A Région asks for a change."""
+    fiche = locked(fiche_id)
+    if not rights.may_see(by, fiche):
+        permissions.require(by, "plan.restricted", fiche.plan.territory, subject=fiche.subject)
+    permission = "plan.validate" if asks_change else "plan.comment"
+    mandate = permissions.require(by, permission, fiche.plan.territory, subject=fiche.subject)
+    if not text.strip():
+        raise ValidationError({"text": "Écrivez un commentaire."})
+    cited = _cited(text, fiche, by)
+    assert by.person is not None
+    said = Comment(
+        fiche=fiche,
+        author=by.person,
+        text=text.strip(),
+        mentioned=[str(person.pk) for person in cited],
+        asks_change=asks_change,
+    )
+    audit.save(said, by=by.author(mandate), verb="fiche.commented", scope=f"confidential:{fiche.plan.territory_id}")
+    for person in cited:
+        outbox.write(
+            kind="fiche.mentioned",
+            to=person.email,
+            subject=french(f"Établi : on vous cite, fiche {fiche.number}, {fiche.plan.territory.name}"),
+            text=french(
+                f"Bonjour,\n\nUn commentaire de la fiche {fiche.number} du plan d'action ({fiche.plan.territory.name}) "
+                "vous cite. Connectez-vous à Établi pour le lire.\n"
+            ),
+        )
+    return said
+
+
+@transaction.atomic
+def settle_comment(*, comment_id: UUID, by: Actor) -> Comment:
+    """Say that what was asked is done."""
+    said = Comment.objects.select_for_update(of=("self",)).get(pk=comment_id)
+    fiche = locked(said.fiche_id)
+    mandate = rights.require(rights.may_edit(by, fiche))
+    if said.settled_at is None:
+        said.settled_at = timezone.now()
+        scope = f"confidential:{fiche.plan.territory_id}"
+        audit.save(said, by=by.author(mandate), verb="fiche.comment_settled", scope=scope)
+    return said
+
+
+def _cited(text: str, fiche: Fiche, by: Actor) -> list[Person]:
+    """People of the territory whose name follows an @."""
+    wanted = {search_key(name) for name in MENTION.findall(text)}
+    if not wanted:
+        return []
+    around = Mandate.objects.in_force(by.on).filter(territory=fiche.plan.territory_id).select_related("person")
+    people = {mandate.person_id: mandate.person for mandate in around}
+    return [person for person in people.values() if wanted & {search_key(str(person)), search_key(person.given_name)}]
+
+
+@transaction.atomic
+def add_document(*, document: Document, file: Checked, by: Actor) -> Document:
+    """Join a file to a fiche: judged by its content, kept by its SHA-256."""
+    fiche = locked(document.fiche_id)
+    mandate = rights.require(rights.may_follow(by, fiche))
+    assert by.person is not None
+    document.file_name, document.file_kind = file.name, file.kind
+    document.file_size, document.file_sha256, document.author = len(file.content), file.sha256, by.person
+    scope = rights.scope_of(fiche) if not document.restricted else f"confidential:{fiche.plan.territory_id}"
+    audit.save(document, by=by.author(mandate), verb="fiche.document_added", scope=scope)
+    files.keep(file)
+    return document
+
+
+@transaction.atomic
+def remove_document(*, document: Document, by: Actor) -> None:
+    """Take a document away; the file goes when nothing else has it. What a stage rests on stays (ProtectedError)."""
+    fiche = locked(document.fiche_id)
+    mandate = rights.require(rights.may_follow(by, fiche))
+    scope = rights.scope_of(fiche) if not document.restricted else f"confidential:{fiche.plan.territory_id}"
+    audit.delete(document, by=by.author(mandate), verb="fiche.document_removed", scope=scope)
+
+
+@transaction.atomic
+def publish_template(*, fiche_id: UUID, by: Actor) -> Template:
+    """Make a model of a public fiche: its `modelled` fields, without names and amounts."""
+    fiche = locked(fiche_id)
+    mandate = permissions.require(by, "plan.template", fiche.plan.territory, subject=fiche.subject)
+    if fiche.visibility != "public":
+        raise ValidationError(french("Seule une fiche que tout le monde peut lire devient un modèle."))
+    values = {
+        field.id: value_of(fiche, field)
+        for field in fields().fields
+        if field.modelled and value_of(fiche, field) not in EMPTY
+    }
+    model = Template(
+        territory=fiche.plan.territory,
+        source=fiche,
+        title=fiche.title,
+        phase=fiche.plan.territory.phase_id,
+        axis=fiche.axis,
+        project_type=fiche.project_type,
+        values=values,
+    )
+    audit.save(model, by=by.author(mandate), verb="fiche.template_published", scope=fiche.plan.territory_id)
+    return model
+
+
+@transaction.atomic
+def withdraw_template(*, template: Template, by: Actor) -> Template:
+    mandate = permissions.require(by, "plan.template", template.territory)
+    template.withdrawn_at = timezone.now()
+    audit.save(template, by=by.author(mandate), verb="fiche.template_withdrawn", scope=template.territory_id)
+    return template
