@@ -68,6 +68,26 @@ def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     return wrapped
 
 
+def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that anybody may read and that shows more to some: kept nowhere, for it is not the same for all.
+
+    What somebody who has signed in opens is logged, as on a private page.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if request.actor.signed_in:
+            response["Cache-Control"] = "no-store, private"
+            if response.status_code < 400:
+                _log(request, Outcome.ALLOWED)
+        else:
+            response["Cache-Control"] = "no-cache"
+        return response
+
+    return wrapped
+
+
 def to_login(request: HttpRequest) -> HttpResponse:
     """To the login page and back; a form that was sent comes back to its page, not to its sending."""
     back = request.get_full_path() if request.method in ("GET", "HEAD") else request.path

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from etabli.web import urls_diagnosis, urls_login, urls_team
+from etabli.web import urls_diagnosis, urls_login, urls_plans, urls_team
 from etabli.web.views import (
     comparison,
     documents,
@@ -72,4 +72,10 @@ public = [
     path("plan-du-site/", pages.page, {"name": "sitemap"}, name="sitemap"),
 ]
 
-urlpatterns = [*public, *urls_login.urlpatterns, *urls_team.urlpatterns, *urls_diagnosis.urlpatterns]
+urlpatterns = [
+    *public,
+    *urls_login.urlpatterns,
+    *urls_team.urlpatterns,
+    *urls_diagnosis.urlpatterns,
+    *urls_plans.urlpatterns,
+]

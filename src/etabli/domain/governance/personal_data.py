@@ -24,7 +24,7 @@ from etabli.domain.outbox.models import Message
 
 ERASED, NO_ADDRESS = "[effacé]", "@efface.invalid"
 INVITATIONS_KEPT = timedelta(days=182)  # after they expired
-UNWRITTEN = (LoginLink, Message)  # not on the trail: removed, not emptied
+UNWRITTEN = (LoginLink, Message)  # not on the trail: removed, not emptied; as models above that say `off_trail`
 
 
 def personal_models() -> list[type[models.Model]]:
@@ -65,7 +65,7 @@ def erase(person: Person, *, reason: str) -> int:
         end_mandate(mandate=mandate, on=by.on, by=by, reason=reason)
     subjects = {person.pk}
     for row in list(_about(person)):
-        if isinstance(row, UNWRITTEN):
+        if isinstance(row, UNWRITTEN) or getattr(row, "off_trail", False):
             row.delete()
         elif snapshot.personal_fields(row) and _is_theirs(row, person) and not isinstance(row, Person):
             subjects.add(row.personal_subject)  # type: ignore[attr-defined]

@@ -49,6 +49,10 @@ class Sight:
         """Plans that are public, and those that a mandate opens."""
         return Plan.objects.filter(_public_plan("") | self._where("plan.view", "territory"))
 
+    def public_plans(self) -> QuerySet[Plan]:
+        """Plans that everybody sees."""
+        return Plan.objects.filter(_public_plan(""))
+
     def fiches(self) -> QuerySet[Fiche]:
         """Fiches that the actor may read."""
         return Fiche.objects.filter(self.of_fiche(""))

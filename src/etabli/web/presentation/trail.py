@@ -21,6 +21,7 @@ from etabli.domain.audit.queries import ERASED, SET_APART, Act
 from etabli.domain.governance.queries.names import Named
 from etabli.kernel import french
 from etabli.web.exports import safe
+from etabli.web.presentation.plans import acts as plans
 
 # What follows the author's name; {of} is « de » and the person or organisation that the act is about.
 SENTENCES = {
@@ -72,6 +73,7 @@ SENTENCES = {
     "version.signed": "a signé une version de l’état des lieux",
     "version.adopted": "a constaté l’adoption d’une version de l’état des lieux",
     "version.withdrawn": "a retiré une version de l’état des lieux",
+    **plans.SENTENCES,
 }
 # Fields that are shown before and after, by kind of object.
 SHOWN: dict[str, tuple[str, ...]] = {
@@ -84,6 +86,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "governance.recusal": ("subject_title", "ground", "lifted_at"),
     "governance.organisation": ("kind", "name", "siren", "siret"),
     "governance.person": ("given_name", "family_name", "is_active"),
+    **plans.SHOWN,
 }
 
 

@@ -40,6 +40,7 @@ class Draft(models.Model):
     """What a person was writing in the form of a fiche, saved by itself. Theirs alone; no act, so not on the trail."""
 
     personal_fields: ClassVar[tuple[str, ...]] = ("typed",)
+    off_trail: ClassVar[bool] = True
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="fiche_drafts", verbose_name="personne")

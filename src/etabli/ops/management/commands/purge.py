@@ -9,6 +9,7 @@ from etabli.domain.audit import services as audit
 from etabli.domain.governance import personal_data
 from etabli.domain.governance.services import attempts, login
 from etabli.domain.outbox import services as outbox
+from etabli.domain.plans.services import drafts
 
 PURGES = {
     "login links": login.purge,
@@ -16,11 +17,12 @@ PURGES = {
     "accesses": audit.purge_accesses,
     "messages": outbox.purge,
     "invitations": personal_data.forget_old_invitations,
+    "drafts": drafts.forget_old,
 }
 
 
 class Command(BaseCommand):
-    help = "Remove login links, attempts, accesses, messages, invitations and sessions past their retention."
+    help = "Remove login links, attempts, accesses, messages, invitations, drafts and sessions past their retention."
 
     def handle(self, *args: Any, **options: Any) -> None:
         removed = {name: purge() for name, purge in PURGES.items()}

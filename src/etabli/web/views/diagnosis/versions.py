@@ -1,7 +1,5 @@
 """Versions of the état des lieux: make one, present it, adopt it, read it, compare two. Adopted ones are public."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +12,7 @@ from etabli.domain.diagnosis.enums import VersionState
 from etabli.domain.diagnosis.queries import versions as queries
 from etabli.domain.diagnosis.queries.versions import OpenedVersion, Versions
 from etabli.web import live
+from etabli.web.access import open_to_all
 from etabli.web.presentation.diagnosis import trails
 from etabli.web.presentation.diagnosis import versions as readings
 from etabli.web.views.diagnosis.acts import done, or_404, sent, told
@@ -26,18 +25,6 @@ SAVED = {
     "sign": "Votre adoption est enregistrée.",
     "withdraw": "Version retirée.",
 }
-
-
-def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that anybody may read and that shows more to some: kept nowhere, for it is not the same for all."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store, private" if request.actor.signed_in else "no-cache"
-        return response
-
-    return wrapped
 
 
 @open_to_all

@@ -1,0 +1,1 @@
+"""Reads of the context: what an actor may see, in few queries."""

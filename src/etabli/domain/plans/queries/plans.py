@@ -1,0 +1,55 @@
+"""The plan of a territory as an actor may see it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from etabli.domain.diagnosis.rights import rights_of, with_rights
+from etabli.domain.governance import permissions
+from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.roles import PERMISSIONS
+from etabli.domain.plans.models import Fiche, Plan
+from etabli.domain.plans.rights import Sight, sight
+from etabli.domain.territories.models import Territory
+
+ON_PLAN = tuple(one.id for one in PERMISSIONS if one.id.startswith("plan."))
+
+
+@dataclass(frozen=True)
+class OpenedPlan:
+    """A territory and its plan, None when there is none yet. `may`: what the actor may do there. `public`: for all.
+
+    `sight` filters the fiches and the money that the actor may see; one a request.
+    """
+
+    territory: Territory
+    plan: Plan | None
+    may: frozenset[str]
+    public: bool
+    sight: Sight
+
+    def fiches(self) -> QuerySet[Fiche]:
+        """The fiches of the plan that the actor may see, in order of number."""
+        return self.sight.fiches().filter(plan=self.plan).order_by("number")
+
+
+def opened_plan(actor: Actor, phase: str, published_id: str) -> OpenedPlan | None:
+    """The plan of a territory; None when there is no such territory; NotAllowedError when it is not for the actor.
+
+    Two queries, three for whom it is not.
+    """
+    asked = Territory.objects.filter(phase=phase, published_id=published_id).select_related("phase", "plan")
+    found = (
+        with_rights(asked, actor, "pk", *ON_PLAN)
+        .annotate(plan_public=Exists(sight(actor).public_plans().filter(territory=OuterRef("pk"))))
+        .first()
+    )
+    if found is None:
+        return None
+    plan = getattr(found, "plan", None)
+    if plan is not None:
+        plan.territory = found
+    may, seen = rights_of(found, *ON_PLAN), sight(actor)
+    if "plan.view" not in may and not found.plan_public:
+        permissions.require(actor, "plan.view", found)
+    return OpenedPlan(found, plan, may, found.plan_public, seen)

@@ -1,0 +1,1 @@
+"""Plans in words: frames, lines, moves, money, differences."""
