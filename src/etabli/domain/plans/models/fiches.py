@@ -12,6 +12,7 @@ from etabli.domain.governance.enums import OrganisationKind
 from etabli.domain.governance.models import Organisation, Person
 from etabli.domain.plans.enums import Commitment, Maturity, PartnerRole, Visibility
 from etabli.domain.plans.models.plans import Plan
+from etabli.kernel.names import search_key
 
 SUBJECT = "plans.fiche"  # how a déport names a fiche
 
@@ -24,11 +25,13 @@ class Fiche(models.Model):
     """
 
     unfolded_fields: ClassVar[tuple[str, ...]] = ("values",)  # on the trail, each by its own name
+    silent_fields: ClassVar[tuple[str, ...]] = ("title_key",)
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="fiches", verbose_name="plan")
     number = models.PositiveIntegerField("numéro")
     title = models.CharField("intitulé", max_length=200)
+    title_key = models.CharField("intitulé plié", max_length=220, blank=True, editable=False)  # what searches read
     axis = models.CharField("axe principal", max_length=30)
     other_axes = models.JSONField("autres axes", default=list, blank=True)
     sub_axis = models.CharField("sous-axe", max_length=120, blank=True)
@@ -95,6 +98,7 @@ class Fiche(models.Model):
 
     def clean(self) -> None:
         """In the user's words what the constraints say, and what a firm's agreement opens."""
+        self.title_key = search_key(self.title)[:220]
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": "La fin précède le début."})
         if self.led_by_a_firm and self.visibility == Visibility.PUBLIC and self.consented_on is None:

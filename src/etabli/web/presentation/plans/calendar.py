@@ -1,0 +1,114 @@
+"""The calendar of a plan: a picture of bars, and the table that says the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.urls import reverse
+
+from etabli.catalogue.numbers import MONTHS, day
+from etabli.domain.plans.models import Fiche, Milestone
+from etabli.domain.plans.queries.schedule import OVER, Due, Schedule
+from etabli.domain.territories.models import Territory
+from etabli.kernel.typography import french
+from etabli.web.charts.gantt import Gantt, Row, Step, gantt
+
+KINDS = {"milestone": "jalon", "end": "fin de fiche", "target": "cible"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A fiche in the table: dates in words, milestones with what became of each, the numbers of what it waits for."""
+
+    fiche: Fiche
+    start: str
+    end: str
+    steps: tuple[tuple[str, str, str], ...]  # title, day, state in words
+    waits: tuple[int, ...]
+
+
+def picture(found: Schedule, territory: Territory, today: date) -> Gantt | None:
+    """Bars of the fiches that have dates."""
+    rows = [
+        Row(
+            key=fiche.pk,
+            label=f"{fiche.number}. {fiche.title}",
+            start=fiche.starts_on,
+            end=fiche.ends_on,
+            css=fiche.state.replace("_", "-"),
+            steps=[
+                Step(step.due_on, f"{step.title}, {day(step.due_on)}", _state(step, fiche, today)[0])
+                for step in fiche.milestones.all()
+            ],
+        )
+        for fiche in found.dated
+    ]
+    return gantt(
+        rows,
+        found.waits,
+        title=french(f"Calendrier des fiches du plan d'action, {territory.name}"),
+        source="Établi",
+        today=today,
+    )
+
+
+def lines(found: Schedule, today: date) -> list[Line]:
+    """The same as a table, by date of start."""
+    numbers = {fiche.pk: fiche.number for fiche in found.fiches}
+    waiting: dict[object, list[int]] = {}
+    for fiche, needs in found.waits:
+        waiting.setdefault(fiche, []).append(numbers[needs])
+    ordered = sorted(found.dated, key=lambda fiche: (fiche.starts_on or fiche.ends_on or today, fiche.number))
+    return [
+        Line(
+            fiche,
+            day(fiche.starts_on) if fiche.starts_on else "à préciser",
+            day(fiche.ends_on) if fiche.ends_on else "à préciser",
+            tuple((step.title, day(step.due_on), _state(step, fiche, today)[1]) for step in fiche.milestones.all()),
+            tuple(sorted(waiting.get(fiche.pk, ()))),
+        )
+        for fiche in ordered
+    ]
+
+
+def _state(step: Milestone, fiche: Fiche, today: date) -> tuple[str, str]:
+    if step.done_on is not None:
+        return "done", french(f"atteint le {day(step.done_on)}")
+    if step.due_on < today and fiche.state not in OVER:
+        return "late", "en retard"
+    return "coming", "à venir"
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Something due: what it is in words, its fiche, whether it is late."""
+
+    due: Due
+    kind: str
+    url: str
+    late: bool
+
+
+@dataclass(frozen=True)
+class Month:
+    label: str
+    deadlines: tuple[Deadline, ...]
+
+
+def deadlines(
+    found: Sequence[Due], place: Sequence[str], today: date, *, past: bool
+) -> tuple[list[Deadline], list[Month]]:
+    """What is late, the oldest first; then what comes, by month. `past`: also what is behind and done."""
+
+    def told(one: Due) -> Deadline:
+        url = f"{reverse('plan', args=place)}fiches/{one.fiche.number}/"
+        return Deadline(one, KINDS[one.kind], url, one.late(today))
+
+    late = [told(one) for one in found if one.late(today)]
+    rest = [one for one in found if not one.late(today) and (past or (one.on >= today and one.done_on is None))]
+    months = [
+        Month(f"{MONTHS[month - 1]} {year}", tuple(map(told, group)))
+        for (year, month), group in groupby(rest, key=lambda one: (one.on.year, one.on.month))
+    ]
+    return late, months

@@ -1,0 +1,159 @@
+"""A plan in columns, on a calendar, on a map, by deadlines; fiches over all plans; one change to several."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.domain.people import organisation
+from tests.domain.plans_world import fiche, signed, whole, world
+from tests.web.test_team import signed_in, text
+
+from etabli.domain.governance.enums import OrganisationKind
+from etabli.domain.governance.models import Mandate
+from etabli.domain.plans import services
+from etabli.domain.plans.models import Dependency, Fiche, Milestone
+from etabli.domain.plans.reading import Reader
+from etabli.web.presentation.plans.ical import calendar
+
+pytestmark = pytest.mark.django_db
+PLAN = "/territoires/1/ti-8413/plan/"
+TODAY = timezone.localdate()
+
+
+def lead(of) -> Client:  # type: ignore[no-untyped-def]
+    return signed_in(Mandate.objects.get(person=of.lead.person))
+
+
+def busy(of) -> Fiche:  # type: ignore[no-untyped-def]
+    one, two = whole(of, title="Halle"), fiche(of, title="Étude d’un pont", starts_on=date(2027, 1, 1))
+    services.add_part(part=Milestone(fiche=one, title="Permis", due_on=TODAY - timedelta(days=9)), by=of.lead)
+    services.add_part(part=Milestone(fiche=one, title="Livraison", due_on=TODAY + timedelta(days=90)), by=of.lead)
+    services.add_part(part=Dependency(fiche=two, needs=one), by=of.lead)
+    return one
+
+
+def test_columns_follow_the_workflow() -> None:
+    of = world()
+    busy(of)
+    body = text(lead(of).get(f"{PLAN}tableau/"))
+    assert body.index('id="etat-idea"') < body.index("Étude d’un pont") < body.index('id="etat-validated"')
+    assert body.index('id="etat-validated"') < body.index("Halle") < body.index('id="etat-under_way"')
+
+
+def test_the_calendar_has_a_picture_and_the_table_that_says_the_same() -> None:
+    of = world()
+    busy(of)
+    body = text(lead(of).get(f"{PLAN}calendrier/"))
+    assert "chart-gantt" in body and "gantt-wait" in body
+    table = body.split("<tbody>")[1]
+    assert "Permis" in table and "en retard" in table and "la fiche 1" in table
+
+
+def test_what_is_late_comes_first_and_the_rest_by_month() -> None:
+    of = world()
+    busy(of)
+    body = text(lead(of).get(f"{PLAN}echeances/"))
+    assert body.index('id="retard"') < body.index("Permis") < body.index('id="mois-1"') < body.index("Livraison")
+    ics = lead(of).get(f"{PLAN}echeances.ics")
+    assert ics["Content-Type"].startswith("text/calendar")
+    assert ics.content.count(b"BEGIN:VEVENT") == 3
+    assert all(len(line) <= 75 for line in ics.content.split(b"\r\n"))
+
+
+def test_a_long_line_of_a_calendar_file_is_folded_between_characters() -> None:
+    found = calendar([], name="é" * 100, host="x", at=timezone.now())
+    assert "é" * 100 in found.replace("\r\n ", "")
+
+
+def test_the_map_names_the_members_that_fiches_concern() -> None:
+    of = world("ti-8413", "2")
+    fiche(of, title="Partout")
+    commune = next(iter(Reader(of.territory).communes))
+    fiche(of, title="Quelque part", communes=[commune])
+    body = text(lead(of).get("/territoires/2/ti-8413/plan/carte/"))
+    assert "1 fiche concerne tout le territoire" in body.replace("\u00a0", " ")
+    assert "plan-map-1" in body and "Quelque part" in body
+
+
+def test_the_public_sees_what_is_public_alone(client: Client) -> None:
+    of = world()
+    for name in ("tableau/", "calendrier/", "echeances/", "echeances.ics", "carte/"):
+        assert client.get(PLAN + name).status_code in (302, 403), name
+    whole(of, title="Ouverte")
+    whole(of, title="Fermée", lead=organisation(OrganisationKind.FIRM).pk)
+    signed(of)
+    for name in ("tableau/", "calendrier/", "echeances/", "carte/"):
+        body = text(client.get(PLAN + name))
+        assert "Ouverte" in body, name
+        assert "Fermée" not in body, name
+
+
+def test_pages_stay_within_ten_queries(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+    of = world()
+    busy(of)
+    for n in range(12):
+        fiche(of, title=f"Idée {n}")
+    client = lead(of)
+    for name in ("tableau/", "calendrier/", "echeances/", "carte/"):
+        with django_assert_max_num_queries(10 if name != "carte/" else 12):
+            assert client.get(PLAN + name).status_code == 200
+
+
+def test_fiches_over_all_plans_are_filtered_sorted_and_paged(client: Client, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+    one, two = world("ti-8413", "1"), world("ti-3201", "1")
+    whole(one, title="Dépolluer la halle")
+    whole(two, title="École de production")
+    signed(one)
+    signed(two)
+    fiche(one, title="Pas encore")
+    with django_assert_max_num_queries(10):
+        body = text(client.get("/fiches/"))
+    assert "Dépolluer la halle" in body and "École de production" in body
+    assert "École" in text(client.get("/fiches/?q=ecole+PROD")) and "halle" not in text(
+        client.get("/fiches/?q=ecole+PROD")
+    )
+    assert "École" not in text(client.get("/fiches/?region=84")) and "halle" in text(client.get("/fiches/?region=84"))
+    assert "Aucune fiche ne répond" in text(client.get("/fiches/?etat=done"))
+    assert client.get("/fiches/?page=9999999999&tri=n_importe").status_code == 200
+    assert "Pas encore" in text(lead(one).get("/fiches/")), "an idea of a plan is for those who have a mandate there"
+
+
+def test_several_fiches_change_after_they_were_shown() -> None:
+    of = world()
+    one, two = whole(of), fiche(of)
+    client = lead(of)
+    given = {"fiches": [one.number, two.number], "champ": "maturity", "valeur": "prêt à démarrer", "motif": ""}
+    shown = client.post(f"{PLAN}plusieurs/", given)
+    assert "Ce qui va changer" in text(shown)
+    assert Fiche.objects.get(pk=two.pk).maturity == ""
+    done = text(client.post(f"{PLAN}plusieurs/", given | {"confirmer": "1"}))
+    assert "2 fiches modifiées" in done.replace("\u00a0", " ")
+    assert {row.maturity for row in Fiche.objects.filter(pk__in=[one.pk, two.pk])} == {"ready"}
+
+
+def test_what_can_not_change_says_why_and_the_others_do() -> None:
+    of = world()
+    one, two = whole(of), fiche(of)
+    client = lead(of)
+    given = {"fiches": [one.number, two.number], "champ": "etat:start", "valeur": "", "motif": "", "confirmer": "1"}
+    body = text(client.post(f"{PLAN}plusieurs/", given)).replace("\u00a0", " ")
+    assert "1 fiche modifiée, 1 fiche laissée comme elle était" in body
+    assert Fiche.objects.get(pk=one.pk).state == "under_way"
+    assert Fiche.objects.get(pk=two.pk).state == "idea"
+
+
+def test_a_wrong_value_or_nothing_chosen_is_said_and_kept() -> None:
+    of = world()
+    one = fiche(of)
+    client = lead(of)
+    wrong = client.post(f"{PLAN}plusieurs/", {"fiches": [one.number], "champ": "ends_on", "valeur": "demain"})
+    assert wrong.status_code == 422 and "demain" in wrong.content.decode() and "31/12/2026" in wrong.content.decode()
+    none = client.post(f"{PLAN}plusieurs/", {"champ": "maturity", "valeur": ""})
+    assert none.status_code == 422 and "au moins une fiche" in none.content.decode()
+
+
+def test_several_are_for_those_who_edit(client: Client) -> None:
+    of = world()
+    assert client.get(f"{PLAN}plusieurs/").status_code == 302
+    assert signed_in(Mandate.objects.get(person=of.region.person)).get(f"{PLAN}plusieurs/").status_code == 403
