@@ -13,6 +13,7 @@ from etabli.domain.audit.author import Author
 from etabli.domain.audit.enums import Outcome
 from etabli.domain.audit.models import Access, Entry, PersonalValue, Pseudonym
 from etabli.domain.audit.snapshot import Snapshot
+from etabli.domain.foundation import clock
 
 ACCESS_KEPT = timedelta(days=365)  # CNIL: six months to a year
 
@@ -74,6 +75,7 @@ def _write(
         whose = pseudonym(subject, str(instance) if subject == instance.pk else "")
         before, after = (_set_apart(part, personal, whose) for part in (before, after))
     return Entry.objects.create(
+        at=clock.now(),
         origin=by.origin,
         actor=pseudonym(by.person_id, by.label) if by.person_id else None,
         mandate_id=by.mandate_id,

@@ -112,17 +112,33 @@ def team(territory: Territory, *, whole: bool) -> Team:
 
 def around(departement: Departement) -> None:
     """The Région and the State's services of a département, once each."""
-    region: Region = departement.region
-    if not Mandate.objects.filter(role=Role.REGION, region=region).exists():
-        council = organisation(OrganisationKind.REGION, f"Conseil régional, {region.name}", region=region)
-        _mandate(person(Role.REGION, region.name, region.pk), Role.REGION, council, region=region)
+    if not Mandate.objects.filter(role=Role.REGION, region=departement.region).exists():
+        of_region(departement.region)
     if not Mandate.objects.filter(role=Role.STATE, departement=departement).exists():
-        office = organisation(OrganisationKind.PREFECTURE, f"Préfecture, {departement.name}", departement=departement)
-        _mandate(person(Role.STATE, departement.name, departement.pk), Role.STATE, office, departement=departement)
+        of_state(departement)
+
+
+def of_region(region: Region) -> Mandate:
+    """Somebody of a Région."""
+    council = organisation(OrganisationKind.REGION, f"Conseil régional, {region.name}", region=region)
+    return _mandate(person(Role.REGION, region.name, region.pk), Role.REGION, council, region=region)
+
+
+def of_state(departement: Departement) -> Mandate:
+    """Somebody of a préfecture."""
+    office = organisation(OrganisationKind.PREFECTURE, f"Préfecture, {departement.name}", departement=departement)
+    return _mandate(person(Role.STATE, departement.name, departement.pk), Role.STATE, office, departement=departement)
 
 
 def nation() -> None:
     """The delegation, an evaluator, an administrator."""
     delegation = organisation(OrganisationKind.DELEGATION, "Délégation nationale")
     for role in OF_NATION:
-        _mandate(person(role, "France", "france"), role, delegation)
+        if not Mandate.objects.filter(role=role).exists():
+            _mandate(person(role, "France", "france"), role, delegation)
+
+
+def delegate() -> Mandate:
+    """Somebody of the national delegation."""
+    nation()
+    return Mandate.objects.filter(role=Role.DELEGATION).select_related("person").get()

@@ -19,7 +19,7 @@ from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.models import Mandate, Person
 from etabli.domain.territories.models import Departement, Territory
 from etabli.kernel.typography import french
-from etabli.ops.demonstration import cast
+from etabli.ops.demonstration import cast, light_plans, plans
 from etabli.ops.demonstration.cast import Team
 from etabli.warehouse.release import Release
 
@@ -42,18 +42,23 @@ def load(*, release: Release, catalogue: Catalogue, report: Report = lambda *_: 
         if (found := Territory.objects.filter(phase=latest.phase, published_id=act["territory"]).first())
     ]
     light = _light(latest, [territory.pk for territory, _, _ in whole])
-    steps = len(whole) + len(light) + 1
+    others = list(Territory.objects.exclude(pk__in=[territory.pk for territory, _, _ in whole]).select_related("phase"))
+    steps = len(whole) + len(light) + 2
+    cast.nation()
     for n, (territory, departement, ends) in enumerate(whole, start=1):
         report(territory.name, n, steps)
         team = cast.team(territory, whole=True)
         cast.around(departement)
         cast.one_of_each_kind(territory, departement)
         _play(team, story, ends, release=release, catalogue=catalogue)
+        plans.play(team, factor=1 + (n - 1) * 0.35)
     for n, territory in enumerate(light, start=len(whole) + 1):
         report(territory.name, n, steps)
         cast.team(territory, whole=False)
-    report("France", steps, steps)
-    cast.nation()
+    report("France", steps - 1, steps)
+    titles = [french(title) for title in plans.story()["light_titles"]]
+    light_plans.load(titles, others, cast.delegate().person)
+    report("fiches", steps, steps)
     return True
 
 

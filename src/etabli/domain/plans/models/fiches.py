@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from etabli.domain.diagnosis.models import Finding
+from etabli.domain.foundation import clock
 from etabli.domain.governance.enums import OrganisationKind
 from etabli.domain.governance.models import Organisation, Person
 from etabli.domain.plans.enums import Commitment, Maturity, PartnerRole, Visibility
@@ -59,8 +60,8 @@ class Fiche(models.Model):
     author = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="fiches", verbose_name="auteur"
     )
-    created_at = models.DateTimeField("créée le", default=timezone.now)
-    changed_at = models.DateTimeField("modifiée le", default=timezone.now)
+    created_at = models.DateTimeField("créée le", default=clock.now)
+    changed_at = models.DateTimeField("modifiée le", default=clock.now)
 
     class Meta:
         verbose_name = "fiche action"

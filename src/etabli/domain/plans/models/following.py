@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from etabli.domain.foundation import clock
 from etabli.domain.governance.models import Organisation, Person
 from etabli.domain.plans.models.fiches import Fiche
 
@@ -132,7 +133,7 @@ class Comment(models.Model):
     text = models.TextField("commentaire", max_length=4000)
     mentioned = models.JSONField("personnes citées", default=list, blank=True)
     asks_change = models.BooleanField("demande une modification", default=False)
-    at = models.DateTimeField("le", default=timezone.now)
+    at = models.DateTimeField("le", default=clock.now)
     settled_at = models.DateTimeField("réglé le", null=True, blank=True)
 
     class Meta:
@@ -159,7 +160,7 @@ class Document(models.Model):
     file_sha256 = models.CharField("empreinte du fichier", max_length=64, db_index=True)
     restricted = models.BooleanField("réservé", default=False)
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="plan_documents", verbose_name="auteur")
-    added_at = models.DateTimeField("ajouté le", default=timezone.now)
+    added_at = models.DateTimeField("ajouté le", default=clock.now)
 
     class Meta:
         verbose_name = "document"

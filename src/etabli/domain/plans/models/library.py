@@ -4,8 +4,8 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
 
+from etabli.domain.foundation import clock
 from etabli.domain.governance.models import Person
 from etabli.domain.plans.models.fiches import Fiche
 from etabli.domain.territories.models import Territory
@@ -24,7 +24,7 @@ class Template(models.Model):
     axis = models.CharField("axe", max_length=30)
     project_type = models.CharField("type de projet", max_length=30, blank=True)
     values = models.JSONField("champs", default=dict)
-    published_at = models.DateTimeField("publié le", default=timezone.now)
+    published_at = models.DateTimeField("publié le", default=clock.now)
     withdrawn_at = models.DateTimeField("retiré le", null=True, blank=True)
 
     class Meta:
@@ -47,7 +47,7 @@ class Draft(models.Model):
     fiche = models.ForeignKey(Fiche, on_delete=models.CASCADE, related_name="drafts", verbose_name="fiche")
     revision = models.PositiveIntegerField("révision lue")
     typed = models.JSONField("saisie", default=dict)
-    saved_at = models.DateTimeField("enregistré le", default=timezone.now)
+    saved_at = models.DateTimeField("enregistré le", default=clock.now)
 
     class Meta:
         verbose_name = "brouillon"

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from etabli.domain.diagnosis.models import Finding
+from etabli.domain.foundation import clock
 from etabli.domain.territories.models import Territory
 
 KIND = "plans.plan"
@@ -30,7 +31,7 @@ class Plan(models.Model):
     starts_on = models.DateField("début", null=True, blank=True)
     ends_on = models.DateField("fin", null=True, blank=True)
     revision = models.PositiveIntegerField("révision", default=1)
-    created_at = models.DateTimeField("créé le", default=timezone.now)
+    created_at = models.DateTimeField("créé le", default=clock.now)
 
     class Meta:
         verbose_name = "plan d’action"

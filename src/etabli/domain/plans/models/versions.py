@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 
+from etabli.domain.foundation import clock
 from etabli.domain.governance.models import Mandate, Organisation, Person
 from etabli.domain.plans.enums import OpinionVerdict, SignatoryGroup, TitleKind, VersionKind, VersionState
 from etabli.domain.plans.models.plans import Plan
@@ -30,7 +30,7 @@ class PlanVersion(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by", verbose_name="modifie"
     )
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="plan_versions", verbose_name="auteur")
-    made_at = models.DateTimeField("faite le", default=timezone.now)
+    made_at = models.DateTimeField("faite le", default=clock.now)
     sealed_at = models.DateTimeField("en vigueur depuis", null=True, blank=True)
 
     class Meta:
@@ -72,7 +72,7 @@ class Opinion(models.Model):
     text = models.TextField("motivation ou réserves", blank=True)
     committee_on = models.DateField("comité régional du", null=True, blank=True)
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="plan_opinions", verbose_name="mandat")
-    at = models.DateTimeField("donné le", default=timezone.now)
+    at = models.DateTimeField("donné le", default=clock.now)
 
     class Meta:
         verbose_name = "avis sur un plan"

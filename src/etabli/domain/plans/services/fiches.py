@@ -7,13 +7,13 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from etabli.domain.audit import queries as trail
 from etabli.domain.audit import services as audit
 from etabli.domain.diagnosis.errors import EditedMeanwhileError
 from etabli.domain.diagnosis.merging import Merged, merge
 from etabli.domain.diagnosis.models import Finding
+from etabli.domain.foundation import clock
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans import rights
@@ -70,7 +70,7 @@ def edit_fiche(*, fiche_id: UUID, revision: int, values: Mapping[str, Any], by: 
             french(f"Une fiche « {fiche_workflow().state(fiche.state).label} » a besoin de : {', '.join(lacks)}.")
         )
     fiche.revision += 1
-    fiche.changed_at = timezone.now()
+    fiche.changed_at = clock.now()
     audit.save(fiche, by=by.author(mandate), verb="fiche.changed", scope=rights.scope_of(fiche))
     return fiche
 
@@ -111,7 +111,7 @@ def move_fiche(*, fiche_id: UUID, move: str, by: Actor, reason: str = "") -> Fic
         raise MoveRefusedError(f"fiche {fiche.pk} can't {move}", lacking=lacks)
     fiche.state, fiche.since, fiche.reason = asked.to, by.on, reason.strip()
     fiche.revision += 1
-    fiche.changed_at = timezone.now()
+    fiche.changed_at = clock.now()
     audit.save(fiche, by=by.author(mandate), verb=f"fiche.{asked.id}", reason=reason, scope=rights.scope_of(fiche))
     return fiche
 

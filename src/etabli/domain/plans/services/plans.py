@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from etabli.domain.audit import queries as trail
 from etabli.domain.audit import services as audit
@@ -14,6 +13,7 @@ from etabli.domain.diagnosis.errors import EditedMeanwhileError
 from etabli.domain.diagnosis.merging import merge
 from etabli.domain.diagnosis.models import Finding
 from etabli.domain.diagnosis.sealing import seal
+from etabli.domain.foundation import clock
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate
 from etabli.domain.governance.permissions import require
@@ -162,7 +162,7 @@ def _seal(plan: Plan, by: Actor, mandate: Mandate) -> None:
     if current is not None:
         current.state = VersionState.REPLACED
         audit.save(current, by=author, verb="plan.version_replaced", scope=plan.territory_id)
-    version.state, version.sealed_at = VersionState.SEALED, timezone.now()
+    version.state, version.sealed_at = VersionState.SEALED, clock.now()
     audit.save(version, by=author, verb="plan.version_sealed", scope=plan.territory_id)
 
 

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from etabli.domain.audit import services as audit
 from etabli.domain.diagnosis import files
 from etabli.domain.diagnosis.files import Checked
+from etabli.domain.foundation import clock
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate, Person
@@ -65,7 +65,7 @@ def settle_comment(*, comment_id: UUID, by: Actor) -> Comment:
     fiche = locked(said.fiche_id)
     mandate = rights.require(rights.may_edit(by, fiche))
     if said.settled_at is None:
-        said.settled_at = timezone.now()
+        said.settled_at = clock.now()
         scope = f"confidential:{fiche.plan.territory_id}"
         audit.save(said, by=by.author(mandate), verb="fiche.comment_settled", scope=scope)
     return said
@@ -132,6 +132,6 @@ def publish_template(*, fiche_id: UUID, by: Actor) -> Template:
 @transaction.atomic
 def withdraw_template(*, template: Template, by: Actor) -> Template:
     mandate = permissions.require(by, "plan.template", template.territory)
-    template.withdrawn_at = timezone.now()
+    template.withdrawn_at = clock.now()
     audit.save(template, by=by.author(mandate), verb="fiche.template_withdrawn", scope=template.territory_id)
     return template
