@@ -68,16 +68,21 @@ def _give_away(cursor: CursorWrapper) -> None:
     cursor.execute("SELECT tableowner = %s FROM pg_tables WHERE tablename = %s", [OWNER, ENTRY])
     if cursor.fetchone()[0]:
         return
-    cursor.execute("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
-    if not cursor.fetchone()[0]:
+    cursor.execute("SELECT rolsuper, rolcreaterole FROM pg_roles WHERE rolname = current_user")
+    superuser, may_create = cursor.fetchone()
+    if not (superuser or may_create):
         return
-    cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = %s", [OWNER])
-    if not cursor.fetchone()[0]:
-        cursor.execute(f"CREATE ROLE {OWNER} NOLOGIN")
+    joining, leaving = (f"GRANT {OWNER} TO current_user",), (f"REVOKE {OWNER} FROM current_user",)
+    if superuser:  # who gives away without being a member
+        joining = leaving = ()
+    cursor.execute(  # two databases of one server may ask for it at the same time
+        f"DO $$ BEGIN CREATE ROLE {OWNER} NOLOGIN; "
+        "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    )
     cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [ENTRY])
     sequence = cursor.fetchone()[0]
     for statement in (
-        f"GRANT {OWNER} TO current_user",
+        *joining,
         f"GRANT CREATE ON SCHEMA public TO {OWNER}",
         f"GRANT USAGE, SELECT ON SEQUENCE {sequence} TO current_user",
         f"GRANT SELECT, INSERT ON {ENTRY} TO current_user",
@@ -85,7 +90,7 @@ def _give_away(cursor: CursorWrapper) -> None:
         f"GRANT SELECT, INSERT ON {ENTRY} TO current_user",
         f"GRANT USAGE ON SEQUENCE {sequence} TO current_user",
         f"REVOKE CREATE ON SCHEMA public FROM {OWNER}",
-        f"REVOKE {OWNER} FROM current_user",
+        *leaving,
     ):
         cursor.execute(statement)
 
