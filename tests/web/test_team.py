@@ -14,6 +14,8 @@ from etabli.domain.governance import services
 from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.enums import Answer, OrganisationKind, Role
 from etabli.domain.governance.models import Binome, Invitation, JoinRequest, Mandate, Organisation, Person, Recusal
+from etabli.domain.governance.models.mandates import OF_TERRITORY
+from etabli.domain.governance.roles import MATRIX
 from etabli.domain.outbox.models import Message
 from etabli.web import access
 from etabli.web.presentation.recusal_link import recusal_link
@@ -337,6 +339,19 @@ def test_a_deport_is_declared_from_its_subject_and_lifted_by_another() -> None:
     assert signed_in(region()).post(lift, {"reason": "parts vendues"}).status_code == 302
     recusal.refresh_from_db()
     assert recusal.lifted_at
+
+
+def test_my_space_links_to_what_opens_and_to_nothing_else() -> None:
+    for role in OF_TERRITORY:
+        client = signed_in(mandate(role))
+        body = client.get("/espace/").content.decode()
+        mine = body.split('id="mandats"')[1].split("</ul>")[0]
+        found = set(re.findall(r'href="(/territoires/2/ti-8413/[^"]+)"', mine))
+        assert "/territoires/2/ti-8413/equipe/" in found
+        assert "/territoires/2/ti-8413/etat-des-lieux/atelier/" in found
+        assert ("/territoires/2/ti-8413/journal/" in found) == (role in MATRIX["audit.read"].roles)
+        for address in found:
+            assert client.get(address).status_code == 200, (role, address)
 
 
 def test_my_space_tells_what_is_mine_and_the_first_step_to_who_has_nothing() -> None:
