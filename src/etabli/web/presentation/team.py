@@ -9,6 +9,7 @@ from etabli.catalogue.numbers import day, plural
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate
+from etabli.domain.governance.models.mandates import OF_NATION
 from etabli.domain.governance.queries.space import Space
 from etabli.domain.governance.queries.team import Pair, Team
 from etabli.domain.governance.roles import MATRIX
@@ -182,6 +183,8 @@ def _held(mandate: Mandate, partner: Mandate | None) -> HeldLine:
         else reverse("region", args=[mandate.region_id])
         if mandate.region_id
         else reverse("territories")
+        if mandate.role in OF_NATION
+        else f"{reverse('space')}#suivis"
     )
     doors = [
         ("État des lieux", "territory_etat_des_lieux", None),
@@ -194,7 +197,7 @@ def _held(mandate: Mandate, partner: Mandate | None) -> HeldLine:
         (label, reverse(name, args=keys))
         for label, name, asked in doors
         if here and (asked is None or mandate.role in MATRIX[asked].roles)
-    ] or [("Territoires", url)]
+    ] or ([("Territoires", url)] if mandate.region_id or mandate.role in OF_NATION else [])
     return HeldLine(
         role=mandate.get_role_display(),
         place=mandate.scope_name,
