@@ -24,6 +24,7 @@ from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire, Rep
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Binome
+from etabli.domain.outbox.models import Message
 from etabli.web.presentation.diagnosis.awaiting import awaited
 
 pytestmark = pytest.mark.django_db
@@ -176,8 +177,13 @@ def test_a_version_from_the_workbench_to_the_public(client: Client, django_asser
     day = timezone.localdate().isoformat()
     refused = elu.post(at, {"acte": "sign", "committee_on": day})
     assert refused.status_code == 422 and "Cochez cette case" in refused.content.decode()
-    for member in (elu, industriel):
-        assert member.post(at, {"acte": "sign", "committee_on": day, "read": "on"}).status_code == 302
+    sent = Message.objects.filter(kind="version.submitted")
+    assert sent.count() == 2 and all(f"http://testserver{at}" in message.text for message in sent)
+    before = (timezone.localdate() - timedelta(days=3)).isoformat()
+    assert f'value="{day}"' in elu.get(at).content.decode()
+    assert elu.post(at, {"acte": "sign", "committee_on": before, "read": "on"}).status_code == 302
+    assert f'value="{before}"' in industriel.get(at).content.decode(), "one committee, one date"
+    assert industriel.post(at, {"acte": "sign", "committee_on": before, "read": "on"}).status_code == 302
     with django_assert_max_num_queries(8):
         public = client.get(at)
     assert public.status_code == 200 and "Premier constat" in public.content.decode()

@@ -46,7 +46,7 @@ def load(*, release: Release, catalogue: Catalogue, report: Report = lambda *_: 
     for n, (territory, departement, ends) in enumerate(whole, start=1):
         report(territory.name, n, steps)
         team = cast.team(territory, whole=True)
-        cast.around(departement)
+        cast.around(territory, departement)
         cast.one_of_each_kind(territory, departement)
         _play(team, story, ends, release=release, catalogue=catalogue)
     for n, territory in enumerate(light, start=len(whole) + 1):

@@ -9,8 +9,10 @@ from etabli.catalogue.numbers import day, plural
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate
+from etabli.domain.governance.models.mandates import OF_NATION
 from etabli.domain.governance.queries.space import Space
 from etabli.domain.governance.queries.team import Pair, Team
+from etabli.domain.governance.roles import MATRIX
 from etabli.kernel.typography import french
 
 GROUPS = (
@@ -181,17 +183,21 @@ def _held(mandate: Mandate, partner: Mandate | None) -> HeldLine:
         else reverse("region", args=[mandate.region_id])
         if mandate.region_id
         else reverse("territories")
+        if mandate.role in OF_NATION
+        else f"{reverse('space')}#suivis"
     )
-    links = (
-        [
-            ("État des lieux", reverse("territory_etat_des_lieux", args=keys)),
-            ("Équipe", url),
-            ("Journal", reverse("trail", args=keys)),
-            ("Déports", reverse("recusals", args=keys)),
-        ]
-        if here
-        else [("Territoires", url)]
-    )
+    doors = [
+        ("État des lieux", "territory_etat_des_lieux", None),
+        ("Atelier", "workbench", "diagnosis.view"),
+        ("Équipe", "team", None),
+        ("Journal", "trail", "audit.read"),
+        ("Déports", "recusals", "recusal.declare"),
+    ]
+    links = [
+        (label, reverse(name, args=keys))
+        for label, name, asked in doors
+        if here and (asked is None or mandate.role in MATRIX[asked].roles)
+    ] or ([("Territoires", url)] if mandate.region_id or mandate.role in OF_NATION else [])
     return HeldLine(
         role=mandate.get_role_display(),
         place=mandate.scope_name,

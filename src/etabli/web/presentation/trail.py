@@ -20,6 +20,7 @@ from etabli.catalogue.numbers import day
 from etabli.domain.audit.queries import ERASED, SET_APART, Act
 from etabli.domain.governance.queries.names import Named
 from etabli.kernel import french
+from etabli.kernel.typography import NBSP
 from etabli.web.exports import safe
 
 # What follows the author's name; {of} is « de » and the person or organisation that the act is about.
@@ -117,11 +118,12 @@ def verbs() -> list[tuple[str, str]]:
     return sorted(plain.items(), key=lambda pair: pair[1])
 
 
-def tell(acts: Iterable[Act], named: Mapping[str, Named]) -> list[Told]:
-    return [_told(act, named) for act in acts]
+def tell(acts: Iterable[Act], named: Mapping[str, Named], titles: Mapping[str, str]) -> list[Told]:
+    """`titles` are those of findings, questionnaires and versions that the reader may see, by id of the object."""
+    return [_told(act, named, titles.get(act.object_id, "")) for act in acts]
 
 
-def _told(act: Act, named: Mapping[str, Named]) -> Told:
+def _told(act: Act, named: Mapping[str, Named], title: str) -> Told:
     under = named.get(str(act.mandate_id))
     about = named.get(act.object_id)
     who = f"{act.author} ({under.role})" if under and under.role else act.author
@@ -133,7 +135,7 @@ def _told(act: Act, named: Mapping[str, Named]) -> Told:
         at=act.at,
         author=act.author,
         author_id=act.author_id,
-        sentence=f"{who} {did}{role}.",
+        sentence=f"{who} {did}{role}{NBSP}: {title}." if title else f"{who} {did}{role}.",
         verb=act.verb,
         kind=act.kind,
         object_id=act.object_id,

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from etabli.catalogue import numbers
 from etabli.domain.audit import services as audit
 from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Signature, Version
@@ -80,8 +81,8 @@ def _told(finding: Finding) -> dict[str, Any]:
 
 
 @transaction.atomic
-def submit(*, version_id: UUID, by: Actor) -> Version:
-    """Present a draft to the committee; both members of the binôme are told."""
+def submit(*, version_id: UUID, by: Actor, link: str = "") -> Version:
+    """Present a draft to the committee; both members of the binôme are told, with the address where they adopt it."""
     version = _locked(version_id)
     mandate = require(by, "diagnosis.submit", version.territory)
     if version.state != VersionState.DRAFT:
@@ -97,7 +98,8 @@ def submit(*, version_id: UUID, by: Actor) -> Version:
             text=french(
                 f"Bonjour,\n\nLa version {version.number} de l'état des lieux ({version.territory.name}) est présentée "
                 "au comité de projet. Une fois le comité tenu, chaque membre du binôme l'adopte dans Établi.\n"
-            ),
+            )
+            + (french("\nPour la lire et l'adopter :\n") + f"{link}\n" if link else ""),
         )
     return version
 
@@ -122,7 +124,7 @@ def sign(*, version_id: UUID, committee_on: date, by: Actor) -> Version:
         raise ValidationError("Vous avez déjà adopté cette version.")
     other = next((signed[member.id] for member in pair if member.id in signed), None)
     if other is not None and other.committee_on != committee_on:
-        day = f"{other.committee_on:%d/%m/%Y}"
+        day = numbers.day(other.committee_on)
         raise ValidationError(
             {"committee_on": french(f"L'autre membre du binôme a daté ce comité du {day} : mettez la même date.")}
         )
