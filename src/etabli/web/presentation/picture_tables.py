@@ -138,4 +138,5 @@ def _citation(
         address=absolute(address + query),
         svg_address=absolute(reverse("edl_picture", args=[slug, name]) + query) if drawn else "",
         csv_address=absolute(reverse("edl_picture_data", args=[slug, name]) + query) if drawn else "",
+        png_address=absolute(reverse("edl_picture_png", args=[slug, name]) + query) if drawn else "",
     )
