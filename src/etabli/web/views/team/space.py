@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from etabli.domain.governance.permissions import anywhere
 from etabli.domain.governance.queries.space import space
+from etabli.domain.governance.queries.wide_invitations import offered
 from etabli.web.access import private_page
 from etabli.web.presentation.diagnosis.awaiting import awaited
 from etabli.web.presentation.team import held_lines
@@ -20,6 +21,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "trail": trail_of("Mon espace"),
         "held": held_lines(found),
         "awaited": awaited(request.actor),
+        "may_invite": bool(offered(request.actor)),
         "may_hand_over": bool(anywhere(request.actor, "team.hand_over")),
         "may_read_accesses": bool(anywhere(request.actor, "access.read")),
     }
