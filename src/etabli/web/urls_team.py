@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{TERRITORY}/journal.csv", trail.export_csv, name="trail_csv"),
     path(f"{TERRITORY}/journal/<str:kind>/<str:object_id>/", trail.of_object, name="trail_object"),
     path("mandats/<uuid:mandate_id>/fin/", mandates.end, name="mandate_end"),
+    path("mandats/<uuid:mandate_id>/annuler/", mandates.cancel, name="mandate_cancel"),
     path("mandats/<uuid:mandate_id>/transmettre/", mandates.pass_on, name="mandate_pass_on"),
     path("transmissions/", handovers.show, name="handovers"),
     path("invitations/", wide_invitations.index, name="wide_invitations"),

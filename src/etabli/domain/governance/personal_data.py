@@ -19,6 +19,7 @@ from etabli.domain.audit import snapshot
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Invitation, LoginLink, Mandate, Person
+from etabli.domain.governance.services.cancellations import cancel_mandate
 from etabli.domain.governance.services.mandates import end_mandate
 from etabli.domain.outbox.models import Message
 
@@ -63,6 +64,8 @@ def erase(person: Person, *, reason: str) -> int:
     by = Actor(person, timezone.localdate())
     for mandate in Mandate.objects.in_force(by.on).filter(person=person):
         end_mandate(mandate=mandate, on=by.on, by=by, reason=reason)
+    for mandate in Mandate.objects.filter(person=person, starts_on__gt=by.on, successor=None):
+        cancel_mandate(mandate=mandate, by=by, reason=reason)
     subjects = {person.pk}
     for row in list(_about(person)):
         if isinstance(row, UNWRITTEN):

@@ -112,7 +112,11 @@ def _actions(mandate: Mandate, actor: Actor, may: frozenset[str]) -> list[tuple[
     if mandate.territory_id and "team.hand_over" in may and not own:
         found.append(("Transmettre", reverse("mandate_pass_on", args=[mandate.pk])))
     ending = "binome.designate" if mandate.role in (Role.ELU, Role.INDUSTRIEL) else "team.end"
-    if own or (mandate.territory_id and ending in may):
+    if mandate.starts_on > actor.on:
+        gives = "team.hand_over" in may and hasattr(mandate, "predecessor")
+        if own or (mandate.territory_id and (ending in may or gives)):
+            found.append(("Annuler", reverse("mandate_cancel", args=[mandate.pk])))
+    elif own or (mandate.territory_id and ending in may):
         found.append(("Mettre fin", reverse("mandate_end", args=[mandate.pk])))
     return found
 

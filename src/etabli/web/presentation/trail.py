@@ -27,8 +27,13 @@ SENTENCES = {
     "mandate.granted": "a ouvert le mandat {of}",
     "mandate.ended": "a mis fin au mandat {of}",
     "mandate.handed_over": "a transmis le mandat {of}",
+    "mandate.cancelled": "a annulé, avant qu’il commence, le mandat {of}",
+    "mandate.not_handed_over": "a annulé la transmission du mandat {of}",
+    "mandate.kept_on": "a laissé courir le mandat {of}",
     "binome.designated": "a désigné le binôme",
     "binome.ended": "a mis fin au binôme",
+    "binome.cancelled": "a annulé un binôme qui n’avait pas commencé",
+    "binome.kept_on": "a laissé courir le binôme",
     "invitation.sent": "a invité quelqu’un pour le compte {of}",
     "invitation.accepted": "a accepté une invitation, pour le compte {of}",
     "invitation.withdrawn": "a retiré une invitation faite pour le compte {of}",
@@ -123,7 +128,7 @@ def tell(acts: Iterable[Act], named: Mapping[str, Named]) -> list[Told]:
 
 def _told(act: Act, named: Mapping[str, Named]) -> Told:
     under = named.get(str(act.mandate_id))
-    about = named.get(act.object_id)
+    about = named.get(act.object_id) or named.get(str(act.before.get("person")))  # a cancelled mandate is gone
     who = f"{act.author} ({under.role})" if under and under.role else act.author
     label = about.label if about else ""
     of = french.of(label) if label else "d’un objet disparu"
