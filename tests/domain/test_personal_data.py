@@ -5,7 +5,6 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -154,26 +153,6 @@ def test_whoever_is_forgotten_acts_no_more() -> None:
     who = acting(Role.PROJECT_LEAD, on=TODAY)
     personal_data.erase(who.person, reason="x")
     assert not actor(Person.objects.get(pk=who.person.pk), verified=True, on=TODAY).signed_in
-
-
-def test_what_is_past_its_retention_is_purged(monkeypatch: pytest.MonkeyPatch) -> None:
-    chief = mandate(Role.PROJECT_LEAD).person
-    invitation, fresh = _invite("old@exemple.fr", chief), _invite("fresh@exemple.fr", chief)
-    invitation.expires_at = timezone.now() - personal_data.INVITATIONS_KEPT - timedelta(days=1)
-    audit.save(invitation, by=SYSTEM, verb="invitation.sent")
-    login.request_link(email="a@exemple.fr", browser="b", machine="m", next_path="", link=str)
-    audit.log_access(by=SYSTEM, method="GET", route="team")
-    Message.objects.update(sent_at=timezone.now())
-    Session.objects.create(session_key="x", session_data="", expire_date=timezone.now() - timedelta(days=1))
-    assert "0 login links, 0 attempts, 0 accesses, 0 messages, 1 invitations purged" in run("purge")
-    assert not Session.objects.exists()
-    assert LoginLink.objects.count() == 1 and Attempt.objects.count() == 2
-    assert Invitation.objects.get(pk=fresh.pk).email == "fresh@exemple.fr"
-    assert "old@exemple.fr" not in "".join(map(str, PersonalValue.objects.values_list("value", flat=True)))
-    assert Invitation.objects.get(pk=invitation.pk).message == ""
-    moved = timezone.now() + timedelta(days=366)
-    monkeypatch.setattr(timezone, "now", lambda: moved)
-    assert "1 login links, 2 attempts, 1 accesses, 1 messages, 1 invitations purged" in run("purge")
 
 
 def test_tries_made_at_one_instant_are_no_way_round() -> None:
