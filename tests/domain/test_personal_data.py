@@ -7,7 +7,6 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from tests.domain.people import TODAY, acting, mandate, organisation, person, territory
 
 from etabli.domain.audit import queries as trail
@@ -19,6 +18,7 @@ from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Ground, Role
 from etabli.domain.governance.models import (
     Attempt,
+    CodeApplication,
     Invitation,
     JoinRequest,
     LoginLink,
@@ -65,7 +65,7 @@ def full_person() -> Person:
         email=one.email, browser="b", machine="m", next_path="", link=lambda hidden: f"http://x/{hidden}"
     )
     audit.log_access(by=acts.author(), method="GET", route="team")
-    TOTPDevice.objects.create(user=one, name="application")
+    CodeApplication.objects.create(user=one, name="application", key="00" * 20)
     return one
 
 
@@ -99,7 +99,7 @@ def test_all_that_is_held_is_given() -> None:
     assert len(found["governance.mandate"]) == len(found["governance.loginlink"]) == len(found["outbox.message"]) == 1
     assert {act["verb"] for act in found["acts"]} >= {"request.sent", "recusal.declared"}
     assert [access["page"] for access in found["accesses"]] == ["team"]
-    assert found["second_factor"] == ["TOTPDevice"]
+    assert found["second_factor"] == ["CodeApplication"]
     text = json.dumps(found)
     assert "third-party@exemple.fr" not in text, "another person's data is not this one's to have"
     assert "password" not in text and "secret_hash" not in text and "http://x/" not in text
@@ -119,7 +119,7 @@ def test_a_person_is_forgotten_and_their_acts_stay() -> None:
     assert (gone.given_name, gone.family_name, gone.provider_subject, gone.is_active) == ("", "", None, False)
     assert not Mandate.objects.in_force(timezone.localdate() + timedelta(days=1)).filter(person=gone).exists()
     assert not LoginLink.objects.filter(email=address).exists() and not Message.objects.filter(to=address).exists()
-    assert not TOTPDevice.objects.exists()
+    assert not CodeApplication.objects.exists()
     assert JoinRequest.objects.get(person=gone).message == "" and Recusal.objects.get(person=gone).explanation == ""
     assert Entry.objects.count() > entries, "nothing leaves the trail but names and values"
     held = [
