@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from tests.serving import ROOT, Served
 
@@ -62,6 +64,42 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureDef,
     """Load the reference once for the whole session; tests run in transactions over it."""
     with django_db_blocker.unblock():
         territories.load_reference(release_dir)
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: pytest.FixtureDef, tmp_path: Path) -> Iterator[None]:
+    """A copy of the tests' database, reference and locks included, that threads really write to; dropped afterwards.
+
+    Nothing has to be emptied, which the locks of the trail and of versions refuse: the copy goes as a whole. Used under
+    the name `db`, by which pytest-django knows that there must be a database to copy.
+    """
+    with django_db_blocker.unblock():
+        shared = connections["default"]
+        assert "test" in str(shared.settings_dict["NAME"]) or "memory" in str(shared.settings_dict["NAME"])
+        copy = str(tmp_path / "copy.sqlite3") if shared.vendor == "sqlite" else f"{shared.settings_dict['NAME']}_copy"
+        _copy_database(shared, copy)
+        connections.settings["default"] = {**shared.settings_dict, "NAME": copy}
+        del connections["default"]
+        try:
+            yield
+        finally:
+            connections["default"].close()
+            connections.settings["default"] = shared.settings_dict
+            connections["default"] = shared
+            if shared.vendor == "postgresql":
+                with shared._nodb_cursor() as cursor:
+                    cursor.execute(f'DROP DATABASE "{copy}"')
+
+
+def _copy_database(shared: BaseDatabaseWrapper, copy: str) -> None:
+    if shared.vendor == "sqlite":
+        with shared.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [copy])
+        return
+    name = shared.settings_dict["NAME"]
+    shared.close()  # a template must have nobody in it
+    with shared._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
 
 
 @pytest.fixture

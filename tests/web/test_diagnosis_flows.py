@@ -198,7 +198,7 @@ def test_a_version_from_the_workbench_to_the_public(client: Client, django_asser
     lead.post(page("version", 2), {"acte": "submit"})
     hidden = client.get(page("compare_versions")).content.decode()
     assert "Il faut deux versions" in hidden and "Deuxième" not in hidden
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(8):
         text = lead.get(page("compare_versions")).content.decode()
     assert "1\u00a0constat ajouté" in text and "Redit autrement" in text and "Deuxième constat" in text
     assert lead.get(f"{page('compare_versions')}?de=9&a=x").status_code == 200
@@ -254,3 +254,21 @@ def test_the_space_tells_what_the_workbench_awaits() -> None:
     assert [one.url for one in for_lead] == [page("workbench")] and "1\u00a0chiffre a changé" in for_lead[0].text
     elu.post(page("version", 1), {"acte": "sign", "committee_on": timezone.localdate().isoformat(), "read": "on"})
     assert [one.url for one in awaited(actor(elected.person, verified=True))] == [page("workbench")]
+
+
+def test_any_two_versions_are_compared_in_eight_queries_however_many_there_are(
+    django_assert_max_num_queries: Any,
+) -> None:
+    (lead, _), _ = signed_in(Role.PROJECT_LEAD), pair()
+    for number in range(1, 6):
+        finding(state=State.KEPT, title=f"Constat {number}")
+        lead.post(page("versions"))
+        lead.post(page("version", number), {"acte": "withdraw", "reason": "encore"})
+    for asked in ("", "?de=1&a=5", "?de=4&a=2", "?de=3&a=3"):
+        with django_assert_max_num_queries(8):
+            assert lead.get(f"{page('compare_versions')}{asked}").status_code == 200
+    text = lead.get(f"{page('compare_versions')}?de=1&a=5").content.decode()
+    assert "4\u00a0constats ajoutés" in text and "1\u00a0constat inchangé" in text
+    stranger, _ = signed_in(Role.PROJECT_LEAD, territory=territory("ti-2401"))
+    hidden = stranger.get(f"{page('compare_versions')}?de=1&a=5").content.decode()
+    assert "Il faut deux versions" in hidden and "Constat 1" not in hidden

@@ -442,3 +442,26 @@ def test_the_trail_of_answers_is_kept() -> None:
     request.refresh_from_db()
     assert request.answer == Answer.REFUSED
     assert Entry.objects.filter(verb="request.refused", reason="hors du périmètre", mandate_id=lead.pk).exists()
+
+
+def test_a_mandate_to_come_is_cancelled_from_the_team_and_from_my_space() -> None:
+    rosa = person("Rosa", "Bonheur")
+    one, other = (
+        mandate(Role.CONTRIBUTOR, rosa, starts_on=TODAY + timedelta(days=9)),
+        mandate(Role.PROJECT_OWNER, rosa, starts_on=TODAY + timedelta(days=9)),
+    )
+    client, page = signed_in(mandate(Role.PROJECT_LEAD)), f"/mandats/{one.pk}/annuler/"
+    assert page in text(client.get(TEAM)) and f"/mandats/{one.pk}/fin/" not in text(client.get(TEAM))
+    assert "La personne en est prévenue" in text(client.get(page))
+    assert "Le formulaire n’a pas été envoyé" in text(client.post(page, {"reason": ""}))
+    assert client.post(page, {"reason": "erreur"}).url == TEAM
+    assert "est annulé" in text(client.get(TEAM)) and not Mandate.objects.filter(pk=one.pk).exists()
+    assert client.get(page).status_code == 404
+    told = text(client.get("/territoires/2/ti-8413/journal/"))
+    assert "a annulé, avant qu’il commence, le mandat de Rosa Bonheur" in told
+    hers = signed_in(rosa)
+    assert f"/mandats/{other.pk}/annuler/" in text(hers.get("/espace/"))
+    assert signed_in(person("Tiers")).get(f"/mandats/{other.pk}/annuler/").status_code == 403
+    assert hers.post(f"/mandats/{other.pk}/annuler/", {"reason": "je renonce"}).status_code == 302
+    begun = mandate(Role.CONTRIBUTOR)
+    assert "ne s’annule plus" in text(client.get(f"/mandats/{begun.pk}/annuler/"))

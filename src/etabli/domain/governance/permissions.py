@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -9,7 +10,7 @@ from etabli.catalogue.numbers import day
 from etabli.domain.governance.actor import Actor, reach
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate, Recusal
-from etabli.domain.governance.roles import GUARDED, LOCAL, MATRIX, Permission
+from etabli.domain.governance.roles import GUARDED, LOCAL, MATRIX, OFFERING, Permission
 from etabli.domain.territories.models import Territory
 from etabli.kernel.errors import EtabliError
 from etabli.kernel.french import of
@@ -79,12 +80,39 @@ def anywhere(actor: Actor, permission: str) -> Verdict:
     return Verdict(False, _no_role(actor, asked))
 
 
+def offering(actor: Actor, role: Role, region_id: str | None = None) -> Verdict:
+    """Whether the actor may invite to a role that goes beyond a territory. Who holds a région invites there only."""
+    giving = _giving(actor, MATRIX[OFFERING[role]])
+    for mandate in giving:
+        if mandate.region_id in (None, region_id):
+            return Verdict(True, f"Votre mandat : {mandate.get_role_display()}, {mandate.scope_name}.", mandate)
+    if not giving:
+        return anywhere(actor, OFFERING[role])
+    places = ", ".join(dict.fromkeys(mandate.scope_name for mandate in giving))
+    return Verdict(False, f"Votre mandat porte sur {places} : vous n’y invitez que des personnes de cette Région.")
+
+
+def offered_at(actor: Actor) -> Q:
+    """The invitations beyond a territory that the actor may make or take back, as a filter on Invitation."""
+    found = Q(pk__in=[])
+    for role, permission in OFFERING.items():
+        for mandate in _giving(actor, MATRIX[permission]):
+            found |= Q(role=role, region=mandate.region_id) if mandate.region_id else Q(role=role)
+    return found
+
+
 def recused(actor: Actor, subject: tuple[str, str]) -> bool:
     """Whether the person stands back from a subject."""
     kind, key = subject
     return Recusal.objects.filter(
         person=actor.person, subject_kind=kind, subject_id=key, lifted_at__isnull=True
     ).exists()
+
+
+def standing_back(person_id: UUID, subjects: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of the subjects that a person stands back from. One query."""
+    mine = Recusal.objects.filter(person=person_id, lifted_at__isnull=True, subject_id__in=[key for _, key in subjects])
+    return set(mine.values_list("subject_kind", "subject_id")) & set(subjects)
 
 
 def _giving(actor: Actor, permission: Permission) -> list[Mandate]:

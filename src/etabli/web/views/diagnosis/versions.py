@@ -140,10 +140,7 @@ def compare(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse
         "trail": trails.of(found.territory, ("Versions", "versions"), "Comparer"),
     }
     if len(numbers) > 1 and before != after:
-        old, new = (
-            or_404(queries.version(request.actor, phase, territory_id, number), NO_VERSION).version
-            for number in (before, after)
-        )
+        old, new = queries.whole(found, before, after)
         difference = compared(old.content, new.content)
         context |= {
             "answer": readings.answer(difference),
