@@ -5,6 +5,7 @@ SHELL := /bin/bash
 PORT ?= 8000
 PYTHON ?= python3.11
 BIN := .venv/bin
+CORES := -n auto --dist loadfile  # tests run on every core, those of one file on the same
 export DJANGO_SETTINGS_MODULE := etabli.config.settings
 
 .PHONY: help setup system-setup release database demo test system-setup check docs bench lock clean
@@ -46,9 +47,9 @@ system-setup: ## Debian's Pango, chromium and postgresql, when root
 	@scripts/install_system.sh
 
 test: setup system-setup release ## all tests: SQLite, PostgreSQL again for what touches the database, browser
-	$(BIN)/python -m pytest -m "not browser" -q
-	$(BIN)/python scripts/test_postgres.py
-	$(BIN)/python -m pytest -m browser -q
+	$(BIN)/python -m pytest -m "not browser" -q $(CORES)
+	$(BIN)/python scripts/test_postgres.py $(CORES)
+	$(BIN)/python -m pytest -m browser -q $(CORES)
 
 check: setup ## lint, floors, types, templates, documentation
 	$(BIN)/ruff check .

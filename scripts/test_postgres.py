@@ -10,7 +10,7 @@ NOT_INSTALLED = 77
 
 
 def main() -> int:
-    tests = [sys.executable, "-m", "pytest", "-q", "-m", "database and not browser"]
+    tests = [sys.executable, "-m", "pytest", "-q", "-m", "database and not browser", *sys.argv[1:]]
     outcome = subprocess.run([str(HERE / "with_postgres.sh"), *tests], check=False).returncode
     if outcome == NOT_INSTALLED:
         return subprocess.run(tests, env={**os.environ, "ETABLI_NO_POSTGRES": "1"}, check=False).returncode

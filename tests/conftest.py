@@ -2,23 +2,20 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
+from tests.serving import ROOT, Served
 
 from etabli.domain.territories import services as territories
 from etabli.kernel import layout
 from etabli.warehouse.release import Release, open_release
 
-ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 DATABASE_FIXTURES = {"db", "transactional_db", "reference", "pages", "django_db_reset_sequences"}
 NO_POSTGRES = os.environ.get("ETABLI_NO_POSTGRES") == "1"
@@ -70,49 +67,65 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureDef,
 
 
 @pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: pytest.FixtureDef, tmp_path: Path) -> Iterator[None]:
+    """A copy of the tests' database, reference and locks included, that threads really write to; dropped afterwards.
+
+    Nothing has to be emptied, which the locks of the trail and of versions refuse: the copy goes as a whole. Used under
+    the name `db`, by which pytest-django knows that there must be a database to copy.
+    """
+    with django_db_blocker.unblock():
+        shared = connections["default"]
+        assert "test" in str(shared.settings_dict["NAME"]) or "memory" in str(shared.settings_dict["NAME"])
+        copy = str(tmp_path / "copy.sqlite3") if shared.vendor == "sqlite" else f"{shared.settings_dict['NAME']}_copy"
+        _copy_database(shared, copy)
+        connections.settings["default"] = {**shared.settings_dict, "NAME": copy}
+        del connections["default"]
+        try:
+            yield
+        finally:
+            connections["default"].close()
+            connections.settings["default"] = shared.settings_dict
+            connections["default"] = shared
+            if shared.vendor == "postgresql":
+                with shared._nodb_cursor() as cursor:
+                    cursor.execute(f'DROP DATABASE "{copy}"')
+
+
+def _copy_database(shared: BaseDatabaseWrapper, copy: str) -> None:
+    if shared.vendor == "sqlite":
+        with shared.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [copy])
+        return
+    name = shared.settings_dict["NAME"]
+    shared.close()  # a template must have nobody in it
+    with shared._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
+
+
+@pytest.fixture
 def pages(db: None, client: Client) -> Client:
     """A client over pages, with the reference in the database."""
     return client
 
 
 @pytest.fixture(scope="session")
-def live(release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def prepared(release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Directory of an instance with the reference and nobody: others are copied from it."""
+    var = tmp_path_factory.mktemp("prepared")
+    Served(var, release_dir.parent).prepare()
+    return var
+
+
+@pytest.fixture(scope="session")
+def live(prepared: Path, release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the product as users run it: granian, its own SQLite database, collected static files."""
-    var = tmp_path_factory.mktemp("var")
-    port = _free_port()
-    environment = {
-        **os.environ,
-        "ETABLI_VAR": str(var),
-        "ETABLI_RELEASES": str(release_dir.parent),
-        "ETABLI_ROOT": str(ROOT),
-        "DJANGO_SETTINGS_MODULE": "etabli.config.settings",
-    }
-    (var / "vendor").symlink_to(ROOT / "var" / "vendor")
-    subprocess.run([sys.executable, "-m", "etabli.ops", "prepare"], env=environment, check=True)
-    etabli = str(Path(sys.executable).with_name("etabli"))
-    server = subprocess.Popen([etabli, "serve", "--port", str(port), "--workers", "1"], env=environment)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(address, server)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
+    with Served(tmp_path_factory.mktemp("var"), release_dir.parent, like=prepared) as served:
+        yield served.address
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(150):
-        if server.poll() is not None:
-            pytest.fail(f"the server stopped with {server.returncode}")
-        try:
-            urllib.request.urlopen(address, timeout=5)
-            return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail("the server did not answer within 30 s")
+@pytest.fixture(scope="session")
+def demonstration(prepared: Path, release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demonstration as `make demo` gives it, served."""
+    served = Served(tmp_path_factory.mktemp("demonstration"), release_dir.parent, like=prepared, ETABLI_DEMO="1")
+    with served.prepare():
+        yield served

@@ -7,6 +7,8 @@ from django.test import override_settings
 from etabli.catalogue import catalogue as catalogues
 from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Questionnaire, Version
+from etabli.domain.governance import permissions
+from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Binome, Mandate, Organisation, Person
 from etabli.ops.demonstration import story
@@ -26,6 +28,11 @@ def test_the_demonstration_is_complete_marked_and_loaded_once(release: Release) 
     for person in Person.objects.all():
         assert person.demonstration and person.email.endswith(ADDRESS) and not person.has_usable_password()
         assert MADE_UP in str(person) and any(str(person).lower().startswith(role.label.lower()) for role in Role)
+    state = Mandate.objects.filter(role=Role.STATE)
+    assert state.filter(departement__isnull=False).count() == state.filter(arrondissement__isnull=False).count() == 3
+    nantua = actor(state.get(arrondissement__name="Nantua").person, verified=True)
+    reached = set(permissions.territories(nantua, "diagnosis.view").values_list("published_id", flat=True))
+    assert "ti-8413" in reached and "ti-3201" not in reached, "a sous-préfet sees the territories of the arrondissement"
     assert Binome.objects.count() >= 15
     assert sorted(Version.objects.values_list("state", flat=True)) == sorted(
         [VersionState.ADOPTED, VersionState.SUBMITTED, VersionState.DRAFT]

@@ -1,11 +1,12 @@
-"""Debian's Chromium, in French, with software WebGL; a journal of what the console says."""
+"""Debian's Chromium, in French, with software WebGL; what its console says; a watch on what stands still."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
+from tests.browser import stillness
 
 WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
@@ -17,6 +18,26 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "executable_path": shutil.which("chromium"),
         "args": ["--no-sandbox", "--headless", *WEBGL],
     }
+
+
+@pytest.fixture(scope="session")
+def browser(browser: Browser) -> Browser:
+    """Whatever its pages ask for shows that the test goes on."""
+    plain = browser.new_context
+
+    def new_context(**options: Any) -> BrowserContext:
+        context = plain(**options)
+        context.on("request", lambda _: stillness.moved())
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign]
+    return browser
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    with stillness.watch():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -52,13 +52,12 @@ print(json.dumps(sessions))
 
 
 @pytest.fixture(scope="module")
-def instance(release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
+def instance(
+    release_dir: Path, prepared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, dict[str, str]]]:
     """Address of an instance of its own, and the session of each person."""
-    found = Instance(tmp_path_factory.mktemp("atelier"), release_dir.parent)
-    try:
+    with Instance(tmp_path_factory.mktemp("atelier"), release_dir.parent, like=prepared) as found:
         yield found.address, json.loads(found.shell(PEOPLE).splitlines()[-1])
-    finally:
-        found.stop()
 
 
 @pytest.fixture

@@ -40,11 +40,10 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def instance(release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    found = Instance(tmp_path_factory.mktemp("invitation"), release_dir.parent)
-    found.shell(USINE)
-    yield found
-    found.stop()
+def instance(release_dir: Path, prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    with Instance(tmp_path_factory.mktemp("invitation"), release_dir.parent, like=prepared) as found:
+        found.shell(USINE)
+        yield found
 
 
 def sign_in(page: Page, instance: Instance, email: str, *, prefilled: bool = False) -> None:

@@ -10,8 +10,14 @@ from django_otp.oath import TOTP
 from playwright.sync_api import Page, expect
 from tests.browser.instance import Instance, no_fault
 from tests.browser.provider import Provider
+from tests.serving import Served
 
 pytestmark = pytest.mark.browser
+EXPIRE = """
+from django.utils import timezone
+from etabli.domain.governance.models import LoginLink
+LoginLink.objects.update(expires_at=timezone.now())
+"""
 
 
 @pytest.fixture(scope="module")
@@ -21,17 +27,11 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="module")
-def instance(provider: Provider, release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    found = Instance(tmp_path_factory.mktemp("login"), release_dir.parent, **provider.environment)
-    yield found
-    found.stop()
-
-
-@pytest.fixture(scope="module")
-def demo(release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    found = Instance(tmp_path_factory.mktemp("demo"), release_dir.parent, ETABLI_DEMO="1")
-    yield found
-    found.stop()
+def instance(
+    provider: Provider, release_dir: Path, prepared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Instance]:
+    with Instance(tmp_path_factory.mktemp("login"), release_dir.parent, like=prepared, **provider.environment) as found:
+        yield found
 
 
 def ask(page: Page, instance: Instance, email: str) -> None:
@@ -85,6 +85,23 @@ def test_a_link_signs_in_once_in_its_browser_also_without_scripts(
     expect(page.locator("main a.fr-btn")).to_have_text("Demander un autre lien")
 
 
+def test_a_link_that_waited_too_long_says_so_and_offers_another(
+    page_of: Callable[..., Page], instance: Instance
+) -> None:
+    page = page_of(width=390, bypass_csp=True)
+    ask(page, instance, "ada@exemple.fr")
+    link = instance.link("ada@exemple.fr")
+    instance.shell(EXPIRE)
+    page.goto(link)
+    expect(page.locator("main")).to_contain_text("a expiré")
+    expect(page.locator("main button[type=submit]")).to_have_count(0)
+    no_fault(page)
+    page.get_by_role("link", name="Demander un autre lien").click()
+    expect(page.locator("#email")).to_be_visible()
+    page.goto(f"{instance.address}/compte/")
+    expect(page.locator("h1")).to_have_text("Se connecter")
+
+
 def test_an_administrator_adds_a_second_factor_and_uses_a_recovery_code(
     page_of: Callable[..., Page], instance: Instance
 ) -> None:
@@ -123,25 +140,27 @@ def test_an_administrator_adds_a_second_factor_and_uses_a_recovery_code(
     assert again.url == f"{instance.address}/espace/"
 
 
-def test_a_demonstration_is_entered_with_one_click_and_says_so(page_of: Callable[..., Page], demo: Instance) -> None:
+def test_a_demonstration_is_entered_with_one_click_and_says_so(
+    page_of: Callable[..., Page], demonstration: Served
+) -> None:
     page = page_of(width=390, bypass_csp=True)
-    page.goto(f"{demo.address}/connexion/?suite=/droits/")
+    page.goto(f"{demonstration.address}/connexion/?suite=/droits/")
     expect(page.locator(".demo-banner")).to_be_visible()
     no_fault(page)
-    page.click("text=Cheffe de projet")
-    assert page.url == f"{demo.address}/droits/"
+    page.get_by_role("button", name="Chef de projet · Plastics Vallée").click()
+    assert page.url == f"{demonstration.address}/droits/"
     no_fault(page)
-    page.goto(f"{demo.address}/demonstration/messages/")
+    page.goto(f"{demonstration.address}/demonstration/messages/")
     no_fault(page)
-    page.goto(f"{demo.address}/compte/")
+    page.goto(f"{demonstration.address}/compte/")
     no_fault(page)
     page.click("text=Changer de personne")
-    page.click("text=Déléguée nationale")
-    expect(page.locator("#entete .account__name")).to_contain_text("Déléguée nationale")
+    page.get_by_role("button", name="Délégation nationale").click()
+    expect(page.locator("#entete .account__name")).to_contain_text("Délégation nationale")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_public_pages_of_rights_have_no_fault(page_of: Callable[..., Page], demo: Instance, width: int) -> None:
+def test_public_pages_of_rights_have_no_fault(page_of: Callable[..., Page], demonstration: Served, width: int) -> None:
     page: Any = page_of(width=width, bypass_csp=True)
     for address in (
         "/connexion/",
@@ -150,7 +169,7 @@ def test_public_pages_of_rights_have_no_fault(page_of: Callable[..., Page], demo
         "/droits/?role=elu",
         "/donnees-personnelles/registre/",
     ):
-        page.goto(f"{demo.address}{address}")
+        page.goto(f"{demonstration.address}{address}")
         no_fault(page)
-    page.goto(f"{demo.address}/connexion/lien/inconnu/")
+    page.goto(f"{demonstration.address}/connexion/lien/inconnu/")
     no_fault(page)

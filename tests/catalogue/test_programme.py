@@ -2,6 +2,7 @@
 
 import shutil
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,11 @@ def test_a_file_that_is_not_utf8(copy: Path, name: str) -> None:
     path.write_bytes(path.read_text(encoding="utf-8").encode("latin-1", errors="replace"))
     with pytest.raises(CatalogueError, match=name):
         load_programme(copy)
+
+
+@pytest.mark.parametrize(
+    ("on", "phase"),
+    [("2018-01-01", "1"), ("2023-06-30", "1"), ("2023-11-09", "2"), ("2026-11-28", "2"), ("2031-01-01", "2")],
+)
+def test_the_current_phase_is_the_last_that_has_begun(on: str, phase: str) -> None:
+    assert load_programme(TERRITOIRES).current(date.fromisoformat(on)).id == phase

@@ -1,8 +1,11 @@
 """Loading the reference: counts, once only, another programme, keys that stay."""
 
+import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db.models import Sum
 from tests.pipeline.reference_release import BASSINS, TERRITOIRES, reference_release
@@ -16,6 +19,7 @@ from etabli.domain.territories.models import (
     PerimeterCommune,
     Phase,
     ProjectType,
+    Region,
     Territory,
 )
 
@@ -36,6 +40,26 @@ def test_what_is_in_the_database(phase: str, territories: int, members: int, com
     assert rows.count() == rows.values("commune").distinct().count() == communes
     parts = found.aggregate(communes=Sum("parts__communes_count"), population=Sum("parts__population"))
     assert parts["communes"] == communes
+
+
+STRAIGHT = re.compile(r"\w'\w")
+NAMED = ("Region", "Departement", "Arrondissement", "Epci", "Ept", "Commune", "FormerCommune", "Territory", "Member")
+
+
+def test_names_have_typographic_apostrophes() -> None:
+    assert Region.objects.get(pk="93").name == "Provence-Alpes-Côte d’Azur"
+    for name in NAMED:
+        assert not [
+            n for n in apps.get_model("territories", name).objects.values_list("name", flat=True) if STRAIGHT.search(n)
+        ]
+
+
+def test_names_loaded_before_are_written_anew() -> None:
+    Region.objects.filter(pk="93").update(name="Provence-Alpes-Côte d'Azur")
+    Commune.objects.filter(pk="01001").update(name="L'Abergement-Clémenciat")
+    import_module("etabli.domain.territories.migrations.0002_typographic_apostrophes").rename(apps, None)
+    assert Region.objects.get(pk="93").name == "Provence-Alpes-Côte d’Azur"
+    assert Commune.objects.get(pk="01001").name == "L’Abergement-Clémenciat"
 
 
 def test_loading_again_does_nothing(release_dir: Path, django_assert_num_queries) -> None:

@@ -94,9 +94,31 @@ def test_a_mandate_that_ended_opens_nothing_the_next_day() -> None:
     one = mandate(Role.PROJECT_LEAD, ends_on=TODAY)
     assert verdict(actor(one.person, verified=True, on=TODAY))
     found = verdict(actor(one.person, verified=True, on=TODAY + DAY))
-    assert not found and "a pris fin le 24/11/2026" in found.reason
+    assert not found and "a pris fin le 24\u00a0novembre\u00a02026" in found.reason
     early = verdict(actor(one.person, verified=True, on=one.starts_on - DAY))
-    assert not early and "commence le 01/01/2025" in early.reason
+    assert not early and "commence le 1er\u00a0janvier\u00a02025" in early.reason
+
+
+@pytest.mark.parametrize(
+    ("role", "permission", "whom"),
+    [
+        (Role.CONTRIBUTOR, "audit.read", "au chef de projet du territoire ou à la Région."),
+        (Role.PROJECT_LEAD, "diagnosis.adopt", "à la Région."),
+        (Role.PROJECT_LEAD, "recusal.lift", "à la Région."),
+        (Role.REGION, "diagnosis.submit", "au chef de projet du territoire."),
+        (Role.STATE, "binome.designate", "à la Région ou à la délégation nationale ou à un administrateur d’Établi."),
+        (Role.PROJECT_LEAD, "access.read", "à un administrateur d’Établi."),
+        (Role.ADMINISTRATOR, "diagnosis.view", "au chef de projet du territoire ou à la Région."),
+    ],
+)
+def test_a_refusal_sends_to_somebody_else_who_can_help(role: Role, permission: str, whom: str) -> None:
+    scope = {Role.REGION: {"region_id": "84"}, Role.STATE: {"departement_id": "01"}}.get(role, {})
+    found = permissions.verdict(acting(role, **scope), permission, territory())
+    assert not found and found.reason.endswith(f"Adressez-vous {whom}") and found.territory == territory()
+
+
+def test_a_refusal_elides() -> None:
+    assert "ne permet pas d’inviter une personne" in verdict(acting(Role.CONTRIBUTOR), "team.invite").reason
 
 
 def test_an_elected_mandate_runs_until_the_successor() -> None:

@@ -5,10 +5,8 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.utils import timezone
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from tests.domain.people import TODAY, acting, mandate, organisation, person, territory
 
 from etabli.domain.audit import queries as trail
@@ -20,6 +18,7 @@ from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Ground, Role
 from etabli.domain.governance.models import (
     Attempt,
+    CodeApplication,
     Invitation,
     JoinRequest,
     LoginLink,
@@ -66,7 +65,7 @@ def full_person() -> Person:
         email=one.email, browser="b", machine="m", next_path="", link=lambda hidden: f"http://x/{hidden}"
     )
     audit.log_access(by=acts.author(), method="GET", route="team")
-    TOTPDevice.objects.create(user=one, name="application")
+    CodeApplication.objects.create(user=one, name="application", key="00" * 20)
     return one
 
 
@@ -100,7 +99,7 @@ def test_all_that_is_held_is_given() -> None:
     assert len(found["governance.mandate"]) == len(found["governance.loginlink"]) == len(found["outbox.message"]) == 1
     assert {act["verb"] for act in found["acts"]} >= {"request.sent", "recusal.declared"}
     assert [access["page"] for access in found["accesses"]] == ["team"]
-    assert found["second_factor"] == ["TOTPDevice"]
+    assert found["second_factor"] == ["CodeApplication"]
     text = json.dumps(found)
     assert "third-party@exemple.fr" not in text, "another person's data is not this one's to have"
     assert "password" not in text and "secret_hash" not in text and "http://x/" not in text
@@ -120,7 +119,7 @@ def test_a_person_is_forgotten_and_their_acts_stay() -> None:
     assert (gone.given_name, gone.family_name, gone.provider_subject, gone.is_active) == ("", "", None, False)
     assert not Mandate.objects.in_force(timezone.localdate() + timedelta(days=1)).filter(person=gone).exists()
     assert not LoginLink.objects.filter(email=address).exists() and not Message.objects.filter(to=address).exists()
-    assert not TOTPDevice.objects.exists()
+    assert not CodeApplication.objects.exists()
     assert JoinRequest.objects.get(person=gone).message == "" and Recusal.objects.get(person=gone).explanation == ""
     assert Entry.objects.count() > entries, "nothing leaves the trail but names and values"
     held = [
@@ -154,26 +153,6 @@ def test_whoever_is_forgotten_acts_no_more() -> None:
     who = acting(Role.PROJECT_LEAD, on=TODAY)
     personal_data.erase(who.person, reason="x")
     assert not actor(Person.objects.get(pk=who.person.pk), verified=True, on=TODAY).signed_in
-
-
-def test_what_is_past_its_retention_is_purged(monkeypatch: pytest.MonkeyPatch) -> None:
-    chief = mandate(Role.PROJECT_LEAD).person
-    invitation, fresh = _invite("old@exemple.fr", chief), _invite("fresh@exemple.fr", chief)
-    invitation.expires_at = timezone.now() - personal_data.INVITATIONS_KEPT - timedelta(days=1)
-    audit.save(invitation, by=SYSTEM, verb="invitation.sent")
-    login.request_link(email="a@exemple.fr", browser="b", machine="m", next_path="", link=str)
-    audit.log_access(by=SYSTEM, method="GET", route="team")
-    Message.objects.update(sent_at=timezone.now())
-    Session.objects.create(session_key="x", session_data="", expire_date=timezone.now() - timedelta(days=1))
-    assert "0 login links, 0 attempts, 0 accesses, 0 messages, 1 invitations, 0 drafts purged" in run("purge")
-    assert not Session.objects.exists()
-    assert LoginLink.objects.count() == 1 and Attempt.objects.count() == 2
-    assert Invitation.objects.get(pk=fresh.pk).email == "fresh@exemple.fr"
-    assert "old@exemple.fr" not in "".join(map(str, PersonalValue.objects.values_list("value", flat=True)))
-    assert Invitation.objects.get(pk=invitation.pk).message == ""
-    moved = timezone.now() + timedelta(days=366)
-    monkeypatch.setattr(timezone, "now", lambda: moved)
-    assert "1 login links, 2 attempts, 1 accesses, 1 messages, 1 invitations, 0 drafts purged" in run("purge")
 
 
 def test_tries_made_at_one_instant_are_no_way_round() -> None:

@@ -72,6 +72,11 @@ def test_an_old_name_says_what_it_is_today() -> None:
     assert hit.target == ("01015",)
 
 
+@pytest.mark.parametrize("typed", ["l'abergement-clemenciat", "L’Abergement-Clémenciat", "l abergement clemenciat"])
+def test_any_apostrophe_finds(typed: str) -> None:
+    assert search(typed)[0].label == "L’Abergement-Clémenciat"
+
+
 def test_a_territory_is_found_in_both_phases() -> None:
     hits = [hit for hit in search("Berry Sologne") if hit.kind == "territory"]
     assert {hit.target for hit in hits} == {("1", "ti-2401"), ("2", "ti-2401")}

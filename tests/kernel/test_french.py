@@ -20,16 +20,16 @@ AREAS = {
     "Etampes": "d’Étampes",
     "Evreux": "d’Évreux",
     "Evry": "d’Évry",
-    "L'Est": "de l’Est",
-    "L'Est - Grande-Terre": "de l’Est - Grande-Terre",
-    "L'Ouest": "de l’Ouest",
+    "L’Est": "de l’Est",
+    "L’Est - Grande-Terre": "de l’Est - Grande-Terre",
+    "L’Ouest": "de l’Ouest",
     "La Flandre - Lys": "de la Flandre - Lys",
     "La Lozère": "de la Lozère",
     "La Maurienne": "de la Maurienne",
     "La Plaine du Forez": "de la Plaine du Forez",
     "La Tarentaise": "de la Tarentaise",
     "La Thiérache": "de la Thiérache",
-    "La Vallée de l'Arve": "de la Vallée de l'Arve",
+    "La Vallée de l’Arve": "de la Vallée de l’Arve",
     "La Vallée de la Bresle - Vimeu": "de la Vallée de la Bresle - Vimeu",
     "La Vallée de la Bresle-Vimeu": "de la Vallée de la Bresle-Vimeu",
     "Le Blanc": "du Blanc",
@@ -53,7 +53,7 @@ AREAS = {
     "Le Sud-Caraibe": "du Sud-Caraïbe",
     "Les Herbiers": "des Herbiers",
     "Les Herbiers-Montaigu": "des Herbiers-Montaigu",
-    "Les Sables-d'Olonne": "des Sables-d'Olonne",
+    "Les Sables-d’Olonne": "des Sables-d’Olonne",
     "Les Sources de la Loire": "des Sources de la Loire",
     "Nord-du-Lot": "du Nord-du-Lot",
     "Ouest-Guyanais": "de l’Ouest-Guyanais",
@@ -81,7 +81,7 @@ def test_every_zone_after_de(release: Release, zoning: str) -> None:
             continue
         vowel = name.startswith(VOWELS) or name.startswith("Yv")
         assert found == (f"d’{name}" if vowel else f"de {name}")
-        assert name.startswith(french.TOWNS) or not name.startswith(("Le ", "La ", "Les ", "L'")), f"read {name}"
+        assert name.startswith(french.TOWNS) or not name.startswith(("Le ", "La ", "Les ", "L’")), f"read {name}"
         assert not name.startswith(COMMON), f"{name} is no town: which article has it?"
         assert not re.search(r"^Saint |\b(en|sur) |^E[^aui]", name), f"{name}: hyphens and accents of its town?"
 

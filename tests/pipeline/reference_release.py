@@ -1,6 +1,7 @@
 """Builds, once a session, releases that hold the reference tables only."""
 
 import json
+import os
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from etabli.pipeline.core.programme import build_programme
 ROOT = Path(__file__).resolve().parents[2]
 TERRITOIRES = ROOT / "src/etabli/catalogue/programmes/territoires-industrie"
 BASSINS = ROOT / "tests/programmes/bassins"
-WHERE = ROOT / "var/test/reference"
+WHERE = ROOT / "var/test/reference" / os.environ.get("PYTEST_XDIST_WORKER", "alone")  # each process has its own
 
 
 @cache

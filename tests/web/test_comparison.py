@@ -177,7 +177,7 @@ def test_findings_stand_side_by_side(pages: Client, release: Release, address: s
             FROM out_diagnosis__findings WHERE level = 'territory' AND kind <> ''"""
         )
     }
-    lines = [line for axis in shared.axes for line in axis.lines]
+    lines = [line for axis in (*shared.first, *shared.rest) for line in axis.lines]
     linked = set()
     for line in lines:
         assert [cell.heading for cell in line.cells] == [one.heading for one in chosen]
@@ -192,15 +192,35 @@ def test_findings_stand_side_by_side(pages: Client, release: Release, address: s
         page = pages.get(one.etat_des_lieux_url).context["edl"]
         forward = {(one.place.key, f.key) for axis in page.axes for f in (*axis.atouts, *axis.freins)}
         assert len(forward - linked) == 0
-    for axis in shared.axes:
+    for axis in (*shared.first, *shared.rest):
         counts = [sum(bool(cell.kind) for cell in line.cells) for line in axis.lines]
         assert counts == sorted(counts, reverse=True)
+    claims_of = [
+        [sum(bool(c.kind) for c in line.cells) for axis in part for line in axis.lines]
+        for part in (shared.first, shared.rest)
+    ]
+    assert not claims_of[1] or min(claims_of[0]) >= max(claims_of[1]), "what most territories have is not folded"
+    assert len(claims_of[1]) == shared.folded
     everyone = sum(len({cell.kind for cell in line.cells}) == 1 for line in lines)
     assert plain(shared.sentence).startswith(
         f"Atouts et freins affirmés pour les {response.context['selection'].count}"
     )
     assert f" : {everyone}" in plain(shared.sentence)
     assert pages.get(next(cell.url for cell in lines[0].cells if cell.url)).status_code == 200
+
+
+def test_a_phone_opens_on_what_sets_them_apart(pages: Client) -> None:
+    """The rest is folded, complete: it opens without a script, and print shows it."""
+    six = "/comparer/?" + "&".join(f"t=2:{line.id}" for line in territory_lines("2")[10:16])
+    response = pages.get(six)
+    unfolded = re.sub(
+        r"<details class=\"table-details prints\">.*?</details>", "", response.content.decode(), flags=re.S
+    )
+    groups = {group.id: group for group in response.context["groups"]}
+    assert unfolded.count("data-figure") == 6 * len(groups["ecarts"].first) <= 6 * 7
+    for group in groups.values():
+        assert [*group.first, *group.rest] == list(group.rows)
+        assert not group.first or min(row.apart for row in group.first) >= max((r.apart for r in group.rest), default=0)
 
 
 def test_six_territories_cost_one_read_each(pages: Client, release: Release, monkeypatch: pytest.MonkeyPatch) -> None:

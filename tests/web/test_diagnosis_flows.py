@@ -24,6 +24,7 @@ from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire, Rep
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Binome
+from etabli.domain.outbox.models import Message
 from etabli.web.presentation.diagnosis.awaiting import awaited
 
 pytestmark = pytest.mark.django_db
@@ -176,8 +177,13 @@ def test_a_version_from_the_workbench_to_the_public(client: Client, django_asser
     day = timezone.localdate().isoformat()
     refused = elu.post(at, {"acte": "sign", "committee_on": day})
     assert refused.status_code == 422 and "Cochez cette case" in refused.content.decode()
-    for member in (elu, industriel):
-        assert member.post(at, {"acte": "sign", "committee_on": day, "read": "on"}).status_code == 302
+    sent = Message.objects.filter(kind="version.submitted")
+    assert sent.count() == 2 and all(f"http://testserver{at}" in message.text for message in sent)
+    before = (timezone.localdate() - timedelta(days=3)).isoformat()
+    assert f'value="{day}"' in elu.get(at).content.decode()
+    assert elu.post(at, {"acte": "sign", "committee_on": before, "read": "on"}).status_code == 302
+    assert f'value="{before}"' in industriel.get(at).content.decode(), "one committee, one date"
+    assert industriel.post(at, {"acte": "sign", "committee_on": before, "read": "on"}).status_code == 302
     with django_assert_max_num_queries(8):
         public = client.get(at)
     assert public.status_code == 200 and "Premier constat" in public.content.decode()
@@ -192,7 +198,7 @@ def test_a_version_from_the_workbench_to_the_public(client: Client, django_asser
     lead.post(page("version", 2), {"acte": "submit"})
     hidden = client.get(page("compare_versions")).content.decode()
     assert "Il faut deux versions" in hidden and "Deuxième" not in hidden
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(8):
         text = lead.get(page("compare_versions")).content.decode()
     assert "1\u00a0constat ajouté" in text and "Redit autrement" in text and "Deuxième constat" in text
     assert lead.get(f"{page('compare_versions')}?de=9&a=x").status_code == 200
@@ -248,3 +254,21 @@ def test_the_space_tells_what_the_workbench_awaits() -> None:
     assert [one.url for one in for_lead] == [page("workbench")] and "1\u00a0chiffre a changé" in for_lead[0].text
     elu.post(page("version", 1), {"acte": "sign", "committee_on": timezone.localdate().isoformat(), "read": "on"})
     assert [one.url for one in awaited(actor(elected.person, verified=True))] == [page("workbench")]
+
+
+def test_any_two_versions_are_compared_in_eight_queries_however_many_there_are(
+    django_assert_max_num_queries: Any,
+) -> None:
+    (lead, _), _ = signed_in(Role.PROJECT_LEAD), pair()
+    for number in range(1, 6):
+        finding(state=State.KEPT, title=f"Constat {number}")
+        lead.post(page("versions"))
+        lead.post(page("version", number), {"acte": "withdraw", "reason": "encore"})
+    for asked in ("", "?de=1&a=5", "?de=4&a=2", "?de=3&a=3"):
+        with django_assert_max_num_queries(8):
+            assert lead.get(f"{page('compare_versions')}{asked}").status_code == 200
+    text = lead.get(f"{page('compare_versions')}?de=1&a=5").content.decode()
+    assert "4\u00a0constats ajoutés" in text and "1\u00a0constat inchangé" in text
+    stranger, _ = signed_in(Role.PROJECT_LEAD, territory=territory("ti-2401"))
+    hidden = stranger.get(f"{page('compare_versions')}?de=1&a=5").content.decode()
+    assert "Il faut deux versions" in hidden and "Constat 1" not in hidden

@@ -22,7 +22,7 @@ from PIL import Image
 from etabli.kernel.typography import french as typeset
 from etabli.web import live
 from etabli.web.documents import method, outline, pdf, raster
-from etabli.web.documents.content import Document, Finding, Items, Picture
+from etabli.web.documents.content import Document, Finding, Items
 from etabli.web.documents.docx import docx
 from etabli.web.documents.docx_styles import NOTEBOOK
 from etabli.web.documents.pictures import drawing
@@ -324,7 +324,7 @@ def test_docx_says_its_language_title_and_pages() -> None:
 
 def test_every_drawing_has_its_png() -> None:
     for chart in found("territoire-1-ti-8413").charts.values():
-        image = Image.open(io.BytesIO(raster.png(Picture(drawing(chart), chart.width, chart.height, ""))))
+        image = Image.open(io.BytesIO(raster.png(drawing(chart))))
         assert image.size == (round(chart.width * raster.SCALE), round(chart.height * raster.SCALE))
         assert image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
         assert len(image.convert("RGB").getcolors(4096) or []) > 4
@@ -332,7 +332,7 @@ def test_every_drawing_has_its_png() -> None:
 
 def test_the_arrow_of_a_margin_beyond_the_scale_is_drawn() -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><path d="M4 10l9 -6v12z" fill="#000000"/></svg>'
-    image = Image.open(io.BytesIO(raster.png(Picture(svg.encode(), 20, 20, "")))).convert("L")
+    image = Image.open(io.BytesIO(raster.png(svg.encode()))).convert("L")
     at = [image.getpixel((x * raster.SCALE, 10 * raster.SCALE)) for x in (2, 10, 16)]
     assert at == [255, 0, 255]
 
@@ -343,7 +343,7 @@ def test_the_arrow_of_a_margin_beyond_the_scale_is_drawn() -> None:
 def test_a_shape_that_cannot_be_drawn_is_refused(shape: str) -> None:
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">{shape}</svg>'
     with pytest.raises(ValueError, match=r"shape|straight|translate"):
-        raster.png(Picture(svg.encode(), 10, 10, ""))
+        raster.png(svg.encode())
 
 
 def test_a_picture_has_nothing_but_its_drawing() -> None:

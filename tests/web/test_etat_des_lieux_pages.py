@@ -1,12 +1,14 @@
 """The état des lieux of odd places: it answers, claims nothing false and says what is missing."""
 
 import html
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from PIL import Image
 from scipy import special, stats
 
 import etabli.web
@@ -16,6 +18,7 @@ from etabli.kernel.typography import french
 from etabli.warehouse import findings, places, zones
 from etabli.warehouse.programme import territories
 from etabli.warehouse.release import Release
+from etabli.web.documents import raster
 from etabli.web.presentation import findings as told_findings
 
 COMMUNE = ("1", "ti-9303")  # Carros, a commune alone
@@ -342,6 +345,20 @@ def test_every_picture_on_its_own_names_its_source(pages: Client) -> None:
     for name, source in (("constat-industrie-presente", "Insee"), ("constat-structure-8425", "Urssaf")):
         svg = pages.get(f"/etat-des-lieux/territoire-2-ti-8413/images/{name}.svg").content.decode()
         assert f"Source\u00a0: {source}" in svg or f"Source : {source}" in svg, svg[-600:]
+
+
+def test_every_picture_is_offered_as_png(pages: Client) -> None:
+    main = main_of(pages, "/territoires/2/ti-8413/etat-des-lieux/")
+    offered = re.findall(r'href="http://testserver(/[^"]+/images/[^"]+)\.png"', main)
+    assert offered and offered == re.findall(r'href="http://testserver(/[^"]+/images/[^"]+)\.svg" download', main)
+    for path in offered[:3]:
+        response = pages.get(f"{path}.png")
+        width = re.search(r'width="(\d+)"', pages.get(f"{path}.svg").content.decode())
+        assert response["Content-Type"] == "image/png" and width
+        image = Image.open(io.BytesIO(response.content)).convert("L")
+        assert image.width == round(int(width[1]) * raster.SCALE)
+        assert image.getpixel((0, 0)) == 255 and image.getextrema()[0] < 64, "dark marks on white"
+    assert pages.get("/etat-des-lieux/territoire-2-ti-8413/images/rien.png").status_code == 404
 
 
 def test_what_is_affirmed_and_not_put_forward_is_not_denied(pages: Client, release: Release) -> None:

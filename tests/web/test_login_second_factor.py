@@ -9,13 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from tests.domain.people import mandate, person
 from tests.web.login_steps import ask, is_signed_in, latest_link, sign_in
 
 from etabli.domain.audit import queries as trail
 from etabli.domain.governance.enums import Role
-from etabli.domain.governance.models import Person
+from etabli.domain.governance.models import CodeApplication, Person
 from etabli.domain.governance.services import attempts
 from etabli.domain.outbox.models import Message
 from etabli.web.access import VERIFIED
@@ -164,7 +163,7 @@ def test_a_session_from_before_does_not_manage_it(client: Client) -> None:
     assert client.get(ADD)["Location"] == "/connexion/code/"
     assert client.post(f"{ADD}retirer/")["Location"] == ADD
     assert CODE.findall(client.post(f"{ADD}codes/").content.decode()) == []
-    assert TOTPDevice.objects.filter(user=ada).count() == 1
+    assert CodeApplication.objects.filter(user=ada).count() == 1
     assert client.post("/connexion/code/", {"code": codes[0]})["Location"] == ADD
 
 
@@ -174,7 +173,7 @@ def test_a_key_signed_for_somebody_else_is_not_taken(client: Client) -> None:
     sign_in(other, person("Grace").email)
     signed = other.get(ADD).context["signed_key"]
     answer = client.post(ADD, {"key": signed, "code": code_of(signed.split(":")[0])})
-    assert answer.status_code == 422 and not TOTPDevice.objects.exists()
+    assert answer.status_code == 422 and not CodeApplication.objects.exists()
     made_up = "00" * 20
     assert client.post(ADD, {"key": made_up, "code": code_of(made_up)}).status_code == 422
 
@@ -190,9 +189,9 @@ def test_one_may_do_without_it_again_unless_the_role_needs_it(client: Client) ->
     sign_in(client, person().email)
     add(client)
     assert client.post(f"{ADD}retirer/")["Location"] == "/compte/"
-    assert not TOTPDevice.objects.exists() and not StaticToken.objects.exists()
+    assert not CodeApplication.objects.exists() and not StaticToken.objects.exists()
     chief = Client()
     sign_in(chief, mandate(Role.DELEGATION).person.email)
     add(chief)
     assert chief.post(f"{ADD}retirer/")["Location"] == ADD
-    assert TOTPDevice.objects.exists()
+    assert CodeApplication.objects.exists()

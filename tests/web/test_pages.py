@@ -23,6 +23,7 @@ PAGES = {
     "etat_des_lieux": "/etat-des-lieux/groupe-200042935-240100891/",
     "finding": "/etat-des-lieux/territoire-2-ti-8413/constats/habitants/",
     "edl_picture": "/etat-des-lieux/territoire-2-ti-8413/images/secteurs-8425.svg",
+    "edl_picture_png": "/etat-des-lieux/territoire-2-ti-8413/images/secteurs-8425.png",
     "edl_picture_data": "/etat-des-lieux/territoire-2-ti-8413/images/decomposition-8425.csv",
     "edl_pdf": "/etat-des-lieux/territoire-1-ti-8413/etat-des-lieux.pdf",
     "edl_docx": "/etat-des-lieux/territoire-1-ti-8413/etat-des-lieux.docx",

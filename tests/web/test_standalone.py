@@ -150,6 +150,7 @@ def citation(**changes: object) -> Citation:
         "release": "aa52d0b78b",
         "released_on": date(2026, 3, 1),
         "address": "https://etabli.example/territoires/2/ti-0101/?a=1&b=2",
+        "png_address": "https://etabli.example/x.png",
         "svg_address": 'https://etabli.example/x.svg?q="',
         "csv_address": "https://etabli.example/x.csv",
     }
@@ -213,8 +214,13 @@ def test_tools_under_a_picture_work_without_script() -> None:
     assert all("readonly" in attributes for tag, attributes in reader.tags if tag == "textarea")
     assert [attributes["href"] for tag, attributes in reader.tags if tag == "a"] == [
         citation().svg_address,
+        citation().png_address,
         citation().csv_address,
     ]
     assert not {"script", "ambert"} & set(names)
-    bare = read(render_to_string("web/parts/chart_tools.html", {"citation": citation(svg_address="", csv_address="")}))
+    bare = read(
+        render_to_string(
+            "web/parts/chart_tools.html", {"citation": citation(svg_address="", png_address="", csv_address="")}
+        )
+    )
     assert [tag for tag, _ in bare.tags if tag in {"textarea", "a"}] == ["textarea"]

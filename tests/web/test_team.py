@@ -10,11 +10,17 @@ from django.utils import timezone
 from tests.domain.people import acting, mandate, organisation, person, territory
 
 from etabli.domain.audit.models import Access, Entry
+from etabli.domain.diagnosis import services as diagnosis
+from etabli.domain.diagnosis.enums import Axis, Kind, State
+from etabli.domain.diagnosis.models import Finding
 from etabli.domain.governance import services
 from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.enums import Answer, OrganisationKind, Role
 from etabli.domain.governance.models import Binome, Invitation, JoinRequest, Mandate, Organisation, Person, Recusal
+from etabli.domain.governance.models.mandates import OF_TERRITORY
+from etabli.domain.governance.roles import MATRIX
 from etabli.domain.outbox.models import Message
+from etabli.domain.territories.models import Arrondissement
 from etabli.web import access
 from etabli.web.presentation.recusal_link import recusal_link
 
@@ -339,6 +345,37 @@ def test_a_deport_is_declared_from_its_subject_and_lifted_by_another() -> None:
     assert recusal.lifted_at
 
 
+def test_my_space_links_to_what_opens_and_to_nothing_else() -> None:
+    for role in OF_TERRITORY:
+        client = signed_in(mandate(role))
+        body = client.get("/espace/").content.decode()
+        mine = body.split('id="mandats"')[1].split("</ul>")[0]
+        found = set(re.findall(r'href="(/territoires/2/ti-8413/[^"]+)"', mine))
+        assert "/territoires/2/ti-8413/equipe/" in found
+        assert "/territoires/2/ti-8413/etat-des-lieux/atelier/" in found
+        assert ("/territoires/2/ti-8413/journal/" in found) == (role in MATRIX["audit.read"].roles)
+        for address in found:
+            assert client.get(address).status_code == 200, (role, address)
+
+
+def test_my_space_follows_the_territories_of_a_sous_prefet_and_where_they_stand() -> None:
+    lead, nantua = acting(Role.PROJECT_LEAD), Arrondissement.objects.get(name="Nantua")
+    client = signed_in(mandate(Role.STATE, arrondissement=nantua))
+    rows = text(client.get("/espace/")).split('id="suivis"')[1].split("</table>")[0]
+    assert "Plastics Vallée" in rows and "pas commencé" in rows and "Dunkerque" not in rows
+    words = {"kind": Kind.FREIN, "axis": Axis.SIMPLIFIER, "title": "Délais", "sentence": "Deux ans d’attente."}
+    one = diagnosis.add_finding(finding=Finding(territory=territory(), **words), by=lead)
+    assert "constats à l’étude" in text(client.get("/espace/"))
+    diagnosis.decide(finding_id=one.pk, revision=one.revision, values={"state": State.KEPT}, by=lead)
+    diagnosis.make_version(territory=territory(), release_id="une-version", by=lead)
+    page = text(client.get("/espace/"))
+    assert "version 1 en préparation" in page
+    for address in re.findall(r'href="(/[^"]+)"', page.split('id="suivis"')[1].split("</table>")[0]):
+        assert client.get(address).status_code == 200, address
+    assert 'id="suivis"' not in text(signed_in(mandate(Role.PROJECT_LEAD)).get("/espace/"))
+    assert 'id="suivis"' in text(signed_in(mandate(Role.REGION, region_id="84")).get("/espace/"))
+
+
 def test_my_space_tells_what_is_mine_and_the_first_step_to_who_has_nothing() -> None:
     pair = a_pair()
     body = text(signed_in(pair.elu).get("/espace/"))
@@ -405,3 +442,26 @@ def test_the_trail_of_answers_is_kept() -> None:
     request.refresh_from_db()
     assert request.answer == Answer.REFUSED
     assert Entry.objects.filter(verb="request.refused", reason="hors du périmètre", mandate_id=lead.pk).exists()
+
+
+def test_a_mandate_to_come_is_cancelled_from_the_team_and_from_my_space() -> None:
+    rosa = person("Rosa", "Bonheur")
+    one, other = (
+        mandate(Role.CONTRIBUTOR, rosa, starts_on=TODAY + timedelta(days=9)),
+        mandate(Role.PROJECT_OWNER, rosa, starts_on=TODAY + timedelta(days=9)),
+    )
+    client, page = signed_in(mandate(Role.PROJECT_LEAD)), f"/mandats/{one.pk}/annuler/"
+    assert page in text(client.get(TEAM)) and f"/mandats/{one.pk}/fin/" not in text(client.get(TEAM))
+    assert "La personne en est prévenue" in text(client.get(page))
+    assert "Le formulaire n’a pas été envoyé" in text(client.post(page, {"reason": ""}))
+    assert client.post(page, {"reason": "erreur"}).url == TEAM
+    assert "est annulé" in text(client.get(TEAM)) and not Mandate.objects.filter(pk=one.pk).exists()
+    assert client.get(page).status_code == 404
+    told = text(client.get("/territoires/2/ti-8413/journal/"))
+    assert "a annulé, avant qu’il commence, le mandat de Rosa Bonheur" in told
+    hers = signed_in(rosa)
+    assert f"/mandats/{other.pk}/annuler/" in text(hers.get("/espace/"))
+    assert signed_in(person("Tiers")).get(f"/mandats/{other.pk}/annuler/").status_code == 403
+    assert hers.post(f"/mandats/{other.pk}/annuler/", {"reason": "je renonce"}).status_code == 302
+    begun = mandate(Role.CONTRIBUTOR)
+    assert "ne s’annule plus" in text(client.get(f"/mandats/{begun.pk}/annuler/"))

@@ -15,6 +15,9 @@ from tests.web.test_team import signed_in, text
 import etabli.domain
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.models import Entry, Pseudonym
+from etabli.domain.diagnosis import services as diagnosis
+from etabli.domain.diagnosis.enums import Axis, Kind, State
+from etabli.domain.diagnosis.models import Finding
 from etabli.domain.governance import services
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Role
@@ -61,6 +64,25 @@ def test_acts_are_told_in_sentences_with_before_and_after() -> None:
     assert "a ouvert le mandat de Rosa Bonheur" in history and "Ada Lovelace (chef de projet) a mis fin" in history
     mine = plain(text(signed_in(lead).get("/espace/journal/")))
     assert "a mis fin au mandat de Rosa Bonheur" in mine
+
+
+def test_acts_name_the_finding_to_those_who_may_see_it() -> None:
+    lead = mandate(Role.PROJECT_LEAD, of=person("Ada"))
+    by = actor(lead.person, verified=True)
+    words = {"kind": Kind.FREIN, "axis": Axis.SIMPLIFIER, "title": "Délais", "sentence": "Deux ans d’attente."}
+    one = diagnosis.add_finding(finding=Finding(territory=territory(), **words), by=by)
+    diagnosis.rate(finding_id=one.pk, importance=2, confidence=2, comment="", by=by)
+    diagnosis.decide(finding_id=one.pk, revision=one.revision, values={"state": State.KEPT}, by=by)
+    diagnosis.make_version(territory=territory(), release_id="une-version", by=by)
+    for path in (TRAIL, "/espace/journal/"):
+        body = plain(text(signed_in(lead).get(path)))
+        for act in ("ajouté un constat", "donné un avis sur un constat", "retenu un constat"):
+            assert f"a {act} : « Délais »." in body, (path, act)
+        assert "a préparé une version de l'état des lieux : version 1." in body
+    lines = b"".join(signed_in(lead).get(f"{TRAIL[:-1]}.csv")).decode()
+    assert "Délais" in lines
+    admin = text(signed_in(mandate(Role.ADMINISTRATOR)).get(TRAIL))
+    assert "a retenu un constat." in admin and "Délais" not in admin, "an administrator does not see findings"
 
 
 def test_erased_people_are_pseudonyms_everywhere() -> None:

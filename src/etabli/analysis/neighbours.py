@@ -32,11 +32,17 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A place near the subject. `gaps` come from the closest variable to the farthest, known ones only."""
+    """A place near the subject; `known` are its (variable, gap) pairs by variable, of those known of both."""
 
     code: str
     distance: float
-    gaps: tuple[Gap, ...]
+    known: tuple[tuple[str, float], ...]
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """From the closest variable to the farthest."""
+        parts = [Gap(name, gap, gap * gap / len(self.known)) for name, gap in self.known]
+        return tuple(sorted(parts, key=lambda part: (part.contribution, part.variable)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +104,13 @@ def nearest(
     unknown = [name for k, name in enumerate(variables) if not known[k]]
     found, left_out = [], 0
     if len(used) >= FEWEST_VARIABLES:
-        scale = np.array([usual[k] for k in used], dtype=float)
-        gaps = (values[np.ix_(rows, used)] - values[subject, used]) / scale
+        told = sorted(used, key=lambda k: variables[k])
+        scale = np.array([usual[k] for k in told], dtype=float)
+        gaps = (values[np.ix_(rows, told)] - values[subject, told]) / scale
         comparable = 3 * np.isfinite(gaps).sum(axis=1) >= 2 * len(used)
         left_out = int((~comparable).sum())
-        names = [variables[k] for k in used]
-        found = [_neighbour(codes[row], names, gaps[n]) for n, row in enumerate(rows) if comparable[n]]
+        names, lines = [variables[k] for k in told], gaps.tolist()
+        found = [_neighbour(codes[row], names, lines[n]) for n, row in enumerate(rows) if comparable[n]]
     found.sort(key=lambda place: (_digits(place.distance), place.code))
     answer = Neighbours(
         tuple(found), tuple(variables[k] for k in used), tuple(constant), tuple(unknown), len(found), left_out, False
@@ -143,11 +150,9 @@ def _usual_gap(values: Floats) -> float | None:
     return deviation if deviation > CONSTANT * (known[-1] - known[0]) else float(np.std(known))
 
 
-def _neighbour(code: str, names: Sequence[str], gaps: Floats) -> Neighbour:
-    told = [(name, float(gap)) for name, gap in zip(names, gaps, strict=True) if np.isfinite(gap)]
-    parts = [Gap(name, gap, gap * gap / len(told)) for name, gap in told]
-    distance = math.sqrt(math.fsum(part.contribution for part in parts))
-    return Neighbour(code, distance, tuple(sorted(parts, key=lambda part: (part.contribution, part.variable))))
+def _neighbour(code: str, names: Sequence[str], gaps: Sequence[float]) -> Neighbour:
+    known = tuple((name, gap) for name, gap in zip(names, gaps, strict=True) if math.isfinite(gap))
+    return Neighbour(code, math.sqrt(math.fsum(gap * gap / len(known) for _, gap in known)), known)
 
 
 def _digits(distance: float) -> float:

@@ -151,6 +151,11 @@ class Programme(Declared):
                 raise ValueError(f"{name}: declared twice: {twice}")
         return self
 
+    def current(self, on: date) -> Phase:
+        """The phase of a day: the last that has begun, until the next one does; the first before any has."""
+        begun = [phase for phase in self.phases if phase.starts_on <= on]
+        return max(begun or self.phases[:1], key=lambda phase: phase.starts_on)
+
     def reference_list(self, phase: str) -> PerimeterList:
         """The list that defines the territories of a phase."""
         return next(p for p in self.perimeter_lists if p.phase == phase and p.reference)

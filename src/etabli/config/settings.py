@@ -40,6 +40,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+# Former keys, comma-separated: what they signed or sealed is still read.
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("ETABLI_SECRET_KEY_FALLBACKS", "").split(",") if key]
 
 # What the instance shows: one programme, and the releases it reads.
 ETABLI_PROGRAMME = Path(

@@ -10,9 +10,14 @@ AFTER_OPENING = re.compile(r"(?<=«) ")
 THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 
+def apostrophes(name: str) -> str:
+    """A proper name with typographic apostrophes, the rest as its source writes it."""
+    return APOSTROPHE.sub("’", name)
+
+
 def french(text: str) -> str:
     """The same sentence as a French typesetter would write it. Twice gives the same."""
-    text = APOSTROPHE.sub("’", text)
+    text = apostrophes(text)
     text = BEFORE_HIGH.sub(NNBSP, text)
     text = BEFORE_WIDE.sub(NBSP, text)
     text = AFTER_OPENING.sub(NBSP, text)

@@ -11,6 +11,7 @@ from etabli.analysis.neighbours import Floats, Neighbour, Neighbours, nearest, t
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.comparators import Comparators, PoolId, year_of
 from etabli.kernel.status import Status
+from etabli.kernel.typography import apostrophes
 from etabli.warehouse.release import Release
 
 COUNT = 10
@@ -91,11 +92,11 @@ def compared_places(release: Release, catalogue: Catalogue, comparators: Compara
     """Read the places and their values. Three queries; the caller keeps the answer as long as the release."""
     places = [
         *(
-            Place(phase, code, name, frozenset(regions), frozenset(communes))
+            Place(phase, code, apostrophes(name), frozenset(regions), frozenset(communes))
             for phase, code, name, regions, communes in release.rows(TERRITORIES)
         ),
         *(
-            Place("", code, name, frozenset(regions), frozenset(communes))
+            Place("", code, apostrophes(name), frozenset(regions), frozenset(communes))
             for code, name, regions, communes in release.rows(EPCI)
         ),
     ]

@@ -1,8 +1,8 @@
 """What judging any group of places needs of a release, and the judgement itself, as the release's own findings."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -40,7 +40,7 @@ def judge(
             if zone.share_of_territory is not None and zone.share_of_zone is not None
         ]
     )
-    evidence = load(release, catalogue, [zone.zone for zone in kept])
+    evidence = load(release, catalogue)
     compared = comparisons(rules, evidence, observed, [kept])
     years = {rule.id: catalogue.indicators[rule.indicator].latest for rule in rules if rule.indicator}
     judged = judgements(compared, assessment.assess(compared), evidence, [kept], years)
@@ -57,8 +57,13 @@ def _observed(found: IndicatorValue | None, size: float | None) -> Observed:
     return Observed(np.array([found.value]), np.array([low]), np.array([high]), sizes)
 
 
-def load(release: Release, catalogue: Catalogue, wanted: Sequence[str]) -> Evidence:
-    """References (median of the latest phase), variability, and the sectors and profiles of the wanted zones."""
+def load(release: Release, catalogue: Catalogue) -> Evidence:
+    """References (median of the latest phase), variability, and the sectors and profiles of every zone."""
+    cells, profiles = release.once("evidence-cells", lambda: _cells(release)), _profiles(release)
+    return Evidence(_references(release, catalogue, profiles.medians), laws(release), cells, profiles.of_zones)
+
+
+def _cells(release: Release) -> Mapping[str, Mapping[str, Cell]]:
     cells: dict[str, dict[str, Cell]] = defaultdict(dict)
     for zone, sector, *numbers in release.rows(
         """SELECT s.zone, s.sector, jobs, lq, low, high, year,
@@ -66,11 +71,28 @@ def load(release: Release, catalogue: Catalogue, wanted: Sequence[str]) -> Evide
         FROM out_observatory__specialisations s LEFT JOIN out_observatory__shift_share e
           ON e.zone = s.zone AND e.sector = s.sector
             AND "end" = (SELECT max("end") FROM out_observatory__shift_share)
-        WHERE source = ? AND list_contains(?, s.zone) AND lq IS NOT NULL AND low IS NOT NULL AND year = (
+        WHERE source = ? AND lq IS NOT NULL AND low IS NOT NULL AND year = (
             SELECT max(year) FROM out_observatory__specialisations WHERE source = ?)""",
-        [QUOTIENTS, list(wanted), QUOTIENTS],
+        [QUOTIENTS, QUOTIENTS],
     ):
         cells[zone][sector] = Cell(*numbers)
+    return dict(cells)
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """Measures of the zones d'emploi: by measure and zone, and the median of each measure."""
+
+    of_zones: Mapping[str, Mapping[str, Profile]]
+    medians: Mapping[str, float]
+
+
+def _profiles(release: Release) -> Profiles:
+    found: Profiles = release.once("zone-profiles", lambda: _read_profiles(release))
+    return found
+
+
+def _read_profiles(release: Release) -> Profiles:
     profiles: dict[str, dict[str, Profile]] = defaultdict(dict)
     medians: dict[str, float] = {}
     for measure, zone, median, *rest in release.rows(
@@ -80,11 +102,12 @@ def load(release: Release, catalogue: Catalogue, wanted: Sequence[str]) -> Evide
     ):
         profiles[measure][zone] = Profile(*rest)
         medians[measure] = median
-    return Evidence(_references(release, catalogue, medians), laws(release), cells, profiles)
+    return Profiles(dict(profiles), medians)
 
 
-def _references(release: Release, catalogue: Catalogue, medians: dict[str, float]) -> dict[str, float]:
-    known = {
+def _medians(release: Release) -> Mapping[tuple[str, str, int], float]:
+    """Median of each indicator and year, of France and of the territories of the latest phase."""
+    return {
         (level, indicator, year): value
         for level, indicator, year, value in release.rows(
             """SELECT level, indicator, year, median(value) FROM out_observatory__indicators
@@ -93,6 +116,10 @@ def _references(release: Release, catalogue: Catalogue, medians: dict[str, float
             GROUP BY ALL"""
         )
     }
+
+
+def _references(release: Release, catalogue: Catalogue, medians: Mapping[str, float]) -> dict[str, float]:
+    known = release.once("medians", lambda: _medians(release))
     found = {}
     for rule in catalogue.rules.values():
         if rule.compared_to == "none":

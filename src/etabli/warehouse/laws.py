@@ -11,6 +11,11 @@ Laws = Mapping[tuple[str, str], Variability]
 
 def laws(release: Release) -> Laws:
     """The law of each (rule, sector); the sector is empty but for location quotients."""
+    found: Laws = release.once("laws", lambda: _read(release))
+    return found
+
+
+def _read(release: Release) -> Laws:
     return {
         (rule, sector): Variability(floor, slope, tails or math.inf, cells)
         for rule, sector, floor, slope, tails, cells in release.rows(

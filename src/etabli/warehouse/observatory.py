@@ -7,6 +7,7 @@ from typing import Any
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.model import Indicator
 from etabli.kernel.status import Status
+from etabli.kernel.typography import apostrophes
 from etabli.warehouse.release import Release
 
 
@@ -143,7 +144,7 @@ def member_terms(release: Release, phase: str, territory: str, terms: list[tuple
         """,  # noqa: S608 (only question marks are put in)
         [*[value for term in terms for value in term], phase, territory],
     )
-    return [MemberTerm(*(*row[:6], Status(row[6]))) for row in rows]
+    return [_member_term(*row) for row in rows]
 
 
 def member_figures(release: Release, phase: str, territory: str) -> list[MemberTerm]:
@@ -154,7 +155,13 @@ def member_figures(release: Release, phase: str, territory: str) -> list[MemberT
         WHERE m.phase = ? AND m.territory = ? ORDER BY {BY_NAME}, m.code, f.measure, f.year""",  # noqa: S608
         [phase, territory],
     )
-    return [MemberTerm(*(*row[:6], Status(row[6]))) for row in rows]
+    return [_member_term(*row) for row in rows]
+
+
+def _member_term(
+    kind: str, code: str, name: str, measure: str, year: int, value: float | None, status: str
+) -> MemberTerm:
+    return MemberTerm(kind, code, apostrophes(name), measure, year, value, Status(status))
 
 
 def industry_outside(release: Release) -> list[dict[str, Any]]:

@@ -1,13 +1,14 @@
-"""Names of places in the current Code officiel géographique of a release."""
+"""Names of places in the current Code officiel géographique of a release, with typographic apostrophes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from etabli.kernel.typography import apostrophes
 from etabli.warehouse.release import Release
 
 
 def regions(release: Release) -> dict[str, str]:
     """Name of each of the 18 régions by code; overseas collectivities have codes of three characters."""
-    return dict(
+    return _named(
         release.rows(
             """SELECT code, name FROM core_cog__regions WHERE length(code) = 2
             AND vintage = (SELECT max(vintage) FROM core_cog__regions) ORDER BY name COLLATE NOCASE.NOACCENT"""
@@ -22,12 +23,12 @@ def metropoles(release: Release) -> list[tuple[str, str, int]]:
         WHERE kind IN ('METRO', 'MET69') AND vintage = (SELECT max(vintage) FROM core_cog__epci)
         ORDER BY population DESC"""
     )
-    return [(siren, name, population) for siren, name, population in rows]
+    return [(siren, apostrophes(name), population) for siren, name, population in rows]
 
 
 def departements(release: Release) -> dict[str, str]:
     """Name of each département by code."""
-    return dict(
+    return _named(
         release.rows(
             """SELECT code, name FROM core_cog__departements
             WHERE vintage = (SELECT max(vintage) FROM core_cog__departements) ORDER BY code"""
@@ -42,7 +43,7 @@ def epci_names(release: Release, sirens: list[str]) -> list[tuple[str, str]]:
         WHERE vintage = (SELECT max(vintage) FROM core_cog__epci) AND list_contains(?, siren) ORDER BY siren""",
         [sirens],
     )
-    return [(siren, name) for siren, name in rows]
+    return list(_named(rows).items())
 
 
 def every_epci(release: Release) -> list[tuple[str, str]]:
@@ -51,7 +52,7 @@ def every_epci(release: Release) -> list[tuple[str, str]]:
         """SELECT siren, name FROM core_cog__epci
         WHERE vintage = (SELECT max(vintage) FROM core_cog__epci) ORDER BY name COLLATE NOCASE.NOACCENT, siren"""
     )
-    return [(siren, name) for siren, name in rows]
+    return list(_named(rows).items())
 
 
 def member_names(release: Release, members: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -72,5 +73,9 @@ def member_names(release: Release, members: Sequence[tuple[str, str]]) -> dict[t
             AND vintage = (SELECT max(vintage) FROM {table}) GROUP BY 1""",  # noqa: S608 (names of our own)
             [codes],
         )
-        found |= {(level, code): name for code, name in rows}
+        found |= {(level, code): name for code, name in _named(rows).items()}
     return found
+
+
+def _named(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {code: apostrophes(name) for code, name in rows}

@@ -12,6 +12,7 @@ from typing import Any
 
 from etabli.kernel import layout
 from etabli.kernel.errors import ReleaseError
+from etabli.kernel.typography import apostrophes
 from etabli.warehouse.release import Release, open_release
 
 Rows = Sequence[tuple[Any, ...]]
@@ -30,6 +31,8 @@ class PerimeterListRow:
 @dataclass(frozen=True)
 class Reference:
     """Rows of the current Code officiel géographique and of the programme, ready for bulk loading.
+
+    Names have typographic apostrophes, whatever their source has.
 
     regions (code, name) · departements (code, name, region)
     arrondissements (code, name, departement, chef_lieu)
@@ -75,28 +78,34 @@ def read_reference(release_dir: Path) -> Reference:
 
     return Reference(
         release_id=release.id,
-        regions=of_vintage("core_cog__regions", "code, name"),
-        departements=of_vintage("core_cog__departements", "code, name, region"),
-        arrondissements=of_vintage("core_cog__arrondissements", "code, name, departement, chef_lieu"),
-        epci=of_vintage("core_cog__epci", "siren, name, kind, population"),
-        ept=of_vintage("core_cog__ept", "siren, name, population"),
-        zones_emploi=_zones_emploi(release),
-        communes=release.rows(
-            """
+        regions=_named(of_vintage("core_cog__regions", "code, name"), 1),
+        departements=_named(of_vintage("core_cog__departements", "code, name, region"), 1),
+        arrondissements=_named(of_vintage("core_cog__arrondissements", "code, name, departement, chef_lieu"), 1),
+        epci=_named(of_vintage("core_cog__epci", "siren, name, kind, population"), 1),
+        ept=_named(of_vintage("core_cog__ept", "siren, name, population"), 1),
+        zones_emploi=_named(_zones_emploi(release), 2),
+        communes=_named(
+            release.rows(
+                """
             SELECT code_insee, name, departement, arrondissement, epci, ept, population, postal_codes, siren
             FROM core_cog__communes WHERE vintage = ? AND kind = 'COM' ORDER BY 1
             """,
-            [vintage],
+                [vintage],
+            ),
+            1,
         ),
-        former_communes=_former_communes(release, vintage),
-        territories=release.rows(
-            "SELECT phase, territory, name FROM core_programme__territories ORDER BY phase, territory"
+        former_communes=_named(_former_communes(release, vintage), 2),
+        territories=_named(
+            release.rows("SELECT phase, territory, name FROM core_programme__territories ORDER BY phase, territory"), 2
         ),
-        members=release.rows(
-            """
+        members=_named(
+            release.rows(
+                """
             SELECT phase, territory, kind, code, name FROM core_programme__members
             ORDER BY phase, territory, kind DESC, name
             """
+            ),
+            4,
         ),
         perimeter_lists=[
             PerimeterListRow(*row)
@@ -107,13 +116,19 @@ def read_reference(release_dir: Path) -> Reference:
                 """
             )
         ],
-        listed_territories=release.rows(
-            "SELECT perimeter_list, territory, name FROM core_programme__listed_territories ORDER BY ALL"
+        listed_territories=_named(
+            release.rows("SELECT perimeter_list, territory, name FROM core_programme__listed_territories ORDER BY ALL"),
+            2,
         ),
         perimeter_communes=release.rows(
             "SELECT perimeter_list, territory, code_insee FROM core_programme__communes ORDER BY ALL"
         ),
     )
+
+
+def _named(rows: Rows, column: int) -> Rows:
+    """The rows with the name of that column as pages show it."""
+    return [(*row[:column], apostrophes(row[column]), *row[column + 1 :]) for row in rows]
 
 
 def _zones_emploi(release: Release) -> Rows:

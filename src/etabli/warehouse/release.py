@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -24,6 +24,7 @@ class Release:
     directory: Path
     manifest: Mapping[str, Any]
     _connection: duckdb.DuckDBPyConnection = field(repr=False)
+    _once: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def id(self) -> str:
@@ -48,6 +49,15 @@ class Release:
             cursor.execute(sql, parameters)
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def once(self, key: str, make: Callable[[], Any]) -> Any:
+        """A value that depends on this release only, made the first time and kept while the release is open.
+
+        Keys are few: they name tables, indicators and phases, never what a visitor typed.
+        """
+        if key not in self._once:
+            self._once[key] = make()
+        return self._once[key]
 
     @cached_property
     def paths(self) -> Mapping[str, Any]:

@@ -105,7 +105,7 @@ def _of_zones(
     missing = [(rule, zone, sector) for rule, zone, sector in cells if (rule.id, zone, sector) not in judged]
     if not missing:
         return
-    known = evidence.load(release, catalogue, main)
+    known = evidence.load(release, catalogue)
     for rule, zone, sector in missing:
         about = known.cells.get(zone, {}).get(sector) if sector else known.profiles.get(rule.measure, {}).get(zone)
         reason = _of_shared(rule, sector, known.variability) if about else Reason.VALUE_MISSING

@@ -1,9 +1,11 @@
 """Zones d'emploi of a territory: their weight, their sectors, their long series."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from etabli.kernel.status import Status
+from etabli.kernel.typography import apostrophes
 from etabli.warehouse.release import Release
 
 
@@ -74,15 +76,39 @@ class SeriesPoint:
 
 def of_territory(release: Release, phase: str, territory: str, zoning: str = "ze2020") -> list[ZoneShare]:
     """Zones of a territory, the one with most of its jobs first."""
-    rows = release.rows(
-        """SELECT t.zoning, t.zone, z.name, t.share_of_territory, t.share_of_zone
+    known = release.once(f"territory-zones:{zoning}", lambda: _read_zones(release, zoning))
+    return list(known.get((phase, territory), ()))
+
+
+def _read_zones(release: Release, zoning: str) -> Mapping[tuple[str, str], Sequence[ZoneShare]]:
+    found: dict[tuple[str, str], list[ZoneShare]] = defaultdict(list)
+    for phase, territory, same, zone, name, *shares in release.rows(
+        """SELECT t.phase, t.territory, t.zoning, t.zone, z.name, t.share_of_territory, t.share_of_zone
         FROM out_observatory__territory_zones t JOIN core_insee__zones_emploi z
           ON z.zoning = t.zoning AND z.code = t.zone
-        WHERE t.phase = ? AND t.territory = ? AND t.zoning = ?
-        ORDER BY t.share_of_territory DESC NULLS LAST, t.zone""",
-        [phase, territory, zoning],
-    )
-    return [ZoneShare(*row) for row in rows]
+        WHERE t.zoning = ? ORDER BY t.phase, t.territory, t.share_of_territory DESC NULLS LAST, t.zone""",
+        [zoning],
+    ):
+        found[phase, territory].append(ZoneShare(same, zone, apostrophes(name), *shares))
+    return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What the zones of any members are summed from, of one zoning.
+
+    `parts` are (zone, share of the member's jobs, share of the zone's) by (level, code); `jobs` of 2018 likewise.
+    """
+
+    parts: Mapping[tuple[str, str], Sequence[tuple[str, float | None, float | None]]]
+    jobs: Mapping[tuple[str, str], float]
+    names: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class _Sums:
+    of_place: list[float] = field(default_factory=list)
+    of_zone: list[float | None] = field(default_factory=list)
 
 
 def of_members(release: Release, members: Sequence[tuple[str, str]], zoning: str = "ze2020") -> list[ZoneShare]:
@@ -90,58 +116,87 @@ def of_members(release: Release, members: Sequence[tuple[str, str]], zoning: str
 
     Shares are None for all zones when one member's zones or jobs are unknown; no zone for a département or région.
     """
-    marks = ", ".join("(?, ?)" for _ in members)
-    rows = release.rows(
-        f"""WITH wanted(kind, code) AS (VALUES {marks}),
-        jobs AS (
-            SELECT level AS kind, code, value FROM out_observatory__figures WHERE measure = 'jobs' AND year = 2018
-        ), parts AS (
-            SELECT m.kind, m.code, w.zone, w.share_of_member, w.share_of_zone, j.value AS jobs
-            FROM wanted m LEFT JOIN core_insee__zone_weights w ON w.kind = m.kind AND w.code = m.code AND w.zoning = ?
-            LEFT JOIN jobs j ON j.kind = m.kind AND j.code = m.code
-        ), whole AS (
-            SELECT sum(jobs) AS jobs, count(jobs) = count(*) AS counted
-            FROM (SELECT DISTINCT kind, code, jobs FROM parts)
-        ), unplaced AS (SELECT count(*) > 0 AS some FROM parts WHERE zone IS NULL)
-        SELECT ?, p.zone, z.name,
-          CASE WHEN NOT u.some AND any_value(h.counted) THEN sum(p.jobs * p.share_of_member) / any_value(h.jobs) END,
-          CASE WHEN NOT u.some AND count(p.share_of_zone) = count(*) THEN sum(p.share_of_zone) END
-        FROM parts p CROSS JOIN whole h CROSS JOIN unplaced u
-        JOIN core_insee__zones_emploi z ON z.zoning = ? AND z.code = p.zone
-        GROUP BY p.zone, z.name, u.some ORDER BY 4 DESC NULLS LAST, p.zone""",  # noqa: S608 (only question marks)
-        [*(part for member in members for part in member), zoning, zoning, zoning],
+    weights = _weights(release, zoning)
+    counted = all(member in weights.jobs for member in members)
+    placed = all(weights.parts.get(member) for member in members)
+    whole = sum(weights.jobs[member] for member in members) if counted else 0.0
+    found: dict[str, _Sums] = defaultdict(_Sums)
+    for member in members:
+        for zone, share_of_member, share_of_zone in weights.parts.get(member, ()):
+            sums = found[zone]
+            sums.of_zone.append(share_of_zone)
+            if counted and share_of_member is not None:
+                sums.of_place.append(weights.jobs[member] * share_of_member)
+    shares = [
+        ZoneShare(
+            zoning,
+            zone,
+            weights.names[zone],
+            sum(sums.of_place) / whole if placed and whole and sums.of_place else None,
+            sum(one for one in sums.of_zone if one is not None) if placed and None not in sums.of_zone else None,
+        )
+        for zone, sums in found.items()
+        if zone in weights.names
+    ]
+    return sorted(shares, key=lambda s: (s.share_of_territory is None, -(s.share_of_territory or 0.0), s.zone))
+
+
+def _weights(release: Release, zoning: str) -> Weights:
+    found: Weights = release.once(f"zone-weights:{zoning}", lambda: _read_weights(release, zoning))
+    return found
+
+
+def _read_weights(release: Release, zoning: str) -> Weights:
+    parts: dict[tuple[str, str], list[tuple[str, float | None, float | None]]] = defaultdict(list)
+    for kind, code, *part in release.rows(
+        """SELECT kind, code, zone, share_of_member, share_of_zone FROM core_insee__zone_weights
+        WHERE zoning = ? AND zone IS NOT NULL ORDER BY kind, code, zone""",
+        [zoning],
+    ):
+        parts[kind, code].append(tuple(part))
+    jobs = release.rows(
+        """SELECT level, code, value FROM out_observatory__figures
+        WHERE measure = 'jobs' AND year = 2018 AND value IS NOT NULL"""
     )
-    return [ZoneShare(*row) for row in rows]
+    return Weights(dict(parts), {(level, code): value for level, code, value in jobs}, names(release, zoning))
 
 
 def specialisations(
     release: Release, zones: Sequence[str], source: str = "insee_flores", year: int | None = None
 ) -> list[Specialisation]:
     """Sectors of the given zones for a source, in its latest year unless told otherwise."""
-    if not zones:
-        return []
-    marks = ", ".join("?" for _ in zones)
-    rows = release.rows(
-        f"""SELECT zone, sector, source, year, jobs, share, lq, low, high, status FROM out_observatory__specialisations
-        WHERE zone IN ({marks}) AND source = ?
+    key = f"specialisations:{source}:{year or 'latest'}"
+    known = release.once(key, lambda: _read_specialisations(release, source, year))
+    return [cell for zone in sorted(set(zones)) for cell in known.get(zone, ())]
+
+
+def _read_specialisations(release: Release, source: str, year: int | None) -> Mapping[str, Sequence[Specialisation]]:
+    found: dict[str, list[Specialisation]] = defaultdict(list)
+    for row in release.rows(
+        """SELECT zone, sector, source, year, jobs, share, lq, low, high, status FROM out_observatory__specialisations
+        WHERE source = ?
           AND year = coalesce(?, (SELECT max(year) FROM out_observatory__specialisations WHERE source = ?))
-        ORDER BY zone, lq DESC NULLS LAST, sector""",  # noqa: S608
-        [*zones, source, year, source],
-    )
-    return [Specialisation(*(*row[:9], Status(row[9]))) for row in rows]
+        ORDER BY zone, lq DESC NULLS LAST, sector""",
+        [source, year, source],
+    ):
+        found[row[0]].append(Specialisation(*(*row[:9], Status(row[9]))))
+    return dict(found)
 
 
 def estel_industry(release: Release, zones: list[str]) -> list[SeriesPoint]:
     """Industrial jobs 1998–2017 of zones d'emploi 2010 (ESTEL, sector BE), by zone then year."""
-    if not zones:
-        return []
-    marks = ", ".join("?" for _ in zones)
-    rows = release.rows(
-        f"""SELECT code, year, value FROM core_insee__estel
-        WHERE level = 'ze2010' AND sector = 'BE' AND code IN ({marks}) ORDER BY code, year""",  # noqa: S608
-        zones,
-    )
-    return [SeriesPoint(*row) for row in rows]
+    known = release.once("estel-industry", lambda: _read_estel(release))
+    return [point for zone in sorted(set(zones)) for point in known.get(zone, ())]
+
+
+def _read_estel(release: Release) -> Mapping[str, Sequence[SeriesPoint]]:
+    found: dict[str, list[SeriesPoint]] = defaultdict(list)
+    for row in release.rows(
+        """SELECT code, year, value FROM core_insee__estel
+        WHERE level = 'ze2010' AND sector = 'BE' ORDER BY code, year"""
+    ):
+        found[row[0]].append(SeriesPoint(*row))
+    return dict(found)
 
 
 def shift_share(release: Release, zones: Sequence[str], start: int, end: int) -> list[Effects]:
@@ -169,9 +224,8 @@ def reclassifications(release: Release, zones: Sequence[str]) -> list[Reclassifi
 
 def names(release: Release, zoning: str = "ze2020") -> dict[str, str]:
     """Name of each zone of a zoning by code."""
-    return dict(
-        release.rows("SELECT code, name FROM core_insee__zones_emploi WHERE zoning = ? ORDER BY code", [zoning])
-    )
+    rows = release.rows("SELECT code, name FROM core_insee__zones_emploi WHERE zoning = ? ORDER BY code", [zoning])
+    return {code: apostrophes(name) for code, name in rows}
 
 
 def profile_values(release: Release) -> dict[str, list[float]]:

@@ -50,21 +50,12 @@ def region_names() -> dict[str, str]:
     return dict(kept("regions", lambda: places.regions(release())))
 
 
-_kept: dict[tuple[str, str], Any] = {}
-
-
 def kept(key: str, make: Callable[[], Any]) -> Any:
     """A value that depends on the release only, kept in this process as long as the release is live.
 
     Keys are few: they name indicators and phases, never what a visitor typed.
     """
-    full = (release().id, key)
-    if full not in _kept:
-        value = make()
-        for old in [known for known in _kept if known[0] != full[0]]:
-            _kept.pop(old, None)
-        _kept[full] = value
-    return _kept[full]
+    return release().once(f"web:{key}", make)
 
 
 # Parameters that pages read, each as often as it stands in the address. Others do not make another page.

@@ -38,6 +38,7 @@ public = [
     path("etat-des-lieux/<str:slug>/", etat_des_lieux.show, name="etat_des_lieux"),
     path("etat-des-lieux/<str:slug>/constats/<str:key>/", etat_des_lieux.finding, name="finding"),
     path("etat-des-lieux/<str:slug>/images/<str:name>.svg", etat_des_lieux.picture, name="edl_picture"),
+    path("etat-des-lieux/<str:slug>/images/<str:name>.png", etat_des_lieux.picture_png, name="edl_picture_png"),
     path("etat-des-lieux/<str:slug>/images/<str:name>.csv", etat_des_lieux.picture_data, name="edl_picture_data"),
     path("constats/", findings_map.show, name="findings_map"),
     path("constats.csv", findings_map.export_csv, name="findings_csv"),

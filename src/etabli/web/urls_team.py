@@ -12,6 +12,7 @@ from etabli.web.views.team import (
     space,
     team,
     trail,
+    wide_invitations,
 )
 
 TERRITORY = "territoires/<str:phase>/<str:territory_id>"
@@ -37,8 +38,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{TERRITORY}/journal.csv", trail.export_csv, name="trail_csv"),
     path(f"{TERRITORY}/journal/<str:kind>/<str:object_id>/", trail.of_object, name="trail_object"),
     path("mandats/<uuid:mandate_id>/fin/", mandates.end, name="mandate_end"),
+    path("mandats/<uuid:mandate_id>/annuler/", mandates.cancel, name="mandate_cancel"),
     path("mandats/<uuid:mandate_id>/transmettre/", mandates.pass_on, name="mandate_pass_on"),
     path("transmissions/", handovers.show, name="handovers"),
+    path("invitations/", wide_invitations.index, name="wide_invitations"),
+    path("invitations/inviter/", wide_invitations.invite, name="wide_invite"),
+    path("invitations/<uuid:invitation_id>/retirer/", wide_invitations.withdraw, name="wide_invitation_withdraw"),
     path("invitation/<str:secret>/", invitations.answer, name="invitation"),
     path("organisations/", organisations.index, name="organisations"),
     path("organisations/declarer/", organisations.declare, name="organisation_declare"),

@@ -94,7 +94,7 @@ def in_batches(entries: QuerySet[Entry], size: int = 1000) -> Iterator[Act]:
 def read(entries: QuerySet[Entry], *, personal: bool = True) -> list[Act]:
     """Entries in two queries, with the personal values that are left; `personal=False` leaves them apart, in one."""
     found = list(entries.select_related("actor"))
-    wanted = {name for entry in found for part in (entry.before, entry.after) for name in _references(part)}
+    wanted = {name for entry in found for part in (entry.before, entry.after) for name in snapshot.references(part)}
     values = dict.fromkeys(wanted, SET_APART)
     if wanted and personal:
         values = {str(value.id): value.value for value in PersonalValue.objects.filter(id__in=wanted)}
@@ -132,15 +132,8 @@ def state(kind: str, object_id: str, at: datetime | None = None) -> dict[str, An
     return fields
 
 
-def _references(part: dict[str, Any]) -> list[str]:
-    return [value["personal"] for value in part.values() if _is_reference(value)]
-
-
 def _resolved(part: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
     return {
-        name: values.get(value["personal"], ERASED) if _is_reference(value) else value for name, value in part.items()
+        name: values.get(value["personal"], ERASED) if snapshot.is_reference(value) else value
+        for name, value in part.items()
     }
-
-
-def _is_reference(value: Any) -> bool:
-    return isinstance(value, dict) and set(value) == {"personal"}

@@ -120,6 +120,15 @@ def erase(person_id: UUID) -> int:
     return count
 
 
+@transaction.atomic
+def forget(instance: models.Model) -> int:
+    """Erase every personal value that the entries of one object quote; how many. The entries stay."""
+    entries = Entry.objects.filter(kind=snapshot.kind_of(instance), object_id=str(instance.pk))
+    quoted = {name for entry in entries for part in (entry.before, entry.after) for name in snapshot.references(part)}
+    count, _ = PersonalValue.objects.filter(pk__in=quoted).delete()
+    return count
+
+
 def log_access(
     *, by: Author, method: str, route: str, object_id: str = "", outcome: Outcome = Outcome.ALLOWED, reason: str = ""
 ) -> None:

@@ -29,6 +29,16 @@ def unfolded_fields(instance: models.Model) -> frozenset[str]:
     return frozenset(getattr(instance, "unfolded_fields", ()))
 
 
+def is_reference(value: Any) -> bool:
+    """Whether an entry holds, in place of a value, where the personal value is."""
+    return isinstance(value, dict) and set(value) == {"personal"}
+
+
+def references(part: Snapshot) -> list[str]:
+    """The ids of the personal values that a part of an entry quotes."""
+    return [value["personal"] for value in part.values() if is_reference(value)]
+
+
 def take(instance: models.Model) -> Snapshot:
     """Every concrete field by its name but the silent ones, foreign keys as the key they hold."""
     silent, unfolded = silent_fields(instance), unfolded_fields(instance)

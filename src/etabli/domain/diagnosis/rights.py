@@ -48,12 +48,16 @@ def with_rights(asked: QuerySet[Any], actor: Actor, territory: str, *wanted: str
     )
 
 
-def with_recusal(asked: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
-    """Annotate findings with `recused`: whether the actor stands back from each. Ids are compared as bare digits."""
+def recused_from(actor: Actor, finding: str = "pk") -> Exists:
+    """Whether the actor stands back from the finding that a column names. Ids are compared as bare digits."""
     mine = Recusal.objects.filter(person=actor.person, subject_kind=SUBJECT, lifted_at__isnull=True)
-    digits = Replace(Cast(OuterRef("pk"), CharField()), Value("-"), Value(""))
-    named = mine.annotate(digits=Replace(F("subject_id"), Value("-"), Value(""))).filter(digits=digits)
-    return asked.annotate(recused=Exists(named))
+    digits = Replace(Cast(OuterRef(finding), CharField()), Value("-"), Value(""))
+    return Exists(mine.annotate(digits=Replace(F("subject_id"), Value("-"), Value(""))).filter(digits=digits))
+
+
+def with_recusal(asked: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
+    """Annotate findings with `recused`: whether the actor stands back from each."""
+    return asked.annotate(recused=recused_from(actor))
 
 
 def rights_of(row: Any, *permissions_asked: str) -> frozenset[str]:

@@ -2,24 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from etabli.catalogue.numbers import day
 from etabli.domain.governance.actor import Actor, reach
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate, Recusal
-from etabli.domain.governance.roles import GUARDED, MATRIX, Permission
+from etabli.domain.governance.roles import GUARDED, LOCAL, MATRIX, OFFERING, Permission
 from etabli.domain.territories.models import Territory
 from etabli.kernel.errors import EtabliError
+from etabli.kernel.french import of
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`reason` is a French sentence for the person, also when they may. `mandate` is what gives the right."""
+    """`reason` is a French sentence for the person, also when they may. `mandate` is what gives the right.
+
+    `territory` is the one of a refusal: its team is whom to ask.
+    """
 
     allowed: bool
     reason: str
     mandate: Mandate | None = None
+    territory: Territory | None = None
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -45,7 +52,7 @@ def verdict(actor: Actor, permission: str, territory: Territory, *, subject: tup
         return Verdict(False, "Connectez-vous : cette page est réservée aux personnes qui ont un mandat.")
     mandate = _first_reaching(_giving(actor, asked), territory)
     if mandate is None:
-        return Verdict(False, _why_not(actor, asked, territory))
+        return Verdict(False, _why_not(actor, asked, territory), territory=territory)
     if asked.shielded and subject is not None and recused(actor, subject):
         return Verdict(
             False,
@@ -73,12 +80,39 @@ def anywhere(actor: Actor, permission: str) -> Verdict:
     return Verdict(False, _no_role(actor, asked))
 
 
+def offering(actor: Actor, role: Role, region_id: str | None = None) -> Verdict:
+    """Whether the actor may invite to a role that goes beyond a territory. Who holds a région invites there only."""
+    giving = _giving(actor, MATRIX[OFFERING[role]])
+    for mandate in giving:
+        if mandate.region_id in (None, region_id):
+            return Verdict(True, f"Votre mandat : {mandate.get_role_display()}, {mandate.scope_name}.", mandate)
+    if not giving:
+        return anywhere(actor, OFFERING[role])
+    places = ", ".join(dict.fromkeys(mandate.scope_name for mandate in giving))
+    return Verdict(False, f"Votre mandat porte sur {places} : vous n’y invitez que des personnes de cette Région.")
+
+
+def offered_at(actor: Actor) -> Q:
+    """The invitations beyond a territory that the actor may make or take back, as a filter on Invitation."""
+    found = Q(pk__in=[])
+    for role, permission in OFFERING.items():
+        for mandate in _giving(actor, MATRIX[permission]):
+            found |= Q(role=role, region=mandate.region_id) if mandate.region_id else Q(role=role)
+    return found
+
+
 def recused(actor: Actor, subject: tuple[str, str]) -> bool:
     """Whether the person stands back from a subject."""
     kind, key = subject
     return Recusal.objects.filter(
         person=actor.person, subject_kind=kind, subject_id=key, lifted_at__isnull=True
     ).exists()
+
+
+def standing_back(person_id: UUID, subjects: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of the subjects that a person stands back from. One query."""
+    mine = Recusal.objects.filter(person=person_id, lifted_at__isnull=True, subject_id__in=[key for _, key in subjects])
+    return set(mine.values_list("subject_kind", "subject_id")) & set(subjects)
 
 
 def _giving(actor: Actor, permission: Permission) -> list[Mandate]:
@@ -109,15 +143,15 @@ def _why_not(actor: Actor, permission: Permission, territory: Territory) -> str:
     if ended is not None:
         name, scope = ended.get_role_display(), ended.scope_name
         if ended.starts_on > actor.on:
-            return f"Votre mandat ({name}, {scope}) commence le {_day(ended.starts_on)}."
+            return f"Votre mandat ({name}, {scope}) commence le {day(ended.starts_on)}."
         assert ended.ends_on is not None
-        return f"Votre mandat ({name}, {scope}) a pris fin le {_day(ended.ends_on)}. {WHOM}"
+        return f"Votre mandat ({name}, {scope}) a pris fin le {day(ended.ends_on)}. {_whom(actor, permission)}"
     if any(Role(mandate.role) in permission.roles for mandate in actor.guarded):
         return "Ce rôle demande un second facteur : confirmez votre connexion avec votre application de codes."
     elsewhere = _giving(actor, permission)
     if elsewhere:
         places = ", ".join(dict.fromkeys(mandate.scope_name for mandate in elsewhere))
-        return f"Votre mandat porte sur {places}, et pas sur {territory.name}. {WHOM}"
+        return f"Votre mandat porte sur {places}, et pas sur {territory.name}. {_whom(actor, permission)}"
     return _no_role(actor, permission)
 
 
@@ -125,17 +159,26 @@ def _no_role(actor: Actor, permission: Permission) -> str:
     roles = ", ".join(Role(role).label for role in permission.roles)
     mine = ", ".join(dict.fromkeys(mandate.get_role_display() for mandate in actor.mandates))
     yours = (
-        f"Votre rôle ({mine}) ne permet pas de {permission.label}"
+        f"Votre rôle ({mine}) ne permet pas {of(permission.label)}"
         if mine
-        else (f"Vous n’avez pas de mandat qui permette de {permission.label}")
+        else (f"Vous n’avez pas de mandat qui permette {of(permission.label)}")
     )
     if any(role in permission.roles for role in GUARDED) and actor.guarded:
         return "Ce rôle demande un second facteur : confirmez votre connexion avec votre application de codes."
-    return f"{yours}. Rôles qui le peuvent : {roles}. {WHOM}"
+    return f"{yours}. Rôles qui le peuvent : {roles}. {_whom(actor, permission)}"
 
 
-WHOM = "Adressez-vous au chef de projet du territoire ou à la Région."
+ASKED = {
+    Role.PROJECT_LEAD: "au chef de projet du territoire",
+    Role.REGION: "à la Région",
+    Role.DELEGATION: "à la délégation nationale",
+    Role.ADMINISTRATOR: "à un administrateur d’Établi",
+}
 
 
-def _day(day) -> str:  # type: ignore[no-untyped-def]
-    return f"{day:%d/%m/%Y}"
+def _whom(actor: Actor, permission: Permission) -> str:
+    """Who can help: those who give local roles when one of them would do, else those who may themselves."""
+    local = any(role in LOCAL for role in permission.roles)
+    able = (Role.PROJECT_LEAD, Role.REGION) if local else [role for role in ASKED if role in permission.roles]
+    others = [role for role in able if all(mandate.role != role for mandate in actor.mandates)]
+    return f"Adressez-vous {' ou '.join(ASKED[role] for role in others or (Role.ADMINISTRATOR,))}."

@@ -5,7 +5,6 @@ about a person when a foreign key names them or an address is theirs; contexts a
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -18,12 +17,12 @@ from etabli.domain.audit import services as audit
 from etabli.domain.audit import snapshot
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.governance.actor import Actor
-from etabli.domain.governance.models import Invitation, LoginLink, Mandate, Person
+from etabli.domain.governance.models import LoginLink, Mandate, Person
+from etabli.domain.governance.services.cancellations import cancel_mandate
 from etabli.domain.governance.services.mandates import end_mandate
 from etabli.domain.outbox.models import Message
 
 ERASED, NO_ADDRESS = "[effacé]", "@efface.invalid"
-INVITATIONS_KEPT = timedelta(days=182)  # after they expired
 UNWRITTEN = (LoginLink, Message)  # not on the trail: removed, not emptied; as models above that say `off_trail`
 
 
@@ -63,19 +62,21 @@ def erase(person: Person, *, reason: str) -> int:
     by = Actor(person, timezone.localdate())
     for mandate in Mandate.objects.in_force(by.on).filter(person=person):
         end_mandate(mandate=mandate, on=by.on, by=by, reason=reason)
+    for mandate in Mandate.objects.filter(person=person, starts_on__gt=by.on, successor=None):
+        cancel_mandate(mandate=mandate, by=by, reason=reason)
     subjects = {person.pk}
     for row in list(_about(person)):
         if isinstance(row, UNWRITTEN) or getattr(row, "off_trail", False):
             row.delete()
         elif snapshot.personal_fields(row) and _is_theirs(row, person) and not isinstance(row, Person):
             subjects.add(row.personal_subject)  # type: ignore[attr-defined]
-            _empty(row, snapshot.personal_fields(row))
+            empty(row, snapshot.personal_fields(row))
             audit.save(row, by=SYSTEM, verb="person.erased", reason=reason)
     for device in devices_for_user(person, confirmed=None):
         device.delete()
     person.is_active, person.is_staff = False, False
     person.set_unusable_password()
-    _empty(person, snapshot.personal_fields(person))
+    empty(person, snapshot.personal_fields(person))
     audit.save(person, by=SYSTEM, verb="person.erased", reason=reason)
     return sum(audit.erase(subject) for subject in subjects)
 
@@ -104,7 +105,8 @@ def _is_theirs(row: models.Model, person: Person) -> bool:
     return getattr(row, "personal_subject", None) == person.pk
 
 
-def _empty(row: models.Model, names: frozenset[str]) -> None:
+def empty(row: models.Model, names: frozenset[str]) -> None:
+    """Leave fields without what they said, as each may be left."""
     for name in names:
         field = row._meta.get_field(name)
         if isinstance(field, models.EmailField):
@@ -113,17 +115,3 @@ def _empty(row: models.Model, names: frozenset[str]) -> None:
             setattr(row, name, None)
         else:
             setattr(row, name, "" if field.blank else ERASED)
-
-
-def forget_old_invitations(now: datetime | None = None) -> int:
-    """Empty invitations that nobody accepted, half a year after they expired; how many."""
-    before = (now or timezone.now()) - INVITATIONS_KEPT
-    old = Invitation.objects.filter(accepted_at=None, expires_at__lt=before)
-    count = 0
-    for invitation in old.exclude(email__endswith=NO_ADDRESS):
-        with transaction.atomic():
-            _empty(invitation, snapshot.personal_fields(invitation))
-            audit.save(invitation, by=SYSTEM, verb="invitation.forgotten")
-            audit.erase(invitation.pk)
-        count += 1
-    return count

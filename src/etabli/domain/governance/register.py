@@ -2,8 +2,9 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from etabli.catalogue.catalogue import parse
 from etabli.catalogue.declared import Declared, Text
@@ -26,6 +27,22 @@ class HeldModel(Declared):
     fields: tuple[HeldField, ...] = Field(min_length=1)
 
 
+class Retention(Declared):
+    """How long something is kept, in words, and what ends it: a part of the daily purge, or else why none does."""
+
+    text: Text
+    purge: str = ""
+    without_purge: Literal["on request", "programme"] | None = None
+
+    @model_validator(mode="after")
+    def _ends(self) -> Self:
+        if bool(self.purge) == bool(self.without_purge):
+            raise ValueError(
+                "say either `purge`, the part of the purge that ends it, or `without_purge`, why none does"
+            )
+        return self
+
+
 class Treatment(Declared):
     """A use of personal data: why, on what ground, of whom, which fields, for how long, for whose eyes.
 
@@ -40,7 +57,7 @@ class Treatment(Declared):
     legal_basis: Text
     people: Text
     holds: tuple[HeldModel, ...] = Field(min_length=1)
-    retention: tuple[Text, ...] = Field(min_length=1)
+    retention: tuple[Retention, ...] = Field(min_length=1)
     recipients: tuple[Text, ...] = Field(min_length=1)
     notice: Text
 

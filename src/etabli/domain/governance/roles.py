@@ -9,6 +9,7 @@ LEADERS = (*PAIR, Role.PROJECT_LEAD)
 LOCAL = (*LEADERS, Role.CONTRIBUTOR, Role.PROJECT_OWNER, Role.OPERATOR)
 STEERING = (Role.REGION, Role.STATE, Role.DELEGATION)
 KEEPERS = (Role.PROJECT_LEAD, Role.REGION, Role.ADMINISTRATOR)  # of the team of a territory
+NATIONAL = (Role.DELEGATION, Role.ADMINISTRATOR)
 GUARDED = (Role.DELEGATION, Role.ADMINISTRATOR)  # open nothing without the second factor
 
 
@@ -32,7 +33,10 @@ PERMISSIONS = (
     Permission("team.end", "mettre fin à un mandat", KEEPERS),
     Permission("team.hand_over", "transmettre un mandat", (Role.REGION, Role.STATE, Role.ADMINISTRATOR)),
     Permission("binome.designate", "désigner le binôme", (Role.REGION, Role.DELEGATION, Role.ADMINISTRATOR)),
-    Permission("organisation.create", "déclarer une organisation", KEEPERS),
+    Permission("invitation.region", "inviter une personne d’une Région", (Role.REGION, *NATIONAL)),
+    Permission("invitation.state", "inviter une personne des services de l’État", NATIONAL),
+    Permission("invitation.nation", "inviter à un rôle national", (Role.ADMINISTRATOR,)),
+    Permission("organisation.create", "déclarer une organisation", (*KEEPERS, Role.DELEGATION)),
     Permission("recusal.declare", "déclarer un déport, le sien ou celui d’un autre", (*LOCAL, *STEERING)),
     Permission("recusal.lift", "lever un déport", (Role.REGION, Role.STATE)),
     Permission("diagnosis.view", "voir l’état des lieux en préparation", (*LOCAL, *STEERING, Role.EVALUATOR)),
@@ -93,3 +97,11 @@ PERMISSIONS = (
     Permission("person.erase", "effacer une personne à sa demande", (Role.ADMINISTRATOR,)),
 )
 MATRIX = {permission.id: permission for permission in PERMISSIONS}
+# What offering a role that goes beyond a territory asks for; a mandate over a région offers it there only.
+OFFERING = {
+    Role.REGION: "invitation.region",
+    Role.STATE: "invitation.state",
+    Role.DELEGATION: "invitation.nation",
+    Role.EVALUATOR: "invitation.nation",
+    Role.ADMINISTRATOR: "invitation.nation",
+}

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count
+
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.governance.enums import OrganisationKind, Role
@@ -11,6 +13,7 @@ from etabli.domain.governance.models.mandates import OF_NATION
 from etabli.domain.governance.services import grant
 from etabli.domain.governance.services.mandates import pair
 from etabli.domain.territories.models import Arrondissement, Commune, Departement, Epci, Region, Territory
+from etabli.kernel.french import of
 
 SINCE = date(2024, 2, 1)
 ELECTIONS = date(2026, 3, 22)  # municipal elections: the expected end of an élu's mandate
@@ -74,11 +77,11 @@ def one_of_each_kind(territory: Territory, departement: Departement) -> None:
             organisation(kind, label, **columns.get(kind, {}))
 
 
-def _mandate(who: Person, role: Role, of: Organisation, **scope: object) -> Mandate:
+def _mandate(who: Person, role: Role, whose: Organisation, **scope: object) -> Mandate:
     found = Mandate(
         person=who,
         role=role,
-        organisation=of,
+        organisation=whose,
         starts_on=SINCE,
         ends_on=ELECTIONS if role == Role.ELU else None,
         until_successor=role == Role.ELU,
@@ -110,12 +113,17 @@ def team(territory: Territory, *, whole: bool) -> Team:
     return Team(territory, elu, industriel, lead, contributor)
 
 
-def around(departement: Departement) -> None:
-    """The Région and the State's services of a département, once each."""
+def around(territory: Territory, departement: Departement) -> None:
+    """The Région and the préfecture, once each; the sous-préfet of most of the territory."""
     if not Mandate.objects.filter(role=Role.REGION, region=departement.region).exists():
         of_region(departement.region)
     if not Mandate.objects.filter(role=Role.STATE, departement=departement).exists():
         of_state(departement)
+    near = _arrondissement(territory)
+    if near is not None and not Mandate.objects.filter(role=Role.STATE, arrondissement=near).exists():
+        office = organisation(OrganisationKind.SOUS_PREFECTURE, f"Sous-préfecture, {near.name}", arrondissement=near)
+        scope = {"arrondissement": near, "function": "sous-préfet"}
+        _mandate(person(Role.STATE, f"arrondissement {of(near.name)}", near.pk), Role.STATE, office, **scope)
 
 
 def of_region(region: Region) -> Mandate:
@@ -128,6 +136,12 @@ def of_state(departement: Departement) -> Mandate:
     """Somebody of a préfecture."""
     office = organisation(OrganisationKind.PREFECTURE, f"Préfecture, {departement.name}", departement=departement)
     return _mandate(person(Role.STATE, departement.name, departement.pk), Role.STATE, office, departement=departement)
+
+
+def _arrondissement(territory: Territory) -> Arrondissement | None:
+    """The one with most of the communes of the territory."""
+    here = Arrondissement.objects.filter(communes__epci__memberships__territory=territory)
+    return here.annotate(held=Count("communes")).order_by("-held", "pk").first()
 
 
 def nation() -> None:

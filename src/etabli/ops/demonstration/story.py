@@ -1,7 +1,7 @@
 """What the people of the demonstration did: the état des lieux of three territories, each at another stage."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,6 +15,7 @@ from etabli.domain.diagnosis import services as diagnosis
 from etabli.domain.diagnosis.enums import EvidenceKind, QuestionKind, State
 from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire
 from etabli.domain.diagnosis.questions import Question
+from etabli.domain.foundation import clock
 from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.models import Mandate, Person
 from etabli.domain.territories.models import Departement, Territory
@@ -23,6 +24,7 @@ from etabli.ops.demonstration import cast, light_plans, plans
 from etabli.ops.demonstration.cast import Team
 from etabli.warehouse.release import Release
 
+FIRST = date(2024, 3, 14)  # the committee that adopts the first état des lieux
 STORY = Path(__file__).with_name("story.yaml")
 Report = Callable[[str, int, int], None]
 
@@ -48,7 +50,7 @@ def load(*, release: Release, catalogue: Catalogue, report: Report = lambda *_: 
     for n, (territory, departement, ends) in enumerate(whole, start=1):
         report(territory.name, n, steps)
         team = cast.team(territory, whole=True)
-        cast.around(departement)
+        cast.around(territory, departement)
         cast.one_of_each_kind(territory, departement)
         _play(team, story, ends, release=release, catalogue=catalogue)
         plans.play(team, factor=1 + (n - 1) * 0.35)
@@ -72,33 +74,48 @@ def _light(latest: Territory, taken: list[str]) -> list[Territory]:
     return list({territory.pk: territory for territory in found.values()}.values())
 
 
-def _acting(mandate: Mandate | None) -> Actor:
+def _acting(mandate: Mandate | None, on: date | None = None) -> Actor:
     assert mandate is not None
-    return actor(mandate.person, verified=True, on=timezone.localdate())
+    return actor(mandate.person, verified=True, on=on or timezone.localdate())
 
 
 def _play(team: Team, story: Mapping[str, Any], ends: str, *, release: Release, catalogue: Catalogue) -> None:
-    """From proposals to the stage at which this territory stands."""
+    """A first version adopted in the committee of `FIRST`; then, by territory, how far the second has come."""
+    day = FIRST + timedelta(days=7)
+    with clock.played(timezone.make_aware(datetime.combine(day, time(9)))):
+        _first(team, story, day, release=release, catalogue=catalogue)
+    _ask(story["questionnaire"], team, _acting(team.project_lead))
+    if ends == "adopted":
+        return
     lead = _acting(team.project_lead)
+    kept = Finding.objects.filter(territory=team.territory, state=State.KEPT).order_by("position", "created_at", "id")
+    for finding in kept[:2]:
+        values = {"importance": 1 + (finding.importance or 0) % 4}
+        diagnosis.decide(finding_id=finding.pk, revision=finding.revision, values=values, by=lead)
+    version = diagnosis.make_version(territory=team.territory, release_id=release.id, by=lead)
+    if ends == "submitted":
+        diagnosis.submit(version_id=version.pk, by=lead)
+        diagnosis.sign(version_id=version.pk, committee_on=_committee(), by=_acting(team.elu))
+
+
+def _first(team: Team, story: Mapping[str, Any], day: date, *, release: Release, catalogue: Catalogue) -> None:
+    """From proposals to the adopted version."""
+    lead = _acting(team.project_lead, day)
     diagnosis.draw(territory=team.territory, release=release, catalogue=catalogue)
     proposals = list(Finding.objects.filter(territory=team.territory).order_by("position", "created_at", "id"))
     for n, finding in enumerate(proposals):
         _decide(finding, n, len(proposals), story, lead)
     for words in story["added"]:
-        _add(words, team, lead)
-    _opinions(team)
-    _ask(story["questionnaire"], team, lead)
+        _add(words, team, day)
+    _opinions(team, day)
     version = diagnosis.make_version(territory=team.territory, release_id=release.id, by=lead)
-    if ends == "draft":
-        return
     diagnosis.submit(version_id=version.pk, by=lead)
-    members = [team.elu] if ends == "submitted" else [team.elu, team.industriel]
-    for member in members:
-        diagnosis.sign(version_id=version.pk, committee_on=_committee(), by=_acting(member))
+    for member in (team.elu, team.industriel):
+        diagnosis.sign(version_id=version.pk, committee_on=FIRST, by=_acting(member, day))
 
 
 def _committee() -> date:
-    """The committee met a week ago."""
+    """The latest committee met a week ago."""
     return timezone.localdate() - timedelta(days=7)
 
 
@@ -121,9 +138,9 @@ def _decide(finding: Finding, n: int, count: int, story: Mapping[str, Any], lead
         diagnosis.write_confidential(finding_id=finding.pk, revision=0, text=french(story["confidential"]), by=lead)
 
 
-def _add(words: Mapping[str, Any], team: Team, lead: Actor) -> None:
+def _add(words: Mapping[str, Any], team: Team, day: date) -> None:
     """A finding that a contributor proposes with its evidence, and the chef de projet keeps."""
-    contributor = _acting(team.contributor)
+    contributor, lead = _acting(team.contributor, day), _acting(team.project_lead, day)
     text = {name: french(words[name]) for name in ("title", "sentence")}
     finding = diagnosis.add_finding(
         finding=Finding(territory=team.territory, kind=words["kind"], axis=words["axis"], **text), by=contributor
@@ -134,14 +151,14 @@ def _add(words: Mapping[str, Any], team: Team, lead: Actor) -> None:
         kind=EvidenceKind(told["kind"]),
         text=french(told["text"]),
         source=french(told["source"]),
-        dated_on=_committee() - timedelta(days=60),
+        dated_on=FIRST - timedelta(days=40),
     )
     diagnosis.add_evidence(evidence=evidence, file=None, by=contributor)
     values = {"state": State.KEPT, "importance": words["importance"], "confidence": words["confidence"]}
     diagnosis.decide(finding_id=finding.pk, revision=finding.revision, values=values, by=lead)
 
 
-def _opinions(team: Team) -> None:
+def _opinions(team: Team, day: date) -> None:
     """Three people rate the first findings, and don't all agree."""
     findings = Finding.objects.filter(territory=team.territory, state=State.KEPT).order_by(
         "position", "created_at", "id"
@@ -153,7 +170,7 @@ def _opinions(team: Team) -> None:
                 importance=1 + (n + 2 * k) % 4,
                 confidence=2 + (n + k) % 3,
                 comment="",
-                by=_acting(mandate),
+                by=_acting(mandate, day),
             )
 
 

@@ -43,7 +43,7 @@ def standalone(chart: Chart, *, caption: str = "", release: str = "") -> bytes:
     )
     ET.SubElement(root, "title").text = chart.title
     ET.SubElement(root, "desc").text = " ".join([chart.alternative, *notes])
-    ET.SubElement(root, "rect", {"width": "100%", "height": "100%", "fill": "#ffffff"})
+    ET.SubElement(root, "rect", {"width": str(width + 2 * MARGIN), "height": str(height), "fill": "#ffffff"})
     _write(
         root,
         title,

@@ -35,7 +35,7 @@ def link(paragraph: Paragraph, target: Link) -> None:
 
 def picture(run: Run, drawn: Picture, title: str, width: Length) -> None:
     """A drawing with the text that replaces it: a PNG that every program shows, its SVG for those that know it."""
-    shape = run.add_picture(io.BytesIO(png(drawn)), width=width)
+    shape = run.add_picture(io.BytesIO(png(drawn.svg)), width=width)
     for side in ("distT", "distB", "distL", "distR"):
         shape._inline.set(side, "0")  # else some programs indent it
     described = shape._inline.docPr

@@ -13,7 +13,6 @@ from xml.etree import ElementTree as ET
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from etabli.web.charts.standalone import SVG
-from etabli.web.documents.content import Picture
 
 SCALE = 1.9  # pixels for a unit: 420 units on 95 mm are 213 dots an inch, 628 on 170 mm are 178
 FINER = 2  # drawn so many times larger, then reduced: smooth edges
@@ -28,9 +27,9 @@ MOVE = re.compile(r"translate\(([-\d.]+) ([-\d.]+)\)")
 Point = tuple[float, float]
 
 
-def png(picture: Picture) -> bytes:
-    """The picture as a PNG of `SCALE` pixels for a unit."""
-    root = ET.fromstring(picture.svg)  # noqa: S314 (our own drawing)
+def png(svg: bytes) -> bytes:
+    """A drawing as a PNG of `SCALE` pixels for a unit."""
+    root = ET.fromstring(svg)  # noqa: S314 (our own drawing)
     left, top, width, height = (float(number) for number in root.get("viewBox", "").split())
     size = (FINER * round(width * SCALE), FINER * round(height * SCALE))
     canvas = Image.new("RGB", size, "white")

@@ -11,8 +11,7 @@ from etabli.catalogue import numbers
 class Citation:
     """A picture or a finding: its sentence with its values, `said`, and where it comes from.
 
-    `sources` name their vintage. Addresses are absolute; where `svg_address` or `csv_address` is empty, there is no
-    such file.
+    `sources` name their vintage. Addresses are absolute; where that of a file is empty, there is no such file.
     """
 
     title: str
@@ -24,6 +23,7 @@ class Citation:
     address: str
     svg_address: str
     csv_address: str
+    png_address: str = ""
 
     @property
     def origin(self) -> str:

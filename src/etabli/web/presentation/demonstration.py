@@ -14,7 +14,7 @@ NO_MANDATE = "Sans mandat"
 
 @dataclass(frozen=True)
 class Somebody:
-    """`scope` says where the first of their mandates holds."""
+    """`scope` says where the first of their mandates holds, when the name does not say so already."""
 
     person: Person
     scope: str
@@ -46,6 +46,11 @@ def people() -> list[tuple[str, list[Somebody]]]:
     listed = sorted(everybody, key=rank)
     labels = [*Role.labels, NO_MANDATE]
     return [
-        (labels[position], [Somebody(one, first[one.pk].scope_name if one.pk in first else "") for one in group])
+        (labels[position], [Somebody(one, _scope(one, first.get(one.pk))) for one in group])
         for position, group in groupby(listed, key=lambda one: rank(one)[0])
     ]
+
+
+def _scope(person: Person, mandate: Mandate | None) -> str:
+    scope = mandate.scope_name if mandate else ""
+    return "" if scope in str(person) else scope

@@ -25,6 +25,7 @@ from etabli.web.presentation.findings_questions import judged
 SIZES = {Unit.COUNT, Unit.JOBS, Unit.INHABITANTS, Unit.EURO, Unit.HECTARE}
 LEVELS = {*SIZES, Unit.DENSITY}
 MATTERS = 0.4  # of the usual gap, where no rule states what matters; rules that do are at 0.43 of it in the median
+UNFOLDED, SPARED = 5, 2  # rows read without opening anything; so few more are not worth folding
 ALIKE, AMONG = 0.9, 20  # correlation of ranks, over how many territories at least
 GROUPS = (
     (
@@ -124,6 +125,18 @@ class Group:
     heading: str
     hint: str
     rows: tuple[Row, ...]
+
+    @property
+    def first(self) -> tuple[Row, ...]:
+        """What is read without opening anything: the largest differences, where they can be concluded on."""
+        if self.id != GROUPS[0][0]:
+            return ()
+        return self.rows if len(self.rows) <= UNFOLDED + SPARED else self.rows[:UNFOLDED]
+
+    @property
+    def rest(self) -> tuple[Row, ...]:
+        """The other rows, folded."""
+        return self.rows[len(self.first) :]
 
 
 @dataclass(frozen=True)

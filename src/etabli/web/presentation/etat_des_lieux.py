@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.model import Indicator
@@ -13,7 +13,7 @@ from etabli.catalogue.sentences import moved
 from etabli.kernel import french
 from etabli.kernel.typography import french as typeset
 from etabli.warehouse import comparators as comparable
-from etabli.warehouse import diagnosis, observatory, relatedness, zones
+from etabli.warehouse import diagnosis, evidence, observatory, relatedness, zones
 from etabli.warehouse.findings import Comparison
 from etabli.warehouse.laws import Laws, laws
 from etabli.warehouse.observatory import IndicatorValue
@@ -122,7 +122,13 @@ class EtatDesLieux:
     @property
     def charts(self) -> dict[str, Chart]:
         """Every picture by the name it has in addresses."""
-        found: dict[str, Chart | None] = {f"constat-{f.key}": f.picture for f in self._readings}
+        found = {f"constat-{f.key}": f.picture for f in self._readings}
+        return {name: chart for name, chart in found.items() if chart is not None} | self.wider_charts
+
+    @cached_property
+    def wider_charts(self) -> dict[str, Chart]:
+        """Those that show more than one finding, by name."""
+        found: dict[str, Chart | None] = {}
         for zone in self.zones:
             found[f"secteurs-{zone.zone.zone}"] = zone.sectors.chart if zone.sectors else None
             found[f"decomposition-{zone.zone.zone}"] = zone.shift_share.chart if zone.shift_share else None
@@ -145,7 +151,10 @@ def warm() -> None:
     """What every état des lieux of a release shares, read before the first visitor."""
     _industry_of_zones()
     _nearness()
-    laws_of_release()
+    evidence.load(live.release(), live.catalogue())
+    for zoning in ("ze2020", "ze2010"):
+        zones.of_members(live.release(), [], zoning)
+    zones.estel_industry(live.release(), [])
     comparators.compared_places()
     comparators.all_series()
 

@@ -1,7 +1,8 @@
 """A finding as it is read: its sentence, its picture, and the whole reasoning behind it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from etabli.analysis.assessment import MIN_JOBS
 from etabli.analysis.findings import LARGEST
@@ -35,10 +36,22 @@ class Reasoning:
 
 
 @dataclass(frozen=True)
+class Background:
+    """What readings of one release share: names of zones, other places' values, the laws of variability."""
+
+    zone_names: Mapping[str, str]
+    others: Mapping[str, Sequence[float]]
+    zone_values: Mapping[str, Sequence[float]]
+    laws: Laws
+    others_are: Others
+
+
+@dataclass(frozen=True)
 class FindingReading:
     """What a page says of one comparison. All texts are final French.
 
     `chart` is the gap to the reference; a speciality has `dot`, its quotient, which the picture of its zone holds too.
+    Pictures and reasoning are made when they are read: a page shows those of a few comparisons.
     """
 
     comparison: Comparison
@@ -48,9 +61,33 @@ class FindingReading:
     value: str
     reference: str
     sources: tuple[Source, ...]
-    reasoning: tuple[Reasoning, ...]
-    chart: Gap | None
-    dot: DotPlot | None
+    _catalogue: Catalogue = field(repr=False, compare=False)
+    _background: Background = field(repr=False, compare=False)
+
+    @cached_property
+    def reasoning(self) -> tuple[Reasoning, ...]:
+        """How it is known, line by line."""
+        return tuple(
+            _reasoning(self.rule, self._indicator, self.comparison, self._background, self.value, self.reference)
+        )
+
+    @cached_property
+    def chart(self) -> Gap | None:
+        return _chart(self.rule, self._indicator, self.comparison, self._background, self._origin)
+
+    @cached_property
+    def dot(self) -> DotPlot | None:
+        zone = self._background.zone_names.get(self.comparison.zone, "")
+        return _dot(self._catalogue, self.comparison, zone, self._origin)
+
+    @property
+    def _indicator(self) -> Indicator | None:
+        return self._catalogue.indicators.get(self.rule.indicator)
+
+    @property
+    def _origin(self) -> str:
+        named = " ; ".join(f"{one.publisher}, {one.title}" for one in self.sources)
+        return typeset(f"{named}, {self.comparison.year}")
 
     @property
     def key(self) -> str:
@@ -99,17 +136,6 @@ def against(rule: FindingRule, reference: str) -> str:
     return "1, la part de la France" if rule.measure == "lq" else f"{reference} {sentences.BESIDE[rule.compared_to]}"
 
 
-@dataclass(frozen=True)
-class Background:
-    """What readings of one release share: names of zones, other places' values, the laws of variability."""
-
-    zone_names: Mapping[str, str]
-    others: Mapping[str, Sequence[float]]
-    zone_values: Mapping[str, Sequence[float]]
-    laws: Laws
-    others_are: Others
-
-
 def read(catalogue: Catalogue, found: Comparison, background: Background, *, level: str = "") -> FindingReading:
     """The reading of a comparison; `level` says what to call the place when it is not that of the comparison."""
     rule = catalogue.rules[found.rule]
@@ -121,8 +147,6 @@ def read(catalogue: Catalogue, found: Comparison, background: Background, *, lev
     if side is not None and found.kind is not None:
         told = sentences.tell(catalogue, rule, side, _facts(found, level or found.level, zone))
         title, sentence = told.title, told.sentence
-    sources = sources_of_rule(catalogue, rule)
-    named = " ; ".join(f"{one.publisher}, {one.title}" for one in sources)
     return FindingReading(
         comparison=found,
         rule=rule,
@@ -130,10 +154,9 @@ def read(catalogue: Catalogue, found: Comparison, background: Background, *, lev
         sentence=sentence,
         value=value,
         reference=reference,
-        sources=sources,
-        reasoning=tuple(_reasoning(rule, indicator, found, background, value, reference)),
-        chart=_chart(rule, indicator, found, background, typeset(f"{named}, {found.year}")),
-        dot=_dot(catalogue, found, zone, typeset(f"{named}, {found.year}")),
+        sources=sources_of_rule(catalogue, rule),
+        _catalogue=catalogue,
+        _background=background,
     )
 
 

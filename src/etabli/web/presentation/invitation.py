@@ -15,7 +15,7 @@ from etabli.kernel.typography import french
 
 @dataclass(frozen=True)
 class Offer:
-    """What the page of an invitation says."""
+    """What the page of an invitation says. `beyond`: over more than a territory."""
 
     role: str
     place: str
@@ -26,6 +26,7 @@ class Offer:
     ends_on: date | None
     expires_at: datetime
     message: str
+    beyond: bool
 
 
 def place_of(invitation: Invitation) -> str:
@@ -46,6 +47,7 @@ def offer(invitation: Invitation) -> Offer:
         ends_on=invitation.ends_on,
         expires_at=invitation.expires_at,
         message=invitation.message,
+        beyond=invitation.territory_id is None,
     )
 
 

@@ -27,12 +27,12 @@ class PictureTable:
 
 def table(found: EtatDesLieux, name: str) -> PictureTable | None:
     """The table of a picture by its name in addresses; None when there is no such picture."""
-    if name not in found.charts:
-        return None
     kind, _, rest = name.partition("-")
     if kind == "constat":
         finding = found.finding(rest)
-        return _finding(finding) if finding else None
+        return _finding(finding) if finding and finding.picture else None
+    if name not in found.wider_charts:
+        return None
     if kind == "trajectoires":
         return _trajectory(found, rest)
     if kind == "serie":
@@ -99,12 +99,12 @@ def _long_series(found: EtatDesLieux, zone: str) -> PictureTable:
 def citations(found: EtatDesLieux, absolute: Callable[[str], str]) -> Mapping[str, Citation]:
     """How to cite each picture, by its name. `absolute` makes an address absolute."""
     cited = {f"constat-{finding.key}": of_finding(found, finding, absolute) for finding in found.claimed}
-    for name, chart in found.charts.items():
-        described = table(found, name) if not name.startswith("constat-") else None
+    for name, chart in found.wider_charts.items():
+        described = table(found, name)
         if described:
             query = found.comparables.query if name.startswith("trajectoires") else ""
             told = (chart.title, described.said, described.source)
-            cited[name] = _citation(found, name, told, places.address(found.subject), absolute, query)
+            cited[name] = _citation(found, name, told, places.address(found.subject), absolute, query=query)
     return cited
 
 
@@ -112,7 +112,7 @@ def of_finding(found: EtatDesLieux, finding: FindingReading, absolute: Callable[
     """How to cite a finding: its title and sentence, at its own address."""
     page = reverse("finding", args=[places.slug(found.subject), finding.key])
     told = (finding.title, finding.sentence, finding.source_line)
-    return _citation(found, f"constat-{finding.key}", told, page, absolute)
+    return _citation(found, f"constat-{finding.key}", told, page, absolute, drawn=finding.picture is not None)
 
 
 def _citation(
@@ -121,12 +121,13 @@ def _citation(
     told: tuple[str, str, str],
     address: str,
     absolute: Callable[[str], str],
+    *,
     query: str = "",
+    drawn: bool = True,
 ) -> Citation:
     """`told` is the title, the sentence and the source; `query` keeps what the reader has chosen."""
     title, said, source = told
     slug = places.slug(found.subject)
-    drawn = name in found.charts
     return Citation(
         title=title,
         place=found.subject.name,
@@ -137,4 +138,5 @@ def _citation(
         address=absolute(address + query),
         svg_address=absolute(reverse("edl_picture", args=[slug, name]) + query) if drawn else "",
         csv_address=absolute(reverse("edl_picture_data", args=[slug, name]) + query) if drawn else "",
+        png_address=absolute(reverse("edl_picture_png", args=[slug, name]) + query) if drawn else "",
     )

@@ -14,6 +14,7 @@ from etabli.warehouse.findings import Comparison
 from etabli.web.presentation.comparison import WORDS, named
 from etabli.web.presentation.findings_questions import finding_url, judged, sides, title_of, zone_names
 
+FIRST, SPARED = 4, 2  # subjects read without opening anything; so few more are not worth folding
 Topic = tuple[str, str]  # a rule, and a sector when the rule judges each one
 LABELS = {Kind.ATOUT: "Atout", Kind.FREIN: "Frein"}
 
@@ -48,10 +49,15 @@ class AxisLines:
 
 @dataclass(frozen=True)
 class SharedFindings:
-    """Every subject put forward for one of the territories, by axis; `sentence` counts what they share."""
+    """Every subject put forward for one of the territories, by axis; `sentence` counts what they share.
+
+    `first` are the few claimed of most territories, whatever their axis; `rest` the others, `folded` of them.
+    """
 
     sentence: str
-    axes: tuple[AxisLines, ...]
+    first: tuple[AxisLines, ...]
+    rest: tuple[AxisLines, ...]
+    folded: int
 
 
 def shared_findings(catalogue: Catalogue, places: Sequence[Place]) -> SharedFindings:
@@ -61,12 +67,30 @@ def shared_findings(catalogue: Catalogue, places: Sequence[Place]) -> SharedFind
     """
     told = [_by_topic(judged(place.phase).get(place.code, ())) for place in places]
     topics = dict.fromkeys(topic for one in told for topic, found in one.items() if found.position)
-    axes = []
-    for axis in catalogue.axes.values():
-        mine = [topic for topic in topics if catalogue.rules[topic[0]].axis == axis.id]
-        mine.sort(key=lambda topic: (-_claims(told, topic).total(), -_score(told, topic), topic))
-        axes.append(AxisLines(axis, tuple(_line(catalogue, topic, places, told) for topic in mine)))
-    return SharedFindings(_sentence([_claims(told, topic) for topic in topics], len(places)), tuple(axes))
+    ordered = sorted(topics, key=lambda topic: (-_claims(told, topic).total(), -_score(told, topic), topic))
+    first = ordered if len(ordered) <= FIRST + SPARED else ordered[:FIRST]
+    rest = ordered[len(first) :]
+
+    def by_axis(some: Sequence[Topic], *, silent: bool) -> tuple[AxisLines, ...]:
+        """Lines of each axis; `silent` keeps the axes on which nothing at all is put forward."""
+        spoken = {catalogue.rules[rule].axis for rule, _ in (ordered if silent else ())}
+        found = (
+            AxisLines(
+                axis,
+                tuple(
+                    _line(catalogue, topic, places, told) for topic in some if catalogue.rules[topic[0]].axis == axis.id
+                ),
+            )
+            for axis in catalogue.axes.values()
+        )
+        return tuple(one for one in found if one.lines or (silent and one.axis.id not in spoken))
+
+    return SharedFindings(
+        _sentence([_claims(told, topic) for topic in topics], len(places)),
+        by_axis(first, silent=not rest),
+        by_axis(rest, silent=True) if rest else (),
+        len(rest),
+    )
 
 
 def _by_topic(told: Sequence[Comparison]) -> dict[Topic, Comparison]:

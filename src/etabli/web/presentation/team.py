@@ -9,9 +9,13 @@ from etabli.catalogue.numbers import day, plural
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate
+from etabli.domain.governance.models.mandates import OF_NATION
 from etabli.domain.governance.queries.space import Space
 from etabli.domain.governance.queries.team import Pair, Team
+from etabli.domain.governance.roles import MATRIX
 from etabli.kernel.typography import french
+from etabli.web.presentation.awaiting import Awaited, Urgency
+from etabli.web.presentation.invitation import words
 
 GROUPS = (
     ("Élu et industriel référents", (Role.ELU, Role.INDUSTRIEL), "Personne n’a encore été invité à ces rôles."),
@@ -112,7 +116,11 @@ def _actions(mandate: Mandate, actor: Actor, may: frozenset[str]) -> list[tuple[
     if mandate.territory_id and "team.hand_over" in may and not own:
         found.append(("Transmettre", reverse("mandate_pass_on", args=[mandate.pk])))
     ending = "binome.designate" if mandate.role in (Role.ELU, Role.INDUSTRIEL) else "team.end"
-    if own or (mandate.territory_id and ending in may):
+    if mandate.starts_on > actor.on:
+        gives = "team.hand_over" in may and hasattr(mandate, "predecessor")
+        if own or (mandate.territory_id and (ending in may or gives)):
+            found.append(("Annuler", reverse("mandate_cancel", args=[mandate.pk])))
+    elif own or (mandate.territory_id and ending in may):
         found.append(("Mettre fin", reverse("mandate_end", args=[mandate.pk])))
     return found
 
@@ -181,17 +189,21 @@ def _held(mandate: Mandate, partner: Mandate | None) -> HeldLine:
         else reverse("region", args=[mandate.region_id])
         if mandate.region_id
         else reverse("territories")
+        if mandate.role in OF_NATION
+        else f"{reverse('space')}#suivis"
     )
-    links = (
-        [
-            ("État des lieux", reverse("territory_etat_des_lieux", args=keys)),
-            ("Équipe", url),
-            ("Journal", reverse("trail", args=keys)),
-            ("Déports", reverse("recusals", args=keys)),
-        ]
-        if here
-        else [("Territoires", url)]
-    )
+    doors = [
+        ("État des lieux", "territory_etat_des_lieux", None),
+        ("Atelier", "workbench", "diagnosis.view"),
+        ("Équipe", "team", None),
+        ("Journal", "trail", "audit.read"),
+        ("Déports", "recusals", "recusal.declare"),
+    ]
+    links = [
+        (label, reverse(name, args=keys))
+        for label, name, asked in doors
+        if here and (asked is None or mandate.role in MATRIX[asked].roles)
+    ] or ([("Territoires", url)] if mandate.region_id or mandate.role in OF_NATION else [])
     return HeldLine(
         role=mandate.get_role_display(),
         place=mandate.scope_name,
@@ -202,3 +214,28 @@ def _held(mandate: Mandate, partner: Mandate | None) -> HeldLine:
         end_url=reverse("mandate_end", args=[mandate.pk]),
         links=links,
     )
+
+
+def awaited(space: Space) -> list[Awaited]:
+    """What the team awaits of somebody: a second factor, an answer to who asks, an answer to an invitation."""
+    found = []
+    if space.guarded:
+        roles = ", ".join(dict.fromkeys(mandate.get_role_display() for mandate in space.guarded))
+        text = f"Confirmez votre connexion par un second facteur : {roles} n'ouvre rien sans lui."
+        found.append(Awaited(french(text), reverse("second_factor_check"), Urgency.LOCKED))
+    for one in space.to_answer:
+        found.append(
+            Awaited(
+                french(f"{one.person} demande le rôle de {one.get_role_display()} ({one.territory.name})."),
+                reverse("join_answer", args=[one.territory.phase_id, one.territory.published_id, one.pk]),
+                Urgency.TO_ANSWER,
+                one.created_at.date(),
+            )
+        )
+    for offer in space.offered:
+        text = (
+            f"Une invitation attend votre réponse : {words(offer)}. Ouvrez le lien du courriel avant le "
+            f"{day(offer.expires_at)}."
+        )
+        found.append(Awaited(french(text), "", Urgency.TO_ANSWER, offer.created_at.date()))
+    return found

@@ -20,6 +20,7 @@ from etabli.catalogue.numbers import day
 from etabli.domain.audit.queries import ERASED, SET_APART, Act
 from etabli.domain.governance.queries.names import Named
 from etabli.kernel import french
+from etabli.kernel.typography import NBSP
 from etabli.web.exports import safe
 from etabli.web.presentation.plans import acts as plans
 
@@ -28,8 +29,13 @@ SENTENCES = {
     "mandate.granted": "a ouvert le mandat {of}",
     "mandate.ended": "a mis fin au mandat {of}",
     "mandate.handed_over": "a transmis le mandat {of}",
+    "mandate.cancelled": "a annulé, avant qu’il commence, le mandat {of}",
+    "mandate.not_handed_over": "a annulé la transmission du mandat {of}",
+    "mandate.kept_on": "a laissé courir le mandat {of}",
     "binome.designated": "a désigné le binôme",
     "binome.ended": "a mis fin au binôme",
+    "binome.cancelled": "a annulé un binôme qui n’avait pas commencé",
+    "binome.kept_on": "a laissé courir le binôme",
     "invitation.sent": "a invité quelqu’un pour le compte {of}",
     "invitation.accepted": "a accepté une invitation, pour le compte {of}",
     "invitation.withdrawn": "a retiré une invitation faite pour le compte {of}",
@@ -39,10 +45,13 @@ SENTENCES = {
     "organisation.declared": "a déclaré l’organisation {name}",
     "recusal.declared": "a déclaré le déport {of}",
     "recusal.lifted": "a levé le déport {of}",
+    "recusal.forgotten": "a effacé les précisions d’un déport, la phase étant finie",
+    "recusal.removed": "a effacé un déport, la phase étant finie",
     "person.created": "a ouvert le compte {of}",
     "person.changed": "a modifié le compte {of}",
     "person.erased": "a effacé ce qui était personnel, à la demande de la personne",
     "invitation.forgotten": "a effacé l’adresse d’une invitation sans suite",
+    "request.forgotten": "a effacé le message d’une demande ancienne",
     "second_factor.added": "a ajouté un second facteur",
     "second_factor.codes_renewed": "a renouvelé ses codes de secours",
     "second_factor.removed": "a retiré son second facteur",
@@ -62,12 +71,15 @@ SENTENCES = {
     "finding.rated": "a donné un avis sur un constat",
     "evidence.added": "a ajouté une preuve à un constat",
     "evidence.removed": "a retiré une preuve d’un constat",
+    "evidence.forgotten": "a effacé le texte et le document d’une preuve, la phase étant finie",
     "questionnaire.prepared": "a préparé un questionnaire",
     "questionnaire.changed": "a modifié un questionnaire",
     "questionnaire.opened": "a ouvert un questionnaire",
     "questionnaire.link_renewed": "a changé le lien d’un questionnaire",
     "questionnaire.closed": "a fermé un questionnaire",
     "questionnaire.answered": "a reçu une réponse à un questionnaire",
+    "questionnaire.summed_up": "a gardé les résultats d’ensemble d’un questionnaire, la phase étant finie",
+    "questionnaire.reply_removed": "a effacé une réponse à un questionnaire, la phase étant finie",
     "version.made": "a préparé une version de l’état des lieux",
     "version.submitted": "a présenté une version au comité de projet",
     "version.signed": "a signé une version de l’état des lieux",
@@ -120,13 +132,14 @@ def verbs() -> list[tuple[str, str]]:
     return sorted(plain.items(), key=lambda pair: pair[1])
 
 
-def tell(acts: Iterable[Act], named: Mapping[str, Named]) -> list[Told]:
-    return [_told(act, named) for act in acts]
+def tell(acts: Iterable[Act], named: Mapping[str, Named], titles: Mapping[str, str]) -> list[Told]:
+    """`titles` are those of findings, questionnaires and versions that the reader may see, by id of the object."""
+    return [_told(act, named, titles.get(act.object_id, "")) for act in acts]
 
 
-def _told(act: Act, named: Mapping[str, Named]) -> Told:
+def _told(act: Act, named: Mapping[str, Named], title: str) -> Told:
     under = named.get(str(act.mandate_id))
-    about = named.get(act.object_id)
+    about = named.get(act.object_id) or named.get(str(act.before.get("person")))  # a cancelled mandate is gone
     who = f"{act.author} ({under.role})" if under and under.role else act.author
     label = about.label if about else ""
     of = french.of(label) if label else "d’un objet disparu"
@@ -136,7 +149,7 @@ def _told(act: Act, named: Mapping[str, Named]) -> Told:
         at=act.at,
         author=act.author,
         author_id=act.author_id,
-        sentence=f"{who} {did}{role}.",
+        sentence=f"{who} {did}{role}{NBSP}: {title}." if title else f"{who} {did}{role}.",
         verb=act.verb,
         kind=act.kind,
         object_id=act.object_id,

@@ -13,6 +13,7 @@ from etabli.warehouse import places as warehouse_places
 from etabli.warehouse.subjects import MOST, Subject, SubjectError
 from etabli.web import live
 from etabli.web.charts.standalone import standalone
+from etabli.web.documents.raster import png
 from etabli.web.download import CSV, download
 from etabli.web.exports import safe
 from etabli.web.live import public_page
@@ -28,7 +29,7 @@ from etabli.web.presentation import (
 from etabli.web.presentation.comparators import Asked
 from etabli.web.presentation.etat_des_lieux import EtatDesLieux
 
-SVG = "image/svg+xml"
+SVG, PNG = "image/svg+xml", "image/png"
 UNINHABITED = {"984", "989"}  # Terres australes et antarctiques, La Passion-Clipperton
 NUMBER = re.compile(r"[+\u2212]?[\d\u202f]+(,\d+)?")
 
@@ -105,13 +106,22 @@ def finding(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @public_page
 def picture(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """One picture as a file of its own, with its title and source drawn in it."""
+    return HttpResponse(_drawn(request, slug, name), content_type=SVG)
+
+
+@public_page
+def picture_png(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """The same file for programs that take no SVG."""
+    return HttpResponse(png(_drawn(request, slug, name)), content_type=PNG)
+
+
+def _drawn(request: HttpRequest, slug: str, name: str) -> bytes:
     subject = _subject(slug)
     found = etat_des_lieux.of(subject, _choice(request, subject))
     chart = found.charts.get(name)
     if chart is None:
         raise Http404("Cette image n’existe pas pour ce lieu.")
-    content = standalone(chart, caption=found.subject.name, release=found.release.id)
-    return HttpResponse(content, content_type=SVG)
+    return standalone(chart, caption=found.subject.name, release=found.release.id)
 
 
 @public_page

@@ -4,11 +4,11 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
 
 from etabli.domain.diagnosis.enums import EvidenceKind
 from etabli.domain.diagnosis.models.findings import Finding
 from etabli.domain.diagnosis.models.questionnaires import Questionnaire
+from etabli.domain.foundation import clock
 from etabli.domain.governance.models import Person
 
 
@@ -16,7 +16,7 @@ class Evidence(models.Model):
     """A piece of evidence. `restricted`: read by those who read the confidential part.
 
     A file is kept by its SHA-256 outside the web root (`files`); `file_name` is only what it is called when it is
-    downloaded. Texts may quote people: the trail sets them apart.
+    downloaded. Texts may quote people: the trail sets them apart. `forgotten_at`: text and file went with the phase.
     """
 
     personal_fields: ClassVar[tuple[str, ...]] = ("text", "source", "file_name")
@@ -37,7 +37,8 @@ class Evidence(models.Model):
     )
     question = models.CharField("question", max_length=8, blank=True)
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="evidence", verbose_name="auteur")
-    created_at = models.DateTimeField("ajoutée le", default=timezone.now)
+    created_at = models.DateTimeField("ajoutée le", default=clock.now)
+    forgotten_at = models.DateTimeField("effacée le", null=True, blank=True)
 
     class Meta:
         verbose_name = "preuve"

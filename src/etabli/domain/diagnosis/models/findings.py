@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 
 from etabli.domain.diagnosis.enums import Axis, Confidence, Importance, Kind, Origin, State
+from etabli.domain.foundation import clock
 from etabli.domain.governance.models import Person
 from etabli.domain.territories.models import Territory
 
@@ -45,7 +45,7 @@ class Finding(models.Model):
     author = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="findings", verbose_name="auteur"
     )
-    created_at = models.DateTimeField("créé le", default=timezone.now)
+    created_at = models.DateTimeField("créé le", default=clock.now)
 
     class Meta:
         verbose_name = "constat"
@@ -117,7 +117,7 @@ class Rating(models.Model):
     importance = models.PositiveSmallIntegerField("importance", choices=Importance)
     confidence = models.PositiveSmallIntegerField("confiance", choices=Confidence)
     comment = models.TextField("commentaire", blank=True)
-    given_at = models.DateTimeField("donné le", default=timezone.now)
+    given_at = models.DateTimeField("donné le", default=clock.now)
 
     class Meta:
         verbose_name = "avis"
@@ -140,7 +140,7 @@ class Drawing(models.Model):
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="drawings")
     release_id = models.CharField("version des données", max_length=64)
-    at = models.DateTimeField("quand", default=timezone.now)
+    at = models.DateTimeField("quand", default=clock.now)
 
     class Meta:
         verbose_name = "tirage"

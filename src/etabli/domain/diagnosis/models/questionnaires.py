@@ -16,7 +16,8 @@ from etabli.domain.territories.models import Territory
 class Questionnaire(models.Model):
     """Questions are written until it opens, then never change. The public link holds a secret, kept as a hash.
 
-    `questions` holds `questions.Question` as JSON. It takes answers from the day it opens to the evening it closes.
+    `questions` holds `questions.Question` as JSON; `results` what the answers said together, once each of them was
+    removed with the phase (`retention`). It takes answers from the day it opens to the evening it closes.
     """
 
     silent_fields: ClassVar[tuple[str, ...]] = ("secret_hash",)
@@ -30,6 +31,7 @@ class Questionnaire(models.Model):
     opened_at = models.DateTimeField("ouvert le", null=True, blank=True)
     closed_at = models.DateTimeField("fermé le", null=True, blank=True)
     secret_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    results = models.JSONField("résultats d’ensemble", null=True, blank=True)
     links = models.PositiveSmallIntegerField("liens faits", default=0)
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="questionnaires", verbose_name="auteur")
     created_at = models.DateTimeField("créé le", default=timezone.now)

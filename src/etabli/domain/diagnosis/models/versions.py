@@ -4,18 +4,19 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
 
-from etabli.domain.diagnosis.enums import VersionState
+from etabli.domain.diagnosis.enums import NEXT, VersionState
+from etabli.domain.foundation import clock
 from etabli.domain.governance.models import Mandate, Person
 from etabli.domain.territories.models import Territory
 
-OPEN = (VersionState.DRAFT, VersionState.SUBMITTED)
+OPEN = tuple(NEXT)
 
 
 class Version(models.Model):
     """The kept findings of a territory as they were, with the release they stand on. `content` never changes.
 
+    The database refuses it (see `locks`), and any change once it is adopted or withdrawn.
     `content_hash` is the SHA-256 of `content`; each signature repeats it.
     """
 
@@ -27,7 +28,7 @@ class Version(models.Model):
     content = models.JSONField("contenu", editable=False)
     content_hash = models.CharField("empreinte", max_length=64, editable=False)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="versions_made", verbose_name="auteur")
-    made_at = models.DateTimeField("faite le", default=timezone.now)
+    made_at = models.DateTimeField("faite le", default=clock.now)
     submitted_at = models.DateTimeField("présentée le", null=True, blank=True)
     adopted_at = models.DateTimeField("adoptée le", null=True, blank=True)
     committee_on = models.DateField("comité de projet du", null=True, blank=True)
@@ -65,7 +66,7 @@ class Signature(models.Model):
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="signatures", verbose_name="mandat")
     committee_on = models.DateField("comité de projet du")
     content_hash = models.CharField("empreinte", max_length=64)
-    signed_at = models.DateTimeField("signée le", default=timezone.now)
+    signed_at = models.DateTimeField("signée le", default=clock.now)
 
     class Meta:
         verbose_name = "signature"

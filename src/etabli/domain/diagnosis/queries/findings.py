@@ -46,7 +46,7 @@ class OpenedFinding:
 
     @property
     def may_reword(self) -> bool:
-        """Whoever decides, and its author as long as nothing was decided."""
+        """Whoever decides, and its author as long as nothing was decided; not who stands back from it."""
         return "diagnosis.decide" in self.may or self.own
 
 
@@ -82,7 +82,7 @@ def finding(actor: Actor, phase: str, published_id: str, finding_id: UUID) -> Op
         else None,
         ratings=tuple(row.ratings.select_related("person")),
         evidence=tuple(piece for piece in row.evidence.select_related("author") if readable(piece, actor, may)),
-        own=mine and row.state == "proposed" and "diagnosis.contribute" in may,
+        own=mine and row.state == "proposed" and "diagnosis.contribute" in may and not row.recused,
     )
 
 

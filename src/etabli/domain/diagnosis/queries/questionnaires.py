@@ -53,7 +53,10 @@ def questionnaires(actor: Actor, phase: str, published_id: str) -> Questionnaire
     if found is None:
         return None
     asked = Questionnaire.objects.filter(territory=found.territory).annotate(received=Count("replies"))
-    return Questionnaires(found.territory, found.may, tuple(asked))
+    rows = tuple(asked)
+    for one in rows:
+        one.received = one.results["received"] if one.results else one.received
+    return Questionnaires(found.territory, found.may, rows)
 
 
 def questionnaire(actor: Actor, phase: str, published_id: str, questionnaire_id: UUID) -> OpenedQuestionnaire | None:
@@ -64,6 +67,8 @@ def questionnaire(actor: Actor, phase: str, published_id: str, questionnaire_id:
     found = Questionnaire.objects.filter(pk=questionnaire_id, territory=place.territory).first()
     if found is None:
         return None
+    if found.results:
+        return OpenedQuestionnaire(found, place.territory, place.may, found.results["received"], _kept(found))
     replies = list(found.replies.all())
     reads = "questionnaire.read" in place.may
     answers = []
@@ -72,6 +77,20 @@ def questionnaire(actor: Actor, phase: str, published_id: str, questionnaire_id:
         told = summary(question, [answer for _, answer in each])
         answers.append(Answers(question, told, tuple(each) if reads else ()))
     return OpenedQuestionnaire(found, place.territory, place.may, len(replies), tuple(answers))
+
+
+def _kept(found: Questionnaire) -> tuple[Answers, ...]:
+    """What is left of the answers once each of them was removed."""
+    assert found.results is not None
+    told = [(question, found.results["questions"][question.id]) for question in found.asked]
+    return tuple(
+        Answers(
+            question,
+            Summary(question, one["count"], one["sentence"], tuple((name, count) for name, count in one["lines"])),
+            (),
+        )
+        for question, one in told
+    )
 
 
 def of_link(hidden: str) -> Questionnaire | None:

@@ -34,7 +34,7 @@ def add_evidence(*, evidence: Evidence, file: Checked | None, by: Actor) -> Evid
     if file is not None:
         evidence.file_name, evidence.file_kind = file.name, file.kind
         evidence.file_size, evidence.file_sha256 = len(file.content), file.sha256
-    audit.save(evidence, by=by.author(mandate), verb="evidence.added", scope=_scope(evidence))
+    audit.save(evidence, by=by.author(mandate), verb="evidence.added", scope=scope_of(evidence))
     if file is not None:
         files.keep(file)
     return evidence
@@ -48,7 +48,12 @@ def remove_evidence(*, evidence: Evidence, reason: str, by: Actor) -> None:
     permission = "diagnosis.contribute" if own else "diagnosis.decide"
     mandate = require(by, permission, finding.territory, subject=finding.subject)
     sha256 = evidence.file_sha256
-    audit.delete(evidence, by=by.author(mandate), verb="evidence.removed", reason=reason, scope=_scope(evidence))
+    audit.delete(evidence, by=by.author(mandate), verb="evidence.removed", reason=reason, scope=scope_of(evidence))
+    release_file(sha256)
+
+
+def release_file(sha256: str) -> None:
+    """Remove a file once the transaction is over, when no other piece has the same. Nothing where there was none."""
     if sha256:
         transaction.on_commit(lambda: _remove_file(sha256))
 
@@ -86,6 +91,7 @@ def attach_summary(*, finding_id: UUID, questionnaire: Questionnaire, question_i
     return evidence
 
 
-def _scope(evidence: Evidence) -> str:
+def scope_of(evidence: Evidence) -> str:
+    """Where the trail files a piece: apart when it is restricted."""
     finding: Finding = evidence.finding
     return reserved(finding.territory) if evidence.restricted else finding.territory_id

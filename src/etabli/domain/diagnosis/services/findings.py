@@ -15,7 +15,7 @@ from etabli.domain.diagnosis.models import ConfidentialPart, Finding
 from etabli.domain.diagnosis.rights import reserved
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate
-from etabli.domain.governance.permissions import require
+from etabli.domain.governance.permissions import recused, require
 
 WORDS = ("title", "wording")  # of any finding
 LOCAL_WORDS = ("title", "wording", "kind", "axis")  # of one that people added
@@ -80,8 +80,9 @@ def locked(finding_id: UUID) -> Finding:
 
 
 def _writer(finding: Finding, by: Actor) -> Mandate:
+    """Its author as long as nothing was decided, unless they stand back from it; else whoever decides."""
     own = by.person is not None and finding.author_id == by.person.id and finding.state == State.PROPOSED
-    permission = "diagnosis.contribute" if own else "diagnosis.decide"
+    permission = "diagnosis.contribute" if own and not recused(by, finding.subject) else "diagnosis.decide"
     return require(by, permission, finding.territory, subject=finding.subject)
 
 

@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from etabli.domain.audit import services as audit
 from etabli.domain.diagnosis.models import Rating
 from etabli.domain.diagnosis.services.findings import locked
+from etabli.domain.foundation import clock
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.permissions import require
 
@@ -21,6 +21,6 @@ def rate(*, finding_id: UUID, importance: int, confidence: int, comment: str, by
         finding=finding, person=by.person
     )
     rating.importance, rating.confidence, rating.comment = importance, confidence, comment
-    rating.given_at = timezone.now()
+    rating.given_at = clock.now()
     audit.save(rating, by=by.author(mandate), verb="finding.rated", scope=finding.territory_id)
     return rating

@@ -18,7 +18,7 @@ from etabli.domain.diagnosis.services.findings import locked
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate
-from etabli.domain.governance.permissions import require
+from etabli.domain.governance.permissions import require, standing_back
 from etabli.domain.outbox import services as outbox
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
@@ -133,10 +133,16 @@ def _take(finding: Finding, figures: dict) -> None:  # type: ignore[type-arg]
 
 
 def _tell_owners(territory: Territory, findings: Sequence[Finding]) -> None:
+    """Each owner, of the findings that they may decide on: not of those from which they stand back."""
     if not findings:
         return
-    lines = "\n".join(f"- {finding.title} : {_change(finding)}" for finding in findings)
     for mandate in owners(territory, timezone.localdate()):
+        away = standing_back(mandate.person_id, [finding.subject for finding in findings])
+        lines = "\n".join(
+            f"- {finding.title} : {_change(finding)}" for finding in findings if finding.subject not in away
+        )
+        if not lines:
+            continue
         outbox.write(
             kind="findings.changed",
             to=mandate.person.email,

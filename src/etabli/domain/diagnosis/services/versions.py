@@ -6,14 +6,15 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
+from etabli.catalogue import numbers
 from etabli.domain.audit import services as audit
 from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Signature, Version
 from etabli.domain.diagnosis.models.versions import OPEN
 from etabli.domain.diagnosis.opinions import opinion
 from etabli.domain.diagnosis.sealing import seal
+from etabli.domain.foundation import clock
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Binome, Mandate
 from etabli.domain.governance.permissions import require
@@ -80,14 +81,14 @@ def _told(finding: Finding) -> dict[str, Any]:
 
 
 @transaction.atomic
-def submit(*, version_id: UUID, by: Actor) -> Version:
-    """Present a draft to the committee; both members of the binôme are told."""
+def submit(*, version_id: UUID, by: Actor, link: str = "") -> Version:
+    """Present a draft to the committee; both members of the binôme are told, with the address where they adopt it."""
     version = _locked(version_id)
     mandate = require(by, "diagnosis.submit", version.territory)
     if version.state != VersionState.DRAFT:
         raise ValidationError("Seule une version en préparation peut être présentée.")
     pair = _pair(version.territory, by.on)
-    version.state, version.submitted_at = VersionState.SUBMITTED, timezone.now()
+    version.state, version.submitted_at = VersionState.SUBMITTED, clock.now()
     audit.save(version, by=by.author(mandate), verb="version.submitted", scope=version.territory_id)
     for member in pair:
         outbox.write(
@@ -97,7 +98,8 @@ def submit(*, version_id: UUID, by: Actor) -> Version:
             text=french(
                 f"Bonjour,\n\nLa version {version.number} de l'état des lieux ({version.territory.name}) est présentée "
                 "au comité de projet. Une fois le comité tenu, chaque membre du binôme l'adopte dans Établi.\n"
-            ),
+            )
+            + (french("\nPour la lire et l'adopter :\n") + f"{link}\n" if link else ""),
         )
     return version
 
@@ -122,7 +124,7 @@ def sign(*, version_id: UUID, committee_on: date, by: Actor) -> Version:
         raise ValidationError("Vous avez déjà adopté cette version.")
     other = next((signed[member.id] for member in pair if member.id in signed), None)
     if other is not None and other.committee_on != committee_on:
-        day = f"{other.committee_on:%d/%m/%Y}"
+        day = numbers.day(other.committee_on)
         raise ValidationError(
             {"committee_on": french(f"L'autre membre du binôme a daté ce comité du {day} : mettez la même date.")}
         )
@@ -130,7 +132,7 @@ def sign(*, version_id: UUID, committee_on: date, by: Actor) -> Version:
     author = by.author(mandate)
     audit.save(signature, by=author, verb="version.signed", scope=version.territory_id)
     if other is not None:
-        version.state, version.adopted_at = VersionState.ADOPTED, timezone.now()
+        version.state, version.adopted_at = VersionState.ADOPTED, clock.now()
         version.committee_on = committee_on
         audit.save(version, by=author, verb="version.adopted", scope=version.territory_id)
     return version
@@ -145,7 +147,7 @@ def withdraw(*, version_id: UUID, reason: str, by: Actor) -> Version:
         raise ValidationError(french("Une version adoptée ou déjà retirée ne se retire pas."))
     if not reason.strip():
         raise ValidationError({"reason": french("Dites pourquoi : les membres du comité liront ce motif.")})
-    version.state, version.withdrawn_at, version.reason = VersionState.WITHDRAWN, timezone.now(), reason.strip()
+    version.state, version.withdrawn_at, version.reason = VersionState.WITHDRAWN, clock.now(), reason.strip()
     audit.save(version, by=by.author(mandate), verb="version.withdrawn", reason=reason, scope=version.territory_id)
     return version
 

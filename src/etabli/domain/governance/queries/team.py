@@ -109,7 +109,7 @@ def team(territory: Territory, actor: Actor) -> Team:
     """What the reader may see of the team of a territory (as `territory` gives it). Two queries."""
     everybody = list(
         Mandate.objects.filter(_near(territory)).select_related(
-            "person", "organisation", "territory", "region", "departement", "arrondissement"
+            *("person", "organisation", "territory", "region", "departement", "arrondissement", "predecessor")
         )
     )
     may = powers(territory)

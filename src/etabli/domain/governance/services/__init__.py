@@ -1,5 +1,6 @@
 """Writes of the context: plain functions, permission first, then the change and its entry in one transaction."""
 
+from etabli.domain.governance.services.cancellations import cancel_mandate
 from etabli.domain.governance.services.handovers import Successor, hand_over, hand_over_each
 from etabli.domain.governance.services.invitations import (
     accept_invitation,
@@ -17,6 +18,7 @@ __all__ = [
     "accept_invitation",
     "answer_request",
     "ask_to_join",
+    "cancel_mandate",
     "declare_organisation",
     "declare_recusal",
     "designate_binome",

@@ -13,7 +13,8 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Answer, Role
 from etabli.domain.governance.models import Invitation, JoinRequest, Mandate, Person
 from etabli.domain.governance.models.mandates import OF_TERRITORY, SCOPES
-from etabli.domain.governance.permissions import NotAllowedError, Verdict, require
+from etabli.domain.governance.permissions import NotAllowedError, Verdict, offering, require
+from etabli.domain.governance.roles import GUARDED
 from etabli.domain.governance.services.fresh import reread
 from etabli.domain.governance.services.mandates import check_free, grant, scope_of
 from etabli.domain.outbox import services as outbox
@@ -21,14 +22,18 @@ from etabli.kernel.typography import french
 
 VALID = timedelta(days=14)
 PAIR = (Role.ELU, Role.INDUSTRIEL)
-INVITED_BY_ADMINISTRATOR = "Seul un administrateur invite à ce rôle, qui dépasse un territoire."
+SECOND_FACTOR = (
+    "Ce rôle demande un second facteur : une application de codes sur votre téléphone. Ajoutez-la le jour même, depuis "
+    "votre compte."
+)
 
 
 @transaction.atomic
 def invite(*, invitation: Invitation, by: Actor, link: Callable[[str], str]) -> Invitation:
     """Offer a mandate to an address. `link` makes an address of the secret, which is in the message only.
 
-    Nobody invites themselves; a side of the binôme is offered by whoever may designate it.
+    Nobody invites themselves; a side of the binôme is offered by whoever may designate it, a role beyond a territory as
+    `permissions.offering` says.
     """
     author = by.author(_inviting(invitation, by))
     assert by.person is not None
@@ -38,36 +43,49 @@ def invite(*, invitation: Invitation, by: Actor, link: Callable[[str], str]) -> 
         raise ValidationError({"email": "On ne s’invite pas soi-même."})
     if invitation.ends_on is not None and invitation.ends_on < timezone.localdate():
         raise ValidationError({"ends_on": "Cette date est passée."})
-    same = Invitation.objects.filter(email=invitation.email, role=invitation.role, territory=invitation.territory_id)
+    scope = {name: getattr(invitation, f"{name}_id") for name in SCOPES}
+    same = Invitation.objects.filter(email=invitation.email, role=invitation.role, **scope)
     if same.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()).exists():
         raise ValidationError({"email": "Une invitation à ce rôle attend déjà la réponse de cette personne."})
     check_free(_offered(invitation))
     invitation.secret_hash, invitation.invited_by = secret.hashed(hidden), by.person
     invitation.expires_at = timezone.now() + VALID
     audit.save(invitation, by=author, verb="invitation.sent", scope=scope_of(_offered(invitation)))
-    role, place = Role(invitation.role).label, _offered(invitation).scope_name
+    place = _offered(invitation).scope_name
     outbox.write(
         kind="invitation",
         to=invitation.email,
-        subject=f"Établi : invitation, {place}",
-        text=(
-            f"Bonjour,\n\n{by.person} vous propose le rôle de {role} ({place}), pour {invitation.organisation}.\n\n"
-            + (f"{invitation.message}\n\n" if invitation.message else "")
-            + f"Pour répondre, ouvrez ce lien avant le {timezone.localtime(invitation.expires_at):%d/%m/%Y} :\n"
-            f"{link(hidden)}\n\nIl ne fonctionne qu’une fois. Si vous n’attendiez pas ce message, ignorez-le.\n"
-        ),
+        subject=french(f"Établi : invitation, {place}"),
+        text=french(_message(invitation, place, link(hidden))),
         secret=True,
     )
     return invitation
 
 
+def _message(invitation: Invitation, place: str, link: str) -> str:
+    """What the person reads: who offers what, how to answer, and what a guarded role will ask for."""
+    role = Role(invitation.role)
+    named = f"le rôle de {role.label}" if role in OF_TERRITORY else f"le rôle « {role.label} »"
+    parts = [f"Bonjour,\n\n{invitation.invited_by} vous propose {named} ({place}), pour {invitation.organisation}."]
+    if invitation.message:
+        parts.append(invitation.message)
+    day = f"{timezone.localtime(invitation.expires_at):%d/%m/%Y}"
+    parts.append(f"Pour répondre, ouvrez ce lien avant le {day} :\n{link}")
+    if role in GUARDED:
+        parts.append(SECOND_FACTOR)
+    parts.append("Ce lien ne fonctionne qu’une fois. Si vous n’attendiez pas ce message, ignorez-le.\n")
+    return "\n\n".join(parts)
+
+
 def _inviting(invitation: Invitation, by: Actor) -> Mandate:
     if invitation.role in OF_TERRITORY and invitation.territory is not None:
         return require(by, "binome.designate" if invitation.role in PAIR else "team.invite", invitation.territory)
-    found = next((mandate for mandate in by.mandates if mandate.role == Role.ADMINISTRATOR), None)
-    if found is None:
-        raise NotAllowedError(Verdict(False, INVITED_BY_ADMINISTRATOR))
-    return found
+    if invitation.role in OF_TERRITORY:
+        raise ValidationError({"role": "Ce rôle s’exerce sur un territoire : invitez depuis sa page « Équipe »."})
+    found = offering(by, Role(invitation.role), invitation.region_id)
+    if found.mandate is None:
+        raise NotAllowedError(found)
+    return found.mandate
 
 
 def _offered(invitation: Invitation) -> Mandate:

@@ -1,7 +1,7 @@
 """The second factor: codes of an application (TOTP), and recovery codes that work once each.
 
-Devices are those of django-otp, whose own slowing down is off: tries are counted as all others are. Recovery codes
-are kept as hashes.
+Devices are those of django-otp, whose own slowing down is off: tries are counted as all others are. The key of an
+application is kept encrypted (`models.second_factor`), recovery codes as hashes.
 """
 
 import secrets
@@ -10,12 +10,12 @@ from base64 import b32encode
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
+from django_otp.plugins.otp_totp.models import default_key
 
 from etabli.domain.audit import services as audit
 from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
-from etabli.domain.governance.models import Person
+from etabli.domain.governance.models import CodeApplication, Person
 from etabli.domain.governance.services import attempts
 from etabli.domain.outbox import services as outbox
 from etabli.kernel.typography import french
@@ -32,11 +32,11 @@ def fresh_key() -> str:
 
 def address_of(key: str, person: Person) -> str:
     """What the application reads: `otpauth://…`."""
-    return TOTPDevice(user=person, key=key).config_url
+    return CodeApplication(user=person, key=key).config_url
 
 
 def has_one(person: Person) -> bool:
-    return TOTPDevice.objects.filter(user=person, confirmed=True).exists()
+    return CodeApplication.objects.filter(user=person, confirmed=True).exists()
 
 
 def codes_left(person: Person) -> int:
@@ -51,8 +51,8 @@ def enrol(*, key: str, code: str, by: Actor) -> list[str]:
     assert by.person is not None
     attempts.count(attempts.CODES_OF_PERSON, str(by.person.pk))
     with transaction.atomic():
-        TOTPDevice.objects.filter(user=by.person).delete()
-        device = TOTPDevice.objects.create(user=by.person, name="application", key=key, confirmed=True)
+        CodeApplication.objects.filter(user=by.person).delete()
+        device = CodeApplication.objects.create(user=by.person, name="application", key=key, confirmed=True)
         if not device.verify_token(_digits(code)):
             raise ValidationError({"code": WRONG})
         codes = _recovery_codes(by.person)
@@ -76,7 +76,7 @@ def check(*, person: Person, code: str) -> bool:
     with transaction.atomic():
         digits = _digits(code)
         if digits.isdecimal() and len(digits) == 6:
-            devices = TOTPDevice.objects.select_for_update().filter(user=person, confirmed=True)
+            devices = CodeApplication.objects.select_for_update().filter(user=person, confirmed=True)
             right = any(device.verify_token(digits) for device in devices)
         else:
             kept = StaticDevice.objects.select_for_update().filter(user=person)
@@ -99,7 +99,7 @@ def renew_recovery_codes(*, by: Actor) -> list[str]:
 def remove(*, by: Actor) -> None:
     """Do without it. A role that needs it opens nothing from the next sign-in."""
     assert by.person is not None
-    TOTPDevice.objects.filter(user=by.person).delete()
+    CodeApplication.objects.filter(user=by.person).delete()
     StaticDevice.objects.filter(user=by.person).delete()
     audit.note(by.person, by=by.author(), verb="second_factor.removed")
 

@@ -124,9 +124,9 @@ def change(finding: Finding) -> str:
 
 
 def judged(importance: int | None, confidence: int | None) -> str:
-    """`Importance forte, solide`, of what was decided."""
+    """`importance forte, constat solide`, of what was decided."""
     parts = [f"importance {Importance(importance).label}"] if importance else []
-    parts += [Confidence(confidence).label] if confidence else []
+    parts += [f"constat {Confidence(confidence).label}"] if confidence else []
     return ", ".join(parts)
 
 

@@ -75,7 +75,7 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
 def _act(request: HttpRequest, found: OpenedVersion, acte: str, form: Form) -> None:
     key, by = found.version.pk, request.actor
     if acte == "submit":
-        services.submit(version_id=key, by=by)
+        services.submit(version_id=key, by=by, link=request.build_absolute_uri(request.path))
     elif acte == "withdraw":
         services.withdraw(version_id=key, reason=form.cleaned_data["reason"], by=by)
     else:
@@ -86,7 +86,8 @@ def _page(request: HttpRequest, found: OpenedVersion, refused: Form | None = Non
     version, may = found.version, found.may
     forms: dict[str, Form] = {}
     if "diagnosis.adopt" in may and version.state == VersionState.SUBMITTED and not _signed(request, found):
-        forms["sign"] = SignForm(initial={"committee_on": timezone.localdate()})
+        other = next((signature.committee_on for signature in found.signatures), None)  # one committee, one date
+        forms["sign"] = SignForm(initial={"committee_on": other or timezone.localdate()})
     if "diagnosis.submit" in may and version.is_open:
         forms["withdraw"] = WithdrawForm()
     if refused is not None and refused.acte:
@@ -126,10 +127,7 @@ def compare(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse
         "trail": trails.of(found.territory, ("Versions", "versions"), "Comparer"),
     }
     if len(numbers) > 1 and before != after:
-        old, new = (
-            or_404(queries.version(request.actor, phase, territory_id, number), NO_VERSION).version
-            for number in (before, after)
-        )
+        old, new = queries.whole(found, before, after)
         difference = compared(old.content, new.content)
         context |= {
             "answer": readings.answer(difference),

@@ -132,6 +132,51 @@ class InviteForm(WithOrganisation):
         self.fields["role"].choices = _choices(roles)
 
 
+class WideInviteForm(InviteForm):
+    """To a role beyond a territory: a région to choose, a part of the State's map to type, or nowhere.
+
+    `cleaned_data["scope"]` is (column, code), or None for the nation.
+    """
+
+    region = forms.ChoiceField(label="Région")
+    place_name = forms.CharField(
+        label="Région, département ou arrondissement",
+        max_length=100,
+        help_text="Là où la personne exerce. Son nom, avec ou sans accents.",
+    )
+    place_chosen = ChosenField("Lequel\u202f?")
+    field_order = ("region", "place_name", "place_chosen", *InviteForm.field_order)
+
+    def __init__(
+        self,
+        *args: Any,
+        role: Role,
+        regions: Sequence[tuple[str, str]],
+        find: Callable[[str], Sequence[tuple[str, str, Any]]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, roles=(), **kwargs)
+        self.find = find
+        del self.fields["role"]
+        kept = {Role.REGION: {"region"}, Role.STATE: {"place_name", "place_chosen"}}.get(role, set())
+        for name in {"region", "place_name", "place_chosen"} - kept:
+            del self.fields[name]
+        if "region" in kept:
+            self.fields["region"].choices = regions
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["scope"] = ("region", data["region"]) if data.get("region") else None
+        if data.get("place_name"):
+            data["scope"] = self.choose(
+                "place_name",
+                "place_chosen",
+                found=self.find(data["place_name"]),
+                nothing="Aucun lieu ne porte ce nom. Essayez-en une partie.",
+            )
+        return data
+
+
 class JoinForm(WithOrganisation):
     role = forms.ChoiceField(label="Rôle demandé")
     message = forms.CharField(

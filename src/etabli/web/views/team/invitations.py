@@ -32,7 +32,7 @@ def invite(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     if not {"team.invite", "binome.designate"} & may:
         check(territory, request.actor, "team.invite")
     roles = [r for r in OF_TERRITORY if ("binome.designate" if r in SIDES else "team.invite") in may]
-    form = InviteForm(request.POST or None, roles=roles, initial=_initial(request))
+    form = InviteForm(request.POST or None, roles=roles, initial=initial(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         invitation = Invitation(
@@ -64,7 +64,7 @@ def invite(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     return render(request, "web/team/invite.html", context)
 
 
-def _initial(request: HttpRequest) -> dict[str, str]:
+def initial(request: HttpRequest) -> dict[str, str]:
     """The organisation that was just declared, by its id in the address."""
     asked = request.GET.get("organisation", "")
     found = organisations.organisation(asked) if asked else None

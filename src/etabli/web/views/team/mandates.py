@@ -1,4 +1,4 @@
-"""Ending a mandate, passing one on, designating the binôme."""
+"""Ending a mandate, cancelling one that has not begun, passing one on, designating the binôme."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +11,7 @@ from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate
 from etabli.domain.governance.queries import team
 from etabli.domain.governance.services import Successor
+from etabli.domain.governance.services.cancellations import canceller_of
 from etabli.domain.governance.services.handovers import giver_of
 from etabli.domain.governance.services.mandates import keeper_of
 from etabli.kernel.typography import french
@@ -18,12 +19,20 @@ from etabli.web.access import private_page
 from etabli.web.presentation.team import term
 from etabli.web.presentation.trails import of as trail_of
 from etabli.web.views.team import place
-from etabli.web.views.team.forms import BinomeForm, EndForm, PassOnForm, SuccessorForm
+from etabli.web.views.team.forms import BinomeForm, EndForm, PassOnForm, ReasonForm, SuccessorForm
 
 
 def _mandate(mandate_id: str) -> Mandate:
     every = Mandate.objects.select_related(
-        "person", "organisation", "territory__phase", "region", "departement", "arrondissement"
+        *(
+            "person",
+            "organisation",
+            "territory__phase",
+            "region",
+            "departement",
+            "arrondissement",
+            "predecessor__person",
+        )
     )
     return get_object_or_404(every, pk=mandate_id)
 
@@ -56,6 +65,29 @@ def end(request: HttpRequest, mandate_id: str) -> HttpResponse:
             return redirect(frame["back"])
     own = mandate.person_id == request.actor.person.pk
     return render(request, "web/team/end.html", {**frame, "form": form, "own": own})
+
+
+@private_page
+def cancel(request: HttpRequest, mandate_id: str) -> HttpResponse:
+    """Cancel a mandate before its first day."""
+    mandate = _mandate(mandate_id)
+    canceller_of(mandate, request.actor)
+    frame = _frame(mandate, "Annuler un mandat")
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            kept = services.cancel_mandate(mandate=mandate, by=request.actor, reason=form.cleaned_data["reason"])
+            goes_on = f" Celui de {kept.person} se poursuit." if kept else ""
+            messages.success(request, french(f"Le mandat de {mandate.person} est annulé.{goes_on}"))
+            return redirect(frame["back"])
+    context = {
+        **frame,
+        "form": form,
+        "own": mandate.person_id == request.actor.person.pk,
+        "begun": mandate.starts_on <= request.actor.on,
+        "before": getattr(mandate, "predecessor", None),
+    }
+    return render(request, "web/team/cancel.html", context)
 
 
 @private_page

@@ -5,9 +5,12 @@ from django.shortcuts import render
 
 from etabli.domain.governance.permissions import anywhere
 from etabli.domain.governance.queries.space import space
+from etabli.domain.governance.queries.wide_invitations import offered
 from etabli.web.access import private_page
-from etabli.web.presentation.diagnosis.awaiting import awaited
-from etabli.web.presentation.team import held_lines
+from etabli.web.presentation import team
+from etabli.web.presentation.awaiting import in_order
+from etabli.web.presentation.diagnosis import awaiting as diagnosis
+from etabli.web.presentation.diagnosis.following import follow
 from etabli.web.presentation.trails import of as trail_of
 
 
@@ -18,8 +21,10 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "space": found,
         "trail": trail_of("Mon espace"),
-        "held": held_lines(found),
-        "awaited": awaited(request.actor),
+        "held": team.held_lines(found),
+        "awaited": in_order([*team.awaited(found), *diagnosis.awaited(request.actor)]),
+        "followed": follow(request.actor),
+        "may_invite": bool(offered(request.actor)),
         "may_hand_over": bool(anywhere(request.actor, "team.hand_over")),
         "may_read_accesses": bool(anywhere(request.actor, "access.read")),
     }

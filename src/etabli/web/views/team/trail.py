@@ -1,6 +1,6 @@
 """The trail of a territory, of an object, of oneself; the log of accesses. Pages go on by the id they stopped at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 from uuid import UUID
@@ -13,6 +13,8 @@ from django.shortcuts import render
 from etabli.domain.audit import queries as audit
 from etabli.domain.audit.enums import Outcome
 from etabli.domain.audit.models import Access, Entry
+from etabli.domain.diagnosis.queries.names import names
+from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.queries import trail as queries
 from etabli.web.access import private_page
 from etabli.web.download import CSV
@@ -62,7 +64,7 @@ def _page(request: HttpRequest, entries: QuerySet[Entry], *, own: bool = False, 
     first.pop("avant", None)
     asked = filters.asked("personne")
     author = next((act.author for act in acts if asked and act.author_id == asked), "")
-    told = presentation.tell(acts, queries.named_in(acts))
+    told = _told(acts, request.actor)
     shown = {
         "filters": filters,
         "acts": told,
@@ -115,17 +117,23 @@ def export_csv(request: HttpRequest, phase: str, territory_id: str) -> HttpRespo
     """Every act that the filters leave, sent as it is read."""
     territory = place.territory(request, phase, territory_id)
     entries = Filters(request).apply(queries.of_territory(territory, request.actor))
-    response = StreamingHttpResponse(presentation.csv_lines(_batches(entries)), content_type=CSV)
+    response = StreamingHttpResponse(presentation.csv_lines(_batches(entries, request.actor)), content_type=CSV)
     response["Content-Disposition"] = (
         f'attachment; filename="journal-phase-{territory.phase_id}-{territory.pk[2:]}.csv"'
     )
     return response
 
 
-def _batches(entries: QuerySet[Entry]) -> Iterator[list[presentation.Told]]:
+def _batches(entries: QuerySet[Entry], actor: Actor) -> Iterator[list[presentation.Told]]:
     acts = audit.in_batches(entries, BATCH)
     while batch := list(islice(acts, BATCH)):
-        yield presentation.tell(batch, queries.named_in(batch))
+        yield _told(batch, actor)
+
+
+def _told(acts: Sequence[audit.Act], actor: Actor) -> list[presentation.Told]:
+    """Acts with the names of those they are about, and the titles of what the reader may see of the état des lieux."""
+    titled = {act.object_id for act in acts if act.kind.startswith("diagnosis.")}
+    return presentation.tell(acts, queries.named_in(acts), names(titled, actor))
 
 
 @private_page

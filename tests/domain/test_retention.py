@@ -1,0 +1,262 @@
+"""What the register says must go goes: each retention has its part of the purge, and each part does what it says."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.db import models
+from django.utils import timezone
+from tests.domain.people import acting, mandate, organisation, person, territory
+from tests.domain.plans_world import fiche, world
+from tests.domain.test_diagnosis_files import PDF
+from tests.domain.test_diagnosis_findings import local
+from tests.domain.test_diagnosis_questionnaires import now, opened, send
+from tests.domain.test_invitations import invite
+
+from etabli.domain.audit import services as audit
+from etabli.domain.audit.author import SYSTEM
+from etabli.domain.audit.models import Access, Entry, PersonalValue
+from etabli.domain.diagnosis import files
+from etabli.domain.diagnosis import services as diagnosis
+from etabli.domain.diagnosis.enums import EvidenceKind
+from etabli.domain.diagnosis.models import Evidence, Questionnaire, Reply
+from etabli.domain.diagnosis.queries import questionnaires as queries
+from etabli.domain.governance import register, services
+from etabli.domain.governance.actor import actor
+from etabli.domain.governance.enums import Ground, Role
+from etabli.domain.governance.models import Attempt, Invitation, JoinRequest, LoginLink, Recusal
+from etabli.domain.governance.permissions import recused
+from etabli.domain.governance.services import attempts, login
+from etabli.domain.outbox import services as outbox
+from etabli.domain.outbox.models import Message
+from etabli.domain.plans.models import Draft
+from etabli.domain.plans.services import drafts
+from etabli.kernel.errors import EtabliError
+from etabli.ops.management.commands.purge import PURGES
+
+pytestmark = pytest.mark.django_db
+SECRET = "Un propos à oublier"
+RETENTIONS = [(treatment, one) for treatment in register.load() for one in treatment.retention]
+
+
+def link() -> models.QuerySet[Any]:
+    login.request_link(email="a@exemple.fr", browser="b", machine="m", next_path="", link=str)
+    return LoginLink.objects.all()
+
+
+def attempt() -> models.QuerySet[Any]:
+    attempts.count(attempts.CODES_OF_PERSON, "ada")
+    return Attempt.objects.all()
+
+
+def session() -> models.QuerySet[Any]:
+    Session.objects.create(session_key="x", session_data="", expire_date=timezone.now() + timedelta(hours=12))
+    return Session.objects.all()
+
+
+def access() -> models.QuerySet[Any]:
+    audit.log_access(by=SYSTEM, method="GET", route="team")
+    return Access.objects.all()
+
+
+def message() -> models.QuerySet[Any]:
+    outbox.write(kind="x", to="a@exemple.fr", subject="x", text=SECRET)
+    Message.objects.update(sent_at=timezone.now())
+    return Message.objects.all()
+
+
+def invitation() -> models.QuerySet[Any]:
+    invite(acting(Role.PROJECT_LEAD), message=SECRET)
+    Message.objects.all().delete()
+    return Invitation.objects.exclude(message="") | Invitation.objects.filter(email__contains="rosa")
+
+
+def request() -> models.QuerySet[Any]:
+    asked = JoinRequest(role=Role.CONTRIBUTOR, organisation=organisation(), territory=territory(), message=SECRET)
+    services.ask_to_join(request=asked, by=actor(person(), verified=True))
+    services.answer_request(request=asked, accept=False, by=acting(Role.PROJECT_LEAD), reason="hors périmètre")
+    return JoinRequest.objects.exclude(message="")
+
+
+def recusal(**fields: Any) -> Recusal:
+    member = mandate(Role.INDUSTRIEL, **fields).person
+    found = Recusal(
+        person=member,
+        territory=territory(),
+        subject_kind="diagnosis.finding",
+        subject_id="7",
+        subject_title="Friche",
+        ground=Ground.RELATIVE,
+        explanation=SECRET,
+    )
+    return services.declare_recusal(recusal=found, by=acting(Role.PROJECT_LEAD))
+
+
+def explanation() -> models.QuerySet[Any]:
+    recusal()
+    return Recusal.objects.exclude(explanation="")
+
+
+def deport() -> models.QuerySet[Any]:
+    recusal(ends_on=timezone.localdate() + timedelta(days=5))
+    return Recusal.objects.all()
+
+
+def replies() -> models.QuerySet[Any]:
+    _, hidden = opened(now(Role.PROJECT_LEAD))
+    for choice in ("oui", "oui", "non"):
+        send(hidden, q1=choice, q4=SECRET)
+    return Reply.objects.all()
+
+
+def evidence() -> models.QuerySet[Any]:
+    who = acting(Role.CONTRIBUTOR)
+    piece = Evidence(finding=local(who), kind=EvidenceKind.DOCUMENT, text=SECRET, source=SECRET)
+    diagnosis.add_evidence(evidence=piece, file=files.check("étude.pdf", PDF), by=who)
+    return Evidence.objects.exclude(file_sha256="")
+
+
+def draft() -> models.QuerySet[Any]:
+    of = world()
+    drafts.keep(fiche=fiche(of), revision=1, typed={"context": SECRET}, by=of.lead)
+    return Draft.objects.all()
+
+
+# By the name of the part of the purge: makes something, and says what must be empty once it is past its retention.
+CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
+    "login links": link,
+    "attempts": attempt,
+    "sessions": session,
+    "accesses": access,
+    "messages": message,
+    "invitations": invitation,
+    "requests": request,
+    "grounds of déports": explanation,
+    "déports": deport,
+    "replies": replies,
+    "evidence": evidence,
+    "drafts": draft,
+}
+
+
+@pytest.fixture
+def years_later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Every phase is over, every mail forgotten."""
+
+    def go() -> None:
+        moved = timezone.now() + timedelta(days=3 * 365)
+        monkeypatch.setattr(timezone, "now", lambda: moved)
+
+    return go
+
+
+@pytest.fixture(autouse=True)
+def _var(settings: Any, tmp_path: Path) -> None:
+    settings.VAR = tmp_path
+
+
+def purge() -> str:
+    out = StringIO()
+    call_command("purge", stdout=out)
+    return out.getvalue()
+
+
+def test_every_retention_has_its_part_of_the_purge_and_every_part_its_retention() -> None:
+    assert {one.purge for _, one in RETENTIONS if one.purge} == set(PURGES)
+    assert set(CASES) == set(PURGES), "each part has its case below"
+
+
+def test_what_no_purge_ends_is_known() -> None:
+    """A treatment that is kept until somebody asks, or as long as the programme, is said here too."""
+    kept = {treatment.id for treatment, one in RETENTIONS if one.without_purge}
+    assert kept == {"comptes", "mandats", "journal", "plans"}
+    assert {treatment.id for treatment, one in RETENTIONS if one.without_purge == "programme"} == {"journal"}
+
+
+@pytest.mark.parametrize(
+    "retention",
+    [
+        "  - la durée de la phase",
+        "  - {text: la durée de la phase}",
+        "  - {text: x, purge: replies, without_purge: programme}",
+        "  - {text: x, without_purge: toujours}",
+    ],
+)
+def test_a_treatment_without_an_end_is_refused(retention: str, tmp_path: Path) -> None:
+    path = register.HERE / "messages.yaml"
+    text = path.read_text(encoding="utf-8")
+    before, _, after = text.partition("retention:\n")
+    (tmp_path / "x.yaml").write_text(
+        f"{before}retention:\n{retention}\nrecipients:\n{after.partition('recipients:' + chr(10))[2]}", encoding="utf-8"
+    )
+    with pytest.raises(EtabliError, match="retention"):
+        register.load(tmp_path)
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_a_part_of_the_purge_does_what_the_register_says(
+    name: str, years_later: Callable[[], None], django_capture_on_commit_callbacks: Any
+) -> None:
+    held = CASES[name]()
+    assert held.exists() and f" {name}" in purge() and held.exists(), "what is young stays"
+    years_later()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert PURGES[name]() >= (0 if name == "déports" else 1)
+        purge()
+    assert not held.exists()
+    assert SECRET not in str(list(PersonalValue.objects.values_list("value", flat=True)))
+    assert SECRET not in str(list(Entry.objects.values_list("before", "after")))
+    counts = purge().replace(" purged", "").strip().split(", ")
+    assert f"0 {name}" in counts, "nothing is purged twice"
+
+
+def test_what_firms_said_together_stays(years_later: Callable[[], None]) -> None:
+    replies()
+    lead = now(Role.PROJECT_LEAD)
+    found = Questionnaire.objects.get()
+    before = queries.questionnaire(lead, "2", "ti-8413", found.pk)
+    years_later()
+    purge()
+    after = queries.questionnaire(lead, "2", "ti-8413", found.pk)
+    assert before is not None and after is not None and after.received == before.received == 3
+    assert [one.summary for one in after.answers] == [one.summary for one in before.answers]
+    assert any(one.each for one in before.answers) and not any(one.each for one in after.answers)
+    listed = queries.questionnaires(lead, "2", "ti-8413")
+    assert listed is not None and listed.found[0].received == 3
+    assert not after.questionnaire.takes_answers(found.closes_on), "it is closed for good"
+
+
+def test_the_file_of_a_piece_goes_with_it(
+    years_later: Callable[[], None], django_capture_on_commit_callbacks: Any
+) -> None:
+    evidence()
+    path = files.path_of(Evidence.objects.get().file_sha256)
+    years_later()
+    assert path.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        purge()
+    left = Evidence.objects.get()
+    assert not path.exists() and (left.text, left.source, left.file_name) == ("[effacé]", "", "")
+    assert left.kind == EvidenceKind.DOCUMENT and left.forgotten_at
+
+
+def test_a_deport_shields_as_long_as_its_person_has_a_mandate_there(years_later: Callable[[], None]) -> None:
+    found = recusal()
+    years_later()
+    purge()
+    left = Recusal.objects.get()
+    assert left.explanation == "" and recused(actor(found.person, verified=True), ("diagnosis.finding", "7"))
+    services.end_mandate(
+        mandate=found.person.mandates.get(),
+        on=timezone.localdate() - timedelta(days=1),
+        by=actor(found.person, verified=True),
+        reason="fin",
+    )
+    purge()
+    assert not Recusal.objects.exists()
+    assert Entry.objects.filter(verb="recusal.removed", object_id=str(left.pk)).exists()

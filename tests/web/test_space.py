@@ -1,0 +1,170 @@
+"""My space: what waits for each role, how much of it, where it is done, the most urgent first."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from tests.domain.people import mandate, organisation, person, territory
+from tests.domain.test_diagnosis_findings import local
+from tests.domain.test_diagnosis_versions import binome, kept, made
+from tests.domain.test_wide_invitations import offer
+from tests.web.test_team import signed_in, text
+
+from etabli.domain.diagnosis import services as diagnosis
+from etabli.domain.diagnosis.enums import State
+from etabli.domain.diagnosis.models import Finding
+from etabli.domain.governance import services
+from etabli.domain.governance.actor import Actor, actor
+from etabli.domain.governance.enums import Role
+from etabli.domain.governance.models import JoinRequest, Mandate, Recusal
+from etabli.web.presentation.awaiting import Awaited, Urgency, in_order
+
+pytestmark = pytest.mark.django_db
+KEYS = ["2", "ti-8413"]
+WORKBENCH = reverse("workbench", args=KEYS)
+
+
+def today(one: Mandate) -> Actor:
+    return actor(one.person, verified=True)
+
+
+def waiting(one: Mandate | Actor) -> list[Awaited]:
+    return list(signed_in(one).get("/espace/").context["awaited"])
+
+
+def told(one: Mandate | Actor) -> list[str]:
+    return [found.text.replace("\u00a0", " ").replace("\u202f", " ") for found in waiting(one)]
+
+
+def findings(count: int, **fields: Any) -> list[Finding]:
+    author = mandate(Role.CONTRIBUTOR)
+    return [local(today(author), title=f"Constat {number}", **fields) for number in range(count)]
+
+
+@pytest.mark.parametrize("role", [Role.ELU, Role.INDUSTRIEL, Role.PROJECT_LEAD])
+def test_who_decides_is_told_how_many_and_where(role: Role) -> None:
+    one = mandate(role)
+    assert [found.urgency for found in waiting(one)] == [Urgency.TO_BEGIN]
+    assert waiting(one)[0].url == WORKBENCH
+    three = findings(3)
+    (found,) = waiting(one)
+    assert told(one) == ["3 constats à décider (Plastics Vallée – Oyonnax)."]
+    assert found.url == f"{WORKBENCH}#a-decider"
+    assert f'href="{WORKBENCH}#a-decider"' in text(signed_in(one).get("/espace/"))
+    who = today(one)
+    for constat in three[:2]:
+        diagnosis.decide(finding_id=constat.pk, revision=1, values={"state": State.KEPT}, by=who)
+    assert told(one)[0].startswith("1 constat à décider")
+
+
+def test_what_one_stands_back_from_does_not_wait() -> None:
+    one, (first, _) = mandate(Role.INDUSTRIEL), findings(2)
+    declared = Recusal(
+        person=one.person,
+        territory=territory(),
+        subject_kind="diagnosis.finding",
+        subject_id=str(first.pk),
+        subject_title="t",
+        ground="beneficiary",
+    )
+    services.declare_recusal(recusal=declared, by=today(one))
+    assert told(one)[0].startswith("1 constat à décider")
+    rater = mandate(Role.CONTRIBUTOR)
+    other = Recusal(
+        person=rater.person,
+        territory=territory(),
+        subject_kind="diagnosis.finding",
+        subject_id=str(first.pk),
+        subject_title="t",
+        ground="beneficiary",
+    )
+    services.declare_recusal(recusal=other, by=today(rater))
+    assert told(rater) == ["1 constat attend votre avis (Plastics Vallée – Oyonnax)."]
+
+
+@pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.PROJECT_OWNER, Role.OPERATOR])
+def test_who_only_rates_is_asked_for_an_opinion(role: Role) -> None:
+    one, (first, second) = mandate(role), findings(2)
+    assert told(one) == ["2 constats attendent votre avis (Plastics Vallée – Oyonnax)."]
+    diagnosis.rate(finding_id=first.pk, importance=2, confidence=2, comment="", by=today(one))
+    assert told(one)[0].startswith("1 constat attend")
+    no = {"state": State.REJECTED, "reason": "hors sujet"}
+    diagnosis.decide(finding_id=second.pk, revision=1, values=no, by=today(mandate(Role.PROJECT_LEAD)))
+    assert told(one) == []
+
+
+def test_a_draft_waits_for_the_chef_de_projet_then_for_the_pair() -> None:
+    lead, (elu, industriel) = mandate(Role.PROJECT_LEAD), binome()
+    kept(today(lead))
+    version = made(today(lead))
+    (found,) = waiting(lead)
+    assert (found.urgency, found.url) == (Urgency.TO_PRESENT, reverse("version", args=[*KEYS, 1]))
+    assert waiting(elu) == []
+    diagnosis.submit(version_id=version.pk, by=today(lead))
+    assert waiting(lead) == [] and [one.urgency for one in waiting(elu)] == [Urgency.TO_SIGN]
+    diagnosis.sign(version_id=version.pk, committee_on=timezone.localdate(), by=elu)
+    assert waiting(elu) == [] and [one.urgency for one in waiting(industriel)] == [Urgency.TO_SIGN]
+
+
+def test_the_region_and_the_state_see_the_mandates_that_wait_for_a_successor() -> None:
+    for published in ("ti-8413", "ti-8401"):
+        mandate(Role.ELU, territory=territory(published), ends_on=date(2026, 3, 22), until_successor=True)
+    far = mandate(Role.REGION, region_id="24")
+    region, state = mandate(Role.REGION, region_id="84"), mandate(Role.STATE, departement_id="01")
+    assert told(region) == ["2 mandats d’élus attendent un successeur."]
+    assert told(state) == ["1 mandat d’élu attend un successeur (Plastics Vallée – Oyonnax)."] and told(far) == []
+    assert waiting(region)[0].url == reverse("handovers")
+
+
+def test_nothing_waits_where_a_mandate_does_not_reach() -> None:
+    findings(2)
+    for one in (
+        mandate(Role.PROJECT_LEAD, territory=territory("ti-2401")),
+        mandate(Role.EVALUATOR),
+        mandate(Role.CONTRIBUTOR, territory=territory("ti-2401")),
+    ):
+        assert not any("Oyonnax" in line for line in told(one))
+    over = mandate(Role.PROJECT_LEAD, ends_on=timezone.localdate() - timedelta(days=1))
+    assert told(over) == []
+
+
+def test_the_most_urgent_comes_first_and_then_the_oldest() -> None:
+    elu, _ = binome()
+    lead = mandate(Role.PROJECT_LEAD)
+    by = mandate(Role.PROJECT_LEAD, of=elu.person)
+    kept(today(lead))
+    diagnosis.submit(version_id=made(today(lead)).pk, by=today(lead))
+    findings(2)
+    asked = JoinRequest(territory=territory(), role=Role.PROJECT_OWNER, organisation=organisation())
+    services.ask_to_join(request=asked, by=actor(person("Qui"), verified=True))
+    offer(actor(mandate(Role.ADMINISTRATOR).person, verified=True), Role.EVALUATOR, email=elu.person.email)
+    mandate(Role.DELEGATION, of=elu.person)
+    found = list(signed_in(by, verified=False).get("/espace/").context["awaited"])
+    assert [one.urgency for one in found] == [
+        Urgency.LOCKED,
+        Urgency.TO_SIGN,
+        Urgency.TO_ANSWER,
+        Urgency.TO_ANSWER,
+        Urgency.TO_DECIDE,
+    ]
+    old, new = (Awaited("x", "", Urgency.TO_SIGN, date(2026, 1, day)) for day in (1, 2))
+    dateless = Awaited("x", "", Urgency.TO_SIGN)
+    assert in_order([dateless, new, old]) == [old, new, dateless]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_space_of_each_role_stays_within_its_queries(role: Role, django_assert_max_num_queries: Any) -> None:
+    scope = {Role.REGION: {"region_id": "84"}, Role.STATE: {"departement_id": "01"}}.get(role, {})
+    binome()
+    findings(3)
+    if role in (Role.ELU, Role.INDUSTRIEL):
+        one = Mandate.objects.get(role=role)
+    else:
+        one = mandate(role, **scope)
+        kept(today(mandate(Role.PROJECT_LEAD)))
+        diagnosis.submit(version_id=made(today(mandate(Role.PROJECT_LEAD))).pk, by=today(mandate(Role.PROJECT_LEAD)))
+    client = signed_in(one)
+    with django_assert_max_num_queries(8):
+        assert client.get("/espace/").status_code == 200
