@@ -14,7 +14,7 @@ from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Mandate, Recusal
-from etabli.domain.governance.permissions import WHOM, NotAllowedError, Verdict
+from etabli.domain.governance.permissions import NotAllowedError, Verdict
 from etabli.domain.plans.declared import has_plans, workflows
 from etabli.domain.plans.enums import StageKind, Visibility
 from etabli.domain.plans.models import Fiche, Plan, Resource, Stage
@@ -191,7 +191,8 @@ def may_record(actor: Actor, resource: Resource) -> Verdict:
         reaches = Territory.objects.filter(permissions.reach(mandate), pk=fiche.plan.territory_id).exists()
         if reaches and (role == Role.PROJECT_LEAD or (role in FUNDERS and ours)):
             return Verdict(True, found.reason, mandate)
-    return Verdict(False, f"Seuls le chef de projet et le financeur de cette ligne en saisissent les étapes. {WHOM}")
+    reason = "Seuls le chef de projet et le financeur de cette ligne en saisissent les étapes."
+    return Verdict(False, reason, territory=fiche.plan.territory)
 
 
 def require(found: Verdict) -> Mandate:
@@ -227,4 +228,5 @@ def may_consent(actor: Actor, fiche: Fiche) -> Verdict:
     bearer = _bearing(actor, fiche)
     if bearer is not None and fiche.led_by_a_firm:
         return Verdict(True, f"Vous agissez pour {bearer.organisation.name}.", bearer)
-    return Verdict(False, "Seule l’entreprise qui porte cette fiche peut donner son accord à sa publication.")
+    reason = "Seule l’entreprise qui porte cette fiche peut donner son accord à sa publication."
+    return Verdict(False, reason, territory=fiche.plan.territory)

@@ -10,6 +10,7 @@ from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Answer
 from etabli.domain.governance.models import Binome, Invitation, JoinRequest, Mandate
+from etabli.domain.governance.roles import PAIR
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,9 @@ class Space:
 
 
 def space(actor: Actor) -> Space:
-    """Three queries beside those of the actor."""
+    """Two queries beside those of the actor; three for a member of a binôme."""
     assert actor.person is not None
-    own = {mandate.pk: mandate for mandate in actor.mandates}
+    own = [mandate.pk for mandate in actor.mandates if mandate.role in PAIR]
     partners: dict[object, Mandate] = {}
     pairs = Binome.objects.in_force(actor.on).filter(Q(elu__in=own) | Q(industriel__in=own))
     if own:
