@@ -33,7 +33,7 @@ SCHEMES = {"1": "Plan de relance industrielle", "2": "Fonds vert Territoires dâ€
 BATCH = 500
 
 
-def load(titles: Sequence[str], territories: Sequence[Territory], by: Person) -> int:
+def load(titles: Sequence[str], territories: Sequence[Territory], by: Person, *, count: int = COUNT) -> int:
     """Light plans for these territories; how many fiches. The same numbers every time."""
     chance = random.Random(2026)  # noqa: S311 (a demonstration, the same every time)
     funders = (
@@ -51,7 +51,7 @@ def load(titles: Sequence[str], territories: Sequence[Territory], by: Person) ->
             ends_on=territory.phase.ends_on,
         )
         plans.append(plan)
-        share = COUNT // len(territories) + (n < COUNT % len(territories))
+        share = count // len(territories) + (n < count % len(territories))
         lead = _carrier(territory)
         for number in range(1, share + 1):
             fiches.append(_fiche(plan, number, titles, types, lead, chance))

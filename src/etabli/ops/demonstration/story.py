@@ -30,8 +30,13 @@ Report = Callable[[str, int, int], None]
 
 
 @transaction.atomic
-def load(*, release: Release, catalogue: Catalogue, report: Report = lambda *_: None) -> bool:
-    """Make the people and play their story; False when a demonstration is there already."""
+def load(
+    *, release: Release, catalogue: Catalogue, report: Report = lambda *_: None, light: int = light_plans.COUNT
+) -> bool:
+    """Make the people and play their story; False when a demonstration is there already.
+
+    `light`: how many light fiches the plans of the other territories have together.
+    """
     if Person.objects.filter(demonstration=True).exists():
         return False
     story: dict[str, Any] = yaml.safe_load(STORY.read_text(encoding="utf-8"))
@@ -43,9 +48,9 @@ def load(*, release: Release, catalogue: Catalogue, report: Report = lambda *_: 
         for act in story["complete"]
         if (found := Territory.objects.filter(phase=latest.phase, published_id=act["territory"]).first())
     ]
-    light = _light(latest, [territory.pk for territory, _, _ in whole])
+    near = _light(latest, [territory.pk for territory, _, _ in whole])
     others = list(Territory.objects.exclude(pk__in=[territory.pk for territory, _, _ in whole]).select_related("phase"))
-    steps = len(whole) + len(light) + 2
+    steps = len(whole) + len(near) + 2
     cast.nation()
     for n, (territory, departement, ends) in enumerate(whole, start=1):
         report(territory.name, n, steps)
@@ -54,12 +59,12 @@ def load(*, release: Release, catalogue: Catalogue, report: Report = lambda *_: 
         cast.one_of_each_kind(territory, departement)
         _play(team, story, ends, release=release, catalogue=catalogue)
         plans.play(team, factor=1 + (n - 1) * 0.35)
-    for n, territory in enumerate(light, start=len(whole) + 1):
+    for n, territory in enumerate(near, start=len(whole) + 1):
         report(territory.name, n, steps)
         cast.team(territory, whole=False)
     report("France", steps - 1, steps)
     titles = [french(title) for title in plans.story()["light_titles"]]
-    light_plans.load(titles, others, cast.delegate().person)
+    light_plans.load(titles, others, cast.delegate().person, count=light)
     report("fiches", steps, steps)
     return True
 
