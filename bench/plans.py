@@ -1,7 +1,7 @@
-"""Server time, queries and weight of the pages of plans at 10,000 fiches, on SQLite and PostgreSQL, against what was asked.
+"""Server time, queries and weight of the pages of plans at 10,000 fiches, on SQLite and PostgreSQL.
 
-The three plans of the demonstration and ten thousand light fiches over the other territories. 100 requests a page, one at
-a time, over a kept connection; each is rendered, and what a person opens is logged.
+The three plans of the demonstration and ten thousand light fiches over the other territories. 100 requests a page, one
+at a time, over a kept connection; each is rendered, and what a person opens is logged.
 """
 
 import http.client
