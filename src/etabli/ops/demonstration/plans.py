@@ -33,7 +33,7 @@ from etabli.domain.plans.models import (
     Resource,
     Stage,
 )
-from etabli.domain.territories.models import Territory
+from etabli.domain.territories.models import PerimeterCommune, Territory
 from etabli.kernel.typography import french
 from etabli.ops.demonstration import cast
 from etabli.ops.demonstration.cast import Team
@@ -193,6 +193,7 @@ def _propose(scene: Scene, plan: Plan, n: int, words: Mapping[str, Any], on: dat
         "starts_on": starts_on,
         "ends_on": starts_on + timedelta(days=30 * words["months"]),
         "referent_function": "Responsable du projet",
+        "communes": _communes(scene.territory, n) if words["type"] in ("friches", "sites", "modernisation") else [],
         **{
             name: french(value) if isinstance(value, str) and " " in value else value
             for name, value in words["values"].items()
@@ -202,6 +203,13 @@ def _propose(scene: Scene, plan: Plan, n: int, words: Mapping[str, Any], on: dat
     answered = findings[n % max(1, findings.count())] if findings else None
     with clock.played(at(on)):
         return services.add_fiche(plan=plan, values=values, by=by, finding=answered)
+
+
+def _communes(territory: Territory, n: int) -> list[str]:
+    """One of the dozen largest communes of the territory."""
+    inside = PerimeterCommune.objects.filter(listed_territory__territory=territory, perimeter_list__reference=True)
+    largest = inside.order_by("-commune__population", "commune_id").values_list("commune_id", flat=True)[:12]
+    return [largest[n % len(largest)]] if largest else []
 
 
 def _label(scene: Scene, plan: Plan) -> None:

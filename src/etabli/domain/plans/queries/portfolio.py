@@ -10,7 +10,7 @@ from etabli.domain.plans.rights import Sight
 from etabli.domain.territories.models import TerritoryPart
 from etabli.kernel.names import search_key
 
-A_PAGE = 50
+A_PAGE = 25
 # Sorts by their name in the address; the last word is always the fiche's own, so that pages never overlap.
 SORTS: dict[str, tuple[str | F, ...]] = {
     "territoire": ("plan__territory__name", "plan__territory", "number"),

@@ -26,8 +26,7 @@ HEADS = (
     ("", "Axe"),
     ("etat", "État"),
     ("", "Porteur"),
-    ("debut", "Début"),
-    ("fin", "Fin"),
+    ("debut", "Dates"),
 )
 
 
@@ -40,6 +39,7 @@ class Line:
     axis: str
     state: State
     lead: str
+    dates: str
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,17 @@ def lines(fiches: Sequence[Fiche], axes: Mapping[tuple[str, str], str]) -> list[
                 axes.get((territory.phase_id, fiche.axis), fiche.axis),
                 states[fiche.state],
                 fiche.lead.name if fiche.lead else "",
+                _dates(fiche),
             )
         )
     return found
+
+
+def _dates(fiche: Fiche) -> str:
+    """« 06/2024 – 12/2026 », as far as they are known."""
+    if fiche.starts_on is None and fiche.ends_on is None:
+        return "à préciser"
+    return " – ".join(f"{day:%m/%Y}" if day else "…" for day in (fiche.starts_on, fiche.ends_on))
 
 
 def choices(
