@@ -67,11 +67,11 @@ def test_a_long_line_of_a_calendar_file_is_folded_between_characters() -> None:
 
 
 def test_the_map_names_the_members_that_fiches_concern() -> None:
-    of = world("ti-8413", "2")
+    of = world("ti-3201", "2")
     fiche(of, title="Partout")
     commune = next(iter(Reader(of.territory).communes))
     fiche(of, title="Quelque part", communes=[commune])
-    body = text(lead(of).get("/territoires/2/ti-8413/plan/carte/"))
+    body = text(lead(of).get("/territoires/2/ti-3201/plan/carte/"))
     assert "1 fiche concerne tout le territoire" in body.replace("\u00a0", " ")
     assert "plan-map-1" in body and "Quelque part" in body
 
