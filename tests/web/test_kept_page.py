@@ -8,14 +8,15 @@ import pytest
 from django.conf import settings as project
 from django.contrib import messages
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.people import person
 from tests.web.login_steps import sign_in
 
-from etabli.web import kept_page
+from etabli.web import kept_page, live
+from etabli.web.presentation.ranking import territory_lines
 
 pytestmark = pytest.mark.django_db
 PAGE = "/glossaire/"
@@ -57,6 +58,31 @@ def test_what_is_kept_holds_nothing_of_anybody() -> None:
     (stored,) = [cache.get(key.split(":", 2)[2]) for key in cache._cache]  # type: ignore[attr-defined]
     whole = b"".join(stored.pieces)
     assert b"Ada" not in whole and b"csrfmiddlewaretoken" not in whole and stored.parts
+
+
+def test_a_round_of_all_territories_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked in the same order again, no page is made twice: there is room for all of them, whoever asks."""
+    cache.clear()
+    asked = [
+        f"/territoires/{phase}/{line.id}/etat-des-lieux/" for phase in ("1", "2") for line in territory_lines(phase)
+    ]
+    made: list[str] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        made.append(request.path)
+        return HttpResponse(f"{request.path} {kept_page.mark('web/parts/messages.html')}")
+
+    for _ in range(2):
+        for path in asked:
+            live.public_page(view)(RequestFactory().get(path))
+    assert made == asked
+
+
+def test_a_file_is_kept_once() -> None:
+    cache.clear()
+    for client in (signed_in("Ada"), Client()):
+        assert client.get("/etat-des-lieux/territoire-2-ti-8413/etat-des-lieux.xlsx").status_code == 200
+    assert len(cache._cache) == 1  # type: ignore[attr-defined]
 
 
 def test_compressed_and_plain_are_the_same_page() -> None:

@@ -452,7 +452,7 @@ def test_a_mandate_to_come_is_cancelled_from_the_team_and_from_my_space() -> Non
     )
     client, page = signed_in(mandate(Role.PROJECT_LEAD)), f"/mandats/{one.pk}/annuler/"
     assert page in text(client.get(TEAM)) and f"/mandats/{one.pk}/fin/" not in text(client.get(TEAM))
-    assert "La personne en est prévenue" in text(client.get(page))
+    assert "La personne en est prévenue" in text(client.get(page)) and "à partir du" in text(client.get(page))
     assert "Le formulaire n’a pas été envoyé" in text(client.post(page, {"reason": ""}))
     assert client.post(page, {"reason": "erreur"}).url == TEAM
     assert "est annulé" in text(client.get(TEAM)) and not Mandate.objects.filter(pk=one.pk).exists()

@@ -49,7 +49,7 @@ def test_a_region_sees_its_own_role_and_place_only() -> None:
     forged = {"role": "region", "region": "53", "email": "a@exemple.fr", "organisation_name": organisation().name}
     assert "Sélectionnez un choix valide" in text(client.post(NEW, forged))
     assert 'name="place_name"' not in text(client.get(NEW, {"role": "state"})), "another role falls back on its own"
-    assert "Inviter une Région" in text(client.get("/espace/"))
+    assert "Invitations au-delà d’un territoire" in text(client.get("/espace/"))
 
 
 def test_a_national_role_has_no_place() -> None:

@@ -194,11 +194,12 @@ globals().update(_mail_server())
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("ETABLI_FROM", "Établi <ne-pas-repondre@localhost>")
 
-# Pages depend on the release only: they are kept in the memory of each process, by release.
+# Pages depend on the release only: they are kept in the memory of each process, by release. A page takes two entries of
+# some 25 kB, a file one, and there are 332 territories: with less room, a round of all of them would keep nothing.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 600},
+        "OPTIONS": {"MAX_ENTRIES": 1200},
         "TIMEOUT": None,
     }
 }

@@ -2,7 +2,7 @@
 
 A template writes `{% personal "web/parts/account.html" %}`. In a page that is kept, it leaves a mark; the part is
 rendered for whoever asks when the page is served. The pieces between are kept compressed, each on its own, and put
-together without compressing again. What is kept holds no part of anybody.
+together without compressing again; nothing is kept uncompressed beside. What is kept holds no part of anybody.
 """
 
 import gzip
@@ -27,24 +27,32 @@ PERSONAL = "private, no-cache"
 
 @dataclass(frozen=True)
 class KeptPage:
-    """`pieces` are what stands between the personal `parts` (template names): one more. `packed`: each deflated."""
+    """`kept` is what stands between the personal `parts` (template names): one more. Each is deflated if `packed`."""
 
-    pieces: tuple[bytes, ...]
+    kept: tuple[bytes, ...]
     parts: tuple[str, ...]
-    packed: tuple[bytes, ...]
+    packed: bool
     content_type: str
     disposition: str | None
+
+    @property
+    def pieces(self) -> tuple[bytes, ...]:
+        return tuple(map(_inflated, self.kept)) if self.packed else self.kept
 
 
 @dataclass(frozen=True)
 class Whole:
-    """A page as it is sent; `packed` is None for files that are compressed already."""
+    """A page as it is sent: a gzip file if `packed`; files that are compressed already are kept as they are."""
 
-    content: bytes
-    packed: bytes | None
+    body: bytes
+    packed: bool
     content_type: str
     disposition: str | None
     has_parts: bool
+
+    @property
+    def content(self) -> bytes:
+        return gzip.decompress(self.body) if self.packed else self.body
 
 
 def is_known(request: HttpRequest) -> bool:
@@ -74,9 +82,9 @@ def cut(response: HttpResponse) -> KeptPage:
     found = MARK.split(response.content) if kind.startswith("text/html") else [response.content]
     is_text = kind.startswith(("text/", "application/json", "image/svg"))
     return KeptPage(
-        pieces=tuple(found[::2]),
+        kept=tuple(map(_deflated, found[::2]) if is_text else found[::2]),
         parts=tuple(name.decode() for name in found[1::2]),
-        packed=tuple(_deflated(piece) for piece in found[::2]) if is_text else (),
+        packed=is_text,
         content_type=kind,
         disposition=response.get("Content-Disposition"),
     )
@@ -85,21 +93,15 @@ def cut(response: HttpResponse) -> KeptPage:
 def joined(page: KeptPage, request: HttpRequest) -> Whole:
     """The page with the parts of whoever asks."""
     parts = [render_part(part, request).encode() for part in page.parts]
-    content = b"".join(_interleaved(page.pieces, parts))
-    packed = _stitched(content, _interleaved(page.packed, [_deflated(part) for part in parts])) if page.packed else None
-    return Whole(content, packed, page.content_type, page.disposition, has_parts=bool(parts))
-
-
-def for_nobody(page: KeptPage, request: HttpRequest) -> Whole:
-    """The same for a request of nobody, compressed at its best: it is kept."""
-    whole = joined(page, request)
-    packed = gzip.compress(whole.content, 6, mtime=0) if page.packed else None
-    return Whole(whole.content, packed, whole.content_type, whole.disposition, whole.has_parts)
+    body = b"".join(_interleaved(page.pieces, parts))
+    if page.packed:
+        body = _stitched(body, _interleaved(page.kept, [_deflated(part) for part in parts]))
+    return Whole(body, page.packed, page.content_type, page.disposition, has_parts=bool(parts))
 
 
 def answer(whole: Whole, request: HttpRequest) -> HttpResponse:
-    accepts_gzip = whole.packed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(whole.packed if accepts_gzip else whole.content, content_type=whole.content_type)
+    accepts_gzip = whole.packed and "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(whole.body if accepts_gzip else whole.content, content_type=whole.content_type)
     if accepts_gzip:
         response["Content-Encoding"] = "gzip"
     if whole.disposition:
@@ -114,7 +116,7 @@ def answer(whole: Whole, request: HttpRequest) -> HttpResponse:
 def not_kept(response: HttpResponse, request: HttpRequest) -> HttpResponse:
     """An answer that is not kept (a redirection, an error), with its parts in place of the marks."""
     if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
-        response.content = joined(cut(response), request).content
+        response.content = MARK.sub(lambda found: render_part(found[1].decode(), request).encode(), response.content)
         if is_known(request):
             response["Cache-Control"] = PERSONAL
     return response
@@ -131,6 +133,10 @@ def _deflated(piece: bytes) -> bytes:
     """Compressed without reference to what comes before, up to a byte's edge: pieces may follow one another."""
     packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     return packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH)
+
+
+def _inflated(packed: bytes) -> bytes:
+    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed)
 
 
 def _stitched(content: bytes, deflated: Sequence[bytes]) -> bytes:

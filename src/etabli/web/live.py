@@ -81,7 +81,8 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         address = hashlib.sha256(f"{request.path}?{asked}".encode()).hexdigest()[:24]
         key = f"page:{release().id}:{settings.VERSION}:{address}"
         known = kept_page.is_known(request)
-        if not known and (whole := cache.get(f"{key}:nobody")) is not None:
+        whole = cache.get(f"{key}:nobody")
+        if whole is not None and not (known and whole.has_parts):
             return kept_page.answer(whole, request)
         page = cache.get(key)
         if page is None:
@@ -89,10 +90,11 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             if response.status_code != 200 or response.streaming:
                 return kept_page.not_kept(response, request)
             page = kept_page.cut(response)
-            cache.set(key, page)
-        if known:
+            if page.parts:
+                cache.set(key, page)
+        if known and page.parts:
             return kept_page.answer(kept_page.joined(page, request), request)
-        whole = kept_page.for_nobody(page, request)
+        whole = kept_page.joined(page, request)
         cache.set(f"{key}:nobody", whole)
         return kept_page.answer(whole, request)
 

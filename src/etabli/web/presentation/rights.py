@@ -12,7 +12,7 @@ from etabli.kernel.typography import french
 SUBJECTS = {
     "team": "L’équipe du territoire",
     "binome": "Le binôme",
-    "invitation": "Les invitations qui dépassent un territoire",
+    "invitation": "Les invitations au-delà d’un territoire",
     "organisation": "Les organisations",
     "recusal": "Les déports",
     "diagnosis": "L’état des lieux",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils import timezone
 
 from etabli.catalogue.numbers import day, plural
 from etabli.domain.governance.actor import Actor
@@ -84,8 +85,9 @@ class HeldLine:
 
 
 def term(mandate: Mandate) -> str:
-    """« depuis le 1er janvier 2025, jusqu’à la désignation de son successeur »."""
-    since = f"depuis le {day(mandate.starts_on)}"
+    """« depuis le 1er janvier 2025, jusqu’à la désignation de son successeur » ; « à partir du … » before it begins."""
+    begun = mandate.starts_on <= timezone.localdate()
+    since = f"{'depuis le' if begun else 'à partir du'} {day(mandate.starts_on)}"
     if mandate.until_successor:
         expected = f" (fin attendue le {day(mandate.ends_on)})" if mandate.ends_on else ""
         return f"{since}, jusqu’à la désignation de son successeur{expected}"

@@ -144,7 +144,7 @@ class WideInviteForm(InviteForm):
         max_length=100,
         help_text="Là où la personne exerce. Son nom, avec ou sans accents.",
     )
-    place_chosen = ChosenField("Lequel\u202f?")
+    place_chosen = ChosenField("Quel lieu\u202f?")
     field_order = ("region", "place_name", "place_chosen", *InviteForm.field_order)
 
     def __init__(

@@ -23,7 +23,7 @@ from etabli.web.presentation.trails import of as trail_of
 from etabli.web.views.team.forms import WideInviteForm
 from etabli.web.views.team.invitations import initial
 
-MOST = 10
+MOST = 30
 
 
 @private_page
