@@ -165,7 +165,9 @@ def test_what_is_past_its_retention_is_purged(monkeypatch: pytest.MonkeyPatch) -
     audit.log_access(by=SYSTEM, method="GET", route="team")
     Message.objects.update(sent_at=timezone.now())
     Session.objects.create(session_key="x", session_data="", expire_date=timezone.now() - timedelta(days=1))
-    assert "0 login links, 0 attempts, 0 accesses, 0 messages, 1 invitations, 0 drafts purged" in run("purge")
+    assert "0 login links, 0 attempts, 0 accesses, 0 messages, 1 invitations, 0 drafts, 0 imports purged" in run(
+        "purge"
+    )
     assert not Session.objects.exists()
     assert LoginLink.objects.count() == 1 and Attempt.objects.count() == 2
     assert Invitation.objects.get(pk=fresh.pk).email == "fresh@exemple.fr"
@@ -173,7 +175,9 @@ def test_what_is_past_its_retention_is_purged(monkeypatch: pytest.MonkeyPatch) -
     assert Invitation.objects.get(pk=invitation.pk).message == ""
     moved = timezone.now() + timedelta(days=366)
     monkeypatch.setattr(timezone, "now", lambda: moved)
-    assert "1 login links, 2 attempts, 1 accesses, 1 messages, 1 invitations, 0 drafts purged" in run("purge")
+    assert "1 login links, 2 attempts, 1 accesses, 1 messages, 1 invitations, 0 drafts, 0 imports purged" in run(
+        "purge"
+    )
 
 
 def test_tries_made_at_one_instant_are_no_way_round() -> None:

@@ -10,7 +10,7 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def safe(text: str) -> str:
-    """For a CSV: text that a spreadsheet would run as a formula gets an apostrophe in front, one more where it has some."""
+    """For a CSV: text that a spreadsheet would run as a formula gets an apostrophe in front (one more)."""
     return f"'{text}" if _MARKED.match(text) else text
 
 

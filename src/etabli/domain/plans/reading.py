@@ -173,7 +173,8 @@ def _communes(reader: Reader, declared: FicheField, text: str) -> list[str]:
 
 def _organisation(reader: Reader, declared: FicheField, text: str) -> str:
     number = text.replace(" ", "").replace("\u202f", "")
-    for key in (text, number, search_key(text)):
+    siren = number[:9] if len(number) == 14 and number.isdigit() else number  # of whom a SIREN names
+    for key in (text, number, search_key(text), siren):
         found = reader.organisation_keys.get(key, [])
         if len(found) == 1:
             return str(found[0].pk)

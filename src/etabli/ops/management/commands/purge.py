@@ -9,7 +9,7 @@ from etabli.domain.audit import services as audit
 from etabli.domain.governance import personal_data
 from etabli.domain.governance.services import attempts, login
 from etabli.domain.outbox import services as outbox
-from etabli.domain.plans.services import drafts
+from etabli.domain.plans.services import drafts, imports
 
 PURGES = {
     "login links": login.purge,
@@ -18,11 +18,12 @@ PURGES = {
     "messages": outbox.purge,
     "invitations": personal_data.forget_old_invitations,
     "drafts": drafts.forget_old,
+    "imports": imports.forget_old,
 }
 
 
 class Command(BaseCommand):
-    help = "Remove login links, attempts, accesses, messages, invitations, drafts and sessions past their retention."
+    help = "Remove what is past its retention: login links, attempts, accesses, messages, drafts, imports, sessions."
 
     def handle(self, *args: Any, **options: Any) -> None:
         removed = {name: purge() for name, purge in PURGES.items()}
