@@ -1,4 +1,4 @@
-"""Importing a plan as people do it: the file, its columns corrected, an error, the confirmation, the same file again."""
+"""Importing a plan as people do it: columns corrected, an error seen, the confirmation, then the same file again."""
 
 import json
 from collections.abc import Iterator
