@@ -75,7 +75,7 @@ def test_from_the_file_to_the_summary(of: World) -> None:
     assert response.status_code == 302
     page = client.get(response.url)
     text = page.content.decode()
-    assert "case B4" in text and "case A3" in text and "Nulle part" in text
+    assert "Attirer" in text and "case B4" in text and "case A3" in text and "Nulle part" in text
     assert of.plan.fiches.count() == 0
     assert page.context["page"].counts == {"new": 1, "changed": 0, "same": 0, "refused": 2}
     response = confirm(client, one)
@@ -218,7 +218,7 @@ def test_the_preview_of_many_lines_is_in_pages(of: World, django_assert_max_num_
     mapped(client, one)
     with django_assert_max_num_queries(20):
         page = client.get(address("plan_import_preview", one.pk))
-    assert len(page.content) < 100_000 and page.context["page"].pages == 9
+    assert len(page.content) < 100_000 and page.context["page"].pages == 17
     errors = client.get(address("plan_import_preview", one.pk), {"lignes": "erreurs"})
     assert [line.row.line for line in errors.context["page"].lines] == [402]
     assert client.get(address("plan_import_preview", one.pk), {"lignes": "<b>", "page": "x"}).status_code == 200

@@ -64,7 +64,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Change:
-    """A field before and after, as text."""
+    """A field before and after, as text; of a new fiche, what it will hold."""
 
     field: FicheField
     before: str
@@ -265,7 +265,8 @@ class _Rows:
             problems += self.told(index, error)
             return {}, ()
         if fiche is None:
-            return values, ()
+            columns = [field for field in fields().fields if not field.given and value_of(tried, field) not in EMPTY]
+            return values, tuple(Change(field, "", self.text(tried, field)) for field in columns)
         changes = tuple(
             Change(field, self.text(fiche, field), self.text(tried, field))
             for field in fields().fields

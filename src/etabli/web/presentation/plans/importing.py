@@ -16,8 +16,8 @@ from etabli.domain.territories.models import Territory
 from etabli.web.presentation.plans.frame import trail
 from etabli.web.presentation.trails import Trail
 
-A_PAGE = 50
-SHOWN = 220  # characters of a value
+A_PAGE = 25
+SHOWN = 160  # characters of a value
 # kind → (what the address says, heading, one, several)
 KINDS = {
     "new": ("nouvelles", "Nouvelle fiche", "nouvelle fiche", "nouvelles fiches"),
