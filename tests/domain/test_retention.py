@@ -34,8 +34,9 @@ from etabli.domain.governance.permissions import recused
 from etabli.domain.governance.services import attempts, login
 from etabli.domain.outbox import services as outbox
 from etabli.domain.outbox.models import Message
-from etabli.domain.plans.models import Draft
-from etabli.domain.plans.services import drafts
+from etabli.domain.plans.exchange.sheets import Sheet
+from etabli.domain.plans.models import Draft, Import
+from etabli.domain.plans.services import drafts, imports
 from etabli.kernel.errors import EtabliError
 from etabli.ops.management.commands.purge import PURGES
 
@@ -127,6 +128,13 @@ def draft() -> models.QuerySet[Any]:
     return Draft.objects.all()
 
 
+def importation() -> models.QuerySet[Any]:
+    of = world()
+    sheet = Sheet(name="Fiches", rows=(("Intitulé",), (SECRET,)))
+    imports.begin(plan=of.plan, file_name="plan.csv", sheets=[sheet], by=of.lead)
+    return Import.objects.all()
+
+
 # By the name of the part of the purge: makes something, and says what must be empty once it is past its retention.
 CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "login links": link,
@@ -141,6 +149,7 @@ CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "replies": replies,
     "evidence": evidence,
     "drafts": draft,
+    "imports": importation,
 }
 
 

@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.numbers import UNIT_NAME
+from etabli.kernel import cells
 from etabli.warehouse.observatory import IndicatorValue, MemberTerm
 from etabli.warehouse.release import Release
 from etabli.web.presentation import readings
@@ -40,7 +41,6 @@ COLUMNS = (
     "version des données",
 )
 WIDTHS = (12, 30, 18, 28, 48, 8, 14, 14, 14, 12, 14, 10, 10, 14, 8, 8, 8, 8, 48, 20, 24, 20)
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 Cell = str | int | float | None
 France = Mapping[tuple[str, int], IndicatorValue]
 
@@ -81,7 +81,7 @@ def rows(
 
 def safe(cell: Cell) -> Cell:
     """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell
+    return cells.safe(cell) if isinstance(cell, str) else cell
 
 
 def indicators_csv(

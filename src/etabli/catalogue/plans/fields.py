@@ -15,7 +15,7 @@ from etabli.catalogue.yaml_file import read_yaml
 
 HERE = Path(__file__).resolve().parent
 FIELDS_FILE, ADDED_FILE = "fields.yaml", "fiche_fields.yaml"
-LONGEST = {"line": 200, "text": 10_000}
+LONGEST = {"line": 200, "text": 10_000, "contracts": 10_000, "references": 10_000}
 FieldId = Annotated[str, Declaration(pattern=r"^[a-z][a-z0-9_]*$")]
 # Given by the model's own column.
 Own = Literal[

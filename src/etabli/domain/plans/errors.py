@@ -22,3 +22,15 @@ class FrozenError(EtabliError):
         "Ce qui est signé, ou soumis à la signature, ne se modifie pas directement\u00a0: ouvrez un avenant, ou faites "
         "reprendre l’élaboration."
     )
+
+
+class ShownAgainError(EtabliError):
+    """What was confirmed is no longer what would be written: it is shown again. `lines` that changed."""
+
+    default_user_message = (
+        "Le plan a changé depuis cet aperçu. Rien n’a été enregistré\u00a0: relisez l’aperçu, puis confirmez."
+    )
+
+    def __init__(self, message: str, *, lines: Sequence[int] = ()) -> None:
+        super().__init__(message)
+        self.lines = tuple(lines)

@@ -3,9 +3,11 @@
 `write` then `read` gives the value again: a property test holds it.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +23,7 @@ from etabli.kernel.typography import french
 
 TRUE = "compté là"
 ENUMS = {"commitment": Commitment, "maturity": Maturity, "visibility": Visibility}
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")  # control characters: typed by nobody
 DATES = "Écrivez une date comme 31/12/2026 ou 2026-12-31."
 
 
@@ -33,7 +36,7 @@ class Reader:
 
     def read(self, declared: FicheField, text: str) -> Any:
         """The value of a text; None or empty when nothing is written. Raises ValidationError in plain French."""
-        plain = text.strip()
+        plain = UNSEEN.sub("", text).strip()
         if not plain:
             return [] if declared.kind in LISTS else (None if declared.kind in NONE else "")
         if declared.longest is not None and len(plain) > declared.longest:
@@ -102,7 +105,7 @@ def _line(_: Reader, declared: FicheField, text: str) -> str:
 
 
 def _text(_: Reader, declared: FicheField, text: str) -> str:
-    return text.replace("\r\n", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _integer(_: Reader, declared: FicheField, text: str) -> int:
@@ -170,7 +173,8 @@ def _communes(reader: Reader, declared: FicheField, text: str) -> list[str]:
 
 def _organisation(reader: Reader, declared: FicheField, text: str) -> str:
     number = text.replace(" ", "").replace("\u202f", "")
-    for key in (text, number, search_key(text)):
+    siren = number[:9] if len(number) == 14 and number.isdigit() else number  # of whom a SIREN names
+    for key in (text, number, search_key(text), siren):
         found = reader.organisation_keys.get(key, [])
         if len(found) == 1:
             return str(found[0].pk)
@@ -234,7 +238,8 @@ def _plain(_: Reader, declared: FicheField, value: Any) -> str:
 
 
 def _written_decimal(_: Reader, declared: FicheField, value: float) -> str:
-    return f"{value:.10f}".rstrip("0").rstrip(".").replace(".", ",")
+    whole, _, part = f"{Decimal(repr(float(value))):f}".partition(".")
+    return f"{whole},{part}" if part.strip("0") else whole
 
 
 def _written_date(_: Reader, declared: FicheField, value: date | str) -> str:

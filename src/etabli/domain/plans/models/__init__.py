@@ -9,6 +9,7 @@ from etabli.domain.plans.models.following import (
     Milestone,
     OperatorRequest,
 )
+from etabli.domain.plans.models.imports import Import
 from etabli.domain.plans.models.library import Draft, Template
 from etabli.domain.plans.models.money import Expense, Resource, Stage
 from etabli.domain.plans.models.plans import Ambition, Plan
@@ -23,6 +24,7 @@ __all__ = [
     "Expense",
     "Fiche",
     "FindingLink",
+    "Import",
     "Indicator",
     "IndicatorValue",
     "Milestone",

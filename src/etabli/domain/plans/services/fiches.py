@@ -26,16 +26,21 @@ from etabli.kernel.typography import french
 
 
 @transaction.atomic
-def add_fiche(*, plan: Plan, values: Mapping[str, Any], by: Actor, finding: Finding | None = None) -> Fiche:
-    """Propose a fiche: a title and an axis are enough. Its number is the next of the plan."""
+def add_fiche(
+    *,
+    plan: Plan,
+    values: Mapping[str, Any],
+    by: Actor,
+    finding: Finding | None = None,
+    number: int | None = None,
+    reason: str = "",
+) -> Fiche:
+    """Propose a fiche: a title and an axis are enough. Its number is the next of the plan, unless one is asked for."""
     mandate = permissions.require(by, "plan.propose", plan.territory)
     Plan.objects.select_for_update().get(pk=plan.pk)  # numbers follow each other
     last = Fiche.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] or 0
-    fiche = Fiche(plan=plan, number=last + 1, state=fiche_workflow().initial, since=by.on, author=by.person)
-    write(fiche, _allowed(fiche, values))
-    _close_to_others(fiche, "visibility" in values)
-    _check_axis(fiche)
-    audit.save(fiche, by=by.author(mandate), verb="fiche.added", scope=rights.scope_of(fiche))
+    fiche = new_fiche(plan, number or last + 1, values, by)
+    audit.save(fiche, by=by.author(mandate), verb="fiche.added", reason=reason, scope=rights.scope_of(fiche))
     if finding is not None:
         link = FindingLink(fiche=fiche, finding=finding)
         audit.save(link, by=by.author(mandate), verb="fiche.finding_linked", scope=rights.scope_of(fiche))
@@ -43,7 +48,7 @@ def add_fiche(*, plan: Plan, values: Mapping[str, Any], by: Actor, finding: Find
 
 
 @transaction.atomic
-def edit_fiche(*, fiche_id: UUID, revision: int, values: Mapping[str, Any], by: Actor) -> Fiche:
+def edit_fiche(*, fiche_id: UUID, revision: int, values: Mapping[str, Any], by: Actor, reason: str = "") -> Fiche:
     """Change fields of the registry. EditedMeanwhileError carries both sides when somebody wrote since `revision`.
 
     What is contractual changes only while the plan may be edited (FrozenError).
@@ -53,12 +58,33 @@ def edit_fiche(*, fiche_id: UUID, revision: int, values: Mapping[str, Any], by: 
     mine = _allowed(fiche, values)
     if fiche.revision != revision:
         raise _meanwhile(fiche, revision, mine)
+    if not change(fiche, mine):
+        return fiche
+    fiche.revision += 1
+    fiche.changed_at = clock.now()
+    audit.save(fiche, by=by.author(mandate), verb="fiche.changed", reason=reason, scope=rights.scope_of(fiche))
+    return fiche
+
+
+def new_fiche(plan: Plan, number: int, values: Mapping[str, Any], by: Actor) -> Fiche:
+    """A fiche as `add_fiche` writes it, not saved."""
+    fiche = Fiche(plan=plan, number=number, state=fiche_workflow().initial, since=by.on, author=by.person)
+    write(fiche, _allowed(fiche, values))
+    _close_to_others(fiche, "visibility" in values)
+    _check_axis(fiche)
+    return fiche
+
+
+def change(fiche: Fiche, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Change fields as `edit_fiche` does, without saving; those that differ. FrozenError, ValidationError."""
     registry = fields()
     changed = {
-        name: value for name, value in mine.items() if comparable(value_of(fiche, registry[name])) != comparable(value)
+        name: value
+        for name, value in _allowed(fiche, values).items()
+        if comparable(value_of(fiche, registry[name])) != comparable(value)
     }
     if not changed:
-        return fiche
+        return changed
     if any(registry[name].contractual for name in changed) and not is_editable(fiche):
         raise FrozenError(f"fiche {fiche.pk}: contractual fields {sorted(changed)} while {fiche.plan.state}")
     write(fiche, changed)
@@ -69,10 +95,7 @@ def edit_fiche(*, fiche_id: UUID, revision: int, values: Mapping[str, Any], by: 
         raise ValidationError(
             french(f"Une fiche « {fiche_workflow().state(fiche.state).label} » a besoin de : {', '.join(lacks)}.")
         )
-    fiche.revision += 1
-    fiche.changed_at = clock.now()
-    audit.save(fiche, by=by.author(mandate), verb="fiche.changed", scope=rights.scope_of(fiche))
-    return fiche
+    return changed
 
 
 @transaction.atomic

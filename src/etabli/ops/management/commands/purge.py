@@ -11,7 +11,7 @@ from etabli.domain.diagnosis import retention as diagnosis
 from etabli.domain.governance import retention as governance
 from etabli.domain.governance.services import attempts, login
 from etabli.domain.outbox import services as outbox
-from etabli.domain.plans.services import drafts
+from etabli.domain.plans.services import drafts, imports
 
 
 def _sessions() -> int:
@@ -33,6 +33,7 @@ PURGES = {
     "replies": diagnosis.forget_old_replies,
     "evidence": diagnosis.forget_old_evidence,
     "drafts": drafts.forget_old,
+    "imports": imports.forget_old,
 }
 
 

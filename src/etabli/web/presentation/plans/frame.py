@@ -29,13 +29,14 @@ class Tab:
 
 @dataclass(frozen=True)
 class Frame:
-    """The head of a page of a plan. `state` in words, `since` when; `tabs` with the one we are on."""
+    """The head of a page of a plan. `state` in words, `since` when; `tabs`, with where we are; `imports`: may they?"""
 
     territory: Territory
     state: str
     since: object
     tabs: tuple[Tab, ...]
     public: bool
+    imports: bool = False
 
 
 def frame(opened: OpenedPlan, here: str) -> Frame:
@@ -49,6 +50,7 @@ def frame(opened: OpenedPlan, here: str) -> Frame:
         since=plan.since if plan else None,
         tabs=tuple(Tab(label, reverse(name, args=place), name == here) for name, label in TABS) if plan else (),
         public=opened.public,
+        imports="plan.propose" in opened.may,
     )
 
 

@@ -1,0 +1,1 @@
+"""What goes out of a plan as files, and what comes into it from files."""
