@@ -130,7 +130,7 @@ def draft() -> models.QuerySet[Any]:
 
 def importation() -> models.QuerySet[Any]:
     of = world()
-    sheet = Sheet(name="Fiches", rows=(("Intitulé",), (SECRET,)))
+    sheet = Sheet(name="Fiches", rows=[["Intitulé"], [SECRET]], at=[1, 2])
     imports.begin(plan=of.plan, file_name="plan.csv", sheets=[sheet], by=of.lead)
     return Import.objects.all()
 
