@@ -101,7 +101,9 @@ def remove_document(*, document: Document, by: Actor) -> None:
     fiche = locked(document.fiche_id)
     mandate = rights.require(rights.may_follow(by, fiche))
     scope = rights.scope_of(fiche) if not document.restricted else f"confidential:{fiche.plan.territory_id}"
+    sha256 = document.file_sha256
     audit.delete(document, by=by.author(mandate), verb="fiche.document_removed", scope=scope)
+    transaction.on_commit(lambda: files.remove(sha256))
 
 
 @transaction.atomic
