@@ -239,7 +239,7 @@ def funded(lines: Sequence[Line], all_lines: Lines) -> str:
     agreed = max(grants.granted, grants.contracted)
     of = f" sur {money.short(grants.requested)} demandés" if grants.requested else ""
     said = f"{money.short(agreed)} accordés" if agreed else "rien d’accordé"
-    return f"subventions : {said}{of}"
+    return french(f"subventions : {said}{of}")
 
 
 def period(starts_on: date | None, ends_on: date | None) -> str:

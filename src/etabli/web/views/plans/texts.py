@@ -176,7 +176,7 @@ def _page(
         "axes": lines.by_axis(opened, queries.ambitions(opened)),
         "form": form,
         "sent": form if form is not None and form.is_bound else None,
-        "here": reverse("plan_texts", args=[opened.territory.phase_id, opened.territory.published_id]),
+        "address": reverse("plan_texts", args=[opened.territory.phase_id, opened.territory.published_id]),
         "meanwhile": meanwhile,
         "trail": trail(opened.territory, "Textes et ambitions"),
     }
