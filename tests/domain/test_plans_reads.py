@@ -1,4 +1,4 @@
-"""Reads of plans: rows gathered in one query are the rows, parts are put back by whom removed them, files stay as held."""
+"""Reads of plans: rows gathered in one query are the rows, parts are put back by whom removed them, files stay."""
 
 from datetime import date
 from typing import Any

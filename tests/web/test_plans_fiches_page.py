@@ -158,10 +158,11 @@ def test_the_firm_gives_its_agreement_and_takes_it_back(client: Client) -> None:
 def test_history_names_fields_and_is_for_some() -> None:
     of = world()
     one = whole(of)
+    words = {"objectives": "Tout louer.", "commitment": "to_confirm"}
     services.edit_fiche(
         fiche_id=one.pk,
         revision=one.revision,
-        values={"objectives": "Tout louer.", "commitment": "to_confirm"},
+        values=words,
         by=of.lead,
     )
     step = Milestone(fiche=one, title="Chantier ouvert", due_on=date(2026, 6, 1))
