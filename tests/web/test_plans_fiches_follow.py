@@ -75,6 +75,8 @@ def test_an_error_keeps_what_was_typed() -> None:
     assert nobody.status_code == 422 and "n’est pas une organisation connue" in nobody.content.decode()
     zeros = {"operator_id": of.carrier.name, "need": "Une étude", "amount_cents": "mille", "asked_on": "2026-01-05"}
     assert "Écrivez un montant" in send(client, of, one, "demande", **zeros).content.decode()
+    after = send(client, of, one, "jalon", title="Permis", due_on="2026-06-01", after_id=str(one.pk))
+    assert after.status_code == 422 and "Choisissez dans la liste" in after.content.decode()
     assert send(client, of, one, "autre").status_code == 404
 
 

@@ -208,6 +208,8 @@ def test_a_fiche_becomes_a_model_that_starts_another(client: Client) -> None:
     lead = client_of(of.lead)
     assert client_of(of.elu).post(page(of, "fiche", one.number), {"acte": "modele"}).status_code == 403
     assert lead.post(page(of, "fiche", one.number), {"acte": "modele"}).status_code == 302
+    again = lead.post(page(of, "fiche", one.number), {"acte": "modele"})
+    assert again.status_code == 422 and "déjà publiée" in again.content.decode()
     model = Template.objects.get()
     found = client.get("/modeles/?q=POLLUTION&axe=attirer&type=friches").content.decode()
     assert one.title in found and of.carrier.name not in found

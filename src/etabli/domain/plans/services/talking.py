@@ -113,6 +113,8 @@ def publish_template(*, fiche_id: UUID, by: Actor) -> Template:
     mandate = permissions.require(by, "plan.template", fiche.plan.territory, subject=fiche.subject)
     if fiche.visibility != "public":
         raise ValidationError(french("Seule une fiche que tout le monde peut lire devient un modèle."))
+    if Template.objects.filter(source=fiche, withdrawn_at__isnull=True).exists():
+        raise ValidationError(french("Cette fiche est déjà publiée comme modèle."))
     values = {
         field.id: value_of(fiche, field)
         for field in fields().fields

@@ -130,6 +130,10 @@ class MilestoneForm(PartForm):
     done_on = day(label="Atteint le (facultatif)", required=False)
     after_id = forms.UUIDField(label="Après (facultatif)", required=False, widget=forms.Select)
 
+    def clean_after_id(self) -> Any:
+        key = self.cleaned_data["after_id"]
+        return _among(key, [one.pk for one in self.found.milestones]) if key else None
+
     def settle(self) -> None:
         mine = str(self["part"].value() or "")
         others = [(str(one.pk), one.title) for one in self.found.milestones if str(one.pk) != mine]

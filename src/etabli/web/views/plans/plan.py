@@ -27,7 +27,7 @@ def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
         if request.method == "POST":
             raise
         return _not_public(request, phase, territory_id)
-    if request.method == "POST":
+    if request.method == "POST" and opened.plan is None:
         services.start_plan(territory=opened.territory, by=request.actor)
         told(request, "Le plan d'action est commencé : proposez une première fiche.")
         return redirect("plan", phase, territory_id)
