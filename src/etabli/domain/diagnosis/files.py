@@ -12,6 +12,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
@@ -122,7 +123,13 @@ def keep(found: Checked) -> None:
 
 
 def remove(sha256: str) -> None:
-    path_of(sha256).unlink(missing_ok=True)
+    """Remove a file that nothing names any more: of any model with a `file_sha256`, whatever its context."""
+    if not any(
+        model._default_manager.filter(file_sha256=sha256).exists()
+        for model in apps.get_models()
+        if any(field.name == "file_sha256" for field in model._meta.get_fields())
+    ):
+        path_of(sha256).unlink(missing_ok=True)
 
 
 def path_of(sha256: str) -> Path:

@@ -1,11 +1,13 @@
-"""What the programme of this instance declares of plans: fields of a fiche, workflows."""
+"""What the programme of this instance declares of plans: fields of a fiche, workflows, axes, project types."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
 from etabli.catalogue.plans.fields import FicheFields, fields_of
 from etabli.catalogue.plans.workflow import Workflow, Workflows, workflows_of
+from etabli.catalogue.programme import Axis, Programme, ProjectType, load_programme
 from etabli.kernel.errors import CatalogueError
 
 
@@ -34,3 +36,18 @@ def fiche_workflow() -> Workflow:
 def plan_workflow(phase: str) -> Workflow:
     """The workflow of the plans of a phase."""
     return workflows().plans[phase]
+
+
+def axes(phase: str) -> tuple[Axis, ...]:
+    """The axes of a phase, in order."""
+    return next((one.axes for one in _programme(Path(settings.ETABLI_PROGRAMME)).phases if one.id == phase), ())
+
+
+def project_types() -> tuple[ProjectType, ...]:
+    """The project types of the founding page, in order."""
+    return _programme(Path(settings.ETABLI_PROGRAMME)).project_types
+
+
+@lru_cache(maxsize=4)
+def _programme(directory: Path) -> Programme:
+    return load_programme(directory)

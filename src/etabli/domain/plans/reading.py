@@ -15,9 +15,10 @@ from django.core.exceptions import ValidationError
 
 from etabli.catalogue.plans.fields import FicheField
 from etabli.domain.governance.models import Organisation
-from etabli.domain.plans.declared import fiche_workflow
+from etabli.domain.plans.declared import axes as declared_axes
+from etabli.domain.plans.declared import fiche_workflow, project_types
 from etabli.domain.plans.enums import Commitment, Maturity, Visibility
-from etabli.domain.territories.models import Axis, Commune, PerimeterCommune, ProjectType, Territory
+from etabli.domain.territories.models import Commune, PerimeterCommune, Territory
 from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
 
@@ -50,22 +51,14 @@ class Reader:
     def choices(self, declared: FicheField) -> list[tuple[str, str]]:
         """(code, label) of what may be chosen, in order; empty for what is typed."""
         if declared.kind in ("axis", "axes"):
-            return [(axis.slug, axis.label) for axis in self.axes]
+            return [(axis.id, axis.label) for axis in declared_axes(self.territory.phase_id)]
         if declared.kind == "project_type":
-            return [(one.slug, one.label) for one in self.project_types]
+            return [(one.id, one.label) for one in project_types()]
         if declared.kind == "state":
             return [(state.id, state.label) for state in fiche_workflow().states]
         if declared.kind in ENUMS:
             return [(str(code), str(label)) for code, label in ENUMS[declared.kind].choices]
         return list(declared.choices.items())
-
-    @cached_property
-    def axes(self) -> list[Axis]:
-        return list(Axis.objects.filter(phase=self.territory.phase_id))
-
-    @cached_property
-    def project_types(self) -> list[ProjectType]:
-        return list(ProjectType.objects.all())
 
     @cached_property
     def communes(self) -> dict[str, Commune]:

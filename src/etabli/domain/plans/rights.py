@@ -163,7 +163,7 @@ def may_edit(actor: Actor, fiche: Fiche) -> Verdict:
     found = permissions.verdict(actor, "plan.edit", territory, subject=fiche.subject)
     if found:
         return found
-    bearer = _bearing(actor, fiche)
+    bearer = bearing(actor, fiche)
     if bearer is not None:
         return Verdict(True, f"Vous agissez pour le maître d’ouvrage, {bearer.organisation.name}.", bearer)
     if actor.person is not None and fiche.author_id == actor.person.id and fiche.state == "idea":
@@ -173,7 +173,7 @@ def may_edit(actor: Actor, fiche: Fiche) -> Verdict:
 
 def may_follow(actor: Actor, fiche: Fiche) -> Verdict:
     """Who edits it, and the bearer: to say how it goes."""
-    if (bearer := _bearing(actor, fiche)) is not None:
+    if (bearer := bearing(actor, fiche)) is not None:
         return Verdict(True, f"Vous agissez pour le maître d’ouvrage, {bearer.organisation.name}.", bearer)
     return permissions.verdict(actor, "plan.edit", fiche.plan.territory, subject=fiche.subject)
 
@@ -202,7 +202,8 @@ def require(found: Verdict) -> Mandate:
     return found.mandate
 
 
-def _bearing(actor: Actor, fiche: Fiche) -> Mandate | None:
+def bearing(actor: Actor, fiche: Fiche) -> Mandate | None:
+    """The mandate by which the actor acts for the organisation that leads the fiche. No query where it is loaded."""
     for mandate in actor.mandates:
         of_lead = fiche.lead_id is not None and mandate.organisation_id == fiche.lead_id
         if of_lead and Role(mandate.role) in BEARERS and mandate.territory_id == fiche.plan.territory_id:
@@ -225,7 +226,7 @@ def scope_of_line(resource: Resource) -> str:
 
 def may_consent(actor: Actor, fiche: Fiche) -> Verdict:
     """The firm that leads the fiche agrees to its publication; nobody agrees for it."""
-    bearer = _bearing(actor, fiche)
+    bearer = bearing(actor, fiche)
     if bearer is not None and fiche.led_by_a_firm:
         return Verdict(True, f"Vous agissez pour {bearer.organisation.name}.", bearer)
     reason = "Seule l’entreprise qui porte cette fiche peut donner son accord à sa publication."

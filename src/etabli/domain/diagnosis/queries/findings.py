@@ -14,7 +14,7 @@ from etabli.domain.territories.models import Territory
 
 ON_FINDING = (
     *("diagnosis.contribute", "diagnosis.decide", "diagnosis.rate", "diagnosis.confidential"),
-    *("questionnaire.manage", "recusal.declare"),
+    *("questionnaire.manage", "recusal.declare", "plan.propose"),
 )
 ON_WORKBENCH = ("diagnosis.contribute", "diagnosis.decide", "diagnosis.submit")
 

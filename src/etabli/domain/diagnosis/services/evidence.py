@@ -42,7 +42,7 @@ def add_evidence(*, evidence: Evidence, file: Checked | None, by: Actor) -> Evid
 
 @transaction.atomic
 def remove_evidence(*, evidence: Evidence, reason: str, by: Actor) -> None:
-    """Take a piece away, and its file when no other piece has the same. The trail keeps that it was there."""
+    """Take a piece away, and its file when nothing else has the same. The trail keeps that it was there."""
     finding = evidence.finding
     own = by.person is not None and evidence.author_id == by.person.id
     permission = "diagnosis.contribute" if own else "diagnosis.decide"
@@ -55,12 +55,7 @@ def remove_evidence(*, evidence: Evidence, reason: str, by: Actor) -> None:
 def release_file(sha256: str) -> None:
     """Remove a file once the transaction is over, when no other piece has the same. Nothing where there was none."""
     if sha256:
-        transaction.on_commit(lambda: _remove_file(sha256))
-
-
-def _remove_file(sha256: str) -> None:
-    if not Evidence.objects.filter(file_sha256=sha256).exists():
-        files.remove(sha256)
+        transaction.on_commit(lambda: files.remove(sha256))
 
 
 @transaction.atomic

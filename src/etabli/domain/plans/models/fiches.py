@@ -144,6 +144,10 @@ class FindingLink(models.Model):
     def __str__(self) -> str:
         return f"{self.fiche_id} → {self.finding_id}"
 
+    def clean(self) -> None:
+        if self.finding.territory_id != self.fiche.plan.territory_id:
+            raise ValidationError({"finding": "Ce constat est d’un autre territoire."})
+
 
 class Dependency(models.Model):
     """A fiche waits for another of the same plan."""
@@ -161,3 +165,18 @@ class Dependency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fiche_id} attend {self.needs_id}"
+
+    def clean(self) -> None:
+        """Of the same plan, and fiches don't wait for each other in a circle."""
+        if self.needs.plan_id != self.fiche.plan_id:
+            raise ValidationError({"needs": "Cette fiche est d’un autre plan."})
+        waits: dict[uuid.UUID, set[uuid.UUID]] = {}
+        others = Dependency.objects.filter(fiche__plan=self.fiche.plan_id).exclude(pk=self.pk)
+        for fiche, needs in others.values_list("fiche", "needs"):
+            waits.setdefault(fiche, set()).add(needs)
+        reached, ahead = set(), {self.needs_id}
+        while ahead:
+            reached |= ahead
+            ahead = {needs for fiche in ahead for needs in waits.get(fiche, ())} - reached
+        if self.fiche_id in reached:
+            raise ValidationError({"needs": "Ces fiches s’attendraient l’une l’autre."})

@@ -33,14 +33,14 @@ class OpenedPlan:
         return self.sight.fiches().filter(plan=self.plan).order_by("number")
 
 
-def opened_plan(actor: Actor, phase: str, published_id: str) -> OpenedPlan | None:
+def opened_plan(actor: Actor, phase: str, published_id: str, *also: str) -> OpenedPlan | None:
     """The plan of a territory; None when there is no such territory; NotAllowedError when it is not for the actor.
 
-    Two queries, three for whom it is not.
+    `may` holds the permissions on plans, and those of `also`. One query, two for whom it is not.
     """
     asked = Territory.objects.filter(phase=phase, published_id=published_id).select_related("phase", "plan")
     found = (
-        with_rights(asked, actor, "pk", *ON_PLAN)
+        with_rights(asked, actor, "pk", *ON_PLAN, *also)
         .annotate(plan_public=Exists(sight(actor).public_plans().filter(territory=OuterRef("pk"))))
         .first()
     )
@@ -49,7 +49,12 @@ def opened_plan(actor: Actor, phase: str, published_id: str) -> OpenedPlan | Non
     plan = getattr(found, "plan", None)
     if plan is not None:
         plan.territory = found
-    may, seen = rights_of(found, *ON_PLAN), sight(actor)
+    may, seen = rights_of(found, *ON_PLAN, *also), sight(actor)
     if "plan.view" not in may and not found.plan_public:
         permissions.require(actor, "plan.view", found)
     return OpenedPlan(found, plan, may, found.plan_public, seen)
+
+
+def place_of(phase: str, published_id: str) -> Territory | None:
+    """The territory alone, for a page that says no more of its plan."""
+    return Territory.objects.filter(phase=phase, published_id=published_id).select_related("phase").first()

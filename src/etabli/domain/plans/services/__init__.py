@@ -2,7 +2,7 @@
 
 from etabli.domain.plans.services.fiches import add_fiche, consent, edit_fiche, move_fiche
 from etabli.domain.plans.services.money import correct, erase, record
-from etabli.domain.plans.services.parts import add_part, change_part, remove_part
+from etabli.domain.plans.services.parts import add_part, change_part, remove_part, restore_part
 from etabli.domain.plans.services.plans import (
     move_plan,
     remove_ambition,
@@ -39,6 +39,7 @@ __all__ = [
     "remove_document",
     "remove_part",
     "remove_signatory",
+    "restore_part",
     "save_ambition",
     "save_signatory",
     "settle_comment",

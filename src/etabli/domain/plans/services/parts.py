@@ -6,10 +6,13 @@ contractual: then it changes only while the plan may be edited.
 
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
 from django.db import models, transaction
 
+from etabli.domain.audit import queries as trail
 from etabli.domain.audit import services as audit
+from etabli.domain.audit.models import Pseudonym
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate
 from etabli.domain.plans import rights
@@ -89,6 +92,18 @@ def remove_part(*, part: models.Model, by: Actor) -> None:
     if rule.contractual and not is_editable(fiche):
         raise FrozenError(f"{rule.verb} removed while {fiche.plan.state}")
     audit.delete(part, by=by.author(mandate), verb=f"{rule.verb}_removed", scope=_scope(part, fiche))
+
+
+@transaction.atomic
+def restore_part(*, model: type[models.Model], part_id: UUID, by: Actor) -> models.Model:
+    """Put back a part that the actor removed last, as the trail has it. LookupError when that is not what happened."""
+    last = trail.read(trail.of_object(model(pk=part_id)))[-1:]
+    mine = Pseudonym.objects.filter(person_id=by.person.id).values_list("pk", flat=True) if by.person else ()
+    if not last or last[0].after or last[0].author_id not in mine:
+        raise LookupError(f"{model.__name__} {part_id} was not removed by this person")
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    part = model(**{fields[name].attname: fields[name].to_python(value) for name, value in last[0].before.items()})
+    return add_part(part=part, by=by)
 
 
 def _fiche_id(part: models.Model) -> object:

@@ -101,7 +101,9 @@ def remove_document(*, document: Document, by: Actor) -> None:
     fiche = locked(document.fiche_id)
     mandate = rights.require(rights.may_follow(by, fiche))
     scope = rights.scope_of(fiche) if not document.restricted else f"confidential:{fiche.plan.territory_id}"
+    sha256 = document.file_sha256
     audit.delete(document, by=by.author(mandate), verb="fiche.document_removed", scope=scope)
+    transaction.on_commit(lambda: files.remove(sha256))
 
 
 @transaction.atomic
@@ -111,6 +113,8 @@ def publish_template(*, fiche_id: UUID, by: Actor) -> Template:
     mandate = permissions.require(by, "plan.template", fiche.plan.territory, subject=fiche.subject)
     if fiche.visibility != "public":
         raise ValidationError(french("Seule une fiche que tout le monde peut lire devient un modèle."))
+    if Template.objects.filter(source=fiche, withdrawn_at__isnull=True).exists():
+        raise ValidationError(french("Cette fiche est déjà publiée comme modèle."))
     values = {
         field.id: value_of(fiche, field)
         for field in fields().fields

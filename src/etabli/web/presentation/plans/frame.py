@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from etabli.domain.plans.declared import plan_workflow
+from etabli.domain.plans.queries.fiches import OpenedFiche
 from etabli.domain.plans.queries.plans import OpenedPlan
 from etabli.domain.territories.models import Territory
 from etabli.web.presentation import trails
@@ -17,6 +18,13 @@ TABS: tuple[tuple[str, str], ...] = (
     ("plan_calendar", "Calendrier"),
     ("plan_deadlines", "Échéances"),
     ("plan_map", "Carte"),
+    ("plan_texts", "Textes et ambitions"),
+)
+# The pages of a fiche: (name of the address, label, whom it is for: "" all who see it, or a flag of OpenedFiche).
+FICHE_TABS: tuple[tuple[str, str, str], ...] = (
+    ("fiche", "La fiche", ""),
+    ("fiche_follow", "Suivi", ""),
+    ("fiche_history", "Historique", "may_read_history"),
 )
 
 
@@ -51,6 +59,17 @@ def frame(opened: OpenedPlan, here: str) -> Frame:
         tabs=tuple(Tab(label, reverse(name, args=place), name == here) for name, label in TABS) if plan else (),
         public=opened.public,
         imports="plan.propose" in opened.may,
+    )
+
+
+def fiche_tabs(found: OpenedFiche, here: str) -> tuple[Tab, ...]:
+    """`here`: the name of the address of the page."""
+    territory = found.opened.territory
+    place = [territory.phase_id, territory.published_id, found.fiche.number]
+    return tuple(
+        Tab(label, reverse(name, args=place), name == here)
+        for name, label, flag in FICHE_TABS
+        if not flag or getattr(found, flag)
     )
 
 

@@ -1,0 +1,102 @@
+"""The texts of a plan in words: ambitions by axis, findings by their public name, two who write at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+
+from etabli.catalogue import numbers
+from etabli.catalogue.programme import Axis
+from etabli.domain.diagnosis.errors import EditedMeanwhileError
+from etabli.domain.diagnosis.models import Finding
+from etabli.domain.plans.declared import axes
+from etabli.domain.plans.models import Ambition, FindingLink
+from etabli.domain.plans.queries.fiches import OpenedFiche
+from etabli.domain.plans.queries.plans import OpenedPlan
+from etabli.domain.territories.models import Territory
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A finding by the name that the reader may read, and where it opens."""
+
+    kind: str
+    label: str
+    url: str
+    link: FindingLink | None = None  # where a fiche answers it
+
+
+@dataclass(frozen=True)
+class AxisAmbitions:
+    axis: Axis
+    ambitions: tuple[tuple[Ambition, tuple[Answered, ...]], ...]
+
+
+def by_axis(opened: OpenedPlan, found: Sequence[tuple[Ambition, list[Finding]]]) -> list[AxisAmbitions]:
+    """Every axis of the phase, also one without an ambition."""
+    inside = "diagnosis.view" in opened.may
+    return [
+        AxisAmbitions(
+            axis,
+            tuple(
+                (one, tuple(answered(opened.territory, finding, inside=inside) for finding in findings))
+                for one, findings in found
+                if one.axis == axis.id
+            ),
+        )
+        for axis in axes(opened.territory.phase_id)
+    ]
+
+
+def answered(territory: Territory, finding: Finding, *, inside: bool) -> Answered:
+    """Inside: its title and the workbench; outside: the name of its rule, and the public reasoning."""
+    rule = finding.figures["rule"] if finding.figures else ""
+    return _answered(territory, finding.pk, finding.kind, finding.title, finding.key, rule, inside=inside)
+
+
+def linked(territory: Territory, link: FindingLink, *, inside: bool) -> Answered | None:
+    """The same for a link of a fiche; None for one that the reader may not read."""
+    beside = link.beside  # type: ignore[attr-defined]
+    key = beside["finding__key"]
+    if not inside and not key:
+        return None
+    title, rule = beside["finding__title"], beside["finding__figures__rule"] or ""
+    said = _answered(territory, link.finding_id, beside["finding__kind"], title, key, rule, inside=inside)
+    return replace(said, link=link)
+
+
+def answers(found: OpenedFiche) -> list[Answered]:
+    """The findings that a fiche answers, those that the reader may read."""
+    inside = "diagnosis.view" in found.opened.may
+    told = [linked(found.opened.territory, link, inside=inside) for link in found.findings]
+    return [one for one in told if one is not None]
+
+
+def _answered(territory: Territory, pk: Any, kind: str, title: str, key: str, rule: str, *, inside: bool) -> Answered:
+    place = [territory.phase_id, territory.published_id]
+    if inside:
+        return Answered(kind, title, reverse("workbench_finding", args=[*place, pk]))
+    slug = f"territoire-{territory.phase_id}-{territory.published_id}"
+    return Answered(kind, rule, reverse("finding", args=[slug, key]))
+
+
+def meanwhile(form: forms.Form, error: EditedMeanwhileError) -> dict[str, Any]:
+    """Who changed what, beside what was typed."""
+    rows = [
+        {
+            "label": form.fields[name].label,
+            "theirs": _words(error.theirs[name]),
+            "mine": _words(mine),
+            "conflict": name in error.merged.conflicts,
+        }
+        for name, mine in form.cleaned_data.items()
+        if name in error.theirs and error.theirs[name] != mine
+    ]
+    return {"who": error.who, "rows": rows}
+
+
+def _words(value: Any) -> str:
+    return numbers.day(value) if isinstance(value, date) else str(value or "rien")

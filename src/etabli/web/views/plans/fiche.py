@@ -1,0 +1,189 @@
+"""A fiche as it is read: its fields, what it lacks, the moves offered, its comments; and the acts of that page."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+
+from etabli.catalogue.plans.workflow import State
+from etabli.domain.diagnosis import files
+from etabli.domain.diagnosis.errors import EditedMeanwhileError
+from etabli.domain.plans import services
+from etabli.domain.plans.declared import fiche_workflow
+from etabli.domain.plans.queries import fiches as queries
+from etabli.domain.plans.queries import history as past
+from etabli.domain.plans.queries.fiches import OpenedFiche
+from etabli.kernel.typography import french
+from etabli.web.access import open_to_all, private_page, to_login
+from etabli.web.presentation.plans import fiche as told_fiche
+from etabli.web.presentation.plans import history as told_history
+from etabli.web.presentation.plans import texts
+from etabli.web.presentation.plans.frame import fiche_tabs, frame, trail
+from etabli.web.presentation.recusal_link import recusal_link
+from etabli.web.presentation.trails import Trail
+from etabli.web.views.diagnosis.acts import or_404, told
+from etabli.web.views.diagnosis.forms import Form
+from etabli.web.views.plans.attempts import attempted
+from etabli.web.views.plans.fiche_acts import BY_ACT, CommentForm, MoveForm
+
+NO_FICHE = "Cette fiche n'existe pas, ou elle ne vous est pas ouverte."
+CHANGED = "Cette fiche a changé pendant que vous la lisiez : relisez-la, puis recommencez."
+SAVED = {
+    "passer": "État de la fiche enregistré.",
+    "commenter": "Commentaire enregistré.",
+    "regler": "Demande réglée.",
+    "accord": "Accord de l'entreprise enregistré.",
+    "modele": "Fiche publiée comme modèle : relisez-le, il est public.",
+    "retirer_modele": "Modèle retiré de la bibliothèque.",
+}
+AFTER = {"commenter": "commentaires", "regler": "commentaires", "accord": "publication"}
+
+
+@open_to_all
+def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
+    """The page; a form that is sent comes here, says which it is, and leads back here."""
+    found = queries.opened_fiche(request.actor, phase, territory_id, number)
+    if found is None and not request.actor.signed_in and request.method in ("GET", "HEAD"):
+        return to_login(request)
+    found = or_404(found, NO_FICHE)
+    if request.method != "POST":
+        return _page(request, found)
+    acte = request.POST.get("acte", "")
+    if acte not in SAVED:
+        raise Http404(NO_FICHE)
+    form = BY_ACT[acte](request.POST)
+    try:
+        if attempted(form, lambda: ACTS[acte](request, found, form.cleaned_data)):
+            told(request, SAVED[acte])
+            anchor = f"#{AFTER[acte]}" if acte in AFTER else ""
+            return redirect(f"{reverse('fiche', args=[phase, territory_id, number])}{anchor}")
+    except EditedMeanwhileError:
+        form.add_error(None, french(CHANGED))
+        return _page(request, found, form, status=409)
+    return _page(request, found, form, status=422)
+
+
+def _move(request: HttpRequest, found: OpenedFiche, given: dict[str, Any]) -> None:
+    services.move_fiche(fiche_id=found.fiche.pk, move=given["move"], reason=given["reason"], by=request.actor)
+
+
+def _comment(request: HttpRequest, found: OpenedFiche, given: dict[str, Any]) -> None:
+    services.comment(fiche_id=found.fiche.pk, text=given["text"], asks_change=given["asks_change"], by=request.actor)
+
+
+def _settle(request: HttpRequest, found: OpenedFiche, given: dict[str, Any]) -> None:
+    one = or_404(next((one for one in found.comments if one.pk == given["comment"]), None), NO_FICHE)
+    services.settle_comment(comment_id=one.pk, by=request.actor)
+
+
+def _consent(request: HttpRequest, found: OpenedFiche, given: dict[str, Any]) -> None:
+    agreed = given["agreed"] == "oui"
+    services.consent(fiche_id=found.fiche.pk, revision=given["revision"], agreed=agreed, by=request.actor)
+
+
+def _publish(request: HttpRequest, found: OpenedFiche, given: dict[str, Any]) -> None:
+    services.publish_template(fiche_id=found.fiche.pk, by=request.actor)
+
+
+def _withdraw(request: HttpRequest, found: OpenedFiche, given: dict[str, Any]) -> None:
+    one = or_404(next((one for one in found.templates if one.pk == given["template"]), None), NO_FICHE)
+    services.withdraw_template(template=one, by=request.actor)
+
+
+ACTS = {
+    "passer": _move,
+    "commenter": _comment,
+    "regler": _settle,
+    "accord": _consent,
+    "modele": _publish,
+    "retirer_modele": _withdraw,
+}
+
+
+def _page(request: HttpRequest, found: OpenedFiche, refused: Form | None = None, *, status: int = 200) -> HttpResponse:
+    fiche, may = found.fiche, found.opened.may
+    comment: Form | None = None
+    if found.comment:
+        comment = refused if isinstance(refused, CommentForm) else CommentForm()
+        if "plan.validate" not in may:
+            del comment.fields["asks_change"]
+    context = {
+        **base(found, "fiche"),
+        "head": told_fiche.head(found),
+        "parts": told_fiche.parts(found, queries.communes_of(fiche)),
+        "missing": told_fiche.missing(found),
+        "moves": told_fiche.moves(found),
+        "indicators": told_fiche.followed(found),
+        "answers": texts.answers(found),
+        "comment": comment,
+        "refused": refused,
+        "refused_move": refused.data.get("move", "") if isinstance(refused, MoveForm) else "",
+        "waiting": [one for one in found.comments if one.asks_change and one.settled_at is None],
+        "recusal": _recusal(found),
+        "may": {name.replace(".", "_"): True for name in may},
+        "trail": trail(found.opened.territory, f"Fiche {fiche.number}"),
+    }
+    return render(request, "web/plans/fiche.html", context, status=status)
+
+
+def base(found: OpenedFiche, here: str) -> dict[str, Any]:
+    """What every page of a fiche shows."""
+    return {
+        "frame": replace(frame(found.opened, "plan"), tabs=()),
+        "found": found,
+        "fiche": found.fiche,
+        "territory": found.opened.territory,
+        "state": state_of(found),
+        "tabs": fiche_tabs(found, here),
+    }
+
+
+def state_of(found: OpenedFiche) -> State:
+    return fiche_workflow().state(found.fiche.state)
+
+
+def crumbs(found: OpenedFiche, here: str) -> Trail:
+    return trail(
+        found.opened.territory, (f"Fiche {found.fiche.number}", reverse("fiche", args=told_fiche.place_of(found))), here
+    )
+
+
+def _recusal(found: OpenedFiche) -> str:
+    """Where a déport on this fiche is declared, for whom it may be."""
+    if "recusal.declare" not in found.opened.may:
+        return ""
+    kind, key = found.fiche.subject
+    return recusal_link(found.opened.territory, kind=kind, key=key, title=found.fiche.title)
+
+
+@private_page
+def history(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
+    """What happened to it and its parts, from the trail, for whoever may read the trail."""
+    found = or_404(queries.opened_fiche(request.actor, phase, territory_id, number), NO_FICHE)
+    acts = past.acts_of(found, request.actor)
+    context = {
+        **base(found, "fiche_history"),
+        "events": told_history.events(found, acts),
+        "most": past.MOST if len(acts) == past.MOST else 0,
+        "trail": crumbs(found, "Historique"),
+    }
+    return render(request, "web/plans/fiche_history.html", context)
+
+
+@open_to_all
+def file(request: HttpRequest, phase: str, territory_id: str, number: int, document_id: UUID) -> HttpResponse:
+    """The file of a document: always to save, never shown by the browser."""
+    found = or_404(queries.opened_fiche(request.actor, phase, territory_id, number), NO_FICHE)
+    document = or_404(next((one for one in found.documents if one.pk == document_id), None), "Ce fichier n'existe pas.")
+    path = files.path_of(document.file_sha256)
+    if not path.exists():
+        raise Http404(french("Ce fichier n'est plus là : il a été retiré du serveur."))
+    response = HttpResponse(path.read_bytes(), content_type=files.ACCEPTED[document.file_kind])
+    response["Content-Disposition"] = content_disposition_header(True, document.file_name)
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
