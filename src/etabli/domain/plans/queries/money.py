@@ -6,17 +6,29 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
+from etabli.domain.plans.enums import StageKind, Visibility
 from etabli.domain.plans.freezing import line_of
 from etabli.domain.plans.models import Expense, Fiche, Resource, Stage
 from etabli.domain.plans.rights import Sight
 from etabli.domain.plans.totals import Line
+
+CIRCLES = (Visibility.PUBLIC, Visibility.SIGNATORIES, Visibility.RESTRICTED)  # the narrowest last
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A resource as it is counted. `line` of one that the actor may open holds the stages that they may read."""
+
+    resource: Resource
+    line: Line
+    seen: bool
 
 
 @dataclass(frozen=True)
 class Lines:
     """`all` are the lines of every fiche asked about, hidden ones too: for `totals.told`, never for a page.
 
-    `seen`: the ids of the lines that the actor may open with every stage of theirs.
+    `seen`: the ids of the lines that the actor may open; such a line holds the stages that they may read, no other.
     """
 
     all: tuple[Line, ...]
@@ -24,18 +36,35 @@ class Lines:
 
 
 def lines_of(fiches: QuerySet[Fiche], seeing: Sight) -> Lines:
-    """Lines of these fiches, in two queries. The bearer of a line is the organisation that leads its fiche."""
-    open_to = seeing.resources().filter(pk=OuterRef("pk"))
+    """Lines of these fiches, in three queries. The bearer of a line is the organisation that leads its fiche."""
+    found = counted(fiches, seeing)
+    return Lines(tuple(one.line for one in found), frozenset(one.resource.pk for one in found if one.seen))
+
+
+def counted(fiches: QuerySet[Fiche], seeing: Sight) -> list[Counted]:
+    """The resources of these fiches with their lines, hidden ones too, in three queries. See `Lines`."""
+    among = fiches.order_by().values("pk")
     asked = (
-        Resource.objects.filter(fiche__in=fiches.order_by().values("pk"))
-        .annotate(seen=Exists(open_to))
-        .select_related("fiche")
+        Resource.objects.filter(fiche__in=among)
+        .annotate(seen=Exists(seeing.resources().filter(pk=OuterRef("pk"))))
+        .select_related("fiche", "funder")
         .prefetch_related("stages")
         .order_by("pk")
     )
-    rows = list(asked)
-    found = tuple(line_of(row, bearer=row.fiche.lead_id or row.fiche_id) for row in rows)
-    return Lines(found, frozenset(row.pk for row in rows if row.seen))
+    refusals = seeing.stages().filter(kind=StageKind.REFUSED, resource__fiche__in=among)
+    readable = frozenset(refusals.values_list("pk", flat=True))
+    return [_counted(row, row.seen, readable) for row in asked]
+
+
+def _counted(row: Resource, seen: bool, refusals: frozenset[UUID]) -> Counted:
+    stages = [one for one in row.stages.all() if not seen or one.kind != StageKind.REFUSED or one.pk in refusals]
+    line = line_of(row, bearer=row.fiche.lead_id or row.fiche_id, circle=circle_of(row), stages=stages)
+    return Counted(row, line, seen)
+
+
+def circle_of(resource: Resource) -> str:
+    """Who may open a line: the narrower of what its fiche and the line itself say."""
+    return str(max(resource.visibility, resource.fiche.visibility, key=CIRCLES.index))
 
 
 def resources_of(fiche: Fiche, seeing: Sight) -> list[Resource]:
