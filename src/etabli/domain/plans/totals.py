@@ -108,6 +108,33 @@ def by_instrument(lines: Iterable[Line]) -> dict[str, Funnel]:
 
 
 @dataclass(frozen=True)
+class Agreement:
+    """What was asked, over all; of it what was answered; and what was agreed of that: the auditors' question."""
+
+    asked: int
+    answered: int
+    agreed: int
+
+    @property
+    def waiting(self) -> int:
+        return self.asked - self.answered
+
+
+ANSWERS = (StageKind.GRANTED, StageKind.CONTRACTED, StageKind.REFUSED, StageKind.CANCELLED)
+
+
+def agreement(lines: Iterable[Line]) -> Agreement:
+    """Of lines of one instrument that were asked for; what was agreed without being asked is not counted."""
+    asked = [line for line in lines if line.has(StageKind.REQUESTED)]
+    answered = [line for line in asked if any(line.has(kind) for kind in ANSWERS)]
+    return Agreement(
+        asked=sum(line.at(StageKind.REQUESTED) for line in asked),
+        answered=sum(line.at(StageKind.REQUESTED) for line in answered),
+        agreed=sum(line.agreed for line in answered),
+    )
+
+
+@dataclass(frozen=True)
 class Balance:
     """What a fiche costs against what may pay for it. `missing` above zero: not covered; below: too much."""
 
