@@ -1,6 +1,7 @@
 """Money: totals under any edits, instruments apart, asked beside agreed, nothing told by subtraction."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 from uuid import uuid4
@@ -20,8 +21,20 @@ from etabli.domain.plans import services
 from etabli.domain.plans.enums import Instrument, StageKind
 from etabli.domain.plans.errors import FrozenError
 from etabli.domain.plans.freezing import line_of
-from etabli.domain.plans.models import Expense, Resource, Stage
-from etabli.domain.plans.totals import ENOUGH_FIRMS, Funnel, Line, balance, by_instrument, told, told_over
+from etabli.domain.plans.models import Expense, Fiche, Resource, Stage
+from etabli.domain.plans.queries.money import circle_of, lines_of
+from etabli.domain.plans.rights import sight
+from etabli.domain.plans.totals import (
+    CELLS,
+    ENOUGH_FIRMS,
+    Funnel,
+    Line,
+    balance,
+    by_instrument,
+    funnel_of,
+    told,
+    told_over,
+)
 
 M = 100_000_000  # a million euros in cents
 
@@ -98,8 +111,48 @@ def test_no_difference_of_what_is_told_is_of_fewer_than_three_firms(found: list[
         assert len({one.bearer for one in hidden if one.instrument == instrument}) >= ENOUGH_FIRMS
     if said.complete:
         assert said.totals == by_instrument(found)
-    else:
-        assert said.totals == by_instrument(one for one in found if one.id in seen)
+    for instrument, funnel in said.hidden.items():
+        group = [one for one in hidden if one.instrument == instrument]
+        for cell in CELLS:
+            untold = cell in said.untold.get(instrument, ())
+            assert getattr(funnel, cell) == (0 if untold else sum(getattr(funnel_of(one), cell) for one in group))
+
+
+def sums(bearers: int, kind: str = "granted", *, funders: int = 20, circle: str = "restricted", **others: int) -> list:  # type: ignore[type-arg]
+    """Lines of as many bearers, of as many funders at most."""
+    return [replace(line(**{kind: M + n, **others}), funder=n % funders, circle=circle) for n in range(bearers)]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "is_told"),
+    [
+        (sums(2), False),
+        (sums(3, funders=1), True),
+        # whoever acts for one of the two funders sees half, and would find the rest
+        (sums(3, funders=2), False),
+        (sums(6, funders=2), True),
+        # people of the territory see the first circle, and would find the second by signing out
+        (sums(3, circle="signatories") + sums(3), True),
+        (sums(3, circle="signatories") + sums(2), False),
+    ],
+)
+def test_who_sees_a_part_can_not_find_the_rest_of_the_group(hidden: list[Line], is_told: bool) -> None:
+    said = told(hidden, frozenset())
+    assert ("granted" not in said.untold.get("grant", frozenset())) == is_told
+    assert said.complete == is_told
+
+
+def test_a_stage_that_one_firm_reached_is_not_told_beside_the_others() -> None:
+    hidden = [*sums(5, requested=3 * M), replace(line(requested=3 * M, granted=M, paid=M // 2), circle="restricted")]
+    said = told(hidden, frozenset())
+    assert said.hidden["grant"].requested == 18 * M and said.hidden["grant"].granted > 0
+    assert said.hidden["grant"].paid == 0 and "paid" in said.untold["grant"]
+
+
+def test_two_stages_that_differ_by_one_firm_are_not_both_told() -> None:
+    hidden = [*sums(5, "requested", granted=M), *sums(1, "requested")]
+    said = told(hidden, frozenset())
+    assert "requested" not in said.untold["grant"] and {"granted", "contracted"} & said.untold["grant"] == {"granted"}
 
 
 @settings(max_examples=60)
@@ -206,3 +259,24 @@ class TestStored:
         paying.file_number = "2026-8"
         services.change_part(part=paying, by=of.lead)
         stage(of, paying, StageKind.GRANTED, M)
+
+    def test_a_refusal_that_a_reader_may_not_read_moves_no_total_of_theirs(self) -> None:
+        of, firm = world(), organisation(OrganisationKind.FIRM)
+        bearer = acting(mandate(Role.PROJECT_OWNER, organisation=firm, territory=of.territory))
+        one = fiche(of, lead=firm.pk)
+        asked = resource(of, one)
+        stage(of, asked, StageKind.REQUESTED, 4 * M)
+        stage(of, asked, StageKind.REFUSED, 4 * M)
+        fiches = Fiche.objects.filter(pk=one.pk)
+        by_lead, by_bearer = (lines_of(fiches, sight(who)).all[0] for who in (of.lead, bearer))
+        assert (by_lead.expected, by_lead.at("refused")) == (4 * M, 0)
+        assert (by_bearer.expected, by_bearer.at("refused")) == (0, 4 * M)
+
+    def test_the_circle_of_a_line_is_the_narrower_of_its_fiche_s_and_its_own(self) -> None:
+        of = world()
+        shared, open_to_all = fiche(of, visibility="signatories"), fiche(of)
+        circles = [
+            circle_of(resource(of, one, visibility=visibility))
+            for one, visibility in ((shared, "public"), (open_to_all, "restricted"), (shared, "restricted"))
+        ]
+        assert circles == ["signatories", "restricted", "restricted"]

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from etabli.web.views.plans import (
+    budget,
     bulk,
     exports,
     fiche,
@@ -10,6 +11,8 @@ from etabli.web.views.plans import (
     fiche_follow,
     importing,
     library,
+    money,
+    money_edit,
     overview,
     plan,
     portfolio,
@@ -18,6 +21,7 @@ from etabli.web.views.plans import (
 
 PLAN = "territoires/<str:phase>/<str:territory_id>/plan"
 FICHE = f"{PLAN}/fiches/<int:number>"
+MONEY = f"{FICHE}/financement"
 
 urlpatterns: list[URLPattern] = [
     path("fiches/", portfolio.show, name="fiches"),
@@ -47,4 +51,14 @@ urlpatterns: list[URLPattern] = [
     path("modeles/", library.index, name="library"),
     path("modeles/<uuid:model_id>/", library.show, name="library_model"),
     path("fiches/organisations", fiche_edit.suggestions, name="fiche_organisations"),
+    path(f"{PLAN}/budget/", budget.show, name="plan_budget"),
+    path(f"{PLAN}/budget.csv", budget.export, name="plan_budget_csv"),
+    path(f"{MONEY}/", money.show, name="fiche_money"),
+    path(f"{MONEY}/historique/", money.history, name="fiche_money_history"),
+    path(f"{MONEY}/depenses/ajouter/", money_edit.add_expense, name="fiche_expense_add"),
+    path(f"{MONEY}/depenses/<uuid:expense_id>/", money_edit.expense, name="fiche_expense"),
+    path(f"{MONEY}/ressources/ajouter/", money_edit.add_resource, name="fiche_resource_add"),
+    path(f"{MONEY}/ressources/<uuid:resource_id>/", money_edit.resource, name="fiche_resource"),
+    path(f"{MONEY}/ressources/<uuid:resource_id>/etapes/ajouter/", money_edit.add_stage, name="fiche_stage_add"),
+    path(f"{MONEY}/etapes/<uuid:stage_id>/", money_edit.stage, name="fiche_stage"),
 ]

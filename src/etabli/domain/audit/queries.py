@@ -42,6 +42,11 @@ def of_object(instance: models.Model) -> QuerySet[Entry]:
     return Entry.objects.filter(kind=snapshot.kind_of(instance), object_id=str(instance.pk))
 
 
+def last_of(instance: models.Model) -> int:
+    """The last entry of an object, 0 without one: what a form carries to say what its editor had read."""
+    return of_object(instance).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def of_person(person_id: UUID) -> QuerySet[Entry]:
     """What a person did."""
     return Entry.objects.filter(actor__person_id=person_id)

@@ -1,11 +1,12 @@
 """A plan as a version holds it: what is contractual, in plain values, in an order of its own on any database."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch
 
 from etabli.domain.plans.declared import fields
-from etabli.domain.plans.models import Fiche, Plan, Resource
+from etabli.domain.plans.models import Fiche, Plan, Resource, Stage
 from etabli.domain.plans.totals import Line
 from etabli.domain.plans.whole import comparable, value_of
 
@@ -93,8 +94,9 @@ def _fiche(fiche: Fiche) -> dict[str, Any]:
     }
 
 
-def line_of(resource: Resource, bearer: Any = None) -> Line:
-    """A resource with its stages as `totals` counts it."""
+def line_of(resource: Resource, bearer: Any = None, circle: str = "", stages: Iterable[Stage] | None = None) -> Line:
+    """A resource with its stages, or some of them, as `totals` counts it."""
+    counted = resource.stages.all() if stages is None else stages
     return Line(
         id=resource.pk,
         fiche=resource.fiche_id,
@@ -102,7 +104,8 @@ def line_of(resource: Resource, bearer: Any = None) -> Line:
         funder=resource.funder_id,
         bearer=bearer,
         year=resource.year,
-        stages=tuple((stage.kind, stage.amount_cents) for stage in resource.stages.all()),
+        stages=tuple((stage.kind, stage.amount_cents) for stage in counted),
+        circle=circle,
     )
 
 

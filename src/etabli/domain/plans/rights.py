@@ -4,6 +4,7 @@ Beside the matrix, two rights come from whom one acts for: the bearer of a fiche
 funder (an organisation pays for a line of it). Both hold where the mandate does.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -15,6 +16,7 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Mandate, Recusal
 from etabli.domain.governance.permissions import NotAllowedError, Verdict
+from etabli.domain.governance.roles import MATRIX
 from etabli.domain.plans.declared import has_plans, workflows
 from etabli.domain.plans.enums import StageKind, Visibility
 from etabli.domain.plans.models import Fiche, Plan, Resource, Stage
@@ -185,14 +187,30 @@ def may_record(actor: Actor, resource: Resource) -> Verdict:
     if not found or found.mandate is None:
         return found
     for mandate in actor.mandates:
-        role = Role(mandate.role)
-        ours = mandate.organisation_id == resource.funder_id
-        ours = ours or (role == Role.STATE and resource.funder.kind in OF_STATE)
-        reaches = Territory.objects.filter(permissions.reach(mandate), pk=fiche.plan.territory_id).exists()
-        if reaches and (role == Role.PROJECT_LEAD or (role in FUNDERS and ours)):
+        reaches = Territory.objects.filter(permissions.reach(mandate), pk=fiche.plan.territory_id)
+        if _records(mandate, resource) and reaches.exists():
             return Verdict(True, found.reason, mandate)
     reason = "Seuls le chef de projet et le financeur de cette ligne en saisissent les étapes."
     return Verdict(False, reason, territory=fiche.plan.territory)
+
+
+def recordable(actor: Actor, territory: Territory, resources: Iterable[Resource]) -> frozenset[UUID]:
+    """The rule of `may_record` for lines of a territory where the actor has `plan.money`.
+
+    Whoever has one mandate that gives it has it by that one; of several, those that reach the territory are looked up.
+    """
+    giving = [mandate for mandate in actor.mandates if Role(mandate.role) in MATRIX["plan.money"].roles]
+    if len(giving) > 1:
+        giving = [one for one in giving if Territory.objects.filter(permissions.reach(one), pk=territory.pk).exists()]
+    return frozenset(one.pk for one in resources if any(_records(mandate, one) for mandate in giving))
+
+
+def _records(mandate: Mandate, resource: Resource) -> bool:
+    """Whether a mandate is of those who record the stages of a line, wherever it holds."""
+    role = Role(mandate.role)
+    ours = mandate.organisation_id == resource.funder_id
+    ours = ours or (role == Role.STATE and resource.funder.kind in OF_STATE)
+    return role == Role.PROJECT_LEAD or (role in FUNDERS and ours)
 
 
 def require(found: Verdict) -> Mandate:

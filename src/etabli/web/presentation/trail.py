@@ -19,7 +19,7 @@ from django.utils import timezone
 from etabli.catalogue.numbers import day
 from etabli.domain.audit.queries import ERASED, SET_APART, Act
 from etabli.domain.governance.queries.names import Named
-from etabli.kernel import french
+from etabli.kernel import french, money
 from etabli.kernel.typography import NBSP
 from etabli.web.exports import safe
 from etabli.web.presentation.plans import acts as plans
@@ -184,6 +184,8 @@ def _words(declared: models.Field, value: Any, named: Mapping[str, Named]) -> st
     """A stored value as its field reads: the label of a choice, a date in words, the name of whom it points at."""
     if value in (None, "", ERASED, SET_APART):
         return str(value or "")
+    if declared.name.endswith("_cents"):
+        return money.euros(int(value))
     if declared.choices:
         return str(dict(declared.flatchoices).get(value, value))
     if isinstance(declared, models.DateTimeField):

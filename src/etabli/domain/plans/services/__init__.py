@@ -1,7 +1,7 @@
 """Writes of the context: plain functions, permission first, then the change and its entry in one transaction."""
 
 from etabli.domain.plans.services.fiches import add_fiche, consent, edit_fiche, move_fiche
-from etabli.domain.plans.services.money import correct, erase, record
+from etabli.domain.plans.services.money import add_resource, correct, erase, record, remove_resource
 from etabli.domain.plans.services.parts import add_part, change_part, remove_part, restore_part
 from etabli.domain.plans.services.plans import (
     move_plan,
@@ -24,6 +24,7 @@ __all__ = [
     "add_document",
     "add_fiche",
     "add_part",
+    "add_resource",
     "change_part",
     "comment",
     "consent",
@@ -38,6 +39,7 @@ __all__ = [
     "remove_ambition",
     "remove_document",
     "remove_part",
+    "remove_resource",
     "remove_signatory",
     "restore_part",
     "save_ambition",

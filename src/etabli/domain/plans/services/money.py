@@ -11,7 +11,28 @@ from etabli.domain.governance.models import Mandate
 from etabli.domain.plans import rights
 from etabli.domain.plans.enums import StageKind
 from etabli.domain.plans.models import Resource, Stage
+from etabli.domain.plans.models.money import ONCE
+from etabli.domain.plans.services.meanwhile import check_read
+from etabli.domain.plans.services.parts import add_part, remove_part
 from etabli.kernel.typography import french
+
+
+@transaction.atomic
+def add_resource(*, resource: Resource, by: Actor, first: Stage | None = None) -> Resource:
+    """Add a line to a fiche, with its first stage where one is known."""
+    add_part(part=resource, by=by)
+    if first is not None:
+        first.resource = resource
+        record(stage=first, by=by)
+    return resource
+
+
+@transaction.atomic
+def remove_resource(*, resource: Resource, by: Actor, reason: str) -> None:
+    """Take a line away; its stages go first, one by one, each with its reason."""
+    if resource.stages.exists():
+        raise ValidationError(french("Retirez d'abord les étapes de cette ligne : chacune garde son motif."))
+    remove_part(part=resource, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -19,14 +40,20 @@ def record(*, stage: Stage, by: Actor) -> Stage:
     """Record a stage. One that stands once is said again by correcting it; payments and refunds add up."""
     resource, mandate = _recordable(stage.resource_id, by)
     _check(stage, resource, by)
+    if stage.kind in ONCE and resource.stages.filter(kind=stage.kind).exists():
+        raise ValidationError({"kind": french("Cette étape est déjà saisie : corrigez-la.")})
     audit.save(stage, by=by.author(mandate), verb="money.recorded", scope=_scope(stage, resource))
     return stage
 
 
 @transaction.atomic
-def correct(*, stage: Stage, by: Actor, reason: str) -> Stage:
-    """Change a stage that was recorded, and say why: the trail keeps both."""
+def correct(*, stage: Stage, by: Actor, reason: str, read: int | None = None) -> Stage:
+    """Change a stage that was recorded, and say why: the trail keeps both. `read`: see `parts.change_part`."""
     resource, mandate = _recordable(stage.resource_id, by)
+    stored = Stage.objects.get(pk=stage.pk)
+    if (stored.resource_id, stored.kind) != (stage.resource_id, stage.kind):
+        raise ValueError("a stage changes neither its line nor its kind")
+    check_read(stage, read)
     if not reason.strip():
         raise ValidationError({"reason_of_change": french("Dites pourquoi ce montant est corrigé.")})
     _check(stage, resource, by)

@@ -30,6 +30,7 @@ from etabli.domain.plans.models import (
     Resource,
 )
 from etabli.domain.plans.services.fiches import is_editable, locked
+from etabli.domain.plans.services.meanwhile import check_read
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,13 @@ def add_part(*, part: models.Model, by: Actor) -> models.Model:
 
 
 @transaction.atomic
-def change_part(*, part: models.Model, by: Actor) -> models.Model:
-    """Write what was changed of a part; its fiche stays the same."""
+def change_part(*, part: models.Model, by: Actor, reason: str = "", read: int | None = None) -> models.Model:
+    """Write what was changed of a part; its fiche stays the same.
+
+    `read`: the last entry of the trail that its editor knew; EditedMeanwhileError when there is a later one.
+    """
     fiche, mandate = _writable(part, by)
+    check_read(part, read)
     rule, stored = PARTS[type(part)], type(part)._default_manager.get(pk=part.pk)
     changed = {
         field.name
@@ -80,18 +85,20 @@ def change_part(*, part: models.Model, by: Actor) -> models.Model:
         raise ValueError("a part does not change fiche")
     if rule.contractual and changed - rule.free and not is_editable(fiche):
         raise FrozenError(f"{rule.verb} changed ({sorted(changed)}) while {fiche.plan.state}")
-    audit.save(part, by=by.author(mandate), verb=f"{rule.verb}_changed", scope=_scope(part, fiche))
+    verb, scope = f"{rule.verb}_changed", _scope(part, fiche)
+    audit.save(part, by=by.author(mandate), verb=verb, reason=reason, scope=scope)
     return part
 
 
 @transaction.atomic
-def remove_part(*, part: models.Model, by: Actor) -> None:
+def remove_part(*, part: models.Model, by: Actor, reason: str = "") -> None:
     """Take a part away; the trail keeps what it was. What hangs on it must go first (ProtectedError)."""
     fiche, mandate = _writable(part, by)
     rule = PARTS[type(part)]
     if rule.contractual and not is_editable(fiche):
         raise FrozenError(f"{rule.verb} removed while {fiche.plan.state}")
-    audit.delete(part, by=by.author(mandate), verb=f"{rule.verb}_removed", scope=_scope(part, fiche))
+    verb, scope = f"{rule.verb}_removed", _scope(part, fiche)
+    audit.delete(part, by=by.author(mandate), verb=verb, reason=reason, scope=scope)
 
 
 @transaction.atomic

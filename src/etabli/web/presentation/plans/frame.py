@@ -18,11 +18,13 @@ TABS: tuple[tuple[str, str], ...] = (
     ("plan_calendar", "Calendrier"),
     ("plan_deadlines", "Échéances"),
     ("plan_map", "Carte"),
+    ("plan_budget", "Budget"),
     ("plan_texts", "Textes et ambitions"),
 )
 # The pages of a fiche: (name of the address, label, whom it is for: "" all who see it, or a flag of OpenedFiche).
 FICHE_TABS: tuple[tuple[str, str, str], ...] = (
     ("fiche", "La fiche", ""),
+    ("fiche_money", "Financement", ""),
     ("fiche_follow", "Suivi", ""),
     ("fiche_history", "Historique", "may_read_history"),
 )

@@ -1,0 +1,236 @@
+"""A financing plan in words: whether it balances, its lines by instrument, asked beside agreed, its funnel."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Form
+from django.urls import reverse
+
+from etabli.domain.diagnosis.errors import EditedMeanwhileError
+from etabli.domain.plans.enums import Instrument, StageKind
+from etabli.domain.plans.models import Stage
+from etabli.domain.plans.queries.financing import Financing
+from etabli.domain.plans.queries.money import Counted
+from etabli.domain.plans.totals import CASH, Funnel, Line, agreement, by_instrument
+from etabli.kernel import money
+from etabli.kernel.typography import NNBSP, french
+from etabli.web.charts.bars import Bars, bars
+
+SHOWN = (
+    ("requested", "sollicité"),
+    ("granted", "accordé"),
+    ("contracted", "conventionné"),
+    ("paid", "versé"),
+)
+SOURCE = "lignes de financement saisies dans Établi"
+PLURAL = {
+    Instrument.GRANT: "Subventions",
+    Instrument.ADVANCE: "Avances remboursables",
+    Instrument.LOAN: "Prêts",
+    Instrument.GUARANTEE: "Garanties",
+    Instrument.EQUITY: "Fonds propres",
+    Instrument.ENGINEERING: "Ingénierie",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a table: what each stage says, nothing where nothing was said; `rate` of what was asked."""
+
+    one: Counted
+    cells: tuple[tuple[str, str], ...]
+    expected: str
+    state: str
+    rate: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The lines of one instrument, their sums, how much of what was asked and answered was agreed, its picture."""
+
+    label: str
+    pays: bool
+    rows: tuple[Row, ...]
+    totals: tuple[tuple[str, str], ...]
+    expected: str
+    agreement: str
+    chart: Bars | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The balance in one sentence, and how it looks: `kept`, `warned`, or `unjudged`."""
+
+    state: str
+    text: str
+
+
+def groups(found: Financing) -> list[Group]:
+    """In the order of the instruments."""
+    sums = by_instrument(found.counted)
+    return [
+        _group(instrument, [one for one in found.lines if one.line.instrument == instrument], sums)
+        for instrument in sums
+    ]
+
+
+def _group(instrument: str, lines: Sequence[Counted], sums: dict[str, Funnel]) -> Group:
+    funnel = sums[instrument]
+    return Group(
+        label=PLURAL[Instrument(instrument)],
+        pays=instrument in CASH,
+        rows=tuple(row(one) for one in lines),
+        totals=tuple((label, summed(getattr(funnel, name))) for name, label in SHOWN),
+        expected=money.euros(funnel.expected),
+        agreement=agreed([one.line for one in lines]),
+        chart=funnel_chart(PLURAL[Instrument(instrument)], funnel),
+    )
+
+
+def row(one: Counted) -> Row:
+    line = one.line
+    cells = tuple((label, money.euros(amount(line, name)) if said(line, name) else "") for name, label in SHOWN)
+    both = line.has(StageKind.REQUESTED) and (line.has(StageKind.GRANTED) or line.has(StageKind.CONTRACTED))
+    share = money.share(line.agreed, line.at(StageKind.REQUESTED)) if both else None
+    return Row(one, cells, money.euros(line.expected), state(line), "" if share is None else percent(share))
+
+
+def summed(cents: int) -> str:
+    """A sum; a dash where nothing was said that adds up."""
+    return money.euros(cents) if cents else "–"
+
+
+def said(line: Line, name: str) -> bool:
+    """Whether anything was said at a stage: missing is not zero."""
+    return line.has(name)
+
+
+def amount(line: Line, name: str) -> int:
+    """Net of what was cancelled or given back."""
+    return {"granted": line.agreed, "paid": line.paid}.get(name, line.at(name))
+
+
+ORDER = ("repaid", "cancelled", "refused", "paid", "contracted", "granted", "requested", "announced")
+
+
+def state(line: Line) -> str:
+    """The furthest that the line went."""
+    reached = next((kind for kind in ORDER if line.has(kind)), None)
+    return str(StageKind(reached).label) if reached else "rien de saisi"
+
+
+def agreed(lines: Iterable[Line]) -> str:
+    """What was asked beside what was agreed; empty when nothing was asked."""
+    found = agreement(lines)
+    if not found.asked:
+        return ""
+    waiting = f" {money.euros(found.waiting)} attendent une réponse." if found.waiting else ""
+    rate = money.share(found.agreed, found.answered)
+    if rate is None:
+        return french(f"Sollicité : {money.euros(found.asked)}, sans réponse pour l'instant.")
+    return french(
+        f"Taux d'accord : {percent(rate)}, soit {money.euros(found.agreed)} accordés "
+        f"pour {money.euros(found.answered)} sollicités qui ont reçu une réponse.{waiting}"
+    )
+
+
+def percent(rate: float) -> str:
+    return f"{rate:.0f}{NNBSP}%" if rate >= 1 or rate == 0 else f"moins de 1{NNBSP}%"
+
+
+def funnel_chart(label: str, funnel: Funnel) -> Bars | None:
+    """From what was asked to what was paid, as bars from one zero."""
+    rows = [
+        (name.capitalize(), float(max(0, getattr(funnel, key))), money.short(getattr(funnel, key)))
+        for key, name in SHOWN
+    ]
+    told = ", ".join(f"{name} {text}" for name, _, text in rows)
+    return bars(rows, title=f"{label} : {told.lower()}", source=SOURCE)
+
+
+def balance(found: Financing) -> Verdict:
+    """Whether it balances, or by how much not."""
+    if not found.expenses and not found.lines and not found.hidden:
+        return Verdict("unjudged", "Rien n’est saisi : ajoutez les dépenses, puis les financements.")
+    if not found.expenses:
+        return Verdict("unjudged", "Aucune dépense n’est saisie : l’équilibre ne peut pas être dit.")
+    if not found.one_tax:
+        return Verdict(
+            "warned",
+            french(
+                "Des dépenses sont HT et d'autres TTC : elles ne s'additionnent pas. L'équilibre ne peut pas être dit."
+            ),
+        )
+    if found.hidden:
+        return Verdict(
+            "unjudged",
+            french("Des lignes de financement ne vous sont pas ouvertes : l'équilibre ne peut pas être dit."),
+        )
+    sums = found.balance
+    cost, gap = money.euros(sums.cost), money.euros(abs(sums.missing))
+    if sums.balanced:
+        return Verdict("kept", french(f"Le plan est équilibré : {cost} de dépenses, autant de ressources attendues."))
+    if sums.missing > 0:
+        return Verdict(
+            "warned",
+            french(f"Il manque {gap} : {cost} de dépenses, {money.euros(sums.resources)} de ressources attendues."),
+        )
+    return Verdict(
+        "warned",
+        french(f"Il y a {gap} de trop : {cost} de dépenses, {money.euros(sums.resources)} de ressources attendues."),
+    )
+
+
+def hidden(count: int) -> str:
+    """What is told of lines that are not open, of a fiche: that there are, and nothing more."""
+    if not count:
+        return ""
+    if count == 1:
+        return "Une ligne de financement ne vous est pas ouverte\u00a0: elle n’est dans aucun total de cette page."
+    return french(f"{count} lignes ne vous sont pas ouvertes : elles ne sont dans aucun total de cette page.")
+
+
+@dataclass(frozen=True)
+class StageRow:
+    stage: Stage
+    amount: str
+
+
+def stages(one: Counted) -> tuple[StageRow, ...]:
+    """What was said and done of a line, in order of date."""
+    return tuple(StageRow(stage, money.euros(stage.amount_cents)) for stage in one.stages)
+
+
+def steps(found: Financing, place: list[Any]) -> tuple[tuple[str, str], ...]:
+    """The steps of the trail above a page of the financing plan."""
+    return ((f"Financement de la fiche {found.fiche.number}", reverse("fiche_money", args=place)),)
+
+
+def meanwhile(form: Form, error: EditedMeanwhileError) -> dict[str, Any]:
+    """Who changed what, beside what was typed; `conflict` where both changed the same."""
+    rows = []
+    for name, field in form.fields.items():
+        theirs, mine = error.theirs.get(name), form.data.get(name, "")
+        if name not in error.theirs:
+            continue
+        now = _words(field, theirs)
+        typed = _words(field, form.cleaned_data.get(name))
+        if now != typed:
+            rows.append(
+                {
+                    "label": field.label,
+                    "theirs": now or "rien",
+                    "mine": typed or mine or "rien",
+                    "conflict": name in error.merged.conflicts,
+                }
+            )
+    return {"who": error.who, "rows": rows}
+
+
+def _words(field: Any, value: Any) -> str:
+    """A value as its form shows it."""
+    if value in (None, ""):
+        return ""
+    choices = dict(getattr(field, "choices", ()))
+    return str(choices.get(value, field.prepare_value(value)))
