@@ -13,6 +13,7 @@ WRITES = {
 # What may write: the trail itself, messages, what is no act (links, tries, the reference of a release), and migrations.
 FREE = (
     "audit/",
+    "foundation/refusals.py",  # triggers
     "outbox/services.py",
     "territories/services/",
     "governance/services/login.py",

@@ -77,3 +77,10 @@ class VersionState(models.TextChoices):
     SUBMITTED = "submitted", "présentée au comité de projet"
     ADOPTED = "adopted", "adoptée"
     WITHDRAWN = "withdrawn", "retirée"
+
+
+# Where each state may go; one that is not here is the last. The database holds it too (`locks`).
+NEXT = {
+    VersionState.DRAFT: (VersionState.SUBMITTED, VersionState.WITHDRAWN),
+    VersionState.SUBMITTED: (VersionState.ADOPTED, VersionState.WITHDRAWN),
+}

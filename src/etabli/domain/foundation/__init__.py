@@ -1,1 +1,1 @@
-"""Abstract bases that contexts share. None is needed yet; the floor is kept so that none is put elsewhere."""
+"""What contexts share: writes that the database itself refuses."""

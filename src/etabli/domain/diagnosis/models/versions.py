@@ -6,16 +6,17 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
-from etabli.domain.diagnosis.enums import VersionState
+from etabli.domain.diagnosis.enums import NEXT, VersionState
 from etabli.domain.governance.models import Mandate, Person
 from etabli.domain.territories.models import Territory
 
-OPEN = (VersionState.DRAFT, VersionState.SUBMITTED)
+OPEN = tuple(NEXT)
 
 
 class Version(models.Model):
     """The kept findings of a territory as they were, with the release they stand on. `content` never changes.
 
+    The database refuses it (see `locks`), and any change once it is adopted or withdrawn.
     `content_hash` is the SHA-256 of `content`; each signature repeats it.
     """
 
