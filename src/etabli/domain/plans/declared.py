@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from etabli.catalogue.plans.contract import Contract, contract_of
 from etabli.catalogue.plans.fields import FicheFields, fields_of
 from etabli.catalogue.plans.workflow import Workflow, Workflows, workflows_of
 from etabli.kernel.errors import CatalogueError
@@ -34,3 +35,11 @@ def fiche_workflow() -> Workflow:
 def plan_workflow(phase: str) -> Workflow:
     """The workflow of the plans of a phase."""
     return workflows().plans[phase]
+
+
+def contract() -> Contract:
+    """The articles of the document of a plan; CatalogueError when this programme declares none."""
+    found = contract_of(Path(settings.ETABLI_PROGRAMME))
+    if found is None:
+        raise CatalogueError("this programme declares no contract.yaml: its plans have no document")
+    return found

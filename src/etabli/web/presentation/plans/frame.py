@@ -11,7 +11,11 @@ from etabli.web.presentation import trails
 from etabli.web.presentation.trails import Trail
 
 # (name of the address, label, the permission without which it is only for a plan that is public, or "")
-TABS: tuple[tuple[str, str], ...] = (("plan", "Fiches"),)
+TABS: tuple[tuple[str, str], ...] = (
+    ("plan", "Fiches"),
+    ("plan_path", "Parcours"),
+    ("plan_versions", "Versions et signature"),
+)
 
 
 @dataclass(frozen=True)

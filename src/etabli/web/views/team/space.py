@@ -7,6 +7,7 @@ from etabli.domain.governance.permissions import anywhere
 from etabli.domain.governance.queries.space import space
 from etabli.web.access import private_page
 from etabli.web.presentation.diagnosis.awaiting import awaited
+from etabli.web.presentation.plans import awaiting as plans
 from etabli.web.presentation.team import held_lines
 from etabli.web.presentation.trails import of as trail_of
 
@@ -19,7 +20,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "space": found,
         "trail": trail_of("Mon espace"),
         "held": held_lines(found),
-        "awaited": awaited(request.actor),
+        "awaited": [*plans.awaited(request.actor), *awaited(request.actor)],
         "may_hand_over": bool(anywhere(request.actor, "team.hand_over")),
         "may_read_accesses": bool(anywhere(request.actor, "access.read")),
     }
