@@ -24,6 +24,7 @@ from tests.domain.plans_world import (
 from tests.domain.test_diagnosis_files import EXE, PDF
 from tests.web.plans_pages import at, client_of, text
 
+from etabli.catalogue import numbers
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Organisation
 from etabli.domain.plans import services
@@ -160,9 +161,7 @@ def test_a_frozen_version_shows_each_reader_what_they_may_see_and_counts_the_res
     assert "1\u00a0fiche réservée n’est pas montrée" in public
     assert "1\u00a0ligne de financement réservée n’est pas montrée" in public
     assert "Ligne de peinture secrète" in inside and "42\u202f000" in inside and "pas montrée" not in inside
-    firm_client = client_of(
-        acting(mandate(Role.INDUSTRIEL, territory=of.territory, organisation=firm, ends_on=date(2030, 1, 1)))
-    )
+    firm_client = client_of(acting(mandate(Role.PROJECT_OWNER, territory=of.territory, organisation=firm)))
     assert "Ligne de peinture secrète" in text(firm_client, page)
     services.edit_fiche(
         fiche_id=shown_to_all.pk,
@@ -213,7 +212,7 @@ def test_the_difference_is_told_field_by_field_in_french_and_hides_what_is_reser
         "100\u202f000\u00a0€",
         "125\u202f000\u00a0€",
         "Fin prévue",
-        "30\u00a0juin 2028",
+        numbers.day(date(2028, 6, 30)),
         "à confirmer",
         "ferme",
         "Une école de production",
@@ -246,7 +245,7 @@ def test_withdrawn_and_pending_versions_are_for_those_who_prepare() -> None:
     assert nobody.get(at(of, "plan_version", version.number)).status_code == 404
     assert "Aucune version n’est figée et publique" in text(nobody, at(of, "plan_versions"))
     move(of, "reopen", of.region, "Une fiche manque.")
-    assert "retirée" in text(client_of(of.lead), at(of, "plan_version", version.number))
+    assert "Retirée." in text(client_of(of.lead), at(of, "plan_version", version.number))
     lead = client_of(of.lead)
     assert (
         lead.post(at(of, "signatory_add", version.number), TITLE | {"organisation": of.carrier.pk}).status_code == 422

@@ -97,7 +97,6 @@ def checklist(lines: Sequence[SignatoryTold]) -> list[str]:
     """What lacks before the signature can be recorded."""
     if not lines:
         return ["Aucun signataire n’est désigné."]
-    found = [french(f"{label} : aucun signataire.") for label, held in groups(lines) if not held]
-    found += [french(f"{one.name} : il manque à son titre {', '.join(one.lacks)}.") for one in lines if one.lacks]
+    found = [french(f"{one.name} : il manque à son titre {', '.join(one.lacks)}.") for one in lines if one.lacks]
     found += [french(f"{one.name} : n'a pas signé.") for one in lines if not one.lacks and not one.signed]
     return found
