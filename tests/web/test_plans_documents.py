@@ -184,3 +184,17 @@ def test_without_pango_a_page_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "weasyprint", None)
     response = client_of(of.lead).get(at(of, "plan_contract_pdf"))
     assert response.status_code == 503 and "contrat.docx" in response.content.decode()
+
+
+def test_the_document_of_an_avenant_says_what_it_changes() -> None:
+    of = small()
+    signed(of)
+    services.move_plan(plan_id=of.plan.pk, move="amend", by=of.lead, reason="Une date recule.")
+    one = of.plan.fiches.get()
+    services.edit_fiche(fiche_id=one.pk, revision=one.revision, values={"commitment": "to_confirm"}, by=of.lead)
+    services.move_plan(plan_id=of.plan.pk, move="submit", by=of.lead)
+    said = words(get(client_of(of.lead), at(of, "plan_contract_docx")))
+    assert "Avenant au contrat de" in said and "ce que l’avenant change" in said
+    changed = said[said.index("ce que l’avenant change") :]
+    assert changed.index("Niveau d’engagement") < changed.index("ferme") < changed.index("à confirmer")
+    assert "ce que l’avenant change" not in words(get(client_of(None), at(of, "plan_contract_docx") + "?version=1"))

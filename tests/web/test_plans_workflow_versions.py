@@ -263,7 +263,7 @@ def test_the_pages_cost_few_queries(django_assert_max_num_queries: Callable[...,
         client = client_of(reader)
         for name, args, query, most in (
             ("plan_versions", (), "", 10),
-            ("plan_version", (1,), "", 14),
+            ("plan_version", (1,), "", 12),
             ("plan_compare", (), "?de=1&a=1", 10),
         ):
             client.get(at(of, name, *args) + query)

@@ -154,4 +154,4 @@ class Document:
     address: Link
     genre: str = "État des lieux"
     follows: str = ", où chaque constat s’ouvre jusqu’aux chiffres d’origine."
-    version: str = "Version"
+    version: str = "Version"  # or what comes before `release`

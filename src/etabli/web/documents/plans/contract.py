@@ -19,9 +19,9 @@ from etabli.kernel.french import small
 from etabli.kernel.typography import french
 from etabli.web import live
 from etabli.web.documents.content import Block, Document, Figure, Heading, Item, Items, Link, Paragraph, Section, Table
-from etabli.web.documents.plans import fiches, perimeter
+from etabli.web.documents.plans import changes, fiches, perimeter
 from etabli.web.presentation.plans import signing
-from etabli.web.presentation.plans.contents import FicheTold, Words
+from etabli.web.presentation.plans.contents import DifferenceTold, FicheTold, Words
 
 NOT_WRITTEN = "Ce texte n’est pas encore écrit."
 PROJECT = (
@@ -40,6 +40,7 @@ class Source:
     version: PlanVersion | None
     signatories: tuple[Signatory, ...]
     seen_at: datetime
+    difference: DifferenceTold | None = None  # of an avenant, with the version that it changes
 
 
 def of(source: Source, absolute: Callable[[str], str]) -> Document:
@@ -53,11 +54,13 @@ def of(source: Source, absolute: Callable[[str], str]) -> Document:
     title = french(getattr(declared.titles, kind).format(**known))
     place = [territory.phase_id, territory.published_id]
     articles = [_article(n, one, known, words, source, told) for n, one in enumerate(declared.articles)]
-    signing_lines = [signing.line(one) for one in source.signatories]
+    known_lines = [signing.line(one) for one in source.signatories]
+    signing_lines = [one for _, held in signing.groups(known_lines) for one in held]
     sections = (
         *([_parties(declared.parties, declared.visas, signing_lines)] if signing_lines else []),
         *articles,
         *([_signatures(signing_lines)] if signing_lines else []),
+        *([changes.section(source.difference)] if source.difference else []),
         *_map(territory),
         fiches.budget(told, hidden=bool(source.read.hidden_lines)),
         *(fiches.annex(one) for one in told),
@@ -168,11 +171,7 @@ def _then(name: str, words: Words, source: Source, told: Sequence[FicheTold]) ->
 
 
 def _signatures(lines: Sequence[signing.SignatoryTold]) -> Section:
-    rows = tuple(
-        (one.name, one.function, f"signé le {one.signed}" if one.signed else "à signer")
-        for _, held in signing.groups(lines)
-        for one in held
-    )
+    rows = tuple((one.name, one.function, f"signé le {one.signed}" if one.signed else "à signer") for one in lines)
     table = Table("Signatures", ("Partie", "Qualité", "Signature"), rows, 3)
     return Section(Heading(2, "Signatures", "signatures"), (table,), fresh=True)
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from etabli.domain.plans.differences import compare
 from etabli.domain.plans.models import PlanVersion
 from etabli.domain.plans.queries import versions as queries
 from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan
@@ -19,7 +20,7 @@ from etabli.web.documents.pdf import NoPdf
 from etabli.web.documents.pdf import pdf as pdf_file
 from etabli.web.documents.plans import contract, fiches, kept, sheet
 from etabli.web.download import download
-from etabli.web.presentation.plans.contents import Words
+from etabli.web.presentation.plans.contents import DifferenceTold, Words
 from etabli.web.presentation.plans.signing import address
 from etabli.web.views.diagnosis.acts import or_404
 from etabli.web.views.documents import DOCX, PDF
@@ -65,9 +66,19 @@ def _document(request: HttpRequest, opened: OpenedPlan) -> tuple[Document, bool]
     else:
         found = or_404(queries.version(opened, number), NO_VERSION)
         read, version, signing = found.read, found.version, found.signatories
-    source = contract.Source(opened.territory, read, version, tuple(signing), timezone.localtime())
+    source = contract.Source(
+        opened.territory, read, version, tuple(signing), timezone.localtime(), _difference(opened, version)
+    )
     sealed = version is not None and version.sealed_at is not None
     return contract.of(source, request.build_absolute_uri), sealed
+
+
+def _difference(opened: OpenedPlan, version: PlanVersion | None) -> DifferenceTold | None:
+    """What an avenant changes in the version it replaces, as the reader may read it."""
+    if version is None or version.replaces is None:
+        return None
+    both = queries.both(opened, version.replaces.number, version.number)
+    return Words(opened.territory).difference(compare(both.old.content, both.new.content)) if both else None
 
 
 def _asked(text: str, every: list[PlanVersion]) -> int | None:
