@@ -170,14 +170,24 @@ def test_everybody_reads_the_whole_table_of_moves() -> None:
 
 
 def test_an_interregional_territory_waits_for_each() -> None:
-    of = world("ti-8409")
+    of = world("ti-2404")
     whole(of)
     move(of, "protocol")
     move(of, "submit")
     regions = {part.departement.region.name for part in of.territory.parts.select_related("departement__region")}
-    shown = text(client_of(of.region), at(of, "plan_path"))
-    assert all(f"Région : {name}" in shown for name in regions)
-    assert [one.names for one in awaited(of.region).judge]
+    assert len(regions) == 2
+    first = client_of(of.region)
+    assert all(f"{name}</th>" in text(first, at(of, "plan_path")) for name in regions)
+    code = of.region.mandates[0].region_id
+    mine = {"acte": "opinion", "voice": f"region:{code}", "verdict": "favourable"}
+    assert first.post(at(of, "plan_path"), mine).status_code == 302
+    refused = first.post(at(of, "plan_path"), {"acte": "move", "move": "validate"})
+    assert refused.status_code == 422 and of.plan.state == "submitted"
+    (other,) = regions - {of.region.mandates[0].scope_name}
+    assert f"il manque\u00a0: {other}." in refused.content.decode()
+    assert not awaited(of.region).judge
+    opinions(of)
+    assert first.post(at(of, "plan_path"), {"acte": "move", "move": "validate"}).status_code == 302
 
 
 def test_each_move_tells_who_must_act_once() -> None:
