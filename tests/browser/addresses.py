@@ -59,6 +59,7 @@ ALL = (
     "/donnees-personnelles/",
     "/donnees-personnelles/registre/",
     "/droits/",
+    "/parcours-des-plans/",
     "/connexion/",
     "/plan-du-site/",
     "/une-page-qui-n-existe-pas/",

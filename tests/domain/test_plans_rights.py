@@ -15,6 +15,7 @@ from etabli.domain.audit.author import SYSTEM
 from etabli.domain.governance.actor import actor, nobody
 from etabli.domain.governance.enums import Ground, OrganisationKind, Role
 from etabli.domain.governance.models import Recusal
+from etabli.domain.plans import services
 from etabli.domain.plans.enums import StageKind, Visibility
 from etabli.domain.plans.models import Fiche, Plan
 from etabli.domain.plans.rights import may_see, sight
@@ -185,3 +186,16 @@ class ListAndObjectTest(TestCase):
         assert opened <= {plan.pk for plan in sight(who).plans()} | {
             one.plan_id for one in fiches if one.lead_id in {m.organisation_id for m in who.mandates}
         } | {line.fiche.plan_id for line in sight(who).resources().select_related("fiche")}
+
+
+@pytest.mark.django_db
+def test_what_is_in_force_stays_public_while_an_avenant_is_judged() -> None:
+    of = world()
+    one = whole(of)
+    signed(of)
+    services.move_plan(plan_id=of.plan.pk, move="amend", by=of.lead, reason="Une date recule.")
+    one.refresh_from_db()
+    services.edit_fiche(fiche_id=one.pk, revision=one.revision, values={"commitment": "to_confirm"}, by=of.lead)
+    services.move_plan(plan_id=of.plan.pk, move="submit", by=of.lead)
+    assert of.plan.state == "submitted" and of.plan in sight(nobody()).public_plans()
+    assert one in sight(nobody()).fiches()

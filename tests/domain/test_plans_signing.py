@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -13,7 +14,7 @@ from tests.domain.plans_world import acting, expense, fiche, opinions, signatory
 from etabli.domain.diagnosis.sealing import seal
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.permissions import NotAllowedError
-from etabli.domain.plans import services
+from etabli.domain.plans import locks, services
 from etabli.domain.plans.conditions import concerned, in_force, pending, reached
 from etabli.domain.plans.declared import plan_workflow
 from etabli.domain.plans.differences import compare
@@ -198,7 +199,9 @@ def test_a_version_that_was_altered_is_not_sealed() -> None:
     assert waiting is not None
     services.sign(signatory_id=signatory(waiting, of).pk, signed_on=TODAY, by=of.lead)
     content = {**waiting.content, "texts": {**waiting.content["texts"], "strategy": "Autre."}}
+    locks.remove(connection)  # as who has the keys of the database would
     PlanVersion.objects.filter(pk=waiting.pk).update(content=content)
+    locks.install(connection)
     with pytest.raises(MoveRefusedError, match=r".*") as caught:
         move(of, "sign")
     assert "altéré" in caught.value.user_message

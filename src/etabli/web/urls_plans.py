@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from etabli.web.views.plans import (
     budget,
     bulk,
+    documents,
     exports,
     fiche,
     fiche_edit,
@@ -16,8 +17,11 @@ from etabli.web.views.plans import (
     overview,
     plan,
     portfolio,
+    signatories,
     texts,
+    versions,
 )
+from etabli.web.views.plans import path as way
 
 PLAN = "territoires/<str:phase>/<str:territory_id>/plan"
 FICHE = f"{PLAN}/fiches/<int:number>"
@@ -61,4 +65,19 @@ urlpatterns: list[URLPattern] = [
     path(f"{MONEY}/ressources/<uuid:resource_id>/", money_edit.resource, name="fiche_resource"),
     path(f"{MONEY}/ressources/<uuid:resource_id>/etapes/ajouter/", money_edit.add_stage, name="fiche_stage_add"),
     path(f"{MONEY}/etapes/<uuid:stage_id>/", money_edit.stage, name="fiche_stage"),
+    path("parcours-des-plans/", way.rules, name="plan_rules"),
+    path(f"{PLAN}/parcours/", way.show, name="plan_path"),
+    path(f"{PLAN}/versions/", versions.index, name="plan_versions"),
+    path(f"{PLAN}/versions/comparer/", versions.compare, name="plan_compare"),
+    path(f"{PLAN}/versions/<int:number>/", versions.show, name="plan_version"),
+    path(f"{PLAN}/versions/<int:number>/signataires/ajouter/", signatories.add, name="signatory_add"),
+    path(f"{PLAN}/versions/<int:number>/signataires/<uuid:signatory_id>/", signatories.change, name="signatory_change"),
+    path(
+        f"{PLAN}/versions/<int:number>/signataires/<uuid:signatory_id>/titre",
+        signatories.title,
+        name="signatory_title",
+    ),
+    path(f"{PLAN}/contrat.pdf", documents.contract_pdf, name="plan_contract_pdf"),
+    path(f"{PLAN}/contrat.docx", documents.contract_docx, name="plan_contract_docx"),
+    path(f"{PLAN}/fiches/<int:number>/fiche.pdf", documents.fiche_pdf, name="plan_fiche_pdf"),
 ]

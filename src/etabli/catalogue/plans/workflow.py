@@ -15,6 +15,7 @@ WORKFLOWS_FILE = "workflows.yaml"
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
 Contract = Literal["required", "optional", "none"]
 Reached = Literal["sealed", "signed"]
+Told = Literal["", "judges", "leads", "signatories", "team"]
 
 
 class State(Declared):
@@ -40,7 +41,8 @@ class Move(Declared):
 
     `freezes`: a version is made of the plan as it stands; `seals`: that version becomes the one in force; `thaws`: it
     is withdrawn. `once`, `unless`: what must have come, or must not: a version in force (`sealed`), a contract among
-    them (`signed`). `contract`: the settings of the phase with which the move exists.
+    them (`signed`). `contract`: the settings of the phase with which the move exists. `tells`: who must know, since
+    the next act is theirs: those who give an opinion, the chef de projet, those who sign, or all of the team.
     """
 
     id: Id
@@ -55,6 +57,7 @@ class Move(Declared):
     once: tuple[Reached, ...] = ()
     unless: tuple[Reached, ...] = ()
     contract: tuple[Contract, ...] = ("required", "optional", "none")
+    tells: Told = ""
 
     def offered(self, state: str, reached: Collection[str] = ()) -> bool:
         """Whether it leaves this state, with what has come."""
@@ -93,6 +96,12 @@ class Workflow(Declared):
     def move(self, move_id: str) -> Move | None:
         """A move that exists with the contract setting of the phase."""
         return next((move for move in self.existing if move.id == move_id), None)
+
+    @property
+    def on_the_way(self) -> tuple[State, ...]:
+        """The states that moves reach with the contract setting of the phase, in order."""
+        there = {self.initial, *(move.to for move in self.existing)}
+        return tuple(state for state in self.states if state.id in there)
 
     @property
     def existing(self) -> tuple[Move, ...]:

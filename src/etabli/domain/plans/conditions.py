@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from etabli.domain.governance.models import Binome
 from etabli.domain.plans.differences import compare
 from etabli.domain.plans.enums import OpinionVerdict, VersionKind, VersionState
 from etabli.domain.plans.freezing import JOINING, content_of
-from etabli.domain.plans.models import Fiche, Opinion, Plan, PlanVersion
+from etabli.domain.plans.models import Fiche, Opinion, Plan, PlanVersion, Signatory
 from etabli.domain.plans.whole import lacking
 from etabli.domain.territories.models import Departement, PerimeterCommune, Region
 from etabli.kernel.typography import french
@@ -16,11 +17,57 @@ from etabli.kernel.typography import french
 
 @dataclass(frozen=True)
 class Facts:
-    """What conditions are judged on: the plan, on a day, the reason that was given."""
+    """What conditions are judged on: the plan, on a day, the reason that was given. Each is read once."""
 
     plan: Plan
     on: date
     reason: str = ""
+
+    @cached_property
+    def versions(self) -> list[PlanVersion]:
+        """Every version, the latest first, without its content."""
+        return list(self.plan.versions.defer("content"))
+
+    @cached_property
+    def pending(self) -> PlanVersion | None:
+        return next((one for one in self.versions if one.state == VersionState.PENDING), None)
+
+    @cached_property
+    def in_force(self) -> PlanVersion | None:
+        return next((one for one in self.versions if one.state == VersionState.SEALED), None)
+
+    @cached_property
+    def reached(self) -> frozenset[str]:
+        """What has come of the plan, for moves that ask: a version in force (`sealed`), a contract (`signed`)."""
+        kinds = {one.kind for one in self.versions if one.sealed_at is not None}
+        return frozenset({"sealed"} if kinds else ()) | frozenset({"signed"} if VersionKind.CONTRACT in kinds else ())
+
+    @cached_property
+    def departements(self) -> list[Departement]:
+        """Those that the territory lies in, each with its région."""
+        return concerned(self.plan)[1]
+
+    @cached_property
+    def opinions(self) -> list[Opinion]:
+        """What was said of the version that waits, or of the candidature."""
+        return list(Opinion.objects.filter(plan=self.plan, version=self.pending))
+
+    @cached_property
+    def joined(self) -> list[Fiche]:
+        """The fiches that are part of the plan."""
+        return list(self.plan.fiches.filter(state__in=JOINING).select_related("plan__territory"))
+
+    @cached_property
+    def signatories(self) -> list[Signatory]:
+        """Those of the version that waits."""
+        if self.pending is None:
+            return []
+        return list(self.pending.signatories.select_related("organisation"))
+
+    @cached_property
+    def same(self) -> bool:
+        """Whether nothing contractual changed since the version in force."""
+        return self.in_force is not None and compare(self.in_force.content, content_of(self.plan)).same
 
 
 def in_force(plan: Plan) -> PlanVersion | None:
@@ -34,9 +81,8 @@ def pending(plan: Plan) -> PlanVersion | None:
 
 
 def reached(plan: Plan) -> frozenset[str]:
-    """What has come of a plan, for moves that ask: a version in force (`sealed`), a contract (`signed`)."""
-    kinds = set(plan.versions.filter(sealed_at__isnull=False).values_list("kind", flat=True))
-    return frozenset({"sealed"} if kinds else ()) | frozenset({"signed"} if VersionKind.CONTRACT in kinds else ())
+    """See `Facts.reached`."""
+    return Facts(plan, plan.since).reached
 
 
 def concerned(plan: Plan) -> tuple[list[Region], list[Departement]]:
@@ -69,26 +115,21 @@ def _roadmap(facts: Facts) -> str:
 
 
 def _fiches(facts: Facts) -> str:
-    return "" if _joined(facts.plan) else "Aucune fiche n’est validée."
+    return "" if facts.joined else "Aucune fiche n’est validée."
 
 
 def _fiches_whole(facts: Facts) -> str:
     faults = []
-    for fiche in _joined(facts.plan):
+    for fiche in facts.joined:
         if missing := lacking(fiche, "validated"):
             faults.append(f"fiche {fiche.number} ({', '.join(field.label for field in missing)})")
     return f"Des fiches ne sont pas remplies : {' ; '.join(faults)}." if faults else ""
 
 
-def _joined(plan: Plan) -> list[Fiche]:
-    return list(plan.fiches.filter(state__in=JOINING).select_related("plan__territory"))
-
-
 def _favourable(facts: Facts, who: str) -> str:
-    regions, departements = concerned(facts.plan)
-    given = Opinion.objects.filter(plan=facts.plan, version=pending(facts.plan))
-    said = {getattr(opinion, f"{who}_id"): opinion for opinion in given}
-    among = regions if who == "region" else departements
+    said = {getattr(opinion, f"{who}_id"): opinion for opinion in facts.opinions}
+    places = facts.departements if who == "departement" else [one.region for one in facts.departements]
+    among = list({place.pk: place for place in places}.values())
     waiting = [place.name for place in among if place.pk not in said]
     against = [
         place.name for place in among if place.pk in said and said[place.pk].verdict == OpinionVerdict.UNFAVOURABLE
@@ -101,32 +142,25 @@ def _favourable(facts: Facts, who: str) -> str:
 
 
 def _titles(facts: Facts) -> str:
-    version = pending(facts.plan)
-    signatories = list(version.signatories.select_related("organisation")) if version else []
-    if not signatories:
+    if not facts.signatories:
         return "Aucun signataire n’est désigné."
-    without = [one.organisation.name for one in signatories if not one.titled]
+    without = [one.organisation.name for one in facts.signatories if not one.titled]
     return f"Il manque le titre à signer de : {', '.join(without)}." if without else ""
 
 
 def _signed_by_all(facts: Facts) -> str:
-    version = pending(facts.plan)
-    if version is None:
+    if facts.pending is None:
         return "Aucune version n’attend de signature."
-    without = [one.organisation.name for one in version.signatories.all() if one.signed_on is None]
+    without = [one.organisation.name for one in facts.signatories if one.signed_on is None]
     return f"N’ont pas signé : {', '.join(without)}." if without else ""
 
 
 def _differs(facts: Facts) -> str:
-    version = in_force(facts.plan)
-    if version is None or not compare(version.content, content_of(facts.plan)).same:
-        return ""
-    return "Rien n’a changé depuis la version en vigueur."
+    return "Rien n’a changé depuis la version en vigueur." if facts.same else ""
 
 
 def _unchanged(facts: Facts) -> str:
-    version = in_force(facts.plan)
-    if version is None or compare(version.content, content_of(facts.plan)).same:
+    if facts.in_force is None or facts.same:
         return ""
     return "Le plan a changé depuis la version en vigueur : remettez-le en l’état, ou poursuivez l’avenant."
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from etabli.catalogue.plans.contract import Contract, contract_of
 from etabli.catalogue.plans.fields import FicheFields, fields_of
 from etabli.catalogue.plans.workflow import Workflow, Workflows, workflows_of
 from etabli.catalogue.programme import Axis, Programme, ProjectType, load_programme
@@ -51,3 +52,11 @@ def project_types() -> tuple[ProjectType, ...]:
 @lru_cache(maxsize=4)
 def _programme(directory: Path) -> Programme:
     return load_programme(directory)
+
+
+def contract() -> Contract:
+    """The articles of the document of a plan; CatalogueError when this programme declares none."""
+    found = contract_of(Path(settings.ETABLI_PROGRAMME))
+    if found is None:
+        raise CatalogueError("this programme declares no contract.yaml: its plans have no document")
+    return found

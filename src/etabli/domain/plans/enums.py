@@ -122,6 +122,13 @@ class VersionState(models.TextChoices):
     WITHDRAWN = "withdrawn", "retirée"
 
 
+# Where each state of a version may go; one that is not here is the last. The database holds it too (`locks`).
+NEXT = {
+    VersionState.PENDING: (VersionState.SEALED, VersionState.WITHDRAWN),
+    VersionState.SEALED: (VersionState.REPLACED,),
+}
+
+
 class SignatoryGroup(models.TextChoices):
     """The three groups who sign."""
 

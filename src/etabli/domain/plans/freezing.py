@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from etabli.domain.plans.declared import fields
 from etabli.domain.plans.models import Fiche, Plan, Resource, Stage
@@ -15,14 +15,6 @@ JOINING = ("validated", "under_way", "done", "paused", "blocked")
 
 def content_of(plan: Plan) -> dict[str, Any]:
     """The texts, the ambitions and every fiche that was validated, with what it costs and who pays. JSON values."""
-    fiches = plan.fiches.filter(state__in=JOINING).select_related("lead", "plan__territory")
-    with_parts = fiches.prefetch_related(
-        "partners__organisation",
-        "milestones",
-        "indicators",
-        "expenses",
-        Prefetch("resources", Resource.objects.select_related("funder").prefetch_related("stages")),
-    ).order_by("number")
     return {
         "territory": {"key": plan.territory_id, "name": plan.territory.name, "phase": plan.territory.phase_id},
         "texts": {
@@ -36,8 +28,20 @@ def content_of(plan: Plan) -> dict[str, Any]:
             {"id": str(one.pk), "axis": one.axis, "title": one.title, "text": one.text}
             for one in plan.ambitions.order_by("axis", "position", "title", "pk")
         ],
-        "fiches": [_fiche(fiche) for fiche in with_parts],
+        "fiches": fiches_of(plan.fiches.filter(state__in=JOINING)),
     }
+
+
+def fiches_of(fiches: QuerySet[Fiche]) -> list[dict[str, Any]]:
+    """What is contractual of these fiches, in order of number."""
+    with_parts = fiches.select_related("lead", "plan__territory").prefetch_related(
+        "partners__organisation",
+        "milestones",
+        "indicators",
+        "expenses",
+        Prefetch("resources", Resource.objects.select_related("funder").prefetch_related("stages")),
+    )
+    return [_fiche(fiche) for fiche in with_parts.order_by("number")]
 
 
 def _fiche(fiche: Fiche) -> dict[str, Any]:

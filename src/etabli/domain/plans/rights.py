@@ -18,8 +18,8 @@ from etabli.domain.governance.models import Mandate, Recusal
 from etabli.domain.governance.permissions import NotAllowedError, Verdict
 from etabli.domain.governance.roles import MATRIX
 from etabli.domain.plans.declared import has_plans, workflows
-from etabli.domain.plans.enums import StageKind, Visibility
-from etabli.domain.plans.models import Fiche, Plan, Resource, Stage
+from etabli.domain.plans.enums import StageKind, VersionState, Visibility
+from etabli.domain.plans.models import Fiche, Plan, PlanVersion, Resource, Stage
 from etabli.domain.plans.models.fiches import SUBJECT
 from etabli.domain.territories.models import Territory
 
@@ -144,10 +144,11 @@ def sight(actor: Actor) -> Sight:
 
 
 def _public_plan(prefix: str) -> Q:
-    """Plans in a state that readers without a mandate see."""
+    """Plans in a state that readers without a mandate see; what is in force stays public while it is being amended."""
     if not has_plans():
         return Q(pk__in=[])
-    found = Q(pk__in=[])
+    in_force = PlanVersion.objects.filter(state=VersionState.SEALED)
+    found = Q(**{f"{prefix}pk__in": in_force.values("plan")})
     for phase, workflow in workflows().plans.items():
         states = [state.id for state in workflow.states if state.public]
         found |= Q(**{f"{prefix}territory__phase": phase, f"{prefix}state__in": states})

@@ -135,9 +135,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """An état des lieux: `question` is its first heading, `facts` the lines of its cover, `answer` what it says first.
+    """`question` is its first heading, `facts` the lines of its cover, `answer` what it says first; `genre` what it is.
 
-    `made_at` is when the release was built: the same release gives the same document.
+    `made_at` is when its source was made: the same source gives the same document. `follows` comes after the link to
+    its page; `version` stands at the foot of every page.
     """
 
     title: str
@@ -151,3 +152,6 @@ class Document:
     release: str
     made_at: datetime
     address: Link
+    genre: str = "État des lieux"
+    follows: str = ", où chaque constat s’ouvre jusqu’aux chiffres d’origine."
+    version: str = "Version"  # or what comes before `release`

@@ -10,6 +10,7 @@ from docx.shared import Mm
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from etabli.kernel.french import small
 from etabli.web.documents import docx_parts as parts
 from etabli.web.documents.content import (
     Block,
@@ -37,7 +38,7 @@ def docx(document: Document) -> bytes:
     word = new_document()
     prepare(word)
     _properties(word, document)
-    word.add_paragraph(f"{document.programme} · État des lieux", style="Subtitle")
+    word.add_paragraph(f"{document.programme} · {document.genre}", style="Subtitle")
     word.add_heading(document.question, 1)
     for term, text in document.facts:
         _led(word.add_paragraph(), f"{term}\u00a0:", text)
@@ -47,12 +48,12 @@ def docx(document: Document) -> bytes:
         word.add_paragraph(sentence)
     online = word.add_paragraph(style=SOURCE)
     parts.link(online, document.address)
-    online.add_run(", où chaque constat s’ouvre jusqu’aux chiffres d’origine.")
+    online.add_run(document.follows)
     for section in document.sections:
         word.add_heading(section.heading.text, 2).paragraph_format.page_break_before = section.fresh
         for block in section.blocks:
             _add(word, block)
-    parts.footer(word, f"État des lieux\u00a0: {document.place} · version {document.release}")
+    parts.footer(word, f"{document.genre}\u00a0: {document.place} · {small(document.version)} {document.release}")
     out = io.BytesIO()
     word.save(out)
     return dated(out.getvalue(), document.made_at)
@@ -60,7 +61,7 @@ def docx(document: Document) -> bytes:
 
 def _properties(word: Docx, document: Document) -> None:
     known = word.core_properties
-    known.title, known.subject, known.language = document.title, document.answer[0], "fr-FR"
+    known.title, known.subject, known.language = document.title, document.answer[0][:255], "fr-FR"
     known.author = known.last_modified_by = "Établi"
     known.comments, known.version = "", document.release
 

@@ -1,5 +1,6 @@
-"""The PDF of an état des lieux: tagged for screen readers (PDF/UA-1), pictures as vectors, always the same bytes."""
+"""The PDF of a document: tagged for screen readers (PDF/UA-1), pictures as vectors, always the same bytes."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,22 +33,25 @@ class NoPdf(EtabliError):
 
 def pdf(document: Document) -> bytes:
     """The PDF file. NoPdf where Pango is missing."""
-    if weasyprint is None:
-        raise NoPdf(f"{MISSING}: run scripts/install_system.sh documents")
-    html = weasyprint.HTML(
-        string=render_to_string(TEMPLATE, {"document": document}),
-        base_url="",
-        url_fetcher=weasyprint.urls.URLFetcher(allowed_protocols=["data"]),
-    )
-    content: bytes = html.write_pdf(
-        stylesheets=[_styles()],
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=True,  # drawn from the content
-        finisher=lambda _, made: finish(made),
-    )
+    content, _ = printed({"document": document})
     return content
 
 
-@lru_cache(maxsize=1)
-def _styles() -> "weasyprint.CSS":
-    return weasyprint.CSS(filename=STYLES)
+def printed(context: Mapping[str, object], template: str = TEMPLATE, sheet: Path = STYLES) -> tuple[bytes, int]:
+    """A template as a PDF file, and how many pages it has. NoPdf where Pango is missing."""
+    if weasyprint is None:
+        raise NoPdf(f"{MISSING}: run scripts/install_system.sh documents")
+    html = weasyprint.HTML(
+        string=render_to_string(template, dict(context)),
+        base_url="",
+        url_fetcher=weasyprint.urls.URLFetcher(allowed_protocols=["data"]),
+    )
+    options = {"stylesheets": [_styles(sheet)], "pdf_variant": "pdf/ua-1", "pdf_identifier": True}  # from the content
+    laid_out = html.render(**options)
+    content: bytes = laid_out.write_pdf(finisher=lambda _, made: finish(made), **options)
+    return content, len(laid_out.pages)
+
+
+@lru_cache(maxsize=4)
+def _styles(sheet: Path) -> "weasyprint.CSS":
+    return weasyprint.CSS(filename=sheet)

@@ -10,7 +10,13 @@ from etabli.domain.plans.services.plans import (
     start_plan,
     write_plan,
 )
-from etabli.domain.plans.services.signing import give_opinion, remove_signatory, save_signatory, sign
+from etabli.domain.plans.services.signing import (
+    give_opinion,
+    propose_signatories,
+    remove_signatory,
+    save_signatory,
+    sign,
+)
 from etabli.domain.plans.services.talking import (
     add_document,
     comment,
@@ -34,6 +40,7 @@ __all__ = [
     "give_opinion",
     "move_fiche",
     "move_plan",
+    "propose_signatories",
     "publish_template",
     "record",
     "remove_ambition",

@@ -23,6 +23,7 @@ from etabli.domain.plans.enums import VersionKind, VersionState
 from etabli.domain.plans.errors import FrozenError, MoveRefusedError
 from etabli.domain.plans.freezing import content_of
 from etabli.domain.plans.models import Ambition, Plan, PlanVersion
+from etabli.domain.plans.services.telling import tell
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
 
@@ -85,15 +86,15 @@ def move_plan(*, plan_id: UUID, move: str, by: Actor, reason: str = "") -> Plan:
     MoveRefusedError says what lacks; NotAllowedError who may.
     """
     plan = locked(plan_id)
-    workflow = plan_workflow(plan.territory.phase_id)
-    asked = workflow.move(move)
-    if asked is None or not asked.offered(plan.state, reached(plan)):
+    facts = Facts(plan, by.on, reason)
+    asked = plan_workflow(plan.territory.phase_id).move(move)
+    if asked is None or not asked.offered(plan.state, facts.reached):
         raise MoveRefusedError(
             f"no move {move!r} from {plan.state}",
             user_message=french("Ce plan a changé d'état entre-temps : relisez-le avant de continuer."),
         )
     mandate = require(by, asked.permission, plan.territory)
-    if missing := lacks(asked.conditions, Facts(plan, by.on, reason)):
+    if missing := lacks(asked.conditions, facts):
         raise MoveRefusedError(f"plan {plan.pk} can't {move}", lacking=missing)
     author = by.author(mandate)
     if asked.freezes:
@@ -106,6 +107,7 @@ def move_plan(*, plan_id: UUID, move: str, by: Actor, reason: str = "") -> Plan:
     plan.state, plan.since = asked.to, by.on
     plan.revision += 1
     audit.save(plan, by=author, verb=f"plan.{asked.id}", reason=reason, scope=plan.territory_id)
+    tell(plan, asked, reason, by)
     return plan
 
 

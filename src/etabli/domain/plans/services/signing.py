@@ -11,13 +11,17 @@ from etabli.domain.diagnosis import files
 from etabli.domain.diagnosis.files import Checked
 from etabli.domain.diagnosis.sealing import seal
 from etabli.domain.governance.actor import Actor
-from etabli.domain.governance.enums import Role
 from etabli.domain.governance.permissions import require
-from etabli.domain.plans.conditions import concerned, pending
+from etabli.domain.plans import voices
+from etabli.domain.plans.conditions import concerned, pending, reached
 from etabli.domain.plans.enums import VersionState
 from etabli.domain.plans.models import Opinion, PlanVersion, Signatory
 from etabli.domain.plans.services.plans import locked
+from etabli.domain.plans.services.telling import tell_signatory
+from etabli.domain.plans.usual import Usual, usual
 from etabli.kernel.typography import french
+
+SIGNED_FROM = "validated"  # what the comité régional validated is signed, nothing else
 
 
 @transaction.atomic
@@ -30,15 +34,14 @@ def give_opinion(*, opinion: Opinion, by: Actor) -> Opinion:
     plan = locked(opinion.plan_id)
     mandate = require(by, "plan.opine", plan.territory)
     opinion.version = pending(plan)
+    if not voices.asked(plan, reached(plan)):
+        raise ValidationError(french("Aucun avis n'est attendu à cette étape."))
     regions, departements = concerned(plan)
-    if opinion.region_id is not None:
-        mine = next(
-            (one for one in by.mandates if one.role == Role.REGION and one.region_id == opinion.region_id), None
-        )
-        place = opinion.region_id in {region.pk for region in regions}
+    if opinion.region is not None:
+        mine, place = voices.of_region(by, opinion.region), opinion.region in regions
     else:
-        mine = next((one for one in by.mandates if one.role == Role.STATE and _speaks_for(one, opinion)), None)
-        place = opinion.departement_id in {departement.pk for departement in departements}
+        assert opinion.departement is not None
+        mine, place = voices.of_prefet(by, opinion.departement), opinion.departement in departements
     if not place:
         raise ValidationError(french("Ce territoire n'est ni dans cette région ni dans ce département."))
     if mine is None:
@@ -56,15 +59,6 @@ def give_opinion(*, opinion: Opinion, by: Actor) -> Opinion:
     return opinion
 
 
-def _speaks_for(mandate, opinion: Opinion) -> bool:  # type: ignore[no-untyped-def]
-    """A préfecture speaks for its département, the préfet de région for each of its region's."""
-    if mandate.departement_id is not None:
-        return bool(mandate.departement_id == opinion.departement_id)
-    if mandate.region_id is not None:
-        return bool(opinion.departement and mandate.region_id == opinion.departement.region_id)
-    return bool(mandate.arrondissement and mandate.arrondissement.departement_id == opinion.departement_id)
-
-
 @transaction.atomic
 def save_signatory(*, signatory: Signatory, by: Actor, file: Checked | None = None) -> Signatory:
     """Name a signatory of the version that waits, or complete their title. Who has signed stays as they are."""
@@ -75,10 +69,24 @@ def save_signatory(*, signatory: Signatory, by: Actor, file: Checked | None = No
     if file is not None:
         signatory.file_name, signatory.file_kind = file.name, file.kind
         signatory.file_size, signatory.file_sha256 = len(file.content), file.sha256
+    is_new = signatory._state.adding
     audit.save(signatory, by=by.author(mandate), verb="plan.signatory_written", scope=version.plan.territory_id)
     if file is not None:
         files.keep(file)
+    if is_new and version.plan.state == SIGNED_FROM:
+        tell_signatory(signatory, version.plan, by)
     return signatory
+
+
+@transaction.atomic
+def propose_signatories(*, version_id: UUID, by: Actor) -> Usual:
+    """Add those who usually sign and are not there yet; each title is still to complete."""
+    version = _pending(version_id)
+    require(by, "plan.submit", version.plan.territory)
+    proposed = usual(version)
+    for one in proposed.found:
+        save_signatory(signatory=one, by=by)
+    return proposed
 
 
 @transaction.atomic
@@ -99,7 +107,7 @@ def sign(*, signatory_id: UUID, signed_on: date, by: Actor) -> Signatory:
     territory = version.plan.territory
     own = next((one for one in by.mandates if one.organisation_id == signatory.organisation_id), None)
     mandate = require(by, "plan.sign" if own else "plan.submit", territory)
-    if version.plan.state != "validated":
+    if version.plan.state != SIGNED_FROM:
         raise ValidationError(french("On signe ce que le comité régional a validé."))
     if signatory.signed_on is not None:
         raise ValidationError(french("Ce signataire a déjà signé."))

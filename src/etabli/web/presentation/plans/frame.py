@@ -20,6 +20,8 @@ TABS: tuple[tuple[str, str], ...] = (
     ("plan_map", "Carte"),
     ("plan_budget", "Budget"),
     ("plan_texts", "Textes et ambitions"),
+    ("plan_path", "Parcours"),
+    ("plan_versions", "Versions et signature"),
 )
 # The pages of a fiche: (name of the address, label, whom it is for: "" all who see it, or a flag of OpenedFiche).
 FICHE_TABS: tuple[tuple[str, str, str], ...] = (

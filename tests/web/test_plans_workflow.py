@@ -1,0 +1,247 @@
+"""The workflow of a plan through its pages: steps, moves with what lacks, opinions, changes that are asked."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from tests.domain.people import TODAY, mandate
+from tests.domain.plans_world import World, acting, fiche, opinions, signatory, signed, whole, world
+from tests.web.plans_pages import at, client_of, text
+
+from etabli.catalogue import numbers
+from etabli.catalogue.plans.workflow import Workflow
+from etabli.domain.governance.enums import Role
+from etabli.domain.outbox.models import Message
+from etabli.domain.plans import services
+from etabli.domain.plans.declared import plan_workflow, workflows
+from etabli.domain.plans.models import Comment, Opinion
+from etabli.domain.plans.queries.awaited import awaited
+from etabli.web.presentation.plans import moves
+
+pytestmark = pytest.mark.django_db
+REASON = "Le calendrier des fiches est à préciser."
+
+
+def move(of: World, name: str, by: Any = None, reason: str = "") -> None:
+    services.move_plan(plan_id=of.plan.pk, move=name, by=by or of.lead, reason=reason)
+
+
+def submitted() -> World:
+    of = world()
+    whole(of)
+    move(of, "protocol")
+    move(of, "submit")
+    return of
+
+
+def test_the_page_says_where_the_plan_stands_and_what_lacks_without_moving_it() -> None:
+    of = world()
+    shown = text(client_of(of.lead), at(of, "plan_path"))
+    assert 'aria-current="step"' in shown and "Conclure le protocole" in shown
+    assert "Aucune fiche n’est validée." in shown
+    assert of.plan.state == "drafting"
+    whole(of)
+    ready = text(client_of(of.lead), at(of, "plan_path"))
+    assert "Aucune fiche n’est validée." not in ready and 'value="protocol"' in ready
+
+
+def test_who_may_not_move_sees_who_may() -> None:
+    of = world()
+    shown = text(client_of(of.region), at(of, "plan_path"))
+    assert "Ce que d’autres peuvent faire" in shown and "chef de projet" in shown and 'value="protocol"' not in shown
+
+
+def test_a_move_is_made_refused_or_asks_why() -> None:
+    of = submitted()
+    region = client_of(of.region)
+    page = at(of, "plan_path")
+    refused = region.post(page, {"acte": "move", "move": "ask_changes", "reason": " "})
+    assert refused.status_code == 422 and "Remplissez ce champ." in refused.content.decode()
+    missing = region.post(page, {"acte": "move", "move": "validate"})
+    assert missing.status_code == 422 and "L’avis de chaque Région est demandé" in missing.content.decode()
+    assert client_of(of.lead).post(page, {"acte": "move", "move": "validate"}).status_code == 403
+    stale = region.post(page, {"acte": "move", "move": "sign"})
+    assert stale.status_code == 422 and "a changé d’état entre-temps" in stale.content.decode()
+    assert region.post(page, {"acte": "move", "move": "ask_changes", "reason": REASON}).status_code == 302
+    assert of.plan.state == "protocol"
+    assert REASON in text(client_of(of.lead), page)
+
+
+def test_nobody_signs_in_before_the_plan_is_public_and_reads_no_reason_afterwards() -> None:
+    of = submitted()
+    nobody = client_of(None)
+    assert nobody.get(at(of, "plan_path")).status_code == 302
+    move(of, "ask_changes", of.region, REASON)
+    move(of, "submit")
+    opinions(of, "reserved", "Sous réserve du foncier.")
+    move(of, "validate", of.region)
+    shown = text(nobody, at(of, "plan_path"))
+    assert "Validé par le comité régional" in shown and REASON not in shown and "Sous réserve" not in shown
+
+
+def test_opinions_are_given_by_who_speaks_for_the_place_and_shown_with_who_is_waited_for() -> None:
+    of = submitted()
+    page, region = at(of, "plan_path"), client_of(of.region)
+    before = text(region, page)
+    assert before.count("pas encore donné") >= 2 and "Donner un avis" in before
+    assert "Donner un avis" not in text(client_of(of.lead), page)
+    code = of.region.mandates[0].region_id
+    data = {
+        "acte": "opinion",
+        "voice": f"region:{code}",
+        "verdict": "reserved",
+        "text": "",
+        "committee_on": "2026-11-03",
+    }
+    refused = region.post(page, data)
+    assert refused.status_code == 422 and "Dites les réserves" in refused.content.decode()
+    assert region.post(page, data | {"text": "Sous réserve du foncier."}).status_code == 302
+    said = Opinion.objects.get()
+    assert (said.verdict, said.region_id, str(said.committee_on)) == ("reserved", code, "2026-11-03")
+    shown = text(region, page)
+    assert "Favorable avec réserves" in shown and numbers.day(date(2026, 11, 3)) in shown
+    other = of.state.mandates[0].departement_id
+    assert region.post(page, data | {"voice": f"departement:{other}", "text": "x"}).status_code == 422
+    assert region.post(page, data | {"verdict": "favourable"}).status_code == 302
+    assert Opinion.objects.get().verdict == "favourable"
+
+
+def test_no_opinion_is_taken_when_none_is_asked() -> None:
+    of = world()
+    whole(of)
+    assert "Donner un avis" not in text(client_of(of.region), at(of, "plan_path"))
+    data = {"acte": "opinion", "voice": f"region:{of.region.mandates[0].region_id}", "verdict": "favourable"}
+    assert client_of(of.region).post(at(of, "plan_path"), data).status_code == 422
+    assert not Opinion.objects.exists()
+
+
+def test_changes_are_asked_on_fiches_listed_and_marked_as_done() -> None:
+    of = submitted()
+    one = of.plan.fiches.get()
+    page, region = at(of, "plan_path"), client_of(of.region)
+    assert region.post(page, {"acte": "ask", "fiche": one.pk, "text": "Préciser le calendrier."}).status_code == 302
+    assert client_of(of.lead).post(page, {"acte": "ask", "fiche": one.pk, "text": "x"}).status_code == 403
+    move(of, "ask_changes", of.region, REASON)
+    shown = text(client_of(of.lead), page)
+    assert "Préciser le calendrier." in shown and f"fiches/{one.number}/" in shown
+    assert [(found.fiches, found.territory) for found in awaited(of.lead).correct] == [(1, of.territory)]
+    key = Comment.objects.get().pk
+    assert region.post(page, {"acte": "settle", "comment": key}).status_code == 403
+    assert client_of(of.lead).post(page, {"acte": "settle", "comment": key}).status_code == 302
+    assert "Préciser le calendrier." not in text(client_of(of.lead), page) and not awaited(of.lead).correct
+
+
+def test_changes_asked_of_a_fiche_that_one_may_not_see_are_not_listed() -> None:
+    of = submitted()
+    one = of.plan.fiches.get()
+    services.comment(fiche_id=one.pk, text="Préciser le calendrier.", by=of.region, asks_change=True)
+    services.edit_fiche(fiche_id=one.pk, revision=one.revision, values={"visibility": "restricted"}, by=of.lead)
+    operator = acting(mandate(Role.OPERATOR, territory=of.territory))
+    assert "Préciser le calendrier." not in text(client_of(operator), at(of, "plan_path"))
+
+
+@pytest.mark.parametrize("contract", ["required", "optional", "none"])
+def test_the_setting_of_phase_2_is_honoured(contract: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    setting: Workflow = plan_workflow("2").model_copy(update={"contract": contract})
+    labels = {row.label for row in moves.table(setting)}
+    assert ("Soumettre un contrat au comité régional" in labels) == (contract != "none")
+    assert ("Arrêter l’avenant" in labels) == (contract != "required")
+    states = {state.id for state in setting.on_the_way}
+    assert ({"submitted", "validated", "signed"} <= states) == (contract != "none")
+    every = workflows()
+    patched = every.model_copy(update={"plans": every.plans | {"2": setting}})
+    monkeypatch.setattr("etabli.domain.plans.declared.workflows_of", lambda _: patched)
+    of = world(phase="2")
+    whole(of)
+    of.plan.__class__.objects.filter(pk=of.plan.pk).update(state="adopted")
+    shown = text(client_of(of.lead), at(of, "plan_path"))
+    assert moves.CONTRACT[contract] in shown
+    assert ('value="submit"' in shown) == (contract != "none")
+
+
+def test_everybody_reads_the_whole_table_of_moves() -> None:
+    shown = text(client_of(None), reverse("plan_rules"))
+    for workflow in (*workflows().plans.values(), workflows().fiche):
+        for row in moves.table(workflow):
+            assert row.label.replace("'", "’") in shown and row.who in shown
+            assert all(condition in shown for condition in row.conditions)
+
+
+def test_an_interregional_territory_waits_for_each() -> None:
+    of = world("ti-2404")
+    whole(of)
+    move(of, "protocol")
+    move(of, "submit")
+    regions = {part.departement.region.name for part in of.territory.parts.select_related("departement__region")}
+    assert len(regions) == 2
+    first = client_of(of.region)
+    assert all(f"{name}</th>" in text(first, at(of, "plan_path")) for name in regions)
+    code = of.region.mandates[0].region_id
+    mine = {"acte": "opinion", "voice": f"region:{code}", "verdict": "favourable"}
+    assert first.post(at(of, "plan_path"), mine).status_code == 302
+    refused = first.post(at(of, "plan_path"), {"acte": "move", "move": "validate"})
+    assert refused.status_code == 422 and of.plan.state == "submitted"
+    (other,) = regions - {of.region.mandates[0].scope_name}
+    assert f"il manque\u00a0: {other}." in refused.content.decode()
+    assert not awaited(of.region).judge
+    opinions(of)
+    assert first.post(at(of, "plan_path"), {"acte": "move", "move": "validate"}).status_code == 302
+
+
+def test_each_move_tells_who_must_act_once() -> None:
+    of = world()
+    whole(of)
+    move(of, "protocol")
+    assert not Message.objects.exists()
+    twice = acting(mandate(Role.STATE, of.state.person, departement=of.state.mandates[0].departement))
+    move(of, "submit")
+    told = list(Message.objects.filter(kind="plan.submit").values_list("to", flat=True))
+    assert of.region.person is not None and of.state.person is not None and twice.person == of.state.person
+    assert sorted(told) == sorted({of.region.person.email, of.state.person.email})
+    move(of, "ask_changes", of.region, REASON)
+    asked = Message.objects.get(kind="plan.ask_changes")
+    assert of.lead.person is not None and asked.to == of.lead.person.email and REASON in asked.text
+    move(of, "submit")
+    opinions(of)
+    move(of, "validate", of.region)
+    version = of.plan.versions.get(state="pending")
+    owner = acting(mandate(Role.PROJECT_OWNER, territory=of.territory, organisation=of.carrier))
+    signatory(version, of)
+    assert owner.person is not None
+    assert Message.objects.get(kind="plan.signatory").to == owner.person.email
+    assert [one.signatory.organisation for one in awaited(owner).sign] == [of.carrier]
+    services.sign(signatory_id=version.signatories.get().pk, signed_on=TODAY, by=owner)
+    move(of, "sign")
+    team = set(Message.objects.filter(kind="plan.sign").values_list("to", flat=True))
+    assert {one.person.email for one in (of.elu, of.industriel, of.region, of.state, owner) if one.person} <= team
+    assert of.lead.person.email not in team and not awaited(owner).sign
+
+
+def test_my_space_says_what_waits() -> None:
+    of = submitted()
+    shown = text(client_of(of.region), reverse("space"))
+    assert "Donner un avis sur le plan d’action" in shown and f"{at(of, 'plan_path')}#avis" in shown
+    opinions(of)
+    for one in (of.region, of.state):
+        assert not awaited(one).judge
+    assert "Donner un avis" not in text(client_of(of.region), reverse("space"))
+
+
+@pytest.mark.parametrize("state", ["drafting", "submitted", "signed"])
+def test_the_page_costs_few_queries(state: str, django_assert_max_num_queries: Callable[..., Any]) -> None:
+    of = world()
+    for n in range(3):
+        whole(of, title=f"Fiche {n}")
+    fiche(of)
+    if state == "submitted":
+        move(of, "protocol")
+        move(of, "submit")
+    elif state == "signed":
+        signed(of)
+    for reader in (of.lead, of.region, of.elu):
+        client = client_of(reader)
+        client.get(at(of, "plan_path"))
+        with django_assert_max_num_queries(12):
+            client.get(at(of, "plan_path"))
