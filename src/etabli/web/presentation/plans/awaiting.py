@@ -7,7 +7,7 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.queries import awaited as queries
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
-from etabli.web.presentation.awaiting import Awaited
+from etabli.web.presentation.awaiting import Awaited, Urgency
 
 
 def awaited(actor: Actor) -> list[Awaited]:
@@ -20,19 +20,19 @@ def _sign(one: queries.ToSign) -> Awaited:
     lacking = "" if one.signatory.titled else " Son titre n'est pas complet."
     text = f"Signer le plan d'action pour {one.signatory.organisation.name} ({one.territory.name}).{lacking}"
     url = reverse("plan_version", args=[*_place(one.territory), one.number])
-    return Awaited(french(text), f"{url}#signataires", since=one.since)
+    return Awaited(french(text), f"{url}#signataires", Urgency.TO_SIGN, since=one.since)
 
 
 def _judge(one: queries.ToJudge) -> Awaited:
     text = f"Donner un avis sur le plan d'action ({one.territory.name}), au nom de : {', '.join(one.names)}."
-    return Awaited(french(text), f"{reverse('plan_path', args=_place(one.territory))}#avis", since=one.since)
+    return Awaited(french(text), f"{reverse('plan_path', args=_place(one.territory))}#avis", Urgency.TO_ANSWER, since=one.since)
 
 
 def _correct(one: queries.ToCorrect) -> Awaited:
     many = numbers.plural(one.fiches, "fiche à corriger", "fiches à corriger")
     text = f"{many} à la demande du comité régional ({one.territory.name})."
     url = f"{reverse('plan_path', args=_place(one.territory))}#modifications"
-    return Awaited(french(text), url, since=one.since)
+    return Awaited(french(text), url, Urgency.CHANGED, since=one.since)
 
 
 def _place(territory: Territory) -> list[str]:
