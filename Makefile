@@ -57,10 +57,10 @@ check: setup ## lint, floors, types, templates, documentation
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/djlint src/etabli/web/templates --lint --quiet
-	$(BIN)/python scripts/check_docs.py
+	PYTHONPATH=. $(BIN)/python scripts/check_docs.py
 
 docs: setup ## write the data dictionary from the catalogue
-	$(BIN)/python scripts/check_docs.py --write
+	PYTHONPATH=. $(BIN)/python scripts/check_docs.py --write
 
 bench: setup release ## speed and memory, as ratios; writes var/bench.json
 	$(BIN)/python -m bench

@@ -1,12 +1,13 @@
 """Check that the documentation tells the truth: links lead somewhere, generated pages (dictionary, findings,
-permissions) are current, contexts have a README, the commands that the README names exist; and that templates are
-typeset in French: no-break spaces, curved apostrophes. With --write, write the generated pages instead."""
+permissions, accesses) are current, contexts have a README, the commands that the README names exist; and that
+templates are typeset in French: no-break spaces, curved apostrophes. With --write, write the generated pages."""
 
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import access_page
 import findings_page
 import permissions_page
 
@@ -15,6 +16,7 @@ from etabli.catalogue import dictionary
 
 ROOT = Path(__file__).resolve().parent.parent
 GENERATED = {
+    "docs/access.md": access_page.render,
     "docs/data-dictionary.md": dictionary.render,
     "docs/findings.md": findings_page.render,
     "docs/permissions.md": permissions_page.render,

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
 
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
@@ -20,6 +21,9 @@ from etabli.domain.governance.permissions import NotAllowedError, Verdict
 from etabli.domain.governance.services.attempts import TooManyError
 
 VERIFIED = "second_factor"  # in the session: the second factor was given
+# A page that is read, and that takes the forms it shows. Pages for reading are `require_safe`, buttons `require_POST`.
+# Outermost: a method that a page does not take is refused whoever asks.
+takes_forms = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -64,7 +68,6 @@ def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             _log(request, Outcome.ALLOWED)
         return response
 
-    wrapped.private = True  # read by the test that walks the addresses
     return wrapped
 
 
@@ -96,7 +99,7 @@ def to_login(request: HttpRequest) -> HttpResponse:
 
 def refused(request: HttpRequest, verdict: Verdict) -> HttpResponse:
     """The page that says why not, and whom to ask."""
-    if not request.actor.signed_in and request.method in ("GET", "HEAD"):
+    if not request.actor.signed_in:
         return to_login(request)
     _log(request, Outcome.REFUSED, verdict.reason)
     response = render(request, "web/refused.html", {"verdict": verdict}, status=403)

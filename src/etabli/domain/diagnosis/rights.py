@@ -13,6 +13,18 @@ from etabli.domain.governance.models import Recusal
 from etabli.domain.governance.roles import MATRIX
 from etabli.domain.territories.models import Territory
 
+# What each act takes that a page sends. Services check it again, and exactly.
+ON_FINDING = {
+    "decide": "diagnosis.decide",
+    "reword": "diagnosis.decide",
+    "settle": "diagnosis.decide",
+    "rate": "diagnosis.rate",
+    "confidential": "diagnosis.confidential",
+    "evidence": "diagnosis.contribute",
+    "remove_evidence": "diagnosis.decide",
+}
+ON_VERSION = {"submit": "diagnosis.submit", "sign": "diagnosis.adopt", "withdraw": "diagnosis.submit"}
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -68,6 +80,14 @@ def rights_of(row: Any, *permissions_asked: str) -> frozenset[str]:
         for permission in permissions_asked
         if getattr(row, _column(permission), True) and not (recused and MATRIX[permission].shielded)
     )
+
+
+def check(
+    may: frozenset[str], actor: Actor, permission: str, territory: Territory, *, subject: tuple[str, str] | None = None
+) -> None:
+    """`permissions.require` without its query when `may`, read with the object, says yes."""
+    if permission not in may:
+        permissions.require(actor, permission, territory, subject=subject)
 
 
 def _column(permission: str) -> str:

@@ -147,7 +147,7 @@ def _why_not(actor: Actor, permission: Permission, territory: Territory) -> str:
         assert ended.ends_on is not None
         return f"Votre mandat ({name}, {scope}) a pris fin le {day(ended.ends_on)}. {_whom(actor, permission)}"
     if any(Role(mandate.role) in permission.roles for mandate in actor.guarded):
-        return "Ce rôle demande un second facteur : confirmez votre connexion avec votre application de codes."
+        return SECOND_FACTOR
     elsewhere = _giving(actor, permission)
     if elsewhere:
         places = ", ".join(dict.fromkeys(mandate.scope_name for mandate in elsewhere))
@@ -164,10 +164,11 @@ def _no_role(actor: Actor, permission: Permission) -> str:
         else (f"Vous n’avez pas de mandat qui permette {of(permission.label)}")
     )
     if any(role in permission.roles for role in GUARDED) and actor.guarded:
-        return "Ce rôle demande un second facteur : confirmez votre connexion avec votre application de codes."
+        return SECOND_FACTOR
     return f"{yours}. Rôles qui le peuvent : {roles}. {_whom(actor, permission)}"
 
 
+SECOND_FACTOR = "Ce rôle demande un second facteur : confirmez votre connexion avec votre application de codes."
 ASKED = {
     Role.PROJECT_LEAD: "au chef de projet du territoire",
     Role.REGION: "à la Région",

@@ -5,16 +5,16 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from etabli.domain.governance import personal_data
 from etabli.domain.governance.services import people, second_factor
 from etabli.kernel.typography import french
-from etabli.web.access import private_page
+from etabli.web.access import private_page, takes_forms
 
 
+@takes_forms
 @private_page
-@require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
     """See one's account, and correct one's name where the agents' login does not give it."""
     person = request.actor.person
@@ -33,8 +33,8 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "web/login/account.html", context, status=422 if errors else 200)
 
 
-@private_page
 @require_safe
+@private_page
 def export(request: HttpRequest) -> HttpResponse:
     """All that is held about oneself, as JSON."""
     held = personal_data.export(request.actor.person)

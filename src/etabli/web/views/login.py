@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from etabli.domain.governance.models import Person
 from etabli.domain.governance.services import attempts, login
@@ -18,7 +18,7 @@ from etabli.domain.governance.services.login import LinkError
 from etabli.domain.outbox.models import Message
 from etabli.kernel.typography import french
 from etabli.web import signing_in
-from etabli.web.access import machine
+from etabli.web.access import machine, takes_forms
 from etabli.web.presentation import demonstration
 from etabli.web.views import provider
 
@@ -35,8 +35,8 @@ class AddressForm(forms.Form):
     )
 
 
+@takes_forms
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The ways in; a link is asked for by POST, and the answer is the same whoever the address is of."""
     going = signing_in.suite(request)
@@ -77,8 +77,8 @@ def sent(request: HttpRequest) -> HttpResponse:
     return render(request, "web/login/sent.html", {"demo": settings.ETABLI_DEMO})
 
 
+@takes_forms
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, secret: str) -> HttpResponse:
     """A page with one button: programs that open links in messages press none, and use nothing up."""
     browser = signing_in.browser_of(request)

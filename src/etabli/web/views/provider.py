@@ -1,13 +1,12 @@
 """To the agents' login and back, and out of it."""
 
 import logging
-from typing import Any
 
 import jwt
 import requests
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import get_random_string
@@ -18,20 +17,25 @@ from etabli.domain.governance.services.people import OtherAccountError
 from etabli.web import signing_in
 
 log = logging.getLogger(__name__)
+ONLY_GET = ("get",)  # each begins or ends something
 FAULTS = (SuspiciousOperation, jwt.PyJWTError, requests.RequestException, KeyError, ValueError)
 
 
 class Start(OIDCAuthenticationRequestView):
     """Sends the browser to the provider with a state, a nonce and a PKCE challenge."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    http_method_names = ONLY_GET
+
+    def get(self, request: HttpRequest) -> HttpResponse:
         if not settings.ETABLI_PROCONNECT:
             raise Http404("Cette instance n’est pas reliée à ProConnect.")
-        return super().dispatch(request, *args, **kwargs)
+        return super().get(request)
 
 
 class Back(OIDCAuthenticationCallbackView):
     """The browser comes back with a code, which is changed for tokens."""
+
+    http_method_names = ONLY_GET
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if not settings.ETABLI_PROCONNECT:

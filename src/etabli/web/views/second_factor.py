@@ -10,20 +10,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.roles import GUARDED
 from etabli.domain.governance.services import second_factor
 from etabli.kernel.typography import french
 from etabli.web import signing_in
-from etabli.web.access import VERIFIED, private_page
+from etabli.web.access import VERIFIED, private_page, takes_forms
 
 KEY_SECONDS = 3600  # a page left open longer shows another key
 
 
+@takes_forms
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """The last step of signing in for whoever has a second factor."""
     found = signing_in.pending(request)
@@ -38,8 +38,8 @@ def check(request: HttpRequest) -> HttpResponse:
     return render(request, "web/login/code.html", {"error": error}, status=422 if error else 200)
 
 
+@takes_forms
 @private_page
-@require_http_methods(["GET", "HEAD", "POST"])
 def manage(request: HttpRequest) -> HttpResponse:
     """Add an application by a code it shows; or, once there is one, see to it."""
     person, going = request.actor.person, signing_in.suite(request)
@@ -72,8 +72,8 @@ def manage(request: HttpRequest) -> HttpResponse:
     return render(request, "web/login/second_factor_add.html", context, status=422 if error else 200)
 
 
-@private_page
 @require_POST
+@private_page
 def renew_codes(request: HttpRequest) -> HttpResponse:
     """New recovery codes, shown once."""
     if not request.session.get(VERIFIED) or not second_factor.has_one(request.actor.person):
@@ -81,8 +81,8 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
     return _codes(request, second_factor.renew_recovery_codes(by=request.actor), "")
 
 
-@private_page
 @require_POST
+@private_page
 def remove(request: HttpRequest) -> HttpResponse:
     """Do without it: for roles that may."""
     if not request.session.get(VERIFIED) or _is_guarded(request):

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from etabli.domain.diagnosis.models import ConfidentialPart, Drawing, Evidence, Finding, Rating
+from etabli.domain.diagnosis.rights import ON_FINDING as ACTS
 from etabli.domain.diagnosis.rights import opened, rights_of, with_recusal, with_rights
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
@@ -34,7 +35,10 @@ class Workbench:
 
 @dataclass(frozen=True)
 class OpenedFinding:
-    """One finding as the actor may see it: `confidential` is None for whom it is not."""
+    """One finding as the actor may see it: `confidential` is None for whom it is not.
+
+    `own`: they wrote it and nothing was decided; `brought`: a piece of its evidence is theirs.
+    """
 
     finding: Finding
     territory: Territory
@@ -43,11 +47,17 @@ class OpenedFinding:
     ratings: tuple[Rating, ...]
     evidence: tuple[Evidence, ...]
     own: bool
+    brought: bool
 
     @property
     def may_reword(self) -> bool:
         """Whoever decides, and its author as long as nothing was decided; not who stands back from it."""
         return "diagnosis.decide" in self.may or self.own
+
+    def permission_for(self, act: str) -> str:
+        """What an act takes: contributing is enough for one's own words and pieces."""
+        theirs = {"reword": self.own, "remove_evidence": self.brought}.get(act, False)
+        return "diagnosis.contribute" if theirs else ACTS[act]
 
 
 def workbench(actor: Actor, phase: str, published_id: str, release_id: str) -> Workbench | None:
@@ -72,7 +82,8 @@ def finding(actor: Actor, phase: str, published_id: str, finding_id: UUID) -> Op
         return None
     may = rights_of(row, "diagnosis.view", *ON_FINDING)
     sees = "diagnosis.confidential" in may
-    mine = actor.person is not None and row.author_id == actor.person.id
+    me = actor.person.id if actor.person is not None else None
+    evidence = tuple(piece for piece in row.evidence.select_related("author") if readable(piece, actor, may))
     return OpenedFinding(
         finding=row,
         territory=row.territory,
@@ -81,8 +92,13 @@ def finding(actor: Actor, phase: str, published_id: str, finding_id: UUID) -> Op
         if sees
         else None,
         ratings=tuple(row.ratings.select_related("person")),
-        evidence=tuple(piece for piece in row.evidence.select_related("author") if readable(piece, actor, may)),
-        own=mine and row.state == "proposed" and "diagnosis.contribute" in may and not row.recused,
+        evidence=evidence,
+        own=me is not None
+        and row.author_id == me
+        and row.state == "proposed"
+        and "diagnosis.contribute" in may
+        and not row.recused,
+        brought=any(piece.author_id == me for piece in evidence),
     )
 
 

@@ -53,7 +53,10 @@ def remove_question(*, questionnaire_id: UUID, question_id: str, by: Actor) -> Q
     """Take a question away before it is asked."""
     found = _draft(questionnaire_id)
     mandate = require(by, "questionnaire.manage", found.territory)
-    found.questions = [one for one in found.questions if one["id"] != question_id]
+    left = [one for one in found.questions if one["id"] != question_id]
+    if len(left) == len(found.questions):
+        raise ValidationError("Cette question n’est pas dans ce questionnaire.")
+    found.questions = left
     audit.save(found, by=by.author(mandate), verb="questionnaire.changed", scope=found.territory_id)
     return found
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from etabli.domain.audit import services as audit
+from etabli.domain.audit.author import Author
 from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Answer, Role
@@ -186,13 +187,19 @@ def _answering(request: JoinRequest, by: Actor) -> list[str]:
     return sorted(set(found.values_list("person__email", flat=True)))
 
 
+def answerer_of(request: JoinRequest, by: Actor) -> Author:
+    """Who answers it: never who asks. Raises NotAllowedError."""
+    author = by.author(require(by, "team.answer", request.territory))
+    if by.person is not None and request.person_id == by.person.pk:
+        raise NotAllowedError(Verdict(False, french("On ne répond pas à sa propre demande : un autre doit le faire.")))
+    return author
+
+
 @transaction.atomic
 def answer_request(*, request: JoinRequest, accept: bool, by: Actor, reason: str = "") -> JoinRequest:
     """Accept, which begins the mandate today, or refuse with a reason. The person is told by e-mail."""
-    author = by.author(require(by, "team.answer", request.territory))
+    author = answerer_of(request, by)
     reread(request)
-    if by.person is not None and request.person_id == by.person.pk:
-        raise NotAllowedError(Verdict(False, french("On ne répond pas à sa propre demande : un autre doit le faire.")))
     if request.answer != Answer.PENDING:
         raise ValidationError("Cette demande a déjà reçu une réponse.")
     if not accept and not reason.strip():

@@ -11,7 +11,7 @@ from etabli.domain.audit.author import Author
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Binome, Mandate
-from etabli.domain.governance.permissions import NotAllowedError, Verdict, require
+from etabli.domain.governance.permissions import SECOND_FACTOR, NotAllowedError, Verdict, require
 from etabli.domain.governance.services.fresh import reread
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
@@ -121,6 +121,8 @@ def keeper_of(mandate: Mandate, by: Actor) -> Author:
     Raises NotAllowedError.
     """
     if by.person is not None and mandate.person_id == by.person.id:
+        if mandate in by.guarded:
+            raise NotAllowedError(Verdict(False, SECOND_FACTOR))
         return by.author(mandate)
     if mandate.territory is not None:
         permission = "binome.designate" if mandate.role in (Role.ELU, Role.INDUSTRIEL) else "team.end"

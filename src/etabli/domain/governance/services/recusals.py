@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from etabli.domain.audit import services as audit
+from etabli.domain.audit.author import Author
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Recusal
 from etabli.domain.governance.permissions import NotAllowedError, Verdict, require
@@ -30,17 +31,23 @@ def declare_recusal(*, recusal: Recusal, by: Actor) -> Recusal:
     return recusal
 
 
+def lifter_of(recusal: Recusal, by: Actor) -> Author:
+    """Who lifts it: never who stands back. Raises NotAllowedError."""
+    author = by.author(require(by, "recusal.lift", recusal.territory))
+    if by.person is not None and recusal.person_id == by.person.pk:
+        raise NotAllowedError(Verdict(False, french("On ne lève pas son propre déport : un autre doit le faire.")))
+    return author
+
+
 @transaction.atomic
 def lift_recusal(*, recusal: Recusal, by: Actor, reason: str) -> Recusal:
     """The ground is gone. Nobody lifts their own."""
-    mandate = require(by, "recusal.lift", recusal.territory)
+    author = lifter_of(recusal, by)
     reread(recusal)
-    if by.person is not None and recusal.person_id == by.person.pk:
-        raise NotAllowedError(Verdict(False, french("On ne lève pas son propre déport : un autre doit le faire.")))
     if recusal.lifted_at is not None:
         raise ValidationError("Ce déport est déjà levé.")
     if not reason.strip():
         raise ValidationError({"reason": french("Dites pourquoi : ce motif reste au journal.")})
     recusal.lifted_at = timezone.now()
-    audit.save(recusal, by=by.author(mandate), verb="recusal.lifted", reason=reason.strip(), scope=recusal.territory_id)
+    audit.save(recusal, by=author, verb="recusal.lifted", reason=reason.strip(), scope=recusal.territory_id)
     return recusal

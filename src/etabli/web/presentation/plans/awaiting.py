@@ -25,7 +25,9 @@ def _sign(one: queries.ToSign) -> Awaited:
 
 def _judge(one: queries.ToJudge) -> Awaited:
     text = f"Donner un avis sur le plan d'action ({one.territory.name}), au nom de : {', '.join(one.names)}."
-    return Awaited(french(text), f"{reverse('plan_path', args=_place(one.territory))}#avis", Urgency.TO_ANSWER, since=one.since)
+    return Awaited(
+        french(text), f"{reverse('plan_path', args=_place(one.territory))}#avis", Urgency.TO_ANSWER, since=one.since
+    )
 
 
 def _correct(one: queries.ToCorrect) -> Awaited:

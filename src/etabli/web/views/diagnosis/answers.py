@@ -6,17 +6,20 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from etabli.domain.diagnosis import services
 from etabli.domain.diagnosis.models import Questionnaire
 from etabli.domain.diagnosis.queries import questionnaires as queries
 from etabli.kernel.typography import french
+from etabli.web.access import takes_forms
 from etabli.web.views.diagnosis.acts import or_404
 from etabli.web.views.diagnosis.forms import ReplyForm
 
 UNKNOWN = "Ce lien n'ouvre aucun questionnaire : vérifiez que l'adresse est entière, ou demandez-en un autre."
 
 
+@takes_forms
 def answer(request: HttpRequest, secret: str) -> HttpResponse:
     """The questions; nothing is kept until they are sent, and what was typed stays when something is wrong."""
     questionnaire = or_404(queries.of_link(secret), UNKNOWN)
@@ -45,6 +48,7 @@ def _sent(form: ReplyForm, secret: str) -> bool:
     return True
 
 
+@require_safe
 def answered(request: HttpRequest, secret: str) -> HttpResponse:
     """Thanks, and what happens to it."""
     questionnaire = or_404(queries.of_link(secret), UNKNOWN)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
 
 from etabli.domain.audit import queries as trail
 from etabli.domain.diagnosis import files, services
@@ -15,8 +16,9 @@ from etabli.domain.diagnosis.models import Evidence
 from etabli.domain.diagnosis.opinions import opinion
 from etabli.domain.diagnosis.queries import findings as queries
 from etabli.domain.diagnosis.queries.findings import OpenedFinding
+from etabli.domain.diagnosis.rights import check
 from etabli.domain.governance.permissions import require
-from etabli.web.access import private_page
+from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.diagnosis import findings as lines
 from etabli.web.presentation.diagnosis import history as told_history
 from etabli.web.presentation.diagnosis import trails
@@ -46,6 +48,7 @@ SAVED = {
 }
 
 
+@takes_forms
 @capped
 @private_page
 def show(request: HttpRequest, phase: str, territory_id: str, finding_id: UUID) -> HttpResponse:
@@ -56,6 +59,7 @@ def show(request: HttpRequest, phase: str, territory_id: str, finding_id: UUID) 
     acte = request.POST.get("acte", "")
     if acte not in SAVED:
         raise Http404(NO_FINDING)
+    check(found.may, request.actor, found.permission_for(acte), found.territory, subject=found.finding.subject)
     form = _sent(request, found, acte)
     try:
         if done(form, lambda: ACTS[acte](request, found, form.cleaned_data)):
@@ -212,6 +216,7 @@ def _removal(found: OpenedFinding, piece: Evidence, request: HttpRequest) -> Rem
     return RemovalForm(initial={"evidence": piece.pk}, auto_id=f"retrait-{piece.pk}-%s")
 
 
+@require_safe
 @private_page
 def history(request: HttpRequest, phase: str, territory_id: str, finding_id: UUID) -> HttpResponse:
     """What happened to it, from the trail."""
@@ -225,6 +230,7 @@ def history(request: HttpRequest, phase: str, territory_id: str, finding_id: UUI
     return render(request, "web/diagnosis/history.html", context)
 
 
+@require_safe
 @private_page
 def file(request: HttpRequest, phase: str, territory_id: str, finding_id: UUID, evidence_id: UUID) -> HttpResponse:
     """The file of a piece of evidence: always to save, never shown by the browser."""

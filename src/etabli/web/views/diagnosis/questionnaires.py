@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from etabli.domain.diagnosis import services
 from etabli.domain.diagnosis.enums import State
@@ -15,7 +16,7 @@ from etabli.domain.diagnosis.queries import questionnaires as queries
 from etabli.domain.diagnosis.queries.questionnaires import OpenedQuestionnaire
 from etabli.domain.diagnosis.rights import opened
 from etabli.domain.governance.permissions import require
-from etabli.web.access import private_page
+from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.diagnosis import trails
 from etabli.web.views.diagnosis.acts import done, or_404, sent, told
 from etabli.web.views.diagnosis.forms import AttachForm, Form, QuestionForm, QuestionnaireForm
@@ -34,6 +35,7 @@ SAVED = {
 }
 
 
+@require_safe
 @private_page
 def index(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """Those of the territory, the latest first."""
@@ -54,6 +56,7 @@ def state_of(questionnaire: Questionnaire, today: Any) -> str:
     return "ouvert" if questionnaire.takes_answers(today) else "fermé"
 
 
+@takes_forms
 @private_page
 def prepare(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """Begin one."""
@@ -76,6 +79,7 @@ def prepare(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse
     return render(request, "web/diagnosis/questionnaire_new.html", context, status=422 if form.errors else 200)
 
 
+@takes_forms
 @private_page
 def show(request: HttpRequest, phase: str, territory_id: str, questionnaire_id: UUID) -> HttpResponse:
     """One questionnaire: its questions while it is a draft, its link once, then what was answered."""
@@ -167,6 +171,7 @@ def _page(
     return render(request, "web/diagnosis/questionnaire.html", context, status=status)
 
 
+@require_safe
 @private_page
 def replies(request: HttpRequest, phase: str, territory_id: str, questionnaire_id: UUID) -> HttpResponse:
     """Each reply, for those who may read them."""

@@ -5,14 +5,16 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from etabli.domain.diagnosis import services
 from etabli.domain.diagnosis.comparing import compare as compared
 from etabli.domain.diagnosis.enums import VersionState
 from etabli.domain.diagnosis.queries import versions as queries
 from etabli.domain.diagnosis.queries.versions import OpenedVersion, Versions
+from etabli.domain.diagnosis.rights import ON_VERSION, check
 from etabli.web import live
-from etabli.web.access import open_to_all
+from etabli.web.access import open_to_all, takes_forms
 from etabli.web.presentation.diagnosis import trails
 from etabli.web.presentation.diagnosis import versions as readings
 from etabli.web.views.diagnosis.acts import done, or_404, sent, told
@@ -27,6 +29,7 @@ SAVED = {
 }
 
 
+@takes_forms
 @open_to_all
 def index(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """The versions, the latest first."""
@@ -56,6 +59,7 @@ def _index(request: HttpRequest, found: Versions, form: Form) -> HttpResponse:
     return render(request, "web/diagnosis/versions.html", context, status=422 if form.errors else 200)
 
 
+@takes_forms
 @open_to_all
 def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
     """One version as it was frozen, who adopted it, and what may be done of it."""
@@ -65,6 +69,7 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
     acte = request.POST.get("acte", "")
     if acte not in SAVED:
         raise Http404(NO_VERSION)
+    check(found.may, request.actor, ON_VERSION[acte], found.territory)
     form: Form = {"sign": SignForm, "withdraw": WithdrawForm}.get(acte, Form)(request.POST)
     if done(form, lambda: _act(request, found, acte, form)):
         told(request, SAVED[acte])
@@ -112,6 +117,7 @@ def _signed(request: HttpRequest, found: OpenedVersion) -> bool:
     return any(signature.mandate_id in mine for signature in found.signatures)
 
 
+@require_safe
 @open_to_all
 def compare(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """What a version changed in another: `?de=1&a=2`, by default the last two."""

@@ -13,7 +13,7 @@ from etabli.domain.diagnosis.models import Finding
 from etabli.domain.diagnosis.queries import findings as queries
 from etabli.domain.diagnosis.rights import opened
 from etabli.web import live
-from etabli.web.access import private_page
+from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.diagnosis import findings as lines
 from etabli.web.presentation.diagnosis import trails
 from etabli.web.views.diagnosis.acts import done, or_404, sent, told
@@ -22,6 +22,7 @@ from etabli.web.views.diagnosis.forms import AddForm, KeepForm
 NO_TERRITORY = "Ce territoire n'existe pas dans cette phase."
 
 
+@takes_forms
 @private_page
 def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """Every finding, those to decide first; the proposals of a new release come by themselves."""
@@ -76,6 +77,7 @@ def _keep(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
 NO_FINDING = "Ce constat n'existe pas pour ce territoire."
 
 
+@takes_forms
 @private_page
 def add(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """Bring a finding that no figure gave."""

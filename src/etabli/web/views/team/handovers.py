@@ -13,7 +13,7 @@ from etabli.domain.governance.queries.handovers import awaiting_successor
 from etabli.domain.governance.services import Successor
 from etabli.domain.territories.models import Departement, Region
 from etabli.kernel.typography import french
-from etabli.web.access import private_page
+from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.team import term
 from etabli.web.presentation.trails import of as trail_of
 from etabli.web.views.team.forms import PassOnForm, SuccessorForm
@@ -21,6 +21,7 @@ from etabli.web.views.team.forms import PassOnForm, SuccessorForm
 NOBODY = french("Donnez au moins un successeur : les mandats sans adresse restent comme ils sont.")
 
 
+@takes_forms
 @private_page
 def show(request: HttpRequest) -> HttpResponse:
     """One form for all: an address beside each mandate that passes on."""

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from etabli.domain.governance import services
 from etabli.domain.governance.enums import Role
@@ -16,7 +16,7 @@ from etabli.domain.governance.queries.team import check, powers
 from etabli.domain.governance.services import invitations as domain
 from etabli.domain.governance.services import people
 from etabli.kernel.typography import french
-from etabli.web.access import private_page, to_login
+from etabli.web.access import private_page, takes_forms, to_login
 from etabli.web.presentation import invitation as presentation
 from etabli.web.views.team import place
 from etabli.web.views.team.forms import InviteForm, NamesForm
@@ -24,6 +24,7 @@ from etabli.web.views.team.forms import InviteForm, NamesForm
 SIDES = (Role.ELU, Role.INDUSTRIEL)
 
 
+@takes_forms
 @private_page
 def invite(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """Offer a role on the territory to an address."""
@@ -76,6 +77,8 @@ def initial(request: HttpRequest) -> dict[str, str]:
 def withdraw(request: HttpRequest, phase: str, territory_id: str, invitation_id: str) -> HttpResponse:
     """Take an invitation back."""
     territory = place.territory(request, phase, territory_id)
+    if not {"team.invite", "binome.designate"} & powers(territory):
+        check(territory, request.actor, "team.invite")
     invitation = get_object_or_404(Invitation, pk=invitation_id, territory=territory)
     error = presentation.said(lambda: services.withdraw(invitation=invitation, by=request.actor))
     if error:
@@ -85,6 +88,7 @@ def withdraw(request: HttpRequest, phase: str, territory_id: str, invitation_id:
     return redirect(place.address("team_entries", territory))
 
 
+@takes_forms
 def answer(request: HttpRequest, secret: str) -> HttpResponse:
     """What is offered, to whoever holds the link; accepted by the person it was sent to, once."""
     invitation = domain.invitation_of(secret)
@@ -121,6 +125,7 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
+@require_safe
 @private_page
 def entries(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """Requests to answer, and invitations: those that wait first."""

@@ -15,7 +15,7 @@ from etabli.domain.governance.services.cancellations import canceller_of
 from etabli.domain.governance.services.handovers import giver_of
 from etabli.domain.governance.services.mandates import keeper_of
 from etabli.kernel.typography import french
-from etabli.web.access import private_page
+from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.team import term
 from etabli.web.presentation.trails import of as trail_of
 from etabli.web.views.team import place
@@ -48,6 +48,7 @@ def _frame(mandate: Mandate, label: str) -> dict[str, object]:
     }
 
 
+@takes_forms
 @private_page
 def end(request: HttpRequest, mandate_id: str) -> HttpResponse:
     """End a mandate, one's own or another's."""
@@ -67,6 +68,7 @@ def end(request: HttpRequest, mandate_id: str) -> HttpResponse:
     return render(request, "web/team/end.html", {**frame, "form": form, "own": own})
 
 
+@takes_forms
 @private_page
 def cancel(request: HttpRequest, mandate_id: str) -> HttpResponse:
     """Cancel a mandate before its first day."""
@@ -112,6 +114,7 @@ def pass_on(request: HttpRequest, mandate_id: str) -> HttpResponse:
     return render(request, "web/team/pass_on.html", {**frame, "form": form, "successor": successor})
 
 
+@takes_forms
 @private_page
 def binome(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """Make the pair of an élu and an industriel of the territory."""

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from etabli.domain.governance import services
 from etabli.domain.governance.enums import OrganisationKind
@@ -17,7 +18,7 @@ from etabli.domain.territories.models import Arrondissement, Departement, Region
 from etabli.domain.territories.search import HitKind, search
 from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
-from etabli.web.access import private_page
+from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.organisations import code_of, name_of
 from etabli.web.presentation.team import lines
 from etabli.web.presentation.trails import of as trail_of
@@ -26,6 +27,7 @@ from etabli.web.views.team.forms import OrganisationForm
 LONGEST = 80
 
 
+@require_safe
 @private_page
 def index(request: HttpRequest) -> HttpResponse:
     """Those whose name or number answers ?q=, of one kind or of all."""
@@ -43,6 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "web/team/organisations.html", context)
 
 
+@require_safe
 @private_page
 def show(request: HttpRequest, organisation_id: str) -> HttpResponse:
     """What names it, and its people whose team the reader may see."""
@@ -58,6 +61,7 @@ def show(request: HttpRequest, organisation_id: str) -> HttpResponse:
     return render(request, "web/team/organisation.html", context)
 
 
+@takes_forms
 @private_page
 def declare(request: HttpRequest) -> HttpResponse:
     """First its kind, which decides the fields; then the fields."""

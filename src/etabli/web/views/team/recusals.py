@@ -3,18 +3,21 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from etabli.domain.governance import services
 from etabli.domain.governance.models import Person, Recusal
 from etabli.domain.governance.queries import recusals as queries
 from etabli.domain.governance.queries.team import check, of_team, powers
+from etabli.domain.governance.services.recusals import lifter_of
 from etabli.kernel.typography import french
-from etabli.web.access import private_page
+from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.recusal_link import read
 from etabli.web.views.team import place
 from etabli.web.views.team.forms import ReasonForm, RecusalForm
 
 
+@require_safe
 @private_page
 def index(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """Those in force, then those lifted."""
@@ -31,6 +34,7 @@ def index(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     return render(request, "web/team/recusals.html", context)
 
 
+@takes_forms
 @private_page
 def declare(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """Declare one's own, or that of somebody of the team, on the subject that the link names."""
@@ -65,6 +69,7 @@ def declare(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse
     return render(request, "web/team/recusal_declare.html", context)
 
 
+@takes_forms
 @private_page
 def lift(request: HttpRequest, phase: str, territory_id: str, recusal_id: str) -> HttpResponse:
     """The ground is gone."""
@@ -73,6 +78,7 @@ def lift(request: HttpRequest, phase: str, territory_id: str, recusal_id: str) -
     recusal = queries.recusal(territory, recusal_id)
     if recusal is None:
         raise Http404("Ce déport n’existe pas.")
+    lifter_of(recusal, request.actor)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():

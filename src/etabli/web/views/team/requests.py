@@ -9,14 +9,16 @@ from etabli.domain.governance.enums import Answer, Role
 from etabli.domain.governance.models import JoinRequest
 from etabli.domain.governance.queries import requests as queries
 from etabli.domain.governance.queries.team import check
+from etabli.domain.governance.services.invitations import answerer_of
 from etabli.kernel.typography import french
-from etabli.web.access import private_page
+from etabli.web.access import private_page, takes_forms
 from etabli.web.views.team import place
 from etabli.web.views.team.forms import AnswerForm, JoinForm
 
 ASKED = (Role.PROJECT_LEAD, Role.CONTRIBUTOR, Role.PROJECT_OWNER, Role.OPERATOR)
 
 
+@takes_forms
 @private_page
 def ask(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """Ask for a role; whoever has signed in may."""
@@ -42,6 +44,7 @@ def ask(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     return render(request, "web/team/ask.html", context)
 
 
+@takes_forms
 @private_page
 def answer(request: HttpRequest, phase: str, territory_id: str, request_id: str) -> HttpResponse:
     """Accept, or refuse with a reason."""
@@ -50,6 +53,7 @@ def answer(request: HttpRequest, phase: str, territory_id: str, request_id: str)
     asked = queries.pending(territory, request_id)
     if asked is None:
         raise Http404("Cette demande n’existe pas.")
+    answerer_of(asked, request.actor)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         accept = form.cleaned_data["answer"] == "accept"

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from etabli.domain.governance.permissions import anywhere
 from etabli.domain.governance.queries.space import space
@@ -15,6 +16,7 @@ from etabli.web.presentation.plans import awaiting as plans
 from etabli.web.presentation.trails import of as trail_of
 
 
+@require_safe
 @private_page
 def show(request: HttpRequest) -> HttpResponse:
     """The page after signing in."""

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from etabli.domain.governance.queries import team as queries
 from etabli.web.access import private_page
@@ -9,6 +10,7 @@ from etabli.web.presentation import team as presentation
 from etabli.web.views.team import place
 
 
+@require_safe
 def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """To anybody the binôme of now, which the programme makes public; to those who may, the whole team."""
     page = _desk if request.actor.signed_in else _page

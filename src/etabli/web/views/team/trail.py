@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from etabli.domain.audit import queries as audit
 from etabli.domain.audit.enums import Outcome
@@ -76,6 +77,7 @@ def _page(request: HttpRequest, entries: QuerySet[Entry], *, own: bool = False, 
     return render(request, "web/team/trail.html", {**shown, **context})
 
 
+@require_safe
 @private_page
 def of_territory(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """Every act about the territory."""
@@ -90,15 +92,19 @@ def of_territory(request: HttpRequest, phase: str, territory_id: str) -> HttpRes
     )
 
 
+@require_safe
 @private_page
 def of_object(request: HttpRequest, phase: str, territory_id: str, kind: str, object_id: str) -> HttpResponse:
     """The history of one object of the territory, also when it is gone."""
     territory = place.territory(request, phase, territory_id)
     entries = queries.of_territory(territory, request.actor).filter(kind=kind, object_id=object_id)
+    if not entries.exists():
+        raise Http404("Le journal de ce territoire ne dit rien de cet objet.")
     trail = place.trail(territory, "Équipe", "Histoire d’un objet")
     return _page(request, entries, territory=territory, trail=trail, heading="Histoire d’un objet", csv_url="")
 
 
+@require_safe
 @private_page
 def mine(request: HttpRequest) -> HttpResponse:
     """What I did, on every territory."""
@@ -112,6 +118,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 @private_page
 def export_csv(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """Every act that the filters leave, sent as it is read."""
@@ -136,6 +143,7 @@ def _told(acts: Sequence[audit.Act], actor: Actor) -> list[presentation.Told]:
     return presentation.tell(acts, queries.named_in(acts), names(titled, actor))
 
 
+@require_safe
 @private_page
 def accesses(request: HttpRequest) -> HttpResponse:
     """Who opened what, or was refused: for administrators."""

@@ -1,0 +1,398 @@
+"""What is asked of each page: its address, what must be so before (a case), and each of its forms, filled in right.
+
+All fields of a form are here, also those that may stay empty: `test_sent_forms` sends every other one besides.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import uuid4
+
+from django.urls import reverse
+from django.utils import timezone
+from tests.access.people import DAY, Who
+from tests.access.table import Row, Situation
+from tests.access.world import Place, World
+from tests.domain.people import territory
+
+from etabli.domain.diagnosis.enums import VersionState
+from etabli.domain.diagnosis.models import Evidence, Finding, Version
+from etabli.domain.governance.enums import Ground, Role
+from etabli.domain.governance.models import JoinRequest, Mandate, Recusal
+from etabli.web.presentation.recusal_link import recusal_link
+
+PARAMETER = re.compile(r"<(\w+)>")
+UNKNOWN = "c29tZXRoaW5nLXRoYXQtbm9ib2R5LWhhcw"  # a secret of no link
+Values = Mapping[str, Any]
+
+# Values of the parameters of addresses, by name; those that say of what they are depend on the place.
+OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
+    "territory_id": lambda place: place.territory.published_id,
+    "finding_id": lambda place: place.finding.pk,
+    "evidence_id": lambda place: place.evidence.pk,
+    "questionnaire_id": lambda place: place.draft.pk,
+    "number": lambda place: place.adopted.number,
+    "invitation_id": lambda place: place.invitation.pk,
+    "request_id": lambda place: place.request.pk,
+    "recusal_id": lambda place: place.recusal.pk,
+    "mandate_id": lambda place: place.member.pk,
+    "object_id": lambda place: place.finding.pk,
+    "person": lambda place: place.member.person_id,
+}
+ALWAYS: Values = {
+    "phase": "2",
+    "indicator_id": "part-industrie",
+    "slug": "territoire-2-ti-8413",
+    "key": "habitants",
+    "name": "decomposition-8425",
+    "code_insee": "01283",
+    "siren": "200042935",
+    "code": "84",
+    "source_id": "insee_flores",
+    "kind": "diagnosis.finding",
+    "secret": UNKNOWN,
+}
+OF_PAGE: Mapping[str, Values] = {
+    "guide_page": {"slug": "lire-un-etat-des-lieux"},
+    "etat_des_lieux": {"slug": "region-84"},  # a territory's is on its own page
+}
+QUERIES: Mapping[str, Callable[[Place], str]] = {
+    "compare_csv": lambda place: "?t=2:ti-2401&t=2:ti-8413",
+    "suggestions": lambda place: "?q=oyo",
+    "recusal_declare": lambda place: "?" + _deport(place).partition("?")[2],
+    "organisation_declare": lambda place: "?nature=firm",
+}
+
+
+def _deport(place: Place) -> str:
+    kind, key = place.finding.subject
+    return recusal_link(place.territory, kind=kind, key=key, title="Délais")
+
+
+def objects(row: Row) -> list[str]:
+    """The parameters of an address that name something of its territory."""
+    names = PARAMETER.findall(row.at)
+    return [name for name in names if name in OF_PLACE and name != "territory_id"] if "territory_id" in names else []
+
+
+def address(row: Row, world: World, place: Place, case: Values, foreign: tuple[str, ...] = ()) -> str:
+    """The address of a row on a place; parameters that are `foreign` name things of the other place."""
+    known = {**ALWAYS, "organisation_id": world.organisation.pk, **OF_PAGE.get(row.page, {})}
+    for name, of in OF_PLACE.items():
+        known[name] = of(place)
+    known |= case
+    for name in foreign:
+        known[name] = OF_PLACE[name](world.other(place))
+    found = reverse(row.page, kwargs={name: known[name] for name in PARAMETER.findall(row.at)})
+    return found + (QUERIES[row.page](place) if row.page in QUERIES else "")
+
+
+def case(row: Row, world: World, place: Place, who: Who) -> Values:
+    """Make what the row is about so, and name it: called where everything is taken back afterwards."""
+    made = CASES.get((row.page, row.case))
+    return made(world, place, who) if made else {}
+
+
+def form(row: Row, name: str, place: Place, who: Who) -> dict[str, Any]:
+    """One of the forms of the page as somebody fills it in, with what must be so before."""
+    return FORMS[row.page, name](place, who)
+
+
+# --------------------------------------------------------------------------------------------------------------- cases
+
+
+def _stands_back(place: Place, who: Who) -> None:
+    if who.person is not None:
+        Recusal.objects.create(
+            person=who.person,
+            territory=place.territory,
+            subject_kind="diagnosis.finding",
+            subject_id=str(place.finding.pk),
+            subject_title="Délais",
+            ground=Ground.COMPETITOR,
+            declared_by=place.member.person,
+        )
+
+
+def _recused(world: World, place: Place, who: Who) -> Values:
+    _stands_back(place, who)
+    return {}
+
+
+def _own_recusal(world: World, place: Place, who: Who) -> Values:
+    if who.person is not None:
+        Recusal.objects.filter(pk=place.recusal.pk).update(person=who.person)
+    return {}
+
+
+def _own_request(world: World, place: Place, who: Who) -> Values:
+    if who.person is not None:
+        JoinRequest.objects.filter(pk=place.request.pk).update(person=who.person)
+    return {}
+
+
+def _changed(world: World, place: Place, who: Who) -> Values:
+    Finding.objects.filter(pk=place.changed.pk).update(
+        pending={"release": "next", "figures": place.changed.figures, "claimed": True}
+    )
+    return {"finding_id": place.changed.pk}
+
+
+def _presented(world: World, place: Place, who: Who) -> Values:
+    Version.objects.filter(pk=place.version.pk).update(state=VersionState.SUBMITTED, submitted_at=timezone.now())
+    return {"number": place.version.number}
+
+
+CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
+    ("login_link", "a link that another browser asked for"): lambda world, place, who: {"secret": world.login_link},
+    ("invitation_withdraw", "of a side of the binôme"): lambda w, place, who: {
+        "invitation_id": place.side_invitation.pk
+    },
+    ("join_answer", "one's own request"): _own_request,
+    ("recusal_lift", "one's own"): _own_recusal,
+    ("mandate_end", "the élu's"): lambda w, place, who: {"mandate_id": place.held[Role.ELU].pk},
+    ("mandate_end", "a Région's"): lambda w, place, who: {"mandate_id": place.region.pk},
+    ("mandate_end", "one's own"): lambda w, place, who: {"mandate_id": (who.mandate or place.region).pk},
+    ("mandate_pass_on", "the élu's"): lambda w, place, who: {"mandate_id": place.held[Role.ELU].pk},
+    ("mandate_pass_on", "a Région's"): lambda w, place, who: {"mandate_id": place.region.pk},
+    ("invitation", "that waits, sent to the person who has no mandate"): lambda w, place, who: {
+        "secret": place.invitation_link
+    },
+    ("workbench_finding", "whose figure a new release changed"): _changed,
+    ("workbench_finding", "that the person stands back from (déport)"): _recused,
+    ("evidence_file", "reserved"): lambda w, place, who: {"evidence_id": place.reserved.pk},
+    ("evidence_file", "reserved, of a constat that the person stands back from (déport)"): lambda w, place, who: {
+        **_recused(w, place, who),
+        "evidence_id": place.reserved.pk,
+    },
+    ("questionnaire", "open"): lambda w, place, who: {"questionnaire_id": place.opened.pk},
+    ("answer", "open"): lambda w, place, who: {"secret": place.opened_link},
+    ("answer", "closed"): lambda w, place, who: {"secret": place.closed_link},
+    ("answered", ""): lambda w, place, who: {"secret": place.opened_link},
+    ("version", "in preparation"): lambda w, place, who: {"number": place.version.number},
+    ("version", "presented to the committee"): _presented,
+}
+
+
+# --------------------------------------------------------------------------------------------------------------- forms
+
+
+def _today(days: int = 0) -> str:
+    return (timezone.localdate() + days * DAY).isoformat()
+
+
+def _nothing(place: Place, who: Who) -> dict[str, Any]:
+    return {}
+
+
+def _make_way(place: Place, role: Role) -> None:
+    """Nobody is to come in this role: the place is free for whoever is designated."""
+    coming = Mandate.objects.filter(territory=place.territory, role=role, starts_on__gt=timezone.localdate())
+    coming.update(territory=territory("ti-2401", phase="1"))
+
+
+def _invite(role: str) -> dict[str, Any]:
+    return {
+        "email": "rosa@exemple.fr",
+        "role": role,
+        "organisation_name": "Ateliers du Signal",
+        "organisation_chosen": "",
+        "function": "",
+        "ends_on": "",
+        "message": "",
+    }
+
+
+def _invite_side(place: Place, who: Who) -> dict[str, Any]:
+    """A side whose mandate is over; not that of whoever invites."""
+    role = Role.INDUSTRIEL if who.role == Role.ELU else Role.ELU
+    Mandate.objects.filter(pk=place.held[role].pk).update(ends_on=timezone.localdate() - DAY)
+    _make_way(place, role)
+    return _invite(role.value)
+
+
+def _join(place: Place, who: Who) -> dict[str, Any]:
+    taken = who.role == Role.PROJECT_OWNER and who.situation == Situation.HERE
+    role = Role.OPERATOR if taken else Role.PROJECT_OWNER
+    return {
+        "role": role.value,
+        "organisation_name": "Ateliers du Signal",
+        "organisation_chosen": "",
+        "message": "Je suis le projet.",
+    }
+
+
+def _pair(place: Place, who: Who) -> dict[str, Any]:
+    return {"elu": place.held[Role.ELU].pk, "industriel": place.held[Role.INDUSTRIEL].pk, "on": _today()}
+
+
+def _recusal(place: Place, who: Who) -> dict[str, Any]:
+    return {"person": place.member.person_id, "ground": "competitor", "explanation": "Même marché."}
+
+
+def _end(place: Place, who: Who) -> dict[str, Any]:
+    return {"on": _today(), "reason": "départ"}
+
+
+def _successor(place: Place, who: Who) -> dict[str, Any]:
+    _make_way(place, Role.ELU)
+    return {
+        "on": _today(1),
+        "reason": "élections",
+        "expected_end": "",
+        "email": "rosa@exemple.fr",
+        "given_name": "Rosa",
+        "family_name": "Bonheur",
+    }
+
+
+def _handovers(place: Place, who: Who) -> dict[str, Any]:
+    """The élu's mandate waits for a successor since yesterday."""
+    one = place.held[Role.ELU]
+    _make_way(place, Role.ELU)
+    Mandate.objects.filter(pk=one.pk).update(ends_on=timezone.localdate() - DAY, until_successor=True)
+    names = {f"{one.pk}-email": "rosa@exemple.fr", f"{one.pk}-given_name": "Rosa", f"{one.pk}-family_name": "Bonheur"}
+    return {"etape": "confirmer", "on": _today(), "reason": "élections", "expected_end": "", **names}
+
+
+def _firm(place: Place, who: Who) -> dict[str, Any]:
+    return {"nature": "firm", "name": "Usine", "number": "732 829 320 00074"}
+
+
+def _keep(place: Place, who: Who) -> dict[str, Any]:
+    return {"finding": place.finding.pk, "revision": 1}
+
+
+def _add(place: Place, who: Who) -> dict[str, Any]:
+    return {"kind": "atout", "axis": "attirer", "title": "Eau", "sentence": "Réserve suffisante."}
+
+
+def _decide(place: Place, who: Who) -> dict[str, Any]:
+    values = {"state": "rejected", "reason": "réglé", "importance": "2", "confidence": "2", "position": "3"}
+    return {"acte": "decide", "revision": 1, **values}
+
+
+def _reword(place: Place, who: Who) -> dict[str, Any]:
+    words = {"title": "Délais longs", "wording": "Trois ans.", "kind": "frein", "axis": "simplifier"}
+    return {"acte": "reword", "revision": 1, **words}
+
+
+def _reword_own(place: Place, who: Who) -> dict[str, Any]:
+    if who.person is not None:
+        Finding.objects.filter(pk=place.finding.pk).update(author=who.person)
+    return _reword(place, who)
+
+
+def _rate(place: Place, who: Who) -> dict[str, Any]:
+    return {"acte": "rate", "importance": "3", "confidence": "3", "comment": "vu"}
+
+
+def _confidential(place: Place, who: Who) -> dict[str, Any]:
+    return {"acte": "confidential", "revision": 0, "text": "Sous le sceau du secret."}
+
+
+def _settle(place: Place, who: Who) -> dict[str, Any]:
+    return {"acte": "settle", "revision": 1, "take": "old", "reason": "mieux connu ici"}
+
+
+def _evidence(place: Place, who: Who) -> dict[str, Any]:
+    told = {"kind": "interview", "text": "Entendu en réunion.", "dated_on": _today(-5), "source": "le club"}
+    return {"acte": "evidence", **told, "restricted": "", "file": ""}
+
+
+def _remove(place: Place, who: Who) -> dict[str, Any]:
+    return {"acte": "remove_evidence", "evidence": place.evidence.pk, "reason": "erreur"}
+
+
+def _remove_own(place: Place, who: Who) -> dict[str, Any]:
+    if who.person is not None:
+        Evidence.objects.filter(pk=place.evidence.pk).update(author=who.person)
+    return _remove(place, who)
+
+
+def _questionnaire(place: Place, who: Who) -> dict[str, Any]:
+    return {"title": "Le foncier", "introduction": "Qui demande, pourquoi.", "closes_on": _today(20)}
+
+
+def _question(place: Place, who: Who) -> dict[str, Any]:
+    choice = {"kind": "choice", "text": "Lequel ?", "choices": "un\ndeux", "unit": "", "low": "", "high": ""}
+    return {"acte": "add_question", **choice, "required": ""}
+
+
+def _attach(place: Place, who: Who) -> dict[str, Any]:
+    return {"acte": "attach", "question": "q1", "finding": place.finding.pk}
+
+
+def _reply(place: Place, who: Who) -> dict[str, Any]:
+    return {"reply": uuid4(), "q1": "4", "firm": "Ateliers", "contact": "R. B."}
+
+
+def _freeze(place: Place, who: Who) -> dict[str, Any]:
+    Version.objects.filter(pk=place.version.pk).update(state=VersionState.WITHDRAWN, withdrawn_at=timezone.now())
+    return {}
+
+
+def _rename(place: Place, who: Who) -> dict[str, Any]:
+    return {"given_name": "Rosa", "family_name": "Bonheur"}
+
+
+def acte(name: str, **more: Any) -> Callable[[Place, Who], dict[str, Any]]:
+    return lambda place, who: {"acte": name, **more}
+
+
+FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
+    ("login", "an address"): lambda place, who: {"email": "rosa@exemple.fr", "suite": ""},
+    ("login_link", "the button"): _nothing,
+    ("second_factor_check", "a code"): lambda place, who: {"code": "123456"},
+    ("demo_login", "the button"): _nothing,
+    ("logout", "the button"): _nothing,
+    ("account", "one's name"): _rename,
+    ("second_factor", "a wrong code"): lambda place, who: {"code": "12", "key": "", "suite": ""},
+    ("second_factor_codes", "the button"): _nothing,
+    ("second_factor_remove", "the button"): _nothing,
+    ("invite", "a contributeur"): lambda place, who: _invite("contributor"),
+    ("invite", "a side of the binôme"): _invite_side,
+    ("invitation_withdraw", "the button"): _nothing,
+    ("join", "a role"): _join,
+    ("join_answer", "yes"): lambda place, who: {"answer": "accept", "reason": ""},
+    ("binome", "a pair"): _pair,
+    ("recusal_declare", "somebody of the team"): _recusal,
+    ("recusal_lift", "a reason"): lambda place, who: {"reason": "parts vendues"},
+    ("mandate_end", "a day"): _end,
+    ("mandate_pass_on", "a successor"): _successor,
+    ("handovers", "a successor here"): _handovers,
+    ("invitation", "the button"): _nothing,
+    ("organisation_declare", "a firm"): _firm,
+    ("workbench", "keep"): _keep,
+    ("finding_add", "a constat"): _add,
+    ("workbench_finding", "decide"): _decide,
+    ("workbench_finding", "reword"): _reword,
+    ("workbench_finding", "reword one's own"): _reword_own,
+    ("workbench_finding", "rate"): _rate,
+    ("workbench_finding", "the confidential part"): _confidential,
+    ("workbench_finding", "evidence"): _evidence,
+    ("workbench_finding", "take evidence away"): _remove,
+    ("workbench_finding", "take one's own evidence away"): _remove_own,
+    ("workbench_finding", "an act that there is not"): acte("invent"),
+    ("workbench_finding", "settle"): _settle,
+    ("questionnaire_new", "one"): _questionnaire,
+    ("questionnaire", "change"): lambda place, who: {"acte": "change", **_questionnaire(place, who)},
+    ("questionnaire", "add a question"): _question,
+    ("questionnaire", "remove a question"): acte("remove_question", question="q1"),
+    ("questionnaire", "open"): acte("open"),
+    ("questionnaire", "renew"): acte("renew"),
+    ("questionnaire", "attach"): _attach,
+    ("questionnaire", "close"): acte("close"),
+    ("answer", "answers"): _reply,
+    ("versions", "freeze one"): _freeze,
+    ("version", "present"): acte("submit"),
+    ("version", "adopt"): lambda place, who: {"acte": "sign", "committee_on": _today(), "read": "on"},
+    ("version", "withdraw"): acte("withdraw", reason="à revoir"),
+}
+NAVIGATION = ("acte", "etape", "nature")  # which form it is: also sent by one that is empty
+
+
+def empty(filled: Values) -> dict[str, Any] | None:
+    """The same form with nothing in it; None when it has no field."""
+    kept = {name: value for name, value in filled.items() if name in NAVIGATION}
+    return None if len(kept) == len(filled) else kept
