@@ -78,21 +78,22 @@ def test_a_second_version_is_decided_presented_adopted_and_compared(entering: En
 
 def test_what_waits_in_my_space_is_adopted_at_once(entering: Entering) -> None:
     industriel = entering(f"Industriel référent · {DUNKERQUE}", width=390)
-    industriel.get_by_role("link", name="Adopter la version 1").click()
+    industriel.get_by_role("link", name="Adopter la version 2").click()
     expect(industriel.get_by_text("a adopté le")).to_have_count(1)
     industriel.get_by_label("J’ai lu cette version").check(force=True)
     industriel.get_by_role("button", name="Adopter cette version").click()
     expect(industriel.locator("main .fr-text--lead")).to_contain_text("par les deux membres du binôme")
     expect(industriel.get_by_text("a adopté le")).to_have_count(2)
     industriel.get_by_role("link", name="Mon espace").click()
-    expect(industriel.get_by_text("Rien ne vous attend")).to_be_visible()
+    expect(industriel.get_by_role("heading", name="Mon espace")).to_be_visible()
+    expect(industriel.get_by_role("link", name="Adopter la version 2")).to_have_count(0)
 
 
 def test_a_version_in_preparation_is_withdrawn_and_the_next_presented(entering: Entering) -> None:
     lead = entering("Chef de projet · Berry Sologne")
     lead.locator("main").get_by_role("link", name="Atelier").click()
     lead.get_by_role("link", name="Versions et adoption").click()
-    lead.get_by_role("link", name="Version 1").click()
+    lead.get_by_role("link", name="Version 2").click()
     lead.get_by_text("Retirer cette version").click()
     lead.get_by_role("button", name="Retirer la version").click()
     expect(lead.get_by_role("alert")).to_contain_text("Motif\u00a0: Remplissez ce champ")
@@ -103,10 +104,10 @@ def test_a_version_in_preparation_is_withdrawn_and_the_next_presented(entering: 
     )
     lead.get_by_role("link", name="Toutes les versions").click()
     lead.get_by_role("button", name="Figer les constats retenus").click()
-    lead.get_by_role("button", name="Présenter la version 2").click()
+    lead.get_by_role("button", name="Présenter la version 3").click()
     expect(lead.locator("main .fr-text--lead")).to_contain_text("Présentée au comité de projet")
     lead.goto("/demonstration/messages/")
-    expect(lead.locator("main")).to_contain_text("/etat-des-lieux/versions/2/")
+    expect(lead.locator("main")).to_contain_text("/etat-des-lieux/versions/3/")
 
 
 def test_a_firm_answers_the_open_questionnaire_on_its_phone(entering: Entering) -> None:

@@ -81,7 +81,7 @@ class TestSums:
         content = text_of(client, of)
         for granted in (4321, 4301, 4300, 21, 20, 1):
             assert f"{euros(granted * M)}</a>" in content, granted
-            assert f'<span class="money-beside">{euros(2 * granted * M)}</span>' in content, granted
+            assert f'<span class="money-beside">sollicité {euros(2 * granted * M)}</span>' in content, granted
         by_year = text_of(client, of, "?colonnes=annee")
         for granted in (301, 4000, 20, 321):
             assert f"{euros(granted * M)}</a>" in by_year

@@ -7,8 +7,10 @@ from typing import Any
 from django.forms import Form
 from django.urls import reverse
 
+from etabli.catalogue.plans.financing import FinancingRule
 from etabli.domain.diagnosis.errors import EditedMeanwhileError
 from etabli.domain.plans.enums import Instrument, StageKind
+from etabli.domain.plans.financing import Checked
 from etabli.domain.plans.models import Stage
 from etabli.domain.plans.queries.financing import Financing
 from etabli.domain.plans.queries.money import Counted
@@ -140,7 +142,9 @@ def percent(rate: float) -> str:
 
 
 def funnel_chart(label: str, funnel: Funnel) -> Bars | None:
-    """From what was asked to what was paid, as bars from one zero."""
+    """From what was asked to what was paid, as bars from one zero; nothing to compare, no picture."""
+    if sum(bool(getattr(funnel, key)) for key, _ in SHOWN) < 2:
+        return None
     rows = [
         (name.capitalize(), float(max(0, getattr(funnel, key))), money.short(getattr(funnel, key)))
         for key, name in SHOWN
@@ -180,6 +184,23 @@ def balance(found: Financing) -> Verdict:
         "warned",
         french(f"Il y a {gap} de trop : {cost} de dépenses, {money.euros(sums.resources)} de ressources attendues."),
     )
+
+
+@dataclass(frozen=True)
+class Check:
+    """What came of a rule: every line that it says the same of."""
+
+    rule: FinancingRule
+    state: str
+    said: tuple[str, ...]
+
+
+def checks(found: Financing) -> list[Check]:
+    """A rule once for what is to be looked at, once for what is not judged, once for what holds."""
+    said: dict[tuple[str, str], list[Checked]] = {}
+    for one in found.checks:
+        said.setdefault((one.rule.id, one.state), []).append(one)
+    return [Check(some[0].rule, some[0].state, tuple(one.said for one in some)) for some in said.values()]
 
 
 def hidden(count: int) -> str:

@@ -44,7 +44,7 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
         "aid_rate": words.percent(rate[0]) if rate else "",
         "aid_rate_known": rate is not None and rate[1],
         "hidden": words.hidden(found.hidden),
-        "checks": found.checks,
+        "checks": words.checks(found),
         "to_look_at": sum(one.state == "warned" for one in found.checks),
         "may_read_history": may_read_history(found),
         "trail": trail(found.opened.territory, f"Financement de la fiche {number}"),
