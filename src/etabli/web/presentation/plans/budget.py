@@ -11,7 +11,7 @@ from etabli.domain.plans.totals import Funnel, Line, by_instrument
 from etabli.kernel import money
 from etabli.kernel.typography import french
 from etabli.web.charts.bars import Bars
-from etabli.web.presentation.plans.money import PLURAL, amount, funnel_chart, said, state
+from etabli.web.presentation.plans.money import PLURAL, amount, funnel_chart, said, state, summed
 
 SLUGS = {
     "subvention": Instrument.GRANT,
@@ -270,8 +270,7 @@ def _drawn(found: Budget, instrument: str) -> Funnel:
 
 def _cells(funnel: Funnel, kept_back: frozenset[str] = frozenset()) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (label, NOT_TOLD if name in kept_back else money.euros(getattr(funnel, name)))
-        for name, label in STAGES.values()
+        (label, NOT_TOLD if name in kept_back else summed(getattr(funnel, name))) for name, label in STAGES.values()
     )
 
 
