@@ -131,7 +131,7 @@ def test_programs_passwords_and_other_formats_are_refused_saying_what_to_do() ->
 @pytest.mark.parametrize("declaration", ['<!DOCTYPE a [<!ENTITY x "y">]>', '<!DOCTYPE a SYSTEM "file:///etc/passwd">'])
 @pytest.mark.parametrize("part", ["xl__worksheets__sheet1_dot_xml", "xl__styles_dot_xml", "xl__sharedStrings_dot_xml"])
 def test_entities_are_never_read(part: str, declaration: str) -> None:
-    assert "définitions" in why(with_part(book(("x",)), **{part: f"<?xml version='1.0'?>{declaration}<a/>"}))
+    assert "abîmé" in why(with_part(book(("x",)), **{part: f"<?xml version='1.0'?>{declaration}<a/>"}))
 
 
 def test_bombs_are_refused_before_they_are_opened() -> None:

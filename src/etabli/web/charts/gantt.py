@@ -65,7 +65,7 @@ class Gantt(Chart):
     bar: int = BAR
     left: int = LABELS
 
-    template = "web/charts/gantt.svg"
+    template = "web/plans/gantt.svg"
 
     @property
     def bottom(self) -> int:

@@ -21,7 +21,7 @@ BESIDE = {"reason": "Motif de l’état", "consented_on": "Accord de l’entrepr
 def events(found: OpenedFiche, acts: Sequence[Act]) -> list[trail.Told]:
     """One query, for the names of people and organisations."""
     known = names(_ids(acts))
-    told = trail.tell(acts, known)
+    told = trail.tell(acts, known, {})
     reader = Reader(found.opened.territory, organisations={})
     return [
         replace(one, changes=_changes(reader, act, known)) if act.kind == "plans.fiche" else one
