@@ -1,5 +1,7 @@
 """What waits for an actor, over all their territories."""
 
+from collections.abc import Iterable
+
 from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from etabli.domain.diagnosis.enums import State, VersionState
@@ -14,14 +16,15 @@ from etabli.domain.territories.models import Territory
 ASKED = (Role.CONTRIBUTOR, Role.PROJECT_OWNER, Role.OPERATOR)  # whose part in deciding is their opinion
 
 
-def awaited(actor: Actor) -> QuerySet[Territory]:
+def awaited(actor: Actor, **also: Q) -> QuerySet[Territory]:
     """Territories where the actor has something to do, in one query, by name.
 
     `to_sign`: the number of a version presented to the committee that they may adopt and have not, `presented_at` since
     when; `to_present`: that of a draft that they may present, `made_at` since when; `changed`: kept findings whose
     figure changed; `to_decide`: proposals that they may decide on; `to_begin`: nothing was drawn yet where they
     decide; `to_rate`: findings that await their opinion; `heirless`: the élu's mandate waits for a successor that they
-    may give. What the actor stands back from does not wait for them.
+    may give. What the actor stands back from does not wait for them. `also`: what a context above says of a territory,
+    by the name of a column that is true where something of its own waits.
     """
     adopts, decides, submits, gives = (
         _where(actor, permission)
@@ -52,6 +55,7 @@ def awaited(actor: Actor) -> QuerySet[Territory]:
             to_begin=_true(decides & ~Q(Exists(Finding.objects.filter(territory=OuterRef("pk"))))),
             to_rate=Count("findings", filter=~Q(findings__state=State.REJECTED) & rates & free & ~rated),
             heirless=_true(gives & Q(Exists(orphans))),
+            **{name: _true(condition) for name, condition in also.items()},
         )
         .filter(
             Q(to_sign__isnull=False)
@@ -61,9 +65,17 @@ def awaited(actor: Actor) -> QuerySet[Territory]:
             | Q(to_begin=True)
             | Q(to_rate__gt=0)
             | Q(heirless=True)
+            | _any(also)
         )
         .order_by("name")
     )
+
+
+def _any(names: Iterable[str]) -> Q:
+    found = Q(pk__in=[])
+    for name in names:
+        found |= Q(**{name: True})
+    return found
 
 
 def _where(actor: Actor, permission: str) -> Q:

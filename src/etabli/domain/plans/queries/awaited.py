@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
@@ -54,6 +54,20 @@ class AwaitedOfPlans:
     correct: tuple[ToCorrect, ...] = ()
 
 
+def waits(actor: Actor) -> Q:
+    """Territories whose plan may wait for the actor: a filter on Territory, so that one query says it for all."""
+    if not actor.signed_in or not has_plans():
+        return Q(pk__in=[])
+    found = Q(Exists(_unsigned(actor).filter(version__plan__territory=OuterRef("pk")).order_by()))
+    if any(Role(one.role) in MATRIX["plan.opine"].roles for one in actor.mandates):
+        judged = Plan.objects.filter(territory=OuterRef("pk"), state__in={state for _, state in _judged()})
+        found |= Q(pk__in=permissions.territories(actor, "plan.opine").values("pk")) & Q(Exists(judged))
+    if led := [one.territory_id for one in actor.mandates if Role(one.role) == Role.PROJECT_LEAD]:
+        asked = Comment.objects.filter(fiche__plan__territory=OuterRef("pk"), asks_change=True, settled_at__isnull=True)
+        found |= Q(pk__in=led) & Q(Exists(asked.order_by()))
+    return found
+
+
 def awaited(actor: Actor) -> AwaitedOfPlans:
     """All of it, over every territory; a query or two a kind, and a few for each plan that is being judged."""
     if not actor.signed_in or not has_plans():
@@ -98,15 +112,20 @@ def _silent(actor: Actor, plan: Plan) -> list[str]:
     return of_regions + of_prefets
 
 
-def _to_sign(actor: Actor) -> list[ToSign]:
+def _unsigned(actor: Actor) -> QuerySet[Signatory]:
+    """Signatures that the actor may give and has not."""
     organisations = [one.organisation_id for one in actor.mandates if Role(one.role) in MATRIX["plan.sign"].roles]
-    waiting = Signatory.objects.filter(
+    return Signatory.objects.filter(
         organisation__in=organisations,
         signed_on__isnull=True,
         version__state=VersionState.PENDING,
         version__plan__state=SIGNED_FROM,
         version__plan__territory__in=permissions.territories(actor, "plan.sign").values("pk"),
-    ).select_related("organisation", "version__plan__territory")
+    )
+
+
+def _to_sign(actor: Actor) -> list[ToSign]:
+    waiting = _unsigned(actor).select_related("organisation", "version__plan__territory")
     return [
         ToSign(one, one.version.plan.territory, one.version.number, one.version.plan.since)
         for one in waiting.defer("version__content").order_by("version__plan__territory", "position")

@@ -1,6 +1,6 @@
 """What the workbench and the team of their territories await of somebody, for their space."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.urls import reverse
 
@@ -14,7 +14,12 @@ from etabli.web.presentation.awaiting import Awaited, Urgency
 
 def awaited(actor: Actor) -> list[Awaited]:
     """Every territory's, in no order but that of names. One query."""
-    places = list(queries.awaited(actor))
+    return told(queries.awaited(actor))
+
+
+def told(places: Iterable[Territory]) -> list[Awaited]:
+    """What `queries.awaited` found, in words."""
+    places = list(places)
     found = [one for place in places for one in _of_territory(place)]
     if heirless := [place for place in places if place.heirless]:
         many = numbers.plural(

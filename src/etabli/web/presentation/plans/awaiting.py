@@ -3,11 +3,20 @@
 from django.urls import reverse
 
 from etabli.catalogue import numbers
+from etabli.domain.diagnosis.queries import awaited as below
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.queries import awaited as queries
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
 from etabli.web.presentation.awaiting import Awaited, Urgency
+from etabli.web.presentation.diagnosis import awaiting as diagnosis
+
+
+def all_awaited(actor: Actor) -> list[Awaited]:
+    """What the workbench and the plans await: one query, and those of the plans when something of theirs waits."""
+    places = list(below.awaited(actor, plan_waits=queries.waits(actor)))
+    of_plans = awaited(actor) if any(place.plan_waits for place in places) else []
+    return [*diagnosis.told(places), *of_plans]
 
 
 def awaited(actor: Actor) -> list[Awaited]:

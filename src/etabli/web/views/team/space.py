@@ -10,7 +10,6 @@ from etabli.domain.governance.queries.wide_invitations import offered
 from etabli.web.access import private_page
 from etabli.web.presentation import team
 from etabli.web.presentation.awaiting import in_order
-from etabli.web.presentation.diagnosis import awaiting as diagnosis
 from etabli.web.presentation.diagnosis.following import follow
 from etabli.web.presentation.plans import awaiting as plans
 from etabli.web.presentation.trails import of as trail_of
@@ -25,7 +24,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "space": found,
         "trail": trail_of("Mon espace"),
         "held": team.held_lines(found),
-        "awaited": in_order([*team.awaited(found), *diagnosis.awaited(request.actor), *plans.awaited(request.actor)]),
+        "awaited": in_order([*team.awaited(found), *plans.all_awaited(request.actor)]),
         "followed": follow(request.actor),
         "may_invite": bool(offered(request.actor)),
         "may_hand_over": bool(anywhere(request.actor, "team.hand_over")),
