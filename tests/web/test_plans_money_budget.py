@@ -115,7 +115,7 @@ class TestSums:
         of, fiches, _, _ = self._plan()
         fiches[1].values["other_contracts"] = [{"name": "CRTE", "counted": True}, {"name": "CPER", "counted": False}]
         audit.save(fiches[1], by=SYSTEM, verb="fiche.changed")
-        content = text_of(client_of(of.lead), of)
+        content = text_of(client_of(of.lead), of, "?lignes=toutes")
         row = content.split("Sans double compte")[1].split("</tr>")[0]
         assert euros(21 * M) in row and "compté aussi\u00a0: CRTE" in content and "CPER" not in content
 
@@ -183,7 +183,7 @@ class Mixed:
     def shown_to(self, who: Actor | None) -> tuple[set[int], str]:
         """Every amount on every page of money that a reader can open, and all their text."""
         client, texts = client_of(who), []
-        texts += [text_of(client, self.of, query) for query in ("", *VIEWS)]
+        texts += [text_of(client, self.of, query) for query in ("", "?lignes=toutes", *VIEWS)]
         texts += [text_of(client, self.of, f"?axe={axis}") for axis in self.axes]
         texts += [text_of(client, self.of, f"?financeur={funder.pk}") for funder in self.funders]
         for number in self.numbers:
@@ -289,7 +289,7 @@ def test_sixty_fiches_in_ten_queries_and_a_light_page(
     _fill(of, 60, 3)
     reader = acting(mandate(Role.PROJECT_OWNER, territory=of.territory))
     client = client_of(reader if who == "reader" else getattr(of, who))
-    for query in ("", "?colonnes=annee&etape=verse", "?annee=2025"):
+    for query in ("", "?colonnes=annee&etape=verse", "?annee=2025", "?lignes=toutes"):
         with django_assert_max_num_queries(10):
             content = text_of(client, of, query)
         assert len(content.encode()) < 100_000, query

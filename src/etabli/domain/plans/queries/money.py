@@ -14,6 +14,11 @@ from etabli.domain.plans.rights import Sight
 from etabli.domain.plans.totals import Line
 
 CIRCLES = (Visibility.PUBLIC, Visibility.SIGNATORIES, Visibility.RESTRICTED)  # the narrowest last
+# Columns that no sum and no line shows.
+UNREAD = tuple(
+    f"fiche__{name}"
+    for name in ("other_axes", "communes", "reason", "since", "consented_on", "created_at", "changed_at", "sub_axis")
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,8 @@ def counted(fiches: QuerySet[Fiche], seeing: Sight) -> list[Counted]:
     asked = (
         Resource.objects.filter(fiche__in=fiches.order_by().values("pk"))
         .annotate(seen=Exists(seeing.resources().filter(pk=OuterRef("pk"))))
-        .select_related("fiche__lead", "funder")
+        .select_related("fiche", "funder")
+        .defer(*UNREAD)
         .prefetch_related(Prefetch("stages", Stage.objects.annotate(readable=refusal).order_by("on", "kind", "pk")))
         .order_by("funder__name", "instrument", "year", "pk")
     )

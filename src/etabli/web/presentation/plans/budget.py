@@ -30,13 +30,14 @@ STAGES = {
 }
 COLUMNS = {"axe": "axe", "annee": "année"}
 NO_YEAR = "sans"
+EVERY_LINE = "toutes"
 MOST_LINES = 100
 NOT_TOLD = "non dit"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What the address asks for. `funder`, `axis`, `year` are empty for all."""
+    """What the address asks for. `funder`, `axis`, `year` are empty for all; `lines` asks for every line."""
 
     instrument: str
     stage: str = "accorde"
@@ -44,11 +45,13 @@ class Choice:
     funder: str = ""
     axis: str = ""
     year: str = ""
+    lines: str = ""
     page: int = 1
 
     @property
-    def filtered(self) -> bool:
-        return bool(self.funder or self.axis or self.year)
+    def opened(self) -> bool:
+        """Whether lines are shown: those of a sum, or all of them."""
+        return bool(self.funder or self.axis or self.year or self.lines)
 
     def url(self, **changed: str) -> str:
         """The address of the page with something else chosen; what is as it begins is left out."""
@@ -59,6 +62,7 @@ class Choice:
             "financeur": self.funder,
             "axe": self.axis,
             "annee": self.year,
+            "lignes": self.lines,
         } | changed
         kept = {name: value for name, value in chosen.items() if value and value != BEGINS.get(name)}
         return f"?{urlencode(kept)}"
@@ -92,6 +96,7 @@ def choice(asked: Mapping[str, str], found: Budget) -> Choice:
         funder=among("financeur", {str(one.resource.funder_id) for one in found.lines}),
         axis=among("axe", {axis.slug for axis in found.axes}),
         year=among("annee", {year_of(one.resource.year) for one in found.lines}),
+        lines=among("lignes", (EVERY_LINE,)),
         page=int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 10_000 else 1,
     )
 
@@ -170,6 +175,7 @@ class Page:
     total: FunderRow | None
     lines: tuple[LineRow, ...]
     count: int
+    every_line: str
     previous: str
     following: str
 
@@ -181,7 +187,7 @@ def page(found: Budget, chosen: Choice) -> Page:
     lines = [one for one in whole if chosen.holds(one)]
     rows, total = _rows(found, chosen, lines)
     start = (chosen.page - 1) * MOST_LINES
-    shown = lines[start : start + MOST_LINES]
+    shown = lines[start : start + MOST_LINES] if chosen.opened else []
     last = len(lines) <= start + MOST_LINES
     return Page(
         choice=chosen,
@@ -203,6 +209,7 @@ def page(found: Budget, chosen: Choice) -> Page:
         total=total,
         lines=tuple(line_row(one, found) for one in shown),
         count=len(lines),
+        every_line=f"{chosen.url(lignes=EVERY_LINE)}#lignes",
         previous=f"{chosen.url()}&page={chosen.page - 1}" if chosen.page > 1 else "",
         following="" if last else f"{chosen.url()}&page={chosen.page + 1}",
     )

@@ -110,7 +110,9 @@ def said(line: Line, name: str) -> bool:
 
 def amount(line: Line, name: str) -> int:
     """Net of what was cancelled or given back."""
-    return {"granted": line.agreed, "paid": line.paid}.get(name, line.at(name))
+    if name == "granted":
+        return line.agreed
+    return line.paid if name == "paid" else line.at(name)
 
 
 ORDER = ("repaid", "cancelled", "refused", "paid", "contracted", "granted", "requested", "announced")
