@@ -16,7 +16,7 @@ from tests.domain.plans_world import acting, expense, fiche, mandate, resource, 
 from etabli.domain.audit import queries as trail
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.plans import services
-from etabli.domain.plans.declared import fields
+from etabli.domain.plans.declared import axes, fields, project_types
 from etabli.domain.plans.enums import StageKind, Visibility
 from etabli.domain.plans.errors import ShownAgainError
 from etabli.domain.plans.exchange import files_out, mapping, tables, upload
@@ -285,8 +285,8 @@ class ExportThenImport(TestCase):
         leads = [*twins, of.carrier, organisation(OrganisationKind.SCHOOL, name="École = 1")]
         reader = Reader(of.territory)
         for _ in range(data.draw(st.integers(1, 3))):
-            kind = data.draw(st.sampled_from(["", *(one.slug for one in reader.project_types)]))
-            values: dict[str, Any] = {"title": "Une fiche", "axis": reader.axes[0].slug, "project_type": kind}
+            kind = data.draw(st.sampled_from(["", *(one.id for one in project_types())]))
+            values: dict[str, Any] = {"title": "Une fiche", "axis": axes("2")[0].id, "project_type": kind}
             for field in fields().of("2", kind):
                 if not field.given and field.id != "project_type" and data.draw(st.booleans()):
                     values[field.id] = _drawn(data, reader, field, leads)
@@ -330,7 +330,7 @@ def _drawn(data: st.DataObject, reader: Reader, field: Any, leads: list[Any]) ->
     elif field.kind == "communes":
         text = ",".join(data.draw(st.lists(st.sampled_from(sorted(reader.communes)), max_size=3)))
     elif field.kind == "axes":
-        text = "\n".join(data.draw(st.lists(st.sampled_from([one.label for one in reader.axes]), max_size=3)))
+        text = "\n".join(data.draw(st.lists(st.sampled_from([one.label for one in axes("2")]), max_size=3)))
     elif field.kind == "contracts":
         text = "\n".join(
             line + data.draw(st.sampled_from(["", " : compté là"])) for line in data.draw(st.lists(TEXT, max_size=3))
