@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from django.urls import reverse
 from django.utils import timezone
+from tests.access import asked_plans
 from tests.access.people import DAY, Who
 from tests.access.table import Row, Situation
 from tests.access.world import Place, World
@@ -38,6 +39,7 @@ OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
     "mandate_id": lambda place: place.member.pk,
     "object_id": lambda place: place.finding.pk,
     "person": lambda place: place.member.person_id,
+    **asked_plans.OF_PLACE,
 }
 ALWAYS: Values = {
     "phase": "2",
@@ -59,6 +61,8 @@ OF_PAGE: Mapping[str, Values] = {
 QUERIES: Mapping[str, Callable[[Place], str]] = {
     "compare_csv": lambda place: "?t=2:ti-2401&t=2:ti-8413",
     "suggestions": lambda place: "?q=oyo",
+    "fiche_organisations": lambda place: "?q=ate",
+    **dict.fromkeys(("plan_contract_pdf", "plan_contract_docx"), lambda place: "?version=1"),
     "recusal_declare": lambda place: "?" + _deport(place).partition("?")[2],
     "organisation_declare": lambda place: "?nature=firm",
 }
@@ -77,14 +81,21 @@ def objects(row: Row) -> list[str]:
 
 def address(row: Row, world: World, place: Place, case: Values, foreign: tuple[str, ...] = ()) -> str:
     """The address of a row on a place; parameters that are `foreign` name things of the other place."""
-    known = {**ALWAYS, "organisation_id": world.organisation.pk, **OF_PAGE.get(row.page, {})}
-    for name, of in OF_PLACE.items():
-        known[name] = of(place)
+    always = {"organisation_id": world.organisation.pk, "model_id": place.plan.model.pk}
+    known = {**ALWAYS, **always, **OF_PAGE.get(row.page, {})}
+    for name in OF_PLACE:
+        known[name] = _value(row, name, place)
     known |= case
     for name in foreign:
-        known[name] = OF_PLACE[name](world.other(place))
+        known[name] = _value(row, name, world.other(place))
     found = reverse(row.page, kwargs={name: known[name] for name in PARAMETER.findall(row.at)})
     return found + (QUERIES[row.page](place) if row.page in QUERIES else "")
+
+
+def _value(row: Row, name: str, place: Place) -> Any:
+    """A parameter of the address: what `<number>` counts is not the same on every page."""
+    number = asked_plans.number_of(place, row.at) if name == "number" else None
+    return OF_PLACE[name](place) if number is None else number
 
 
 def case(row: Row, world: World, place: Place, who: Who) -> Values:
@@ -171,6 +182,7 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
     ("answered", ""): lambda w, place, who: {"secret": place.opened_link},
     ("version", "in preparation"): lambda w, place, who: {"number": place.version.number},
     ("version", "presented to the committee"): _presented,
+    **asked_plans.CASES,
 }
 
 
@@ -388,8 +400,17 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("version", "present"): acte("submit"),
     ("version", "adopt"): lambda place, who: {"acte": "sign", "committee_on": _today(), "read": "on"},
     ("version", "withdraw"): acte("withdraw", reason="à revoir"),
+    **asked_plans.FORMS,
 }
-NAVIGATION = ("acte", "etape", "nature")  # which form it is: also sent by one that is empty
+# Which form it is, and of what: also sent by one that is empty.
+NAVIGATION = (
+    "acte",
+    "etape",
+    "nature",
+    "move",
+    "asks_change",
+    "signatory",
+)
 
 
 def empty(filled: Values) -> dict[str, Any] | None:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.core.handlers.base import BaseHandler
 from django.db import transaction
 from django.db.models.signals import post_save
 from django.http import HttpResponse
 from django.template.backends.django import Template
 from django.test import RequestFactory
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 from django.utils.http import urlencode
 from tests.access.people import Who
@@ -24,7 +26,14 @@ from tests.access.table import Outcome
 from etabli.domain.audit.models import Entry
 
 FORM = "application/x-www-form-urlencoded"
-BY_STATUS = {403: Outcome.REFUSED, 404: Outcome.ABSENT, 405: Outcome.UNMET, 410: Outcome.CLOSED}
+BY_STATUS = {
+    403: Outcome.REFUSED,
+    404: Outcome.ABSENT,
+    405: Outcome.UNMET,
+    401: Outcome.ENDED,
+    409: Outcome.STALE,
+    410: Outcome.CLOSED,
+}
 
 
 @dataclass(frozen=True)
@@ -60,8 +69,8 @@ class Door:
     ) -> Answer:
         """`forged`: the form has no token; `whole`: templates are rendered."""
         cookies = {"HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}={who.cookie}"} if who.cookie else {}
-        sent = urlencode(form or {}) if method == "POST" else ""
-        request = self.requests.generic(method, address, sent, content_type=FORM, **cookies)
+        sent, kind = _encoded(form or {}) if method == "POST" else ("", FORM)
+        request = self.requests.generic(method, address, sent, content_type=kind, **cookies)
         request._dont_enforce_csrf_checks = not forged  # type: ignore[attr-defined]
         self.touched = False
         with nullcontext() if whole else unrendered():
@@ -79,12 +88,21 @@ class Door:
         if status == 302 and wrote:
             return Outcome.DONE
         found = str(BY_STATUS.get(status, status))
+        if status == 200 and wrote and method == "POST":
+            return Outcome.TOLD
         if status in (200, 422):
             found = Outcome.PAGE if status == 200 and method != "POST" else Outcome.AGAIN
         elif status == 302:
             to_login = response["Location"].startswith(f"{self.login}?suite=")
             found = Outcome.LOGIN if to_login else Outcome.AWAY
         return f"{found}, and the trail grew" if wrote else str(found)
+
+
+def _encoded(form: Mapping[str, Any]) -> tuple[str | bytes, str]:
+    """A form as a browser sends it, with its files where it has any."""
+    if any(isinstance(value, UploadedFile) for value in form.values()):
+        return encode_multipart(BOUNDARY, dict(form)), MULTIPART_CONTENT
+    return urlencode(form, doseq=True), FORM
 
 
 @contextmanager

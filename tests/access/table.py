@@ -17,12 +17,15 @@ class Outcome(StrEnum):
 
     PAGE = "page"
     DONE = "done"
+    TOLD = "told"
     AWAY = "away"
     AGAIN = "again"
     REFUSED = "refused"
     LOGIN = "login"
     ABSENT = "absent"
     CLOSED = "closed"
+    ENDED = "ended"
+    STALE = "stale"
     UNMET = "405"
 
 
@@ -46,6 +49,7 @@ UNKNOWN = frozenset({Situation.CLOSED, Situation.NOBODY})
 PLACES = {"here": frozenset({Situation.HERE}), "elsewhere": ELSEWHERE, "anywhere": ELSEWHERE | {Situation.HERE}}
 WORDS = {
     "everybody": frozenset(Situation),
+    "nobody": UNKNOWN,
     "signed in": frozenset(Situation) - UNKNOWN,
     **{one.value: frozenset({one}) for one in (*Situation,) if one not in ELSEWHERE | UNKNOWN | {Situation.HERE}},
 }

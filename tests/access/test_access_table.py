@@ -90,7 +90,7 @@ def _forms(row: Row, made: World, door: Door) -> Iterator[str]:
                 yield from _fault(row, f"POST {name}", who, expected, found)
                 if who.situation in EMPTY and (nothing := asked.empty(filled)) is not None:
                     blank = door.ask(who, "POST", address, nothing)
-                    at_best = row.empty if expected in (Outcome.DONE, Outcome.AWAY) else expected
+                    at_best = row.empty if expected in (Outcome.DONE, Outcome.TOLD, Outcome.AWAY) else expected
                     yield from _fault(row, f"POST {name}, empty", who, at_best, blank)
 
 
@@ -158,7 +158,7 @@ def test_a_form_takes_nothing_of_another_territory(row: Row, made: World, door: 
                 if ours == theirs:
                     break
                 found = door.ask(who, "POST", address, theirs)
-            if found.outcome not in (Outcome.AGAIN, Outcome.ABSENT, Outcome.REFUSED, Outcome.LOGIN):
+            if found.outcome not in (Outcome.AGAIN, Outcome.STALE, Outcome.ABSENT, Outcome.REFUSED, Outcome.LOGIN):
                 faults.append(f"  POST {name} as {who}: got {found.outcome}")
     assert not faults, f"{len(faults)} cells of {row}:\n" + "\n".join(faults)
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
-from django.db.models import F
 from django.utils import timezone
 from tests.access.people import HERE, OTHER_TERRITORY, Who, everybody, of_place
+from tests.access.plans import PlanPlace, plan_of
+from tests.access.table import PLACES
 from tests.domain.people import mandate, organisation, person, territory
 
 from etabli.domain.diagnosis import files
@@ -16,7 +17,7 @@ from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire, Ver
 from etabli.domain.diagnosis.questions import Question
 from etabli.domain.governance import secret, services
 from etabli.domain.governance.actor import Actor, actor
-from etabli.domain.governance.enums import Ground, Role
+from etabli.domain.governance.enums import Ground, OrganisationKind, Role
 from etabli.domain.governance.models import Invitation, JoinRequest, LoginLink, Mandate, Organisation, Recusal
 from etabli.domain.territories.models import Territory
 from etabli.web import live
@@ -47,6 +48,7 @@ class Place:
     side_invitation: Invitation
     request: JoinRequest
     recusal: Recusal
+    plan: PlanPlace
 
     def by(self, role: Role) -> Actor:
         """Whoever holds a local role here."""
@@ -71,6 +73,8 @@ def world() -> World:
     people = everybody()
     addressee = next(who.person for who in people if who.mandate is None and who.person is not None)
     firm = organisation(name="Ateliers du Signal")
+    carrier, payer = organisation(OrganisationKind.EPCI), organisation(OrganisationKind.OPERATOR)
+    _share(people, {Role.PROJECT_OWNER: firm, Role.OPERATOR: payer})
     hidden = secret.fresh()
     LoginLink.objects.create(
         email=addressee.email,
@@ -79,16 +83,23 @@ def world() -> World:
         expires_at=timezone.now() + timedelta(minutes=10),
     )
     here, there = (
-        _place(territory(name), of_place(people, territory(name)), firm, addressee.email)
+        _place(territory(name), of_place(people, territory(name)), firm, carrier, addressee.email)
         for name in (HERE, OTHER_TERRITORY)
     )
-    Version.objects.filter(territory=there.territory).update(number=F("number") + 40)
-    for version in (there.adopted, there.version):
-        version.refresh_from_db()
     return World(people, here, there, firm, hidden)
 
 
-def _place(where: Territory, held: dict[str, Mandate], firm: Organisation, invited: str) -> Place:
+def _share(people: tuple[Who, ...], organisations: dict[Role, Organisation]) -> None:
+    """Those of a role act for one organisation wherever they are: what it leads or pays elsewhere is not theirs."""
+    for who in people:
+        if who.mandate is not None and who.role in organisations and who.situation in PLACES["anywhere"]:
+            who.mandate.organisation = organisations[Role(who.role)]
+            Mandate.objects.filter(pk=who.mandate.pk).update(organisation=who.mandate.organisation)
+
+
+def _place(
+    where: Territory, held: dict[str, Mandate], firm: Organisation, carrier: Organisation, invited: str
+) -> Place:
     today = timezone.localdate()
     lead, pair = held[Role.PROJECT_LEAD], [held[Role.ELU], held[Role.INDUSTRIEL]]
     by = actor(lead.person, verified=True)
@@ -130,6 +141,7 @@ def _place(where: Territory, held: dict[str, Mandate], firm: Organisation, invit
         side,
         request,
         recusal,
+        plan_of(where, held, region, member, carrier, 1 if where.published_id == HERE else 41),
     )
 
 
@@ -183,6 +195,9 @@ def _versions(where: Territory, by: Actor, pair: list[Actor]) -> tuple[Version, 
     kept = Finding.objects.filter(territory=where, origin=Origin.DERIVED).last()
     assert kept is not None
     diagnosis.decide(finding_id=kept.pk, revision=1, values={"state": State.KEPT}, by=by)
+    for _ in range(0 if where.published_id == HERE else 2):  # numbers of the two territories differ
+        dropped = diagnosis.make_version(territory=where, release_id=live.release().id, by=by)
+        diagnosis.withdraw(version_id=dropped.pk, reason="à refaire", by=by)
     first = diagnosis.make_version(territory=where, release_id=live.release().id, by=by)
     diagnosis.submit(version_id=first.pk, by=by)
     for member in pair:

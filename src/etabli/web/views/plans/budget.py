@@ -5,6 +5,7 @@ import io
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from etabli.domain.plans.queries.budget import budget
 from etabli.web.access import open_to_all
@@ -17,6 +18,7 @@ from etabli.web.views.diagnosis.acts import or_404
 NO_PLAN = "Ce territoire n'a pas de plan d'action."
 
 
+@require_safe
 @open_to_all
 def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """The sums that the reader may be told, and the lines that they may open."""
@@ -31,6 +33,7 @@ def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     return render(request, "web/plans/budget.html", context)
 
 
+@require_safe
 @open_to_all
 def export(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """The lines that the reader may open, every instrument; no sum, so that nothing else can be found."""

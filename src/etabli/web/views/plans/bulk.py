@@ -21,7 +21,7 @@ from etabli.domain.plans.reading import Reader
 from etabli.domain.plans.services.fiches import is_editable
 from etabli.domain.plans.whole import comparable, value_of
 from etabli.kernel.typography import french
-from etabli.web.access import private_page
+from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.plans.frame import frame, trail
 from etabli.web.views.diagnosis.acts import or_404
 from etabli.web.views.diagnosis.forms import Form
@@ -70,6 +70,7 @@ class BulkForm(Form):
         ]
 
 
+@takes_forms
 @private_page
 def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """Choose, look, confirm. Nothing is written before."""

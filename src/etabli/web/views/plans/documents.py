@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from etabli.domain.plans.differences import compare
 from etabli.domain.plans.models import PlanVersion
@@ -31,12 +32,14 @@ from etabli.web.views.plans.versions import NO_VERSION
 NO_FICHE = "Cette fiche n'existe pas, ou n'est pas pour vous."
 
 
+@require_safe
 @open_to_all
 def contract_pdf(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """The PDF of the version in force or that waits, or of one asked for (`?version=2`); of today's state otherwise."""
     return _contract(request, phase, territory_id, "pdf", pdf_file, PDF)
 
 
+@require_safe
 @open_to_all
 def contract_docx(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """The same, to edit."""
@@ -92,6 +95,7 @@ def _asked(text: str, every: list[PlanVersion]) -> int | None:
     return standing[0].number if standing else None
 
 
+@require_safe
 @open_to_all
 def fiche_pdf(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
     """A fiche on one page, as it is today."""

@@ -3,6 +3,7 @@
 import json
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from etabli.domain.plans.exchange import files_out, projects, tables
 from etabli.domain.plans.models import Plan
@@ -18,6 +19,7 @@ JSON = "application/json; charset=utf-8"
 NO_PLAN = "Le plan d'action de ce territoire n'est pas commencé."
 
 
+@require_safe
 @open_to_all
 def xlsx(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """All that the reader may see, a sheet a part."""
@@ -26,6 +28,7 @@ def xlsx(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     return download(files_out.xlsx(found, f"Plan d’action : {opened.territory.name}"), XLSX, _name(opened, "xlsx"))
 
 
+@require_safe
 @open_to_all
 def csv(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """The fiches that the reader may see."""
@@ -36,6 +39,7 @@ def csv(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     )
 
 
+@require_safe
 @open_to_all
 def exchange(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """The same fiches as projects of the shared schema."""
@@ -44,6 +48,7 @@ def exchange(request: HttpRequest, phase: str, territory_id: str) -> HttpRespons
     return download(json.dumps(found, ensure_ascii=False, indent=1).encode(), JSON, _name(opened, "json"))
 
 
+@require_safe
 @open_to_all
 def template(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """The workbook to fill in: the same for everybody who may see the plan."""

@@ -8,17 +8,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
 
 from etabli.catalogue.plans.workflow import State
 from etabli.domain.diagnosis import files
 from etabli.domain.diagnosis.errors import EditedMeanwhileError
-from etabli.domain.plans import services
+from etabli.domain.governance.permissions import require
+from etabli.domain.plans import rights, services
 from etabli.domain.plans.declared import fiche_workflow
 from etabli.domain.plans.queries import fiches as queries
 from etabli.domain.plans.queries import history as past
 from etabli.domain.plans.queries.fiches import OpenedFiche
 from etabli.kernel.typography import french
-from etabli.web.access import open_to_all, private_page, to_login
+from etabli.web.access import open_to_all, private_page, takes_forms, to_login
 from etabli.web.presentation.plans import fiche as told_fiche
 from etabli.web.presentation.plans import history as told_history
 from etabli.web.presentation.plans import texts
@@ -43,6 +45,7 @@ SAVED = {
 AFTER = {"commenter": "commentaires", "regler": "commentaires", "accord": "publication"}
 
 
+@takes_forms
 @open_to_all
 def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
     """The page; a form that is sent comes here, says which it is, and leads back here."""
@@ -55,6 +58,7 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
     acte = request.POST.get("acte", "")
     if acte not in SAVED:
         raise Http404(NO_FICHE)
+    _allowed(request, found, acte)
     form = BY_ACT[acte](request.POST)
     try:
         if attempted(form, lambda: ACTS[acte](request, found, form.cleaned_data)):
@@ -65,6 +69,23 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
         form.add_error(None, french(CHANGED))
         return _page(request, found, form, status=409)
     return _page(request, found, form, status=422)
+
+
+def _allowed(request: HttpRequest, found: OpenedFiche, acte: str) -> None:
+    """NotAllowedError for whom the act is not, before its form is read."""
+    actor, fiche, asked = request.actor, found.fiche, request.POST
+    if acte == "passer":
+        move = fiche_workflow().move(asked.get("move", ""))
+        follows = move is not None and move.permission == "plan.follow"
+        rights.require(rights.may_follow(actor, fiche) if follows else rights.may_edit(actor, fiche))
+    elif acte == "regler":
+        rights.require(rights.may_edit(actor, fiche))
+    elif acte == "accord":
+        rights.require(rights.may_consent(actor, fiche))
+    else:
+        comment = "plan.validate" if asked.get("asks_change") else "plan.comment"
+        permission = comment if acte == "commenter" else "plan.template"
+        require(actor, permission, found.opened.territory, subject=fiche.subject)
 
 
 def _move(request: HttpRequest, found: OpenedFiche, given: dict[str, Any]) -> None:
@@ -160,6 +181,7 @@ def _recusal(found: OpenedFiche) -> str:
     return recusal_link(found.opened.territory, kind=kind, key=key, title=found.fiche.title)
 
 
+@require_safe
 @private_page
 def history(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
     """What happened to it and its parts, from the trail, for whoever may read the trail."""
@@ -174,6 +196,7 @@ def history(request: HttpRequest, phase: str, territory_id: str, number: int) ->
     return render(request, "web/plans/fiche_history.html", context)
 
 
+@require_safe
 @open_to_all
 def file(request: HttpRequest, phase: str, territory_id: str, number: int, document_id: UUID) -> HttpResponse:
     """The file of a document: always to save, never shown by the browser."""

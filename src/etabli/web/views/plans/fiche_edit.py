@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from etabli.domain.diagnosis.errors import EditedMeanwhileError
 from etabli.domain.governance import permissions
@@ -23,7 +23,7 @@ from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan
 from etabli.domain.plans.reading import Reader
 from etabli.domain.plans.services import drafts
 from etabli.kernel.typography import french
-from etabli.web.access import private_page
+from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.plans.fiche import words
 from etabli.web.presentation.plans.frame import frame, trail
 from etabli.web.views.diagnosis.acts import or_404, sent, told
@@ -33,6 +33,7 @@ from etabli.web.views.plans.fiche_form import AddForm, FicheForm, as_sent
 from etabli.web.views.plans.plan import NO_TERRITORY
 
 
+@takes_forms
 @private_page
 def add(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """Propose a fiche, alone, from a finding (`constat`), or from a model (`modele`)."""
@@ -68,6 +69,7 @@ def add(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     return render(request, "web/plans/fiche_add.html", context, status=422 if form.errors else 200)
 
 
+@takes_forms
 def edit(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
     """The form of a fiche. What was sent once the session had ended is given back to be copied."""
     if request.method == "POST" and not request.actor.signed_in:
@@ -180,13 +182,15 @@ def draft(request: HttpRequest, phase: str, territory_id: str, number: int) -> H
         revision = int(request.POST.get("revision", ""))
         kept = drafts.keep(fiche=found.fiche, revision=revision, typed=form.typed(), by=request.actor)
     except (ValueError, ValidationError):
-        return JsonResponse({"kept": False}, status=422)
-    at = timezone.localtime(kept.saved_at)
-    response = JsonResponse({"kept": True, "at": f"{at:%H} h {at:%M}"})
+        response = JsonResponse({"kept": False}, status=422)
+    else:
+        at = timezone.localtime(kept.saved_at)
+        response = JsonResponse({"kept": True, "at": f"{at:%H} h {at:%M}"})
     response["Cache-Control"] = "no-store, private"
     return response
 
 
+@require_safe
 @private_page
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Organisations whose name begins so, for whoever writes a fiche."""

@@ -17,7 +17,7 @@ from etabli.domain.plans.models import Document
 from etabli.domain.plans.queries import fiches as queries
 from etabli.domain.plans.queries.fiches import OpenedFiche
 from etabli.domain.plans.services.parts import PARTS
-from etabli.web.access import open_to_all, to_login
+from etabli.web.access import open_to_all, takes_forms, to_login
 from etabli.web.presentation.plans import fiche as told_fiche
 from etabli.web.presentation.plans import texts
 from etabli.web.views.diagnosis.acts import capped, or_404, told
@@ -36,6 +36,7 @@ from etabli.web.views.plans.part_forms import (
 GONE = "Ceci n'est plus là : quelqu'un l'a retiré entre-temps."
 
 
+@takes_forms
 @capped
 @open_to_all
 def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
@@ -46,6 +47,7 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
     found = or_404(found, NO_FICHE)
     if request.method != "POST":
         return _page(request, found)
+    _allowed(request, found)
     acte = request.POST.get("acte", "")
     if acte == "retirer":
         return _remove(request, found)
@@ -60,6 +62,15 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
         told(request, "Enregistré.")
         return _back(found, acte)
     return _page(request, found, form, status=422)
+
+
+def _allowed(request: HttpRequest, found: OpenedFiche) -> None:
+    """NotAllowedError for who writes no part of this kind, before its form is read."""
+    acte = request.POST.get("acte", "")
+    kind = request.POST.get("kind", "") if acte in ("retirer", "retablir") else acte
+    followed = kind == "document" or (kind in FORMS and PARTS[FORMS[kind].model].may == "follow")
+    if followed or not found.edit:
+        rights.require(rights.may_follow(request.actor, found.fiche))
 
 
 def _write(request: HttpRequest, form: PartForm) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from etabli.domain.governance.permissions import require
 from etabli.domain.plans.errors import ShownAgainError
@@ -16,7 +17,7 @@ from etabli.domain.plans.queries.imports import import_of, imports_of
 from etabli.domain.plans.queries.plans import OpenedPlan
 from etabli.domain.plans.services import importing, imports
 from etabli.kernel.typography import french
-from etabli.web.access import private_page
+from etabli.web.access import private_page, takes_forms
 from etabli.web.download import XLSX, download
 from etabli.web.presentation.plans import importing as lines
 from etabli.web.presentation.plans.frame import frame, trail
@@ -27,6 +28,7 @@ from etabli.web.views.plans.importing_forms import ColumnsForm, TableForm, Uploa
 NO_IMPORT = "Cette importation n'existe pas, ou plus : elle est effacée après sept jours."
 
 
+@takes_forms
 @capped
 @private_page
 def begin(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
@@ -53,6 +55,7 @@ def _read(name: str, content: bytes, opened: OpenedPlan) -> tuple[str, list[Shee
     return upload.read(name, content)
 
 
+@takes_forms
 @private_page
 def columns(request: HttpRequest, phase: str, territory_id: str, import_id: UUID) -> HttpResponse:
     """Which sheet, which line of titles, what each column holds: proposed, corrected here."""
@@ -86,6 +89,7 @@ def columns(request: HttpRequest, phase: str, territory_id: str, import_id: UUID
     return render(request, "web/plans/importing/columns.html", context, status=422 if refused else 200)
 
 
+@takes_forms
 @private_page
 def preview(request: HttpRequest, phase: str, territory_id: str, import_id: UUID) -> HttpResponse:
     """What each line would do; the confirmation; then what was done."""
@@ -110,6 +114,7 @@ def preview(request: HttpRequest, phase: str, territory_id: str, import_id: UUID
     return render(request, "web/plans/importing/preview.html", context, status=409 if changed is not None else 200)
 
 
+@require_safe
 @private_page
 def left_out(request: HttpRequest, phase: str, territory_id: str, import_id: UUID) -> HttpResponse:
     """The lines that were left out, each with its reason: to correct and to send again."""

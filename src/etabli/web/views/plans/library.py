@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from etabli.domain.plans.declared import axes, project_types
 from etabli.domain.plans.queries import library as queries
@@ -17,6 +18,7 @@ from etabli.web.views.diagnosis.acts import or_404
 A_PAGE = 30
 
 
+@require_safe
 @open_to_all
 def index(request: HttpRequest) -> HttpResponse:
     """Models that answer what the address asks, thirty a page."""
@@ -46,6 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "web/plans/library.html", context)
 
 
+@require_safe
 @open_to_all
 def show(request: HttpRequest, model_id: UUID) -> HttpResponse:
     """One model, and the territories where the reader may start a fiche from it."""

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from etabli.domain.governance.permissions import require
 from etabli.domain.governance.queries.trail import named_in
@@ -16,6 +17,7 @@ from etabli.web.views.diagnosis.acts import or_404
 from etabli.web.views.plans.money_edit import NO_FICHE
 
 
+@require_safe
 @open_to_all
 def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
     """What the reader may see of it, and what they may do there."""
@@ -52,6 +54,7 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
     return render(request, "web/plans/money.html", context)
 
 
+@require_safe
 @private_page
 def history(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
     """Every change of an expense, a line or a stage that the reader may read, the latest first."""

@@ -18,7 +18,7 @@ from etabli.domain.plans.queries.financing import FREE, Financing, financing
 from etabli.domain.plans.queries.money import Counted
 from etabli.domain.plans.reading import Reader
 from etabli.kernel.typography import french
-from etabli.web.access import private_page
+from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.plans import money as words
 from etabli.web.presentation.plans.frame import frame, trail
 from etabli.web.views.diagnosis.acts import done, or_404, told
@@ -42,6 +42,7 @@ RESOURCE = ("scheme", "instrument", "year", "aid_regime", "aid_reference", "file
 STAGE = ("amount_cents", "on", "evidence", "credit", "reason")
 
 
+@takes_forms
 @private_page
 def add_expense(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
     """An expense more."""
@@ -54,6 +55,7 @@ def add_expense(request: HttpRequest, phase: str, territory_id: str, number: int
     return _page(request, found, "Ajouter une dépense", form, act, "Dépense ajoutée.", "Ajouter la dépense")
 
 
+@takes_forms
 @private_page
 def expense(request: HttpRequest, phase: str, territory_id: str, number: int, expense_id: UUID) -> HttpResponse:
     """An expense to correct, or to take away."""
@@ -74,6 +76,7 @@ def expense(request: HttpRequest, phase: str, territory_id: str, number: int, ex
     )
 
 
+@takes_forms
 @private_page
 def add_resource(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
     """A line more, with its first stage where it is known."""
@@ -90,6 +93,7 @@ def add_resource(request: HttpRequest, phase: str, territory_id: str, number: in
     return _page(request, found, "Ajouter un financement", form, act, "Financement ajouté.", "Ajouter le financement")
 
 
+@takes_forms
 @private_page
 def resource(request: HttpRequest, phase: str, territory_id: str, number: int, resource_id: UUID) -> HttpResponse:
     """A line: its stages, what may be corrected of it, taking it away."""
@@ -97,7 +101,7 @@ def resource(request: HttpRequest, phase: str, territory_id: str, number: int, r
     one = or_404(found.line(resource_id), NO_LINE)
     line, title = one.resource, f"Financement : {one.resource.funder.name}"
     if not found.may_edit:
-        if line.pk not in found.recordable:
+        if line.pk not in found.recordable or request.method == "POST":
             rights.require(rights.may_edit(request.actor, found.fiche))
         return _page(request, found, title, None, None, "", "", line=one)
     initial = {**_initial(line, RESOURCE), "funder": line.funder.name}
@@ -116,6 +120,7 @@ def resource(request: HttpRequest, phase: str, territory_id: str, number: int, r
     )
 
 
+@takes_forms
 @private_page
 def add_stage(request: HttpRequest, phase: str, territory_id: str, number: int, resource_id: UUID) -> HttpResponse:
     """What was said or done of a line."""
@@ -132,6 +137,7 @@ def add_stage(request: HttpRequest, phase: str, territory_id: str, number: int, 
     return _page(request, found, title, form, act, told_after, "Enregistrer l'étape", of=one)
 
 
+@takes_forms
 @private_page
 def stage(request: HttpRequest, phase: str, territory_id: str, number: int, stage_id: UUID) -> HttpResponse:
     """A stage to correct, or to take back."""

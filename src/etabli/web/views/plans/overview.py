@@ -5,6 +5,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from etabli.domain.plans.queries import places, schedule
 from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan
@@ -42,6 +43,7 @@ def _axes(opened: OpenedPlan) -> dict[str, str]:
     return {axis.slug: axis.label for axis in opened.territory.phase.axes.all()}
 
 
+@require_safe
 @open_to_all
 def board(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """The fiches in columns by state."""
@@ -52,6 +54,7 @@ def board(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     return render(request, "web/plans/board.html", context)
 
 
+@require_safe
 @open_to_all
 def calendar(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """The fiches on a calendar: bars, milestones, what waits for what; and the table that says the same."""
@@ -65,6 +68,7 @@ def calendar(request: HttpRequest, phase: str, territory_id: str) -> HttpRespons
     return render(request, "web/plans/calendar.html", context)
 
 
+@require_safe
 @open_to_all
 def deadlines(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """What is late, then what comes, month by month."""
@@ -76,6 +80,7 @@ def deadlines(request: HttpRequest, phase: str, territory_id: str) -> HttpRespon
     return render(request, "web/plans/deadlines.html", context)
 
 
+@require_safe
 @open_to_all
 def deadlines_ics(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """The same for a calendar application."""
@@ -87,6 +92,7 @@ def deadlines_ics(request: HttpRequest, phase: str, territory_id: str) -> HttpRe
     return response
 
 
+@require_safe
 @open_to_all
 def on_map(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """Which members the fiches concern."""

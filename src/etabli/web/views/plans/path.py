@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from etabli.domain.governance.permissions import require
 from etabli.domain.plans import services
 from etabli.domain.plans.declared import fiche_workflow, has_plans, workflows
 from etabli.domain.plans.enums import OpinionVerdict
@@ -14,7 +15,7 @@ from etabli.domain.plans.models import Opinion
 from etabli.domain.plans.queries.path import standing
 from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan
 from etabli.domain.territories.models import Phase
-from etabli.web.access import open_to_all
+from etabli.web.access import open_to_all, takes_forms
 from etabli.web.live import public_page
 from etabli.web.presentation.plans import moves
 from etabli.web.presentation.plans.frame import frame, trail
@@ -26,6 +27,7 @@ from etabli.web.views.plans.plan import NO_TERRITORY
 NO_PLAN = "Ce territoire n'a pas encore de plan d'action."
 
 
+@takes_forms
 @open_to_all
 def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """The steps with the one we are at, what the reader may do, opinions, what is asked, what was done."""
@@ -38,11 +40,22 @@ def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     acte = request.POST.get("acte", "")
     if acte not in acts:
         raise Http404(NO_PLAN)
+    _allowed(request, opened, acte)
     form, said = acts[acte](request, opened)
     if said:
         told(request, said)
         return redirect("plan_path", phase, territory_id)
     return _page(request, opened, form, 422)
+
+
+def _allowed(request: HttpRequest, opened: OpenedPlan, acte: str) -> None:
+    """NotAllowedError for whom the act is not, before its form is read. Whoever bears a fiche settles what it waits."""
+    asked = {"opinion": "plan.opine", "ask": "plan.validate", "settle": "plan.view"}
+    if acte == "move":
+        move = workflows().plans[opened.territory.phase_id].move(request.POST.get("move", ""))
+        require(request.actor, move.permission if move else "plan.submit", opened.territory)
+    else:
+        require(request.actor, asked[acte], opened.territory)
 
 
 def _move(request: HttpRequest, opened: OpenedPlan) -> tuple[Form, str]:
@@ -92,6 +105,7 @@ def _settle(request: HttpRequest, opened: OpenedPlan) -> tuple[Form, str]:
     """The chef de projet says that what was asked is done."""
     mine = {str(one.pk): one.pk for one in standing(opened, request.actor).asked}
     if request.POST.get("comment") not in mine:
+        require(request.actor, "plan.edit", opened.territory)
         raise Http404(NO_PLAN)
     services.settle_comment(comment_id=mine[request.POST["comment"]], by=request.actor)
     return Form(request.POST), "Modification marquée comme faite."

@@ -3,14 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from etabli.domain.governance.permissions import NotAllowedError
+from etabli.domain.governance.permissions import NotAllowedError, require
 from etabli.domain.plans import services
 from etabli.domain.plans.declared import axes, fiche_workflow, project_types
 from etabli.domain.plans.enums import Commitment
 from etabli.domain.plans.queries.fiches import listed
 from etabli.domain.plans.queries.money import lines_of
 from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan, place_of
-from etabli.web.access import open_to_all
+from etabli.web.access import open_to_all, takes_forms
 from etabli.web.presentation.plans import listing
 from etabli.web.presentation.plans.frame import frame, trail
 from etabli.web.views.diagnosis.acts import or_404, told
@@ -18,6 +18,7 @@ from etabli.web.views.diagnosis.acts import or_404, told
 NO_TERRITORY = "Ce territoire n'existe pas dans cette phase."
 
 
+@takes_forms
 @open_to_all
 def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """The fiches that the reader may see; a plan that has not begun is begun here."""
@@ -27,9 +28,11 @@ def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
         if request.method == "POST":
             raise
         return _not_public(request, phase, territory_id)
-    if request.method == "POST" and opened.plan is None:
-        services.start_plan(territory=opened.territory, by=request.actor)
-        told(request, "Le plan d'action est commencé : proposez une première fiche.")
+    if request.method == "POST":
+        require(request.actor, "plan.edit", opened.territory)
+        if opened.plan is None:
+            services.start_plan(territory=opened.territory, by=request.actor)
+            told(request, "Le plan d'action est commencé : proposez une première fiche.")
         return redirect("plan", phase, territory_id)
     return _list(request, opened) if opened.plan else _not_begun(request, opened)
 

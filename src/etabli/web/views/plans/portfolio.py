@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from etabli.domain.plans.queries import portfolio as queries
 from etabli.domain.plans.queries.portfolio import SORTS, Filters
@@ -15,6 +16,7 @@ from etabli.web.presentation.plans import portfolio as told
 LONGEST = 80
 
 
+@require_safe
 @open_to_all
 def show(request: HttpRequest) -> HttpResponse:
     """A page of the fiches that answer."""

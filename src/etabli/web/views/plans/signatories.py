@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
 
 from etabli.domain.diagnosis import files
 from etabli.domain.governance.permissions import require
@@ -12,7 +13,7 @@ from etabli.domain.plans import services
 from etabli.domain.plans.models import Signatory
 from etabli.domain.plans.queries import versions as queries
 from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan
-from etabli.web.access import private_page
+from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.plans import signing
 from etabli.web.presentation.plans.frame import frame, trail
 from etabli.web.views.diagnosis.acts import capped, done, or_404, sent, told
@@ -23,6 +24,7 @@ from etabli.web.views.plans.versions import NO_VERSION
 NO_SIGNATORY = "Ce signataire n'existe pas."
 
 
+@takes_forms
 @capped
 @private_page
 def add(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
@@ -32,6 +34,7 @@ def add(request: HttpRequest, phase: str, territory_id: str, number: int) -> Htt
     return _edit(request, opened, Signatory(version=found.version), number)
 
 
+@takes_forms
 @capped
 @private_page
 def change(request: HttpRequest, phase: str, territory_id: str, number: int, signatory_id: UUID) -> HttpResponse:
@@ -79,6 +82,7 @@ def _edit(request: HttpRequest, opened: OpenedPlan, one: Signatory, number: int)
     return render(request, "web/plans/signatory.html", context, status=422 if form.errors else 200)
 
 
+@require_safe
 @private_page
 def title(request: HttpRequest, phase: str, territory_id: str, number: int, signatory_id: UUID) -> HttpResponse:
     """The file of a title: always to save, never shown by the browser."""

@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from etabli.domain.diagnosis.errors import EditedMeanwhileError
+from etabli.domain.governance.permissions import require
 from etabli.domain.plans import services
 from etabli.domain.plans.declared import axes, plan_workflow
 from etabli.domain.plans.models import Ambition
 from etabli.domain.plans.queries import texts as queries
 from etabli.domain.plans.queries.fiches import kept_findings
 from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan
-from etabli.web.access import open_to_all
+from etabli.web.access import open_to_all, takes_forms
 from etabli.web.presentation.plans import texts as lines
 from etabli.web.presentation.plans.frame import frame, trail
 from etabli.web.views.diagnosis.acts import or_404, told
@@ -70,6 +71,7 @@ class RemovalForm(Form):
     ambition = forms.UUIDField(widget=forms.HiddenInput)
 
 
+@takes_forms
 @open_to_all
 def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """The page; `modifier=textes`, `ambition=nouvelle` or an id open a form; its forms are sent here."""
@@ -78,6 +80,7 @@ def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
         return redirect("plan", phase, territory_id)
     if request.method != "POST":
         return _page(request, opened, _asked(request, opened))
+    require(request.actor, "plan.edit", opened.territory)
     acte = request.POST.get("acte", "")
     if acte == "textes":
         return _texts(request, opened)

@@ -5,14 +5,16 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
+from etabli.domain.governance.permissions import require
 from etabli.domain.plans import services
 from etabli.domain.plans.differences import compare as compared
 from etabli.domain.plans.queries import versions as queries
 from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan
 from etabli.domain.plans.queries.versions import OpenedVersion
 from etabli.domain.plans.services.signing import SIGNED_FROM
-from etabli.web.access import open_to_all
+from etabli.web.access import open_to_all, takes_forms
 from etabli.web.presentation.plans import signing
 from etabli.web.presentation.plans.contents import Words
 from etabli.web.presentation.plans.frame import frame, trail
@@ -25,6 +27,7 @@ NO_VERSION = "Cette version n'existe pas, ou n'est pas encore publique."
 TODAY = "aujourdhui"
 
 
+@require_safe
 @open_to_all
 def index(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """The versions, the latest first."""
@@ -40,6 +43,7 @@ def index(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     return render(request, "web/plans/versions.html", context)
 
 
+@takes_forms
 @open_to_all
 def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
     """One version as it was frozen, who signs it, and what may be done of it."""
@@ -55,6 +59,9 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
     forms: dict[str, type[Form]] = {"sign": SignForm, "paper": PaperForm}
     if acte not in forms:
         raise Http404(NO_VERSION)
+    named = [one for one in found.signatories if str(one.pk) == request.POST.get("signatory")]
+    if not any(queries.signs_for(request.actor, opened, one) for one in named):
+        require(request.actor, "plan.submit", opened.territory)
     form = forms[acte](request.POST)
 
     def act() -> None:
@@ -123,6 +130,7 @@ def _form(
     return PaperForm(initial=initial, auto_id=f"paper-{one.pk}-%s") if manages else None
 
 
+@require_safe
 @open_to_all
 def compare(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """What a version, or the plan of today, changes in another: `?de=1&a=2` or `?de=1&a=aujourdhui`."""
