@@ -16,6 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.writer.excel import save_workbook
 
 from etabli.catalogue.plans.fields import FicheField
+from etabli.domain.plans.declared import project_types
 from etabli.domain.plans.exchange.sheets import MOST_ROWS
 from etabli.domain.plans.exchange.tables import FICHES, Cell, Table, registry_of
 from etabli.domain.plans.reading import Reader
@@ -187,6 +188,6 @@ def _expected(reader: Reader, field: FicheField) -> str:
     said = KINDS.get(field.kind, "Un choix parmi : {choices}.").format(most=field.longest, choices=labels)
     only = ""
     if field.project_types:
-        names = {one.slug: one.label for one in reader.project_types}
+        names = {one.id: one.label for one in project_types()}
         only = " Seulement pour : " + ", ".join(names.get(slug, slug) for slug in field.project_types) + "."
     return french(f"{said}{only}{' ' + field.help if field.help else ''}")
