@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from etabli.catalogue import numbers
-from etabli.domain.plans.declared import fields
+from etabli.domain.plans.declared import axes, fields
 from etabli.domain.plans.differences import Difference, FicheChange, FieldChange, PartChange
 from etabli.domain.plans.enums import Budget, Instrument, Nature, PartnerRole, Tax
 from etabli.domain.plans.reading import Reader
@@ -149,13 +149,14 @@ class Words:
 
     def __init__(self, territory: Territory) -> None:
         self.reader = Reader(territory)
+        self.axes = axes(territory.phase_id)
         self.registry = fields()
 
     def texts(self, content: Content) -> list[Line]:
         return [Line(label, self._text(name, content["texts"][name])) for name, label in TEXTS.items()]
 
     def axis(self, slug: str) -> str:
-        return next((axis.label for axis in self.reader.axes if axis.slug == slug), slug)
+        return next((axis.label for axis in self.axes if axis.id == slug), slug)
 
     def fiches(self, content: Content) -> list[FicheTold]:
         return [self.fiche(one) for one in content["fiches"]]
