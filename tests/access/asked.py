@@ -416,4 +416,4 @@ NAVIGATION = (
 def empty(filled: Values) -> dict[str, Any] | None:
     """The same form with nothing in it; None when it has no field."""
     kept = {name: value for name, value in filled.items() if name in NAVIGATION}
-    return None if len(kept) == len(filled) else kept
+    return kept if any(value for name, value in filled.items() if name not in kept) else None

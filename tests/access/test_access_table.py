@@ -13,6 +13,7 @@ from tests.access.world import World
 from etabli.domain.governance.enums import Role
 
 ROWS = load()
+DOCUMENTS = (".pdf", ".docx", ".xlsx")  # made of templates
 EMPTY = (Situation.HERE, Situation.UNVERIFIED, Situation.NO_MANDATE, Situation.NOBODY)
 database = pytest.mark.django_db
 
@@ -71,7 +72,7 @@ def _methods(row: Row, made: World, door: Door) -> Iterator[str]:
             with taken_back():
                 about = asked.case(row, made, made.here, who)
                 address = asked.address(row, made, made.here, about)
-                found = door.ask(who, method, address, whole=row.public)
+                found = door.ask(who, method, address, whole=row.public or row.at.endswith(DOCUMENTS))
             expected = rule.expected(who.role, who.situation) if rule else Outcome.UNMET
             yield from _fault(row, method, who, expected, found)
 

@@ -149,14 +149,14 @@ class Words:
 
     def __init__(self, territory: Territory) -> None:
         self.reader = Reader(territory)
-        self.phase = territory.phase_id
+        self.axes = axes(territory.phase_id)
         self.registry = fields()
 
     def texts(self, content: Content) -> list[Line]:
         return [Line(label, self._text(name, content["texts"][name])) for name, label in TEXTS.items()]
 
     def axis(self, slug: str) -> str:
-        return next((axis.label for axis in axes(self.phase) if axis.id == slug), slug)
+        return next((axis.label for axis in self.axes if axis.id == slug), slug)
 
     def fiches(self, content: Content) -> list[FicheTold]:
         return [self.fiche(one) for one in content["fiches"]]

@@ -68,7 +68,7 @@ def history(request: HttpRequest, phase: str, territory_id: str, number: int) ->
         "found": found,
         "fiche": found.fiche,
         "place": place,
-        "told": tell(acts, named_in(acts)),
+        "told": tell(acts, named_in(acts), {}),
         "cut": len(acts) == MOST,
         "most": MOST,
         "hidden": words.hidden(found.hidden),
