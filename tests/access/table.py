@@ -81,7 +81,12 @@ class Rule:
 
     def by_right(self, role: str, situation: Situation) -> bool:
         """Whether it is a mandate that opens it, to them."""
-        return any(n.roles is not None and n.holds(role, situation) for _, people in self.outcomes for n in people)
+        return any(
+            n.roles is not None and n.holds(role, situation)
+            for outcome, people in self.outcomes
+            if outcome is not Outcome.REFUSED
+            for n in people
+        )
 
     @property
     def same_for_all(self) -> bool:

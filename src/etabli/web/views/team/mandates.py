@@ -92,6 +92,7 @@ def cancel(request: HttpRequest, mandate_id: str) -> HttpResponse:
     return render(request, "web/team/cancel.html", context)
 
 
+@takes_forms
 @private_page
 def pass_on(request: HttpRequest, mandate_id: str) -> HttpResponse:
     """Pass one mandate on to a person, known or new."""

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from etabli.domain.governance import services
 from etabli.domain.governance.enums import Role
@@ -17,7 +17,7 @@ from etabli.domain.governance.queries import wide_invitations as queries
 from etabli.domain.territories.models import Arrondissement, Departement, Region
 from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
-from etabli.web.access import private_page
+from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation import invitation as presentation
 from etabli.web.presentation.trails import of as trail_of
 from etabli.web.views.team.forms import WideInviteForm
@@ -26,6 +26,7 @@ from etabli.web.views.team.invitations import initial
 MOST = 30
 
 
+@require_safe
 @private_page
 def index(request: HttpRequest) -> HttpResponse:
     """Those that wait, each to take back; those that are over."""
@@ -39,6 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "web/team/wide_invitations.html", context)
 
 
+@takes_forms
 @private_page
 def invite(request: HttpRequest) -> HttpResponse:
     """First the role, which decides where it holds; then the person."""
