@@ -13,6 +13,12 @@ from tests.access.door import Door, taken_back
 from tests.access.world import World, world
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker("access")
+
+
 @pytest.fixture(scope="module")
 def made(
     django_db_setup: None, django_db_blocker: pytest.FixtureDef, tmp_path_factory: pytest.TempPathFactory
