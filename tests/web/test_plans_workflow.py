@@ -62,7 +62,8 @@ def test_a_move_is_made_refused_or_asks_why() -> None:
     missing = region.post(page, {"acte": "move", "move": "validate"})
     assert missing.status_code == 422 and "L’avis de chaque Région est demandé" in missing.content.decode()
     assert client_of(of.lead).post(page, {"acte": "move", "move": "validate"}).status_code == 403
-    stale = region.post(page, {"acte": "move", "move": "sign"})
+    assert region.post(page, {"acte": "move", "move": "sign"}).status_code == 403
+    stale = client_of(of.lead).post(page, {"acte": "move", "move": "protocol"})
     assert stale.status_code == 422 and "a changé d’état entre-temps" in stale.content.decode()
     assert region.post(page, {"acte": "move", "move": "ask_changes", "reason": REASON}).status_code == 302
     assert of.plan.state == "protocol"

@@ -62,6 +62,8 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
     named = [one for one in found.signatories if str(one.pk) == request.POST.get("signatory")]
     if not any(queries.signs_for(request.actor, opened, one) for one in named):
         require(request.actor, "plan.submit", opened.territory)
+    if (not named and request.POST.get("signatory")) or found.version.state != "pending":
+        raise Http404(NO_VERSION)
     form = forms[acte](request.POST)
 
     def act() -> None:
