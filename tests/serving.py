@@ -46,7 +46,7 @@ class Served:
 
     def prepare(self) -> Self:
         """Database, reference, demonstration when it is one, static files."""
-        self.run("prepare", within=2 * COMMAND_WITHIN)  # two cores fill a database while others test
+        self.run("prepare", within=6 * COMMAND_WITHIN)  # a demonstration with its plans, while others test
         return self
 
     def __enter__(self) -> Self:
