@@ -37,8 +37,10 @@ print(one.number)
 
 
 @pytest.fixture(scope="module")
-def instance(release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Instance, dict[str, str]]]:
-    found = Instance(tmp_path_factory.mktemp("fiche"), release_dir.parent)
+def instance(
+    release_dir: Path, prepared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Instance, dict[str, str]]]:
+    found = Instance(tmp_path_factory.mktemp("fiche"), release_dir.parent, like=prepared).__enter__()
     try:
         yield found, json.loads(found.shell(PEOPLE).splitlines()[-1])
     finally:

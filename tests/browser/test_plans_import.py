@@ -46,9 +46,9 @@ print(json.dumps(session.session_key))
 
 
 @pytest.fixture(scope="module")
-def instance(release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+def instance(release_dir: Path, prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """Address of an instance of its own, and the session of the chef de projet."""
-    found = Instance(tmp_path_factory.mktemp("import"), release_dir.parent)
+    found = Instance(tmp_path_factory.mktemp("import"), release_dir.parent, like=prepared).__enter__()
     try:
         yield found.address, json.loads(found.shell(PEOPLE).splitlines()[-1])
     finally:

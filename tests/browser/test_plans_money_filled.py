@@ -49,8 +49,8 @@ print(json.dumps(session.session_key))
 
 
 @pytest.fixture(scope="module")
-def instance(release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    found = Instance(tmp_path_factory.mktemp("financement"), release_dir.parent)
+def instance(release_dir: Path, prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    found = Instance(tmp_path_factory.mktemp("financement"), release_dir.parent, like=prepared).__enter__()
     try:
         yield found.address, json.loads(found.shell(PEOPLE).splitlines()[-1])
     finally:

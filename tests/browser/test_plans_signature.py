@@ -101,9 +101,9 @@ services.edit_fiche(fiche_id=fiche.pk, revision=fiche.revision, values={values},
 
 
 @pytest.fixture(scope="module")
-def instance(release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def instance(release_dir: Path, prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The instance, the session of each person, and the préfets with the phases where they are asked."""
-    found = Instance(tmp_path_factory.mktemp("signature"), release_dir.parent)
+    found = Instance(tmp_path_factory.mktemp("signature"), release_dir.parent, like=prepared).__enter__()
     try:
         yield (found, *json.loads(found.shell(PEOPLE).splitlines()[-1]))
     finally:

@@ -36,7 +36,9 @@ UNLINKED = {
     "compare_versions": f"{EDL}versions/comparer/",
 }
 # What is no page: files, data for the map, what only takes a form or leads elsewhere.
-NO_PAGE = re.compile(r"_csv$|_xlsx$|^edl_|^map_|^suggestions$|_file$|^account_export$|^provider_|^demo_login$|^logout$")
+NO_PAGE = re.compile(
+    r"_csv$|_json$|_ics$|_pdf$|_docx$|_template$|_title$|_document$|_left_out$|^fiche_organisations$|^fiche_draft$|_xlsx$|^edl_|^map_|^suggestions$|_file$|^account_export$|^provider_|^demo_login$|^logout$"
+)
 # Pages of things that the demonstration does not have, opened by other tests of this directory.
 ELSEWHERE = {
     *("answered", "invitation_withdraw", "join_answer", "recusal_lift"),
