@@ -43,7 +43,8 @@ NO_PAGE = re.compile(
 ELSEWHERE = {
     *("answered", "invitation_withdraw", "join_answer", "recusal_lift"),
     *("second_factor_check", "second_factor_codes", "second_factor_remove"),
-    *("signatory_add", "signatory_change", "plan_import_columns", "plan_import_preview", "library_model", "mandate_cancel"),
+    *("signatory_add", "signatory_change", "plan_import_columns", "plan_import_preview"),
+    *("library_model", "mandate_cancel"),
 }
 EMBEDDED = "'unsafe-", "data:"
 
