@@ -19,9 +19,13 @@ from etabli.web import urls
 
 pytestmark = pytest.mark.browser
 EDL = "/territoires/2/ti-8413/etat-des-lieux/"
+PLAN = "/territoires/2/ti-8413/plan/"
 SEEN_BY = {
     "": ("/", "/plan-du-site/", "/etat-des-lieux/region-84/", f"{EDL}versions/", "/intercommunalites/200042935/"),
-    "Chef de projet · Plastics Vallée": ("/espace/", f"{EDL}atelier/", "/territoires/2/ti-8413/equipe/"),
+    "Chef de projet · Plastics Vallée": (
+        *("/espace/", f"{EDL}atelier/", "/territoires/2/ti-8413/equipe/"),
+        *(PLAN, f"{PLAN}fiches/1/", f"{PLAN}fiches/1/suivi/", f"{PLAN}fiches/1/financement/", f"{PLAN}versions/"),
+    ),
     "Industriel référent · Aa": ("/espace/", "/territoires/2/ti-8413/equipe/demander/"),
     "Région · Auvergne": ("/espace/", "/territoires/2/ti-8413/equipe/", "/transmissions/"),
     "Administrateur": ("/espace/",),
@@ -37,14 +41,16 @@ UNLINKED = {
 }
 # What is no page: files, data for the map, what only takes a form or leads elsewhere.
 NO_PAGE = re.compile(
-    r"_csv$|_json$|_ics$|_pdf$|_docx$|_template$|_title$|_document$|_left_out$|^fiche_organisations$|^fiche_draft$|_xlsx$|^edl_|^map_|^suggestions$|_file$|^account_export$|^provider_|^demo_login$|^logout$"
+    r"_(csv|xlsx|json|ics|pdf|docx|file|document|title|template|left_out)$|^(edl|map|provider)_"
+    r"|^(suggestions|account_export|demo_login|logout|fiche_organisations|fiche_draft)$"
 )
 # Pages of things that the demonstration does not have, opened by other tests of this directory.
 ELSEWHERE = {
-    *("answered", "invitation_withdraw", "join_answer", "recusal_lift"),
+    *("answered", "invitation_withdraw", "wide_invitation_withdraw", "join_answer", "recusal_lift"),
     *("second_factor_check", "second_factor_codes", "second_factor_remove"),
     *("signatory_add", "signatory_change", "plan_import_columns", "plan_import_preview"),
     *("library_model", "mandate_cancel"),
+    *("fiche_expense", "fiche_expense_add", "fiche_resource_add"),  # its plans are adopted: lines don't change
 }
 EMBEDDED = "'unsafe-", "data:"
 

@@ -54,3 +54,11 @@ def test_its_pages_open(other: Client) -> None:
     ):
         assert other.get(address).status_code == 200, address
     assert other.get("/territoires/2/ti-2401/").status_code == 404
+
+
+def test_a_programme_without_workflows_has_no_plans(other: Client) -> None:
+    row = other.get("/territoires/").context["ranking"].rows[0]
+    assert "Plan d’action" not in other.get(row.url).content.decode()
+    assert "Fiches action" not in other.get("/").content.decode()
+    for address in (f"{row.url}plan/", "/fiches/", "/modeles/", "/parcours-des-plans/"):
+        assert other.get(address).status_code == 404, address

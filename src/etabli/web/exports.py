@@ -144,7 +144,7 @@ def territory_xlsx(
     return out.getvalue()
 
 
-def _sheet(sheet, heads, lines, widths) -> None:  # type: ignore[no-untyped-def]
+def _sheet(sheet, heads, lines, widths) -> None:
     sheet.append(list(heads))
     for cell in sheet[1]:
         cell.font = Font(bold=True)

@@ -70,11 +70,11 @@ def render_part(part: str, request: HttpRequest) -> str:
 
 def shared(view: Callable[..., HttpResponse], request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     """The view's answer with marks where personal parts stand."""
-    request.leaves_marks = True  # type: ignore[attr-defined]
+    request.leaves_marks = True
     try:
         return view(request, *args, **kwargs)
     finally:
-        request.leaves_marks = False  # type: ignore[attr-defined]
+        request.leaves_marks = False
 
 
 def cut(response: HttpResponse) -> KeptPage:

@@ -68,6 +68,6 @@ def forget_old_evidence(now: datetime | None = None) -> int:
     return count
 
 
-def _of_phases_over(model: type[models.Model], now: datetime | None, through: str = "") -> models.QuerySet:  # type: ignore[type-arg]
+def _of_phases_over(model: type[models.Model], now: datetime | None, through: str = "") -> models.QuerySet:
     over = {f"{through}territory__phase__ends_on__lt": timezone.localdate(now)}
     return model._default_manager.filter(**over)

@@ -69,7 +69,7 @@ def erase(person: Person, *, reason: str) -> int:
         if isinstance(row, UNWRITTEN) or getattr(row, "off_trail", False):
             row.delete()
         elif snapshot.personal_fields(row) and _is_theirs(row, person) and not isinstance(row, Person):
-            subjects.add(row.personal_subject)  # type: ignore[attr-defined]
+            subjects.add(row.personal_subject)
             empty(row, snapshot.personal_fields(row))
             audit.save(row, by=SYSTEM, verb="person.erased", reason=reason)
     for device in devices_for_user(person, confirmed=None):

@@ -91,5 +91,5 @@ def _absent(known: Iterable[Organisation], *places: Iterable[object]) -> Iterato
     for group in places:
         for place in group:
             kind = type(place).__name__.lower()
-            if (kind, place.pk) not in there:  # type: ignore[attr-defined]
-                yield f"{names[kind]}{place.name}"  # type: ignore[attr-defined]
+            if (kind, place.pk) not in there:
+                yield f"{names[kind]}{place.name}"

@@ -131,4 +131,4 @@ def _meets(bounds: Sequence[float] | None, box: tuple[float, float, float, float
 
 
 def _view_box(paths: Mapping[str, object]) -> str:
-    return " ".join(f"{number:g}" for number in paths["viewBox"])  # type: ignore[attr-defined]
+    return " ".join(f"{number:g}" for number in paths["viewBox"])

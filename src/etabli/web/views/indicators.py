@@ -107,7 +107,7 @@ def _regions(indicator_id: str) -> list[dict[str, object]]:
         for v in values
         if v.code in names
     ]
-    return sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0)))  # type: ignore[operator]
+    return sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0)))
 
 
 @public_page

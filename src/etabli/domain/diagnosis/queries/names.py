@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Model, QuerySet, Value
 from django.db.models.functions import Cast
 
 from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire, Rating, Reply, Signature, Version
@@ -40,10 +40,10 @@ def names(ids: Iterable[str], actor: Actor) -> dict[str, str]:
     }
 
 
-def _columns(model, wanted: list[UUID], places: QuerySet, path: str, title: str, number: str) -> QuerySet:  # type: ignore[no-untyped-def, type-arg]
+def _columns(model: type[Model], wanted: list[UUID], places: QuerySet, path: str, title: str, number: str) -> QuerySet:
     nothing = Value("", output_field=CharField())
     return (
-        model.objects.filter(pk__in=wanted, **{f"{path}territory__in": places})
+        model._default_manager.filter(pk__in=wanted, **{f"{path}territory__in": places})
         .order_by()
         .annotate(
             named_key=F("pk"),

@@ -124,7 +124,7 @@ def _untouched(finding: Finding) -> bool:
     )
 
 
-def _take(finding: Finding, figures: dict) -> None:  # type: ignore[type-arg]
+def _take(finding: Finding, figures: dict) -> None:
     """Stand on other figures. A title that people changed stays theirs."""
     assert finding.figures is not None
     if finding.title == finding.figures["title"]:

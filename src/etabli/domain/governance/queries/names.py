@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Model, QuerySet, Value
 
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Invitation, JoinRequest, Mandate, Organisation, Person, Recusal
@@ -41,10 +41,12 @@ def names(ids: Iterable[str]) -> dict[str, Named]:
     }
 
 
-def _columns(model, wanted: list[UUID], person: str, given: str, family: str = "", role: str = "") -> QuerySet:  # type: ignore[no-untyped-def, type-arg]
+def _columns(
+    model: type[Model], wanted: list[UUID], person: str, given: str, family: str = "", role: str = ""
+) -> QuerySet:
     nothing = Value("", output_field=CharField())
     return (
-        model.objects.filter(pk__in=wanted)
+        model._default_manager.filter(pk__in=wanted)
         .order_by()
         .annotate(
             named_key=F("pk"),

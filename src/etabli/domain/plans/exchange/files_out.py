@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.writer.excel import save_workbook
 
@@ -91,7 +92,7 @@ def left_out(refused: str) -> bytes:
     return xlsx([Table("Lignes refusées", heads, lines)], "Lignes refusées")
 
 
-def _sheet(book: Workbook, table: Table):  # type: ignore[no-untyped-def]
+def _sheet(book: Workbook, table: Table) -> WriteOnlyWorksheet:
     sheet = book.create_sheet(table.name)
     sheet.freeze_panes = "A2"
     widths = [_width(index, table) for index in range(len(table.heads))]

@@ -50,7 +50,7 @@ def sheet_of(name: str, rows: Sequence[tuple[int, list[str]]], **more: object) -
     if width > MOST_COLUMNS:
         raise too_many_columns()
     squared = [[*row[:width], *[""] * (width - len(row))] for _, row in rows]
-    return Sheet(name, squared, [at for at, _ in rows], **more)  # type: ignore[arg-type]
+    return Sheet(name, squared, [at for at, _ in rows], **more)
 
 
 def too_many_rows() -> ValidationError:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from etabli.domain.diagnosis.models import Finding
@@ -34,6 +35,7 @@ from etabli.domain.territories.models import Commune
 
 ALSO = ("audit.read", "recusal.declare", "diagnosis.view")
 NAMES = ("given_name", "family_name", "demonstration")
+Gathered = TypeVar("Gathered", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class OpenedFiche:
     @property
     def cost(self) -> int | None:
         """What the fiche costs, in cents; None when no expense is known."""
-        found: int | None = self.fiche.cost  # type: ignore[attr-defined]
+        found: int | None = self.fiche.cost
         return found
 
 
@@ -179,7 +181,7 @@ def _with_parts(opened: OpenedPlan) -> QuerySet[Fiche]:
 
 
 def _opened(opened: OpenedPlan, fiche: Fiche, actor: Actor) -> OpenedFiche:
-    fiche.plan = opened.plan  # type: ignore[assignment]
+    fiche.plan = opened.plan
     recused = fiche.pk in opened.sight.recused
     bears = rights.bearing(actor, fiche) is not None
     edits = "plan.edit" in opened.may and not recused
@@ -190,7 +192,7 @@ def _opened(opened: OpenedPlan, fiche: Fiche, actor: Actor) -> OpenedFiche:
     def rows(name: str) -> list[dict[str, object]]:
         return list(getattr(fiche, f"{name}_rows"))
 
-    documents = [_by_person(one, "author") for one in instances(Document, rows("document"))]
+    documents = [_joined(one, "author", Person) for one in instances(Document, rows("document"))]
     mine = actor.person.id if actor.person is not None else None
     return OpenedFiche(
         opened=opened,
@@ -200,17 +202,17 @@ def _opened(opened: OpenedPlan, fiche: Fiche, actor: Actor) -> OpenedFiche:
         follow=edits or bears,
         bears=bears,
         frozen=not is_editable(fiche),
-        partners=tuple(_of_organisation(one, "organisation") for one in instances(Partner, rows("partner"))),
+        partners=tuple(_joined(one, "organisation", Organisation) for one in instances(Partner, rows("partner"))),
         findings=tuple(instances(FindingLink, rows("finding"))),
         milestones=tuple(instances(Milestone, rows("milestone"))),
         indicators=_indicators(rows("indicator"), rows("reading")),
-        requests=tuple(_of_organisation(one, "operator") for one in instances(OperatorRequest, rows("request")))
+        requests=tuple(_joined(one, "operator", Organisation) for one in instances(OperatorRequest, rows("request")))
         if inside
         else (),
         needs=tuple(instances(Dependency, rows("need"))),
         awaited=tuple(instances(Dependency, rows("awaiting"))),
         documents=tuple(one for one in documents if not one.restricted or reserved or one.author_id == mine),
-        comments=tuple(_by_person(one, "author") for one in instances(Comment, rows("comment"))) if inside else (),
+        comments=tuple(_joined(one, "author", Person) for one in instances(Comment, rows("comment"))) if inside else (),
         templates=tuple(instances(Template, rows("template"))),
     )
 
@@ -220,19 +222,14 @@ def _indicators(rows: list[dict[str, object]], readings: list[dict[str, object]]
     found = instances(Indicator, rows)
     values = instances(IndicatorValue, readings)
     for one in found:
-        one.known = [value for value in values if value.indicator_id == one.pk]  # type: ignore[attr-defined]
+        one.known = [value for value in values if value.indicator_id == one.pk]
     return tuple(found)
 
 
-def _of_organisation(part, name: str):  # type: ignore[no-untyped-def]
+def _joined(part: Gathered, name: str, model: type[Model]) -> Gathered:
+    """The part with the row that a foreign key names, from the columns fetched beside it."""
     beside = {path.removeprefix(f"{name}__"): value for path, value in part.beside.items()}
-    setattr(part, name, Organisation(pk=getattr(part, f"{name}_id"), **beside))
-    return part
-
-
-def _by_person(part, name: str):  # type: ignore[no-untyped-def]
-    beside = {path.removeprefix(f"{name}__"): value for path, value in part.beside.items()}
-    setattr(part, name, Person(pk=getattr(part, f"{name}_id"), **beside))
+    setattr(part, name, model(pk=getattr(part, f"{name}_id"), **beside))
     return part
 
 
@@ -245,6 +242,6 @@ def _cost() -> Subquery:
     return Subquery(sums.annotate(total=Sum("amount_cents")).values("total"))
 
 
-def _count(rows: QuerySet) -> Coalesce:  # type: ignore[type-arg]
+def _count(rows: QuerySet) -> Coalesce:
     counted = rows.order_by().values("fiche").annotate(many=Count("pk")).values("many")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -42,7 +42,7 @@ def _instance(model: type[Row], row: dict[str, Any]) -> Row:
     found = model.from_db(
         None, [field.attname for field in fields], [_value(field, row[field.attname]) for field in fields]
     )
-    found.beside = {path: value for path, value in row.items() if path not in own}  # type: ignore[attr-defined]
+    found.beside = {path: value for path, value in row.items() if path not in own}
     return found
 
 

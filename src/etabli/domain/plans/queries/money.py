@@ -64,7 +64,7 @@ def counted(fiches: QuerySet[Fiche], seeing: Sight) -> list[Counted]:
 
 
 def _counted(row: Resource, seen: bool) -> Counted:
-    stages = [one for one in row.stages.all() if not seen or one.readable]  # type: ignore[attr-defined]
+    stages = [one for one in row.stages.all() if not seen or one.readable]
     line = line_of(row, bearer=row.fiche.lead_id or row.fiche_id, circle=circle_of(row), stages=stages)
     return Counted(row, line, tuple(stages), seen)
 

@@ -8,6 +8,7 @@ from etabli.domain.diagnosis.rights import rights_of, with_rights
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.roles import PERMISSIONS
+from etabli.domain.plans.declared import has_plans
 from etabli.domain.plans.models import Fiche, Plan
 from etabli.domain.plans.rights import Sight, sight
 from etabli.domain.territories.models import Territory
@@ -34,10 +35,14 @@ class OpenedPlan:
 
 
 def opened_plan(actor: Actor, phase: str, published_id: str, *also: str) -> OpenedPlan | None:
-    """The plan of a territory; None when there is no such territory; NotAllowedError when it is not for the actor.
+    """The plan of a territory; None when there is no such territory, or the programme has no plans.
+
+    NotAllowedError when it is not for the actor.
 
     `may` holds the permissions on plans, and those of `also`. One query, two for whom it is not.
     """
+    if not has_plans():
+        return None
     asked = Territory.objects.filter(phase=phase, published_id=published_id).select_related("phase", "plan")
     found = (
         with_rights(asked, actor, "pk", *ON_PLAN, *also)

@@ -114,11 +114,11 @@ def restore_part(*, model: type[models.Model], part_id: UUID, by: Actor) -> mode
 
 
 def _fiche_id(part: models.Model) -> object:
-    return part.indicator.fiche_id if isinstance(part, IndicatorValue) else part.fiche_id  # type: ignore[attr-defined]
+    return part.indicator.fiche_id if isinstance(part, IndicatorValue) else part.fiche_id
 
 
 def _writable(part: models.Model, by: Actor) -> tuple[Fiche, Mandate]:
-    fiche = locked(_fiche_id(part))  # type: ignore[arg-type]
+    fiche = locked(_fiche_id(part))
     allowed = rights.may_follow(by, fiche) if PARTS[type(part)].may == "follow" else rights.may_edit(by, fiche)
     return fiche, rights.require(allowed)
 

@@ -60,7 +60,7 @@ def concerned_by(plan: Plan, whom: str, by: Actor) -> QuerySet[Mandate]:
     return every.filter(Q(territory=plan.territory_id) | _of_judges(plan))
 
 
-def _signing(plan: Plan, by: Actor, organisations: list) -> QuerySet[Mandate]:  # type: ignore[type-arg]
+def _signing(plan: Plan, by: Actor, organisations: list) -> QuerySet[Mandate]:
     """Those who may sign for these organisations where the plan is."""
     here = Q(territory=plan.territory_id) | _of_judges(plan)
     return Mandate.objects.in_force(by.on).filter(

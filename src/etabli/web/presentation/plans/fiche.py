@@ -174,7 +174,7 @@ def followed(found: OpenedFiche) -> list[Followed]:
 
 
 def _followed(one: Indicator) -> Followed:
-    known = one.known  # type: ignore[attr-defined]
+    known = one.known
     last = known[-1] if known else None
     return Followed(
         indicator=one,

@@ -27,7 +27,7 @@ SORTS: dict[str, Callable[[Fiche], Any]] = {
     "axe": lambda fiche: (_position(fiche), fiche.number),
     "etat": lambda fiche: ([one.id for one in fiche_workflow().states].index(fiche.state), fiche.number),
     "debut": lambda fiche: (fiche.starts_on or NO_DATE, fiche.number),
-    "cout": lambda fiche: (fiche.cost or 0, fiche.number),  # type: ignore[attr-defined]
+    "cout": lambda fiche: (fiche.cost or 0, fiche.number),
 }
 HEADINGS = (
     ("numero", "N°", False),
@@ -183,8 +183,8 @@ def waits(fiche: Fiche) -> dict[str, bool]:
     """Whether a fiche waits so, by key of WAITING."""
     closed = fiche_workflow().state(fiche.state).ends
     return {
-        "modifications": bool(fiche.asked),  # type: ignore[attr-defined]
-        "jalons": bool(fiche.late) and not closed,  # type: ignore[attr-defined]
+        "modifications": bool(fiche.asked),
+        "jalons": bool(fiche.late) and not closed,
         "bloquees": fiche.state == "blocked",
     }
 
@@ -217,7 +217,7 @@ def rows(fiches: Sequence[Fiche], lines: Lines, place: list[str], *, inside: boo
             state=fiche_workflow().state(fiche.state),
             commitment=fiche.get_commitment_display(),
             dates=period(fiche.starts_on, fiche.ends_on),
-            cost=money.short(fiche.cost) if fiche.cost else "",  # type: ignore[attr-defined]
+            cost=money.short(fiche.cost) if fiche.cost else "",
             funded=funded(of.get(fiche.pk, []), lines),
             waiting=_waiting(fiche) if inside else (),
             restricted=fiche.visibility == "restricted",
@@ -251,10 +251,10 @@ def period(starts_on: date | None, ends_on: date | None) -> str:
 
 def _waiting(fiche: Fiche) -> tuple[str, ...]:
     found = []
-    if fiche.asked:  # type: ignore[attr-defined]
-        found.append(numbers.plural(fiche.asked, "modification demandée", "modifications demandées"))  # type: ignore[attr-defined]
+    if fiche.asked:
+        found.append(numbers.plural(fiche.asked, "modification demandée", "modifications demandées"))
     if waits(fiche)["jalons"]:
-        found.append(numbers.plural(fiche.late, "jalon dépassé", "jalons dépassés"))  # type: ignore[attr-defined]
+        found.append(numbers.plural(fiche.late, "jalon dépassé", "jalons dépassés"))
     return tuple(found)
 
 

@@ -59,7 +59,7 @@ def answered(territory: Territory, finding: Finding, *, inside: bool) -> Answere
 
 def linked(territory: Territory, link: FindingLink, *, inside: bool) -> Answered | None:
     """The same for a link of a fiche; None for one that the reader may not read."""
-    beside = link.beside  # type: ignore[attr-defined]
+    beside = link.beside
     key = beside["finding__key"]
     if not inside and not key:
         return None

@@ -63,7 +63,7 @@ class BulkForm(Form):
         super().__init__(*args, **kwargs)
         registry = fields()
         moves = [(f"{MOVE}:{move.id}", f"État : {move.label}") for move in fiche_workflow().moves]
-        self.fields["champ"].choices = [  # type: ignore[attr-defined]
+        self.fields["champ"].choices = [
             ("", "Choisir"),
             *((name, registry[name].label) for name in FIELDS),
             *((name, french(label)) for name, label in moves),
@@ -80,7 +80,7 @@ def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     fiches = list(opened.fiches().select_related("plan__territory__phase", "lead"))
     labels = {state.id: state.label for state in fiche_workflow().states}
     for fiche in fiches:
-        fiche.state_label = labels[fiche.state]  # type: ignore[attr-defined]
+        fiche.state_label = labels[fiche.state]
     sent = request.POST if request.method == "POST" else None
     chosen = {int(number) for number in (sent or request.GET).getlist("fiches") if number.isdecimal()}
     form = BulkForm(sent)
@@ -127,7 +127,7 @@ def _planned(opened: OpenedPlan, fiches: Sequence[Fiche], given: dict[str, Any])
         return [
             Planned(
                 fiche,
-                fiche.state_label,  # type: ignore[attr-defined]
+                fiche.state_label,
                 to,
                 "" if asked.offered(fiche.state) else french("ce passage n'est pas offert depuis son état"),
             )

@@ -53,7 +53,7 @@ def add(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
 
     def act() -> None:
         values = {**start, **form.cleaned_data}
-        made.append(services.add_fiche(plan=opened.plan, values=values, by=request.actor, finding=finding))  # type: ignore[arg-type]
+        made.append(services.add_fiche(plan=opened.plan, values=values, by=request.actor, finding=finding))
 
     if request.method == "POST" and attempted(form, act):
         told(request, f"Fiche {made[0].number} proposée. Complétez-la maintenant, ou plus tard.")

@@ -97,7 +97,7 @@ def _offered(form: PartForm, found: OpenedFiche) -> PartForm:
 
 
 def _parts(found: OpenedFiche, kind: str) -> list[Any]:
-    values = [value for one in found.indicators for value in one.known]  # type: ignore[attr-defined]
+    values = [value for one in found.indicators for value in one.known]
     return list(
         {
             "partenaire": found.partners,

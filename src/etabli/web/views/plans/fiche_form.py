@@ -227,4 +227,4 @@ class AddForm(Form):
 
     def __init__(self, axes: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["axis"].choices = [("", "Choisir"), *axes]  # type: ignore[attr-defined]
+        self.fields["axis"].choices = [("", "Choisir"), *axes]

@@ -7,13 +7,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from etabli.domain.plans.declared import axes, project_types
+from etabli.domain.plans.declared import axes, has_plans, project_types
 from etabli.domain.plans.queries import library as queries
 from etabli.web import live
 from etabli.web.access import open_to_all
 from etabli.web.presentation import trails
 from etabli.web.presentation.plans import library as lines
 from etabli.web.views.diagnosis.acts import or_404
+from etabli.web.views.plans.portfolio import NO_PLANS
 
 A_PAGE = 30
 
@@ -22,6 +23,7 @@ A_PAGE = 30
 @open_to_all
 def index(request: HttpRequest) -> HttpResponse:
     """Models that answer what the address asks, thirty a page."""
+    or_404(has_plans() or None, NO_PLANS)
     asked = request.GET
     phases = live.programme().phases
     phase = asked.get("phase", "") if asked.get("phase") in {one.id for one in phases} else ""

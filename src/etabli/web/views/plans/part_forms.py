@@ -38,7 +38,7 @@ class OrganisationField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
-        return Reader(self.territory).read(fields()["lead"], text) if text else None  # type: ignore[attr-defined]
+        return Reader(self.territory).read(fields()["lead"], text) if text else None
 
 
 class NumberField(forms.CharField):
@@ -83,7 +83,7 @@ class PartForm(Form):
         self.acte = self.kind
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.territory = found.opened.territory  # type: ignore[attr-defined]
+            field.territory = found.opened.territory
         self.settle()
 
     def settle(self) -> None:
@@ -137,7 +137,7 @@ class MilestoneForm(PartForm):
     def settle(self) -> None:
         mine = str(self["part"].value() or "")
         others = [(str(one.pk), one.title) for one in self.found.milestones if str(one.pk) != mine]
-        self.fields["after_id"].widget.choices = [("", "Aucun autre jalon"), *others]  # type: ignore[attr-defined]
+        self.fields["after_id"].widget.choices = [("", "Aucun autre jalon"), *others]
 
 
 class IndicatorForm(PartForm):
@@ -165,7 +165,7 @@ class ReadingForm(PartForm):
 
     def settle(self) -> None:
         known = [(str(one.pk), f"{one.name} ({one.unit})") for one in self.found.indicators]
-        self.fields["indicator_id"].widget.choices = [("", "Choisir"), *known]  # type: ignore[attr-defined]
+        self.fields["indicator_id"].widget.choices = [("", "Choisir"), *known]
 
     def clean_indicator_id(self) -> Any:
         return _among(self.cleaned_data["indicator_id"], [one.pk for one in self.found.indicators])
@@ -202,7 +202,7 @@ class DependencyForm(PartForm):
         """The other fiches of the plan."""
         self.offered = [key for key, _, _ in numbers if key != self.found.fiche.pk]
         choices = [(str(key), f"{number}. {title}") for key, number, title in numbers if key != self.found.fiche.pk]
-        self.fields["needs_id"].widget.choices = [("", "Choisir"), *choices]  # type: ignore[attr-defined]
+        self.fields["needs_id"].widget.choices = [("", "Choisir"), *choices]
 
     def clean_needs_id(self) -> Any:
         return _among(self.cleaned_data["needs_id"], self.offered)
@@ -216,7 +216,7 @@ class FindingForm(PartForm):
         """The findings of the territory that its people keep."""
         self.offered = [one.pk for one in findings]
         named = [(str(one.pk), f"{one.get_kind_display().capitalize()} : {one.title}") for one in findings]
-        self.fields["finding_id"].widget.choices = [("", "Choisir"), *((key, french(text)) for key, text in named)]  # type: ignore[attr-defined]
+        self.fields["finding_id"].widget.choices = [("", "Choisir"), *((key, french(text)) for key, text in named)]
 
     def clean_finding_id(self) -> Any:
         return _among(self.cleaned_data["finding_id"], self.offered)

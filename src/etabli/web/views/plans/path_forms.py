@@ -109,7 +109,7 @@ class SignatoryForm(Form):
         if organisation is not None:
             del self.fields["organisation"]  # who signs does not change: another one is added
         else:
-            self.fields["organisation"].queryset = Organisation.objects.order_by("name")  # type: ignore[attr-defined]
+            self.fields["organisation"].queryset = Organisation.objects.order_by("name")
 
     def write(self, one: Signatory) -> Signatory:
         """Put what was typed on the signatory."""

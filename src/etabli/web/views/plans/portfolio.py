@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from etabli.domain.plans.declared import has_plans
 from etabli.domain.plans.queries import portfolio as queries
 from etabli.domain.plans.queries.portfolio import SORTS, Filters
 from etabli.domain.plans.rights import sight
@@ -12,14 +13,17 @@ from etabli.web import live
 from etabli.web.access import open_to_all
 from etabli.web.presentation import trails
 from etabli.web.presentation.plans import portfolio as told
+from etabli.web.views.diagnosis.acts import or_404
 
 LONGEST = 80
+NO_PLANS = "Ce programme n'a pas de plans d'action."
 
 
 @require_safe
 @open_to_all
 def show(request: HttpRequest) -> HttpResponse:
     """A page of the fiches that answer."""
+    or_404(has_plans() or None, NO_PLANS)
     asked = _asked(request)
     number = request.GET.get("page", "1")
     found = queries.page(sight(request.actor), asked, int(number) if number.isdecimal() and len(number) < 9 else 1)

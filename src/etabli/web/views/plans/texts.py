@@ -59,9 +59,9 @@ class AmbitionForm(Form):
     def __init__(self, opened: OpenedPlan, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = [(axis.id, axis.label) for axis in axes(opened.territory.phase_id)]
-        self.fields["axis"].choices = [("", "Choisir"), *named]  # type: ignore[attr-defined]
+        self.fields["axis"].choices = [("", "Choisir"), *named]
         kept = [(str(one.pk), one.title) for one in kept_findings(opened)]
-        self.fields["findings"].choices = kept  # type: ignore[attr-defined]
+        self.fields["findings"].choices = kept
         if not kept:
             del self.fields["findings"]
 
