@@ -91,7 +91,7 @@ def _fiche(fiche: Fiche) -> dict[str, Any]:
                 "scheme": one.scheme,
                 "instrument": one.instrument,
                 "year": one.year,
-                "expected_cents": line_of(one).expected,
+                "expected_cents": line_of(one).expected if one.stages.all() else None,
             }
             for one in sorted(fiche.resources.all(), key=lambda one: (one.funder.name, one.instrument, str(one.pk)))
         ],

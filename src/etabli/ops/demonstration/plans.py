@@ -115,6 +115,10 @@ def play(team: Team, *, factor: float) -> Plan:
         on = AMENDED + timedelta(days=90)
         with clock.played(at(on)):
             services.move_fiche(fiche_id=fiches[act["fiche"]].pk, move=act["move"], by=scene.lead(on))
+    on = AMENDED + timedelta(days=120)
+    with clock.played(at(on)):
+        for n in told["models"]:
+            services.publish_template(fiche_id=fiches[n].pk, by=scene.lead(on))
     return plan
 
 
@@ -273,6 +277,7 @@ def _prepare(scene: Scene, fiche: Fiche, words: Mapping[str, Any]) -> None:
                 visibility=Visibility.RESTRICTED if closed else Visibility.PUBLIC,
             )
             services.add_part(part=part, by=by)
+            _ask(scene, part, line, min(on, starts_on - timedelta(days=60)), by)
         before = None
         for title, share in (("Études rendues", 0.2), ("Marchés ou commandes signés", 0.4), ("Mise en service", 0.95)):
             due = starts_on + timedelta(days=int(30 * words["months"] * share))
@@ -345,16 +350,18 @@ def _live(scene: Scene, fiche: Fiche, words: Mapping[str, Any]) -> None:
         _pay(scene, resource, line, starts_on)
 
 
+def _ask(scene: Scene, resource: Resource, line: Mapping[str, Any], on: date, by: Actor) -> None:
+    """What the plan counts on when it is adopted: what a funder is asked, or what one announces that one gives."""
+    kind, named = (StageKind.REQUESTED, "asked") if "asked" in line else (StageKind.ANNOUNCED, "granted")
+    stage = Stage(resource=resource, kind=kind, amount_cents=scene.cents(line[named]), on=on)
+    services.record(stage=stage, by=by)
+
+
 def _pay(scene: Scene, resource: Resource, line: Mapping[str, Any], starts_on: date) -> None:
-    """What was asked two months before, answered four months later, signed, then paid twice."""
+    """What was answered two months after the start, signed two months later, then paid twice."""
     today = timezone.localdate()
-    days = {"asked": -60, "granted": 60, "refused": 60, "contracted": 120}
-    kinds = {
-        "asked": StageKind.REQUESTED,
-        "granted": StageKind.GRANTED,
-        "refused": StageKind.REFUSED,
-        "contracted": StageKind.CONTRACTED,
-    }
+    kinds = {"granted": StageKind.GRANTED, "refused": StageKind.REFUSED, "contracted": StageKind.CONTRACTED}
+    days = {"granted": 60, "refused": 60, "contracted": 120}
     acts = [(starts_on + timedelta(days=days[name]), kinds[name], line[name]) for name in days if name in line]
     acts += [
         (starts_on + timedelta(days=240 + 180 * n), StageKind.PAID, paid) for n, paid in enumerate(line.get("paid", ()))
@@ -367,7 +374,7 @@ def _pay(scene: Scene, resource: Resource, line: Mapping[str, Any], starts_on: d
             kind=kind,
             amount_cents=scene.cents(thousands),
             on=on,
-            evidence=french("Courrier du financeur (démonstration)") if kind != StageKind.REQUESTED else "",
+            evidence=french("Courrier du financeur (démonstration)"),
             reason=french(line.get("reason", "Crédits épuisés pour l'année.")) if refused else "",
         )
         with clock.played(at(max(on, ADOPTED))):
@@ -415,6 +422,7 @@ def _prepare_new(scene: Scene, fiche: Fiche, words: Mapping[str, Any], on: date)
                 aid_regime="none",
             )
             services.add_part(part=part, by=by)
+            _ask(scene, part, line, on, by)
         for move in words["path"]:
             services.move_fiche(fiche_id=fiche.pk, move=move, by=by)
     for resource in fiche.resources.all():

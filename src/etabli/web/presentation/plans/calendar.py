@@ -8,20 +8,29 @@ from itertools import groupby
 from django.urls import reverse
 
 from etabli.catalogue.numbers import MONTHS, day
+from etabli.domain.plans.declared import fiche_workflow
 from etabli.domain.plans.models import Fiche, Milestone
 from etabli.domain.plans.queries.schedule import OVER, Due, Schedule
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
 from etabli.web.charts.gantt import Gantt, Row, Step, gantt
 
+KEY = (  # classes of bars, and the states that look so
+    ("idea", "idée, étude"),
+    ("validated", "validée, en cours"),
+    ("done", "réalisée"),
+    ("blocked", "bloquée"),
+    ("paused", "en pause, abandonnée"),
+)
 KINDS = {"milestone": "jalon", "end": "fin de fiche", "target": "cible"}
 
 
 @dataclass(frozen=True)
 class Line:
-    """A fiche in the table: dates in words, milestones with what became of each, the numbers of what it waits for."""
+    """A fiche in the table: state and dates in words, milestones with what became of each, what it awaits."""
 
     fiche: Fiche
+    state: str
     start: str
     end: str
     steps: tuple[tuple[str, str, str], ...]  # title, day, state in words
@@ -63,6 +72,7 @@ def lines(found: Schedule, today: date) -> list[Line]:
     return [
         Line(
             fiche,
+            fiche_workflow().state(fiche.state).label,
             day(fiche.starts_on) if fiche.starts_on else "à préciser",
             day(fiche.ends_on) if fiche.ends_on else "à préciser",
             tuple((step.title, day(step.due_on), _state(step, fiche, today)[1]) for step in fiche.milestones.all()),

@@ -18,6 +18,7 @@ from etabli.kernel.typography import french
 
 Content = Mapping[str, Any]
 NOTHING = "rien"
+UNSAID = {"expected_cents": "à préciser"}  # a line without any amount yet: not zero
 TEXTS = {
     "presentation": "Présentation du territoire",
     "stakes": "Enjeux",
@@ -171,7 +172,8 @@ class Words:
                 groups.append(Group(section.label, kept))
         expected: dict[str, int] = {}
         for line in stored["resources"]:
-            expected[line["instrument"]] = expected.get(line["instrument"], 0) + line["expected_cents"]
+            if line["expected_cents"] is not None:
+                expected[line["instrument"]] = expected.get(line["instrument"], 0) + line["expected_cents"]
         return FicheTold(
             number=int(values["number"]),
             title=values["title"],
@@ -298,7 +300,7 @@ def _grid(kind: str, parts: Sequence[Content]) -> Grid:
         kind=kind,
         caption=PARTS[kind][0],
         heads=tuple(LABELS[name] for name in names),
-        rows=tuple(tuple(plain(name, part.get(name)) for name in names) for part in parts),
+        rows=tuple(tuple(plain(name, part.get(name)) or UNSAID.get(name, "") for name in names) for part in parts),
         texts=texts,
     )
 

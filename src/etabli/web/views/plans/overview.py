@@ -63,6 +63,7 @@ def calendar(request: HttpRequest, phase: str, territory_id: str) -> HttpRespons
     context = _context(opened, "plan_calendar", "Calendrier") | {
         "picture": calendars.picture(found, opened.territory, today),
         "lines": calendars.lines(found, today),
+        "key": calendars.KEY,
         "undated": found.undated,
     }
     return render(request, "web/plans/calendar.html", context)
