@@ -1,8 +1,9 @@
 """Fixtures that all tests share: the built release, the reference in the database, a running server."""
 
+import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -111,9 +112,7 @@ def pages(db: None, client: Client) -> Client:
 @pytest.fixture(scope="session")
 def prepared(release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Directory of an instance with the reference and nobody: others are copied from it."""
-    var = tmp_path_factory.mktemp("prepared")
-    Served(var, release_dir.parent).prepare()
-    return var
+    return _once(tmp_path_factory, "prepared", lambda var: Served(var, release_dir.parent).prepare())
 
 
 @pytest.fixture(scope="session")
@@ -126,6 +125,23 @@ def live(prepared: Path, release_dir: Path, tmp_path_factory: pytest.TempPathFac
 @pytest.fixture(scope="session")
 def demonstration(prepared: Path, release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The demonstration as `make demo` gives it, served."""
-    served = Served(tmp_path_factory.mktemp("demonstration"), release_dir.parent, like=prepared, ETABLI_DEMO="1")
-    with served.prepare():
+    releases, setting = release_dir.parent, {"ETABLI_DEMO": "1"}
+    played = _once(tmp_path_factory, "played", lambda var: Served(var, releases, like=prepared, **setting).prepare())
+    with Served(tmp_path_factory.mktemp("demonstration"), releases, like=played, **setting) as served:
         yield served
+
+
+def _once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A directory that the processes which test side by side share: the first that asks for it makes it."""
+    above = factory.getbasetemp()
+    above = above.parent if "PYTEST_XDIST_WORKER" in os.environ else above
+    made = above / name
+    with (above / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            made_for_now = above / f"{name}-unfinished"
+            shutil.rmtree(made_for_now, ignore_errors=True)
+            made_for_now.mkdir()
+            make(made_for_now)
+            made_for_now.rename(made)
+    return made
