@@ -1,4 +1,4 @@
-"""Every address and every form × everybody, every method: what they get is what `table.yaml` says, cell by cell."""
+"""Every address × every method × everybody: what they get is what `table.yaml` says, cell by cell."""
 
 from collections.abc import Iterator
 
@@ -62,16 +62,13 @@ def test_everybody_gets_what_the_table_says(row: Row, made: World, door: Door) -
 
 
 def _methods(row: Row, made: World, door: Door) -> Iterator[str]:
-    """What is read, by everybody; by other methods, by one of each situation. One the page does not take, once a page.
-
-    Which method a page takes is the same for all (`_forms` sends what it takes by POST, as everybody).
-    """
+    """Every method but POST where the page takes forms, by everybody; a method it does not take, once a page."""
     first = next(one for one in ROWS if one.page == row.page)
     for method in METHODS:
         if (method == "POST" and row.forms) or (method not in row.methods and row is not first):
             continue
         rule = row.reads if method in row.methods else None
-        for who in made.people if method == "GET" else made.one_of_each:
+        for who in made.people:
             with taken_back():
                 about = asked.case(row, made, made.here, who)
                 address = asked.address(row, made, made.here, about)

@@ -65,11 +65,6 @@ class World:
     organisation: Organisation
     login_link: str
 
-    @property
-    def one_of_each(self) -> tuple[Who, ...]:
-        """The first person of each situation."""
-        return tuple({who.situation: who for who in reversed(self.people)}.values())
-
     def other(self, place: Place) -> Place:
         return self.there if place is self.here else self.here
 
