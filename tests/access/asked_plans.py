@@ -97,7 +97,8 @@ PREPARED = (
         "plan_xlsx",
         "plan_csv",
     ),
-    *("plan_json", "plan_texts", "plan_path", "plan_versions", "plan_compare", "plan_budget", "plan_budget_csv"),
+    *("plan_json", "plan_texts", "plan_articles"),
+    *("plan_path", "plan_versions", "plan_compare", "plan_budget", "plan_budget_csv"),
     *("fiche", "fiche_money", "fiche_document", "plan_contract_docx"),
 )
 CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
@@ -164,6 +165,10 @@ def _texts(place: Place, who: Who) -> Filled:
     words = {"presentation": "Une vallée.", "stakes": "La place.", "strategy": "Louer par lots."}
     revision = Plan.objects.get(pk=place.plan.plan.pk).revision
     return {"acte": "textes", "revision": revision, **words, "starts_on": "2026-01-01", "ends_on": "2028-12-31"}
+
+
+def _article(place: Place, who: Who) -> Filled:
+    return {"article": "suivi", "revision": 1, "text": "Un point par trimestre."}  # nobody wrote it since
 
 
 def _ambition(place: Place, who: Who) -> Filled:
@@ -305,6 +310,7 @@ FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
     ("plan_import_columns", "cancel"): _acte("cancel"),
     ("plan_import_preview", "confirm"): _confirm,
     ("plan_texts", "the texts"): _texts,
+    ("plan_articles", "an article"): _article,
     ("plan_texts", "an ambition"): _ambition,
     ("plan_texts", "change an ambition"): _changed_ambition,
     ("plan_texts", "take an ambition away"): lambda place, who: {

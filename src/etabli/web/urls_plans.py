@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from etabli.web.views.plans import (
+    articles,
     budget,
     bulk,
     documents,
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PLAN}/importer/<uuid:import_id>/apercu/", importing.preview, name="plan_import_preview"),
     path(f"{PLAN}/importer/<uuid:import_id>/lignes-en-erreur.xlsx", importing.left_out, name="plan_import_left_out"),
     path(f"{PLAN}/textes/", texts.show, name="plan_texts"),
+    path(f"{PLAN}/articles/", articles.show, name="plan_articles"),
     path(f"{PLAN}/fiches/ajouter/", fiche_edit.add, name="fiche_add"),
     path(f"{FICHE}/", fiche.show, name="fiche"),
     path(f"{FICHE}/modifier/", fiche_edit.edit, name="fiche_edit"),

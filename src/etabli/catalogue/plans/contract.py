@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from etabli.catalogue.catalogue import parse
 from etabli.catalogue.declared import Declared, Text
@@ -24,8 +24,9 @@ class Part(Declared):
 
 
 class Article(Declared):
-    """An article: its sentences, its parts, then what comes from the plan."""
+    """An article: its sentences, its parts, then what comes from the plan. A plan names its own words by `id`."""
 
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
     title: Text
     paragraphs: tuple[Text, ...] = ()
     sections: tuple[Part, ...] = ()
@@ -47,6 +48,13 @@ class Contract(Declared):
     parties: Text
     visas: Text
     articles: tuple[Article, ...]
+
+    @model_validator(mode="after")
+    def _distinct(self) -> "Contract":
+        ids = [article.id for article in self.articles]
+        if len(set(ids)) != len(ids):
+            raise ValueError(f"two articles of one id: {ids}")
+        return self
 
     @model_validator(mode="after")
     def _filled(self) -> "Contract":

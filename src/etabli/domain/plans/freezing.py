@@ -10,6 +10,7 @@ from etabli.domain.plans.models import Fiche, Plan, Resource, Stage
 from etabli.domain.plans.totals import Line
 from etabli.domain.plans.whole import comparable, value_of
 
+ARTICLE = "article_"
 JOINING = ("validated", "under_way", "done", "paused", "blocked")
 
 
@@ -23,6 +24,7 @@ def content_of(plan: Plan) -> dict[str, Any]:
             "strategy": plan.strategy,
             "starts_on": _day(plan.starts_on),
             "ends_on": _day(plan.ends_on),
+            **{article_field(name): plan.articles[name] for name in sorted(plan.articles)},
         },
         "ambitions": [
             {"id": str(one.pk), "axis": one.axis, "title": one.title, "text": one.text}
@@ -30,6 +32,11 @@ def content_of(plan: Plan) -> dict[str, Any]:
         ],
         "fiches": fiches_of(plan.fiches.filter(state__in=JOINING)),
     }
+
+
+def article_field(article_id: str) -> str:
+    """How the texts of a content name an article that the territory says in its own words."""
+    return f"{ARTICLE}{article_id}"
 
 
 def fiches_of(fiches: QuerySet[Fiche]) -> list[dict[str, Any]]:

@@ -194,6 +194,8 @@ def _words(declared: models.Field, value: Any, named: Mapping[str, Named]) -> st
         return day(date.fromisoformat(value))
     if isinstance(declared, models.BooleanField):
         return "oui" if value else "non"
+    if isinstance(value, dict):
+        return "\n".join(f"{name}{NBSP}: {text}" for name, text in value.items())
     if declared.is_relation:
         return named[value].label if value in named else "objet disparu"
     return str(value)

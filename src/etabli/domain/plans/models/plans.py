@@ -16,7 +16,8 @@ KIND = "plans.plan"
 class Plan(models.Model):
     """One a territory (a territory belongs to a phase). `state`: see the workflow of its phase.
 
-    The texts are those of the contract that introduce the fiches. `revision` counts their changes.
+    The texts are those of the contract that introduce the fiches; `articles` are those of its articles that the
+    territory says in its own words, by id. `revision` counts their changes.
     """
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
@@ -28,6 +29,7 @@ class Plan(models.Model):
     presentation = models.TextField("présentation du territoire", blank=True)
     stakes = models.TextField("enjeux", blank=True)
     strategy = models.TextField("stratégie", blank=True)
+    articles = models.JSONField("articles récrits", default=dict, blank=True)
     starts_on = models.DateField("début", null=True, blank=True)
     ends_on = models.DateField("fin", null=True, blank=True)
     revision = models.PositiveIntegerField("révision", default=1)

@@ -1,5 +1,6 @@
 """Writes of the context: plain functions, permission first, then the change and its entry in one transaction."""
 
+from etabli.domain.plans.services.articles import write_article
 from etabli.domain.plans.services.fiches import add_fiche, consent, edit_fiche, move_fiche
 from etabli.domain.plans.services.money import add_resource, correct, erase, record, remove_resource
 from etabli.domain.plans.services.parts import add_part, change_part, remove_part, restore_part
@@ -55,5 +56,6 @@ __all__ = [
     "sign",
     "start_plan",
     "withdraw_template",
+    "write_article",
     "write_plan",
 ]

@@ -49,7 +49,7 @@ def write_plan(*, plan_id: UUID, revision: int, values: Mapping[str, Any], by: A
         raise _meanwhile(plan, revision, mine)
     if all(getattr(plan, name) == value for name, value in mine.items()):
         return plan
-    _editable(plan)
+    check_editable(plan)
     for name, value in mine.items():
         setattr(plan, name, value)
     plan.revision += 1
@@ -62,7 +62,7 @@ def save_ambition(*, ambition: Ambition, by: Actor) -> Ambition:
     """Add an ambition or change it. It names findings of its own territory."""
     plan = locked(ambition.plan_id)
     mandate = require(by, "plan.edit", plan.territory)
-    _editable(plan)
+    check_editable(plan)
     if ambition.axis not in {axis.slug for axis in plan.territory.phase.axes.all()}:
         raise ValidationError({"axis": "Cet axe n’est pas de cette phase."})
     known = Finding.objects.filter(territory=plan.territory_id, pk__in=ambition.findings)
@@ -75,7 +75,7 @@ def save_ambition(*, ambition: Ambition, by: Actor) -> Ambition:
 def remove_ambition(*, ambition: Ambition, by: Actor) -> None:
     plan = locked(ambition.plan_id)
     mandate = require(by, "plan.edit", plan.territory)
-    _editable(plan)
+    check_editable(plan)
     audit.delete(ambition, by=by.author(mandate), verb="plan.ambition_removed", scope=plan.territory_id)
 
 
@@ -121,7 +121,8 @@ def is_editable(plan: Plan) -> bool:
     return plan_workflow(plan.territory.phase_id).state(plan.state).editable
 
 
-def _editable(plan: Plan) -> None:
+def check_editable(plan: Plan) -> None:
+    """Raises FrozenError where what is contractual may not change now."""
     if not is_editable(plan):
         raise FrozenError(f"plan {plan.pk} is {plan.state}")
 

@@ -12,15 +12,15 @@ from django.urls import reverse
 from etabli.catalogue import numbers
 from etabli.catalogue.plans.contract import Article
 from etabli.domain.plans.declared import contract
+from etabli.domain.plans.freezing import article_field
 from etabli.domain.plans.models import PlanVersion, Signatory
 from etabli.domain.plans.queries.versions import Read
 from etabli.domain.territories.models import Territory
-from etabli.kernel.french import small
 from etabli.kernel.typography import french
 from etabli.web import live
 from etabli.web.documents.content import Block, Document, Figure, Heading, Item, Items, Link, Paragraph, Section, Table
 from etabli.web.documents.plans import changes, fiches, perimeter
-from etabli.web.presentation.plans import signing
+from etabli.web.presentation.plans import articles, signing
 from etabli.web.presentation.plans.contents import DifferenceTold, FicheTold, Words
 
 NOT_WRITTEN = "Ce texte n’est pas encore écrit."
@@ -53,12 +53,12 @@ def of(source: Source, absolute: Callable[[str], str]) -> Document:
     kind = version.kind if version else "plan"
     title = french(getattr(declared.titles, kind).format(**known))
     place = [territory.phase_id, territory.published_id]
-    articles = [_article(n, one, known, words, source, told) for n, one in enumerate(declared.articles)]
+    numbered = [_article(n, one, known, words, source, told) for n, one in enumerate(declared.articles)]
     known_lines = [signing.line(one) for one in source.signatories]
     signing_lines = [one for _, held in signing.groups(known_lines) for one in held]
     sections = (
         *([_parties(declared.parties, declared.visas, signing_lines)] if signing_lines else []),
-        *articles,
+        *numbered,
         *([_signatures(signing_lines)] if signing_lines else []),
         *([changes.section(source.difference)] if source.difference else []),
         *_map(territory),
@@ -86,14 +86,8 @@ def of(source: Source, absolute: Callable[[str], str]) -> Document:
 def _known(source: Source, told: Sequence[FicheTold]) -> dict[str, str]:
     """What fills the braces of the articles."""
     days = [source.read.content["texts"][name] for name in ("starts_on", "ends_on")]
-    years = [date.fromisoformat(day).year if day else None for day in days]
-    period = f"de {years[0]} à {years[1]}" if all(years) else "dont les dates restent à fixer"
-    return {
-        "territory": source.territory.name,
-        "phase": small(source.territory.phase.label),
-        "period": period,
-        "fiches": numbers.plural(len(told), "fiche"),
-    }
+    starts_on, ends_on = (date.fromisoformat(day) if day else None for day in days)
+    return articles.filling(source.territory, starts_on, ends_on, len(told))
 
 
 def _facts(source: Source, known: dict[str, str]) -> list[tuple[str, str]]:
@@ -143,15 +137,14 @@ def _parties(said: str, visas: str, lines: Sequence[signing.SignatoryTold]) -> S
 def _article(
     n: int, one: Article, known: dict[str, str], words: Words, source: Source, told: Sequence[FicheTold]
 ) -> Section:
-    """The first is the preamble, which has no number."""
-    heading = one.title if n == 0 else f"Article {n}. {one.title}"
-    found: list[Block] = [Paragraph(french(text.format(**known))) for text in one.paragraphs]
+    own = source.read.content["texts"].get(article_field(one.id), "")
+    found: list[Block] = [Paragraph(text) for text in articles.paragraphs(one, own, known)]
     for m, part in enumerate(one.sections, start=1):
         found.append(Heading(3, french(f"{n}.{m} {part.title}")))
         found += [Paragraph(french(text.format(**known))) for text in part.paragraphs]
         found += [block for name in part.then for block in _then(name, words, source, told)]
     found += [block for name in one.then for block in _then(name, words, source, told)]
-    return Section(Heading(2, french(heading), f"article-{n}"), tuple(found))
+    return Section(Heading(2, articles.heading(n, one), f"article-{n}"), tuple(found))
 
 
 def _then(name: str, words: Words, source: Source, told: Sequence[FicheTold]) -> list[Block]:

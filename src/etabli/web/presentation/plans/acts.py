@@ -3,6 +3,7 @@
 SENTENCES = {
     "plan.started": "a commencé le plan d’action",
     "plan.written": "a écrit les textes du plan d’action",
+    "plan.article_written": "a écrit un article du contrat",
     "plan.ambition_written": "a écrit une ambition du plan",
     "plan.ambition_removed": "a retiré une ambition du plan",
     "plan.version_frozen": "a figé une version du plan",
@@ -72,7 +73,7 @@ SENTENCES = {
 }
 # Fields that are shown before and after, by kind of object. Those of a fiche are the registry's.
 SHOWN: dict[str, tuple[str, ...]] = {
-    "plans.plan": ("state", "presentation", "stakes", "strategy", "starts_on", "ends_on"),
+    "plans.plan": ("state", "presentation", "stakes", "strategy", "articles", "starts_on", "ends_on"),
     "plans.ambition": ("axis", "title", "text"),
     "plans.planversion": ("number", "kind", "state"),
     "plans.opinion": ("verdict", "text", "committee_on"),

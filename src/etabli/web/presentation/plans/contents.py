@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from etabli.catalogue import numbers
-from etabli.domain.plans.declared import axes, fields
+from etabli.domain.plans.declared import axes, contract, fields
 from etabli.domain.plans.differences import Difference, FicheChange, FieldChange, PartChange
 from etabli.domain.plans.enums import Budget, Instrument, Nature, PartnerRole, Tax
+from etabli.domain.plans.freezing import article_field
 from etabli.domain.plans.reading import Reader
 from etabli.domain.plans.totals import CASH
 from etabli.domain.territories.models import Territory
@@ -154,7 +155,7 @@ class Words:
         self.registry = fields()
 
     def texts(self, content: Content) -> list[Line]:
-        return [Line(label, self._text(name, content["texts"][name])) for name, label in TEXTS.items()]
+        return [Line(_heading(name), self._text(name, text)) for name, text in content["texts"].items()]
 
     def axis(self, slug: str) -> str:
         return next((axis.label for axis in self.axes if axis.id == slug), slug)
@@ -207,7 +208,7 @@ class Words:
             answer=_answer(found),
             texts=tuple(
                 Cell(
-                    TEXTS.get(one.field, one.field),
+                    _heading(one.field),
                     self._text(one.field, one.before) or NOTHING,
                     self._text(one.field, one.after) or NOTHING,
                 )
@@ -262,6 +263,14 @@ class Words:
 
     def _text(self, name: str, value: Any) -> str:
         return plain(name, value)
+
+
+def _heading(name: str) -> str:
+    """A text of the plan by its name; an article of the contract by its title."""
+    if name in TEXTS:
+        return TEXTS[name]
+    article = next((one for one in contract().articles if article_field(one.id) == name), None)
+    return french(f"Article « {article.title} »") if article else name
 
 
 def plain(name: str, value: Any) -> str:
