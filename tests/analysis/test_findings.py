@@ -152,6 +152,14 @@ def test_the_correction_raises_every_probability_and_keeps_their_order(raw: np.n
 
 
 @settings(deadline=None)
+@given(PROBABILITIES)
+def test_the_correction_is_that_of_scipy(raw: np.ndarray) -> None:
+    known = np.isfinite(raw)
+    expected = stats.false_discovery_control(raw[known], method="by") if known.any() else np.empty(0)
+    assert np.array_equal(findings.adjusted(raw)[known], expected)
+
+
+@settings(deadline=None)
 @given(PROBABILITIES, st.randoms(use_true_random=False))
 def test_the_order_of_claims_does_not_matter_to_the_correction(raw: np.ndarray, random: object) -> None:
     order = list(range(len(raw)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, stats
+from scipy import optimize, special
 
 from etabli.analysis.arrays import Floats, floats, shaped
 from etabli.catalogue.rules import Design
@@ -103,7 +103,7 @@ def _tails(standard: Floats) -> float:
 
 def _quantile(probability: float, tails: float) -> float:
     """Quantile of the absolute value of a Student variable."""
-    return float(stats.t.ppf((1 + probability) / 2, tails))
+    return float(special.stdtrit(tails, (1 + probability) / 2))
 
 
 def from_design(design: Design, reference: float) -> Variability:
