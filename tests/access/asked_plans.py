@@ -18,6 +18,7 @@ from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.plans import services
 from etabli.domain.plans.enums import VersionState
 from etabli.domain.plans.models import Import, Milestone, Plan, PlanVersion, Template
+from etabli.domain.plans.queries import several
 from etabli.domain.plans.queries.fiches import opened_fiche
 from etabli.domain.plans.reading import Reader
 from etabli.domain.plans.services import importing
@@ -179,9 +180,22 @@ def _kept(place: Place) -> Finding:
     return Finding.objects.filter(territory=place.territory, state="kept").order_by("pk")[0]
 
 
-def _several(**more: str) -> Callable[[Place, Who], Filled]:
-    said = {"champ": "commitment", "valeur": "à confirmer", "motif": "", **more}
-    return lambda place, who: {"fiches": [place.plan.fiche.number], **said}
+def _several(*more: str) -> Callable[[Place, Who], Filled]:
+    def filled(place: Place, who: Who) -> Filled:
+        fiche = place.plan.fiche
+        said = {"champ": "commitment", "valeur": "to_confirm", "vider": "", "motif": "", "acte": ""}
+        confirmed = dict.fromkeys(more, "1")
+        return {"fiches": [fiche.number], "lues": f"{fiche.number}-{fiche.revision}", **said, **confirmed}
+
+    return filled
+
+
+def _undo_several(place: Place, who: Who) -> Filled:
+    """What whoever may has just changed of a fiche."""
+    before, fiche = several.last_act(), place.plan.fiche
+    with suppress(NotAllowedError):
+        services.edit_fiche(fiche_id=fiche.pk, revision=fiche.revision, values={"maturity": "ready"}, by=_actor(who))
+    return {"actes": f"{before + 1}-{several.last_act()}"}
 
 
 def _fields(place: Place, number: int) -> Filled:
@@ -298,7 +312,8 @@ def _confirm(place: Place, who: Who) -> Filled:
 FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
     ("plan", "begin"): _nothing,
     ("plan_bulk", "look"): _several(),
-    ("plan_bulk", "confirm"): _several(confirmer="1"),
+    ("plan_bulk", "confirm"): _several("confirmer"),
+    ("plan_bulk_done", "undo"): _undo_several,
     ("plan_import", "a file"): lambda place, who: {"file": Sent("plan.csv", TABLE, "text/csv")},
     ("plan_import_columns", "the table"): _acte("table", sheet="0", line="1"),
     ("plan_import_columns", "the columns"): _acte("columns", axis="", erases="", column_0="title", column_1="axis"),

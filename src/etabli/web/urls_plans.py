@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PLAN}/echeances.ics", overview.deadlines_ics, name="plan_deadlines_ics"),
     path(f"{PLAN}/carte/", overview.on_map, name="plan_map"),
     path(f"{PLAN}/plusieurs/", bulk.show, name="plan_bulk"),
+    path(f"{PLAN}/plusieurs/fait/", bulk.done, name="plan_bulk_done"),
     path(f"{PLAN}/export.xlsx", exports.xlsx, name="plan_xlsx"),
     path(f"{PLAN}/export.csv", exports.csv, name="plan_csv"),
     path(f"{PLAN}/plan.json", exports.exchange, name="plan_json"),

@@ -10,6 +10,7 @@ from etabli.domain.plans.services.plans import (
     start_plan,
     write_plan,
 )
+from etabli.domain.plans.services.several import change_several, undo_several
 from etabli.domain.plans.services.signing import (
     give_opinion,
     propose_signatories,
@@ -32,6 +33,7 @@ __all__ = [
     "add_part",
     "add_resource",
     "change_part",
+    "change_several",
     "comment",
     "consent",
     "correct",
@@ -54,6 +56,7 @@ __all__ = [
     "settle_comment",
     "sign",
     "start_plan",
+    "undo_several",
     "withdraw_template",
     "write_plan",
 ]

@@ -195,10 +195,11 @@ def _field(one: FicheField, reader: Reader, when: str) -> forms.Field:
     if one.unit:
         label = f"{one.label}, en {one.unit} ({when or 'facultatif'})"
     said = " ".join(part for part in (one.help, HELP.get(one.kind, "")) if part)
-    return forms.CharField(label=label, help_text=said, required=False, strip=False, widget=_widget(one, reader))
+    return forms.CharField(label=label, help_text=said, required=False, strip=False, widget=control(one, reader))
 
 
-def _widget(one: FicheField, reader: Reader) -> forms.Widget:
+def control(one: FicheField, reader: Reader) -> forms.Widget:
+    """What a field is chosen or typed with."""
     if one.kind == "axes":
         return Several(choices=reader.choices(one))
     if one.kind in CHOSEN:
