@@ -17,7 +17,7 @@ from etabli.domain.governance.enums import Role
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.plans import services
 from etabli.domain.plans.enums import VersionState
-from etabli.domain.plans.models import Import, Milestone, Plan, PlanVersion, Template
+from etabli.domain.plans.models import Import, Milestone, Plan, PlanVersion, Resource, Template
 from etabli.domain.plans.queries import several
 from etabli.domain.plans.queries.fiches import opened_fiche
 from etabli.domain.plans.reading import Reader
@@ -52,6 +52,11 @@ def _in_preparation(world: World, place: Place, who: Who) -> Values:
     """No version is in force, and the plan is in its first state."""
     PlanVersion.objects.filter(pk=place.plan.sealed.pk).update(state=VersionState.REPLACED)
     set_state(place.plan.plan, "application")
+    return {}
+
+
+def _reserved_line(world: World, place: Place, who: Who) -> Values:
+    Resource.objects.filter(pk=place.plan.resource.pk).update(visibility="restricted")
     return {}
 
 
@@ -99,7 +104,7 @@ PREPARED = (
         "plan_csv",
     ),
     *("plan_json", "plan_texts", "plan_path", "plan_versions", "plan_compare", "plan_budget", "plan_budget_csv"),
-    *("fiche", "fiche_money", "fiche_document", "plan_contract_docx"),
+    *("fiche", "fiche_money", "fiche_document", "fiche_stage_file", "plan_contract_docx"),
 )
 CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
     **{(page, "in preparation"): _in_preparation for page in PREPARED},
@@ -117,6 +122,7 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
         )
     },
     ("fiche_document", "reserved"): lambda world, place, who: {"document_id": place.plan.reserved.pk},
+    ("fiche_stage_file", "a reserved line"): _reserved_line,
     **{
         (page, "one's own"): _own_import
         for page in ("plan_import_columns", "plan_import_preview", "plan_import_left_out")
@@ -262,7 +268,8 @@ def _resource(visibility: str) -> Callable[[Place, Who], Filled]:
 
 
 def _new_resource(place: Place, who: Who) -> Filled:
-    return {**_resource("public")(place, who), **_said("requested")}
+    proof = {"file": Sent("note.csv", NOTE, "text/csv")}
+    return {**_resource("public")(place, who), **_said("requested"), **proof}
 
 
 def _said(kind: str) -> Filled:
@@ -271,7 +278,8 @@ def _said(kind: str) -> Filled:
 
 def _correction(place: Place, who: Who) -> Filled:
     told = {"amount_cents": "350 000", "on": "2026-04-02", "evidence": "Courrier", "reason": ""}
-    return {"read": "", **told, "reason_of_change": "Erreur de saisie"}
+    proof = {"file": Sent("note.csv", NOTE, "text/csv"), "without_file": ""}
+    return {"read": "", **told, **proof, "reason_of_change": "Erreur de saisie"}
 
 
 def _opinion(place: Place, who: Who) -> Filled:
@@ -376,7 +384,12 @@ FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
     ("fiche_resource_add", "one"): _new_resource,
     ("fiche_resource", "change"): _resource("public"),
     ("fiche_resource", "take away"): _acte("retirer", reason_of_change="doublon"),
-    ("fiche_stage_add", "one"): lambda place, who: {"read": "", **_said("granted"), "reason": ""},
+    ("fiche_stage_add", "one"): lambda place, who: {
+        "read": "",
+        **_said("granted"),
+        "reason": "",
+        "file": Sent("note.csv", NOTE, "text/csv"),
+    },
     ("fiche_stage", "correct"): _correction,
     ("fiche_stage", "take back"): _acte("retirer", reason_of_change="doublon"),
     ("plan_path", "submit"): _move("submit", acte="move"),

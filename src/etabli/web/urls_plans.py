@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{MONEY}/ressources/<uuid:resource_id>/", money_edit.resource, name="fiche_resource"),
     path(f"{MONEY}/ressources/<uuid:resource_id>/etapes/ajouter/", money_edit.add_stage, name="fiche_stage_add"),
     path(f"{MONEY}/etapes/<uuid:stage_id>/", money_edit.stage, name="fiche_stage"),
+    path(f"{MONEY}/etapes/<uuid:stage_id>/fichier", money.file, name="fiche_stage_file"),
     path("parcours-des-plans/", way.rules, name="plan_rules"),
     path(f"{PLAN}/parcours/", way.show, name="plan_path"),
     path(f"{PLAN}/versions/", versions.index, name="plan_versions"),

@@ -97,7 +97,7 @@ def add_document(*, document: Document, file: Checked, by: Actor) -> Document:
 
 @transaction.atomic
 def remove_document(*, document: Document, by: Actor) -> None:
-    """Take a document away; the file goes when nothing else has it. What a stage rests on stays (ProtectedError)."""
+    """Take a document away; the file goes when nothing else has it."""
     fiche = locked(document.fiche_id)
     mandate = rights.require(rights.may_follow(by, fiche))
     scope = rights.scope_of(fiche) if not document.restricted else f"confidential:{fiche.plan.territory_id}"

@@ -7,11 +7,9 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from etabli.catalogue.plans.workflow import State
-from etabli.domain.diagnosis import files
 from etabli.domain.diagnosis.errors import EditedMeanwhileError
 from etabli.domain.governance.permissions import require
 from etabli.domain.plans import rights, services
@@ -29,6 +27,7 @@ from etabli.web.presentation.recusal_link import recusal_link
 from etabli.web.presentation.trails import Trail
 from etabli.web.views.diagnosis.acts import or_404, told
 from etabli.web.views.diagnosis.forms import Form
+from etabli.web.views.plans.attachments import attachment
 from etabli.web.views.plans.attempts import attempted
 from etabli.web.views.plans.fiche_acts import BY_ACT, CommentForm, MoveForm
 
@@ -202,11 +201,4 @@ def file(request: HttpRequest, phase: str, territory_id: str, number: int, docum
     """The file of a document: always to save, never shown by the browser."""
     found = or_404(queries.opened_fiche(request.actor, phase, territory_id, number), NO_FICHE)
     document = or_404(next((one for one in found.documents if one.pk == document_id), None), "Ce fichier n'existe pas.")
-    path = files.path_of(document.file_sha256)
-    if not path.exists():
-        raise Http404(french("Ce fichier n'est plus là : il a été retiré du serveur."))
-    response = HttpResponse(path.read_bytes(), content_type=files.ACCEPTED[document.file_kind])
-    response["Content-Disposition"] = content_disposition_header(True, document.file_name)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attachment(name=document.file_name, kind=document.file_kind, sha256=document.file_sha256)
