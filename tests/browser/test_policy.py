@@ -42,7 +42,7 @@ UNLINKED = {
 # What is no page: files, data for the map, what only takes a form or leads elsewhere.
 NO_PAGE = re.compile(
     r"_(csv|xlsx|json|ics|pdf|docx|file|document|title|template|left_out)$|^(edl|map|provider)_"
-    r"|^(suggestions|account_export|demo_login|logout|fiche_organisations|fiche_draft)$"
+    r"|^(suggestions|account_export|demo_login|logout|fiche_organisations|fiche_people|fiche_draft)$"
 )
 # Pages of things that the demonstration does not have, opened by other tests of this directory.
 ELSEWHERE = {

@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{FICHE}/", fiche.show, name="fiche"),
     path(f"{FICHE}/modifier/", fiche_edit.edit, name="fiche_edit"),
     path(f"{FICHE}/brouillon", fiche_edit.draft, name="fiche_draft"),
+    path(f"{FICHE}/personnes", fiche.people, name="fiche_people"),
     path(f"{FICHE}/suivi/", fiche_follow.show, name="fiche_follow"),
     path(f"{FICHE}/historique/", fiche.history, name="fiche_history"),
     path(f"{FICHE}/documents/<uuid:document_id>/fichier", fiche.file, name="fiche_document"),

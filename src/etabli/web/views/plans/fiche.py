@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from etabli.domain.plans import rights, services
 from etabli.domain.plans.declared import fiche_workflow
 from etabli.domain.plans.queries import fiches as queries
 from etabli.domain.plans.queries import history as past
+from etabli.domain.plans.queries import people as citable
 from etabli.domain.plans.queries.fiches import OpenedFiche
 from etabli.kernel.typography import french
 from etabli.web.access import open_to_all, private_page, takes_forms, to_login
@@ -129,6 +130,7 @@ def _page(request: HttpRequest, found: OpenedFiche, refused: Form | None = None,
     comment: Form | None = None
     if found.comment:
         comment = refused if isinstance(refused, CommentForm) else CommentForm()
+        comment.fields["text"].widget.attrs["data-people"] = reverse("fiche_people", args=told_fiche.place_of(found))
         if "plan.validate" not in may:
             del comment.fields["asks_change"]
     context = {
@@ -193,6 +195,17 @@ def history(request: HttpRequest, phase: str, territory_id: str, number: int) ->
         "trail": crumbs(found, "Historique"),
     }
     return render(request, "web/plans/fiche_history.html", context)
+
+
+@require_safe
+@private_page
+def people(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
+    """Names that a comment on this fiche may cite, for whoever may comment it."""
+    found = or_404(queries.opened_fiche(request.actor, phase, territory_id, number), NO_FICHE)
+    require(request.actor, "plan.comment", found.opened.territory, subject=found.fiche.subject)
+    fiche, by = found.fiche, request.actor
+    names = [str(one) for one in citable.readers(fiche, citable.around(fiche, by), by)]
+    return JsonResponse(list(dict.fromkeys(names)), safe=False)
 
 
 @require_safe
