@@ -159,5 +159,5 @@ def signed(of: World) -> PlanVersion:
     version = of.plan.versions.get(state="pending")
     one = signatory(version, of)
     services.sign(signatory_id=one.pk, signed_on=TODAY, by=of.lead)
-    services.move_plan(plan_id=of.plan.pk, move="sign", by=of.lead)
+    services.move_plan(plan_id=of.plan.pk, move="sign", by=of.lead, confirmed=True)
     return of.plan.versions.get(state="sealed")
