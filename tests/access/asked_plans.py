@@ -17,7 +17,8 @@ from etabli.domain.governance.enums import Role
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.plans import services
 from etabli.domain.plans.enums import VersionState
-from etabli.domain.plans.models import Import, Milestone, Plan, PlanVersion, Template
+from etabli.domain.plans.models import Import, Milestone, Plan, PlanVersion, Resource, Template
+from etabli.domain.plans.queries import several
 from etabli.domain.plans.queries.fiches import opened_fiche
 from etabli.domain.plans.reading import Reader
 from etabli.domain.plans.services import importing
@@ -51,6 +52,11 @@ def _in_preparation(world: World, place: Place, who: Who) -> Values:
     """No version is in force, and the plan is in its first state."""
     PlanVersion.objects.filter(pk=place.plan.sealed.pk).update(state=VersionState.REPLACED)
     set_state(place.plan.plan, "application")
+    return {}
+
+
+def _reserved_line(world: World, place: Place, who: Who) -> Values:
+    Resource.objects.filter(pk=place.plan.resource.pk).update(visibility="restricted")
     return {}
 
 
@@ -99,7 +105,7 @@ PREPARED = (
     ),
     *("plan_json", "plan_texts", "plan_articles"),
     *("plan_path", "plan_versions", "plan_compare", "plan_budget", "plan_budget_csv"),
-    *("fiche", "fiche_money", "fiche_document", "plan_contract_docx"),
+    *("fiche", "fiche_money", "fiche_document", "fiche_stage_file", "plan_contract_docx"),
 )
 CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
     **{(page, "in preparation"): _in_preparation for page in PREPARED},
@@ -117,6 +123,7 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
         )
     },
     ("fiche_document", "reserved"): lambda world, place, who: {"document_id": place.plan.reserved.pk},
+    ("fiche_stage_file", "a reserved line"): _reserved_line,
     **{
         (page, "one's own"): _own_import
         for page in ("plan_import_columns", "plan_import_preview", "plan_import_left_out")
@@ -184,9 +191,22 @@ def _kept(place: Place) -> Finding:
     return Finding.objects.filter(territory=place.territory, state="kept").order_by("pk")[0]
 
 
-def _several(**more: str) -> Callable[[Place, Who], Filled]:
-    said = {"champ": "commitment", "valeur": "à confirmer", "motif": "", **more}
-    return lambda place, who: {"fiches": [place.plan.fiche.number], **said}
+def _several(*more: str) -> Callable[[Place, Who], Filled]:
+    def filled(place: Place, who: Who) -> Filled:
+        fiche = place.plan.fiche
+        said = {"champ": "commitment", "valeur": "to_confirm", "vider": "", "motif": "", "acte": ""}
+        confirmed = dict.fromkeys(more, "1")
+        return {"fiches": [fiche.number], "lues": f"{fiche.number}-{fiche.revision}", **said, **confirmed}
+
+    return filled
+
+
+def _undo_several(place: Place, who: Who) -> Filled:
+    """What whoever may has just changed of a fiche."""
+    before, fiche = several.last_act(), place.plan.fiche
+    with suppress(NotAllowedError):
+        services.edit_fiche(fiche_id=fiche.pk, revision=fiche.revision, values={"maturity": "ready"}, by=_actor(who))
+    return {"actes": f"{before + 1}-{several.last_act()}"}
 
 
 def _fields(place: Place, number: int) -> Filled:
@@ -253,7 +273,8 @@ def _resource(visibility: str) -> Callable[[Place, Who], Filled]:
 
 
 def _new_resource(place: Place, who: Who) -> Filled:
-    return {**_resource("public")(place, who), **_said("requested")}
+    proof = {"file": Sent("note.csv", NOTE, "text/csv")}
+    return {**_resource("public")(place, who), **_said("requested"), **proof}
 
 
 def _said(kind: str) -> Filled:
@@ -262,7 +283,8 @@ def _said(kind: str) -> Filled:
 
 def _correction(place: Place, who: Who) -> Filled:
     told = {"amount_cents": "350 000", "on": "2026-04-02", "evidence": "Courrier", "reason": ""}
-    return {"read": "", **told, "reason_of_change": "Erreur de saisie"}
+    proof = {"file": Sent("note.csv", NOTE, "text/csv"), "without_file": ""}
+    return {"read": "", **told, **proof, "reason_of_change": "Erreur de saisie"}
 
 
 def _opinion(place: Place, who: Who) -> Filled:
@@ -303,7 +325,8 @@ def _confirm(place: Place, who: Who) -> Filled:
 FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
     ("plan", "begin"): _nothing,
     ("plan_bulk", "look"): _several(),
-    ("plan_bulk", "confirm"): _several(confirmer="1"),
+    ("plan_bulk", "confirm"): _several("confirmer"),
+    ("plan_bulk_done", "undo"): _undo_several,
     ("plan_import", "a file"): lambda place, who: {"file": Sent("plan.csv", TABLE, "text/csv")},
     ("plan_import_columns", "the table"): _acte("table", sheet="0", line="1"),
     ("plan_import_columns", "the columns"): _acte("columns", axis="", erases="", column_0="title", column_1="axis"),
@@ -367,7 +390,12 @@ FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
     ("fiche_resource_add", "one"): _new_resource,
     ("fiche_resource", "change"): _resource("public"),
     ("fiche_resource", "take away"): _acte("retirer", reason_of_change="doublon"),
-    ("fiche_stage_add", "one"): lambda place, who: {"read": "", **_said("granted"), "reason": ""},
+    ("fiche_stage_add", "one"): lambda place, who: {
+        "read": "",
+        **_said("granted"),
+        "reason": "",
+        "file": Sent("note.csv", NOTE, "text/csv"),
+    },
     ("fiche_stage", "correct"): _correction,
     ("fiche_stage", "take back"): _acte("retirer", reason_of_change="doublon"),
     ("plan_path", "submit"): _move("submit", acte="move"),

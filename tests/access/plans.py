@@ -103,7 +103,7 @@ def plan_of(
         expense=made.expense(of, fiche, 900_000),
         resource=resource,
         bare=bare,
-        stage=made.stage(of, resource, StageKind.REQUESTED, 400_000),
+        stage=made.stage(of, resource, StageKind.REQUESTED, 400_000, file=files.check("courrier.csv", NOTE)),
         restricted_resource=made.resource(of, restricted, payer, visibility="restricted"),
         restricted_expense=made.expense(of, restricted, 700_000),
         document=documents[0],

@@ -158,14 +158,17 @@ def test_two_who_write_lose_nothing(signed_in: Callable[..., Page]) -> None:
 def test_an_error_leads_to_its_field_by_keyboard(signed_in: Callable[..., Page]) -> None:
     page = signed_in("project_lead")
     propose(page, "Une fiche avec une erreur")
-    page.get_by_label("Communes concernées").fill("Trifouilly")
+    page.get_by_text("Écrire ou coller une liste").click()
+    page.locator("#communes").fill("Trifouilly")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     link = page.locator("#erreurs a")
     expect(link).to_have_count(1)
     link.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("#communes$"))
-    expect(page.get_by_label("Communes concernées")).to_have_value("Trifouilly")
+    expect(page.locator("#communes")).to_be_focused()
+    expect(page.locator("#communes")).to_have_value("Trifouilly")
+    expect(page.get_by_role("button", name="Retirer Trifouilly (pas reconnue)")).to_be_visible()
     no_fault(page)
 
 
@@ -196,3 +199,78 @@ def test_a_milestone_taken_away_is_put_back(
     no_fault(page)
     page.get_by_role("button", name="Rétablir").click()
     expect(page.get_by_role("rowheader", name="Marché notifié")).to_be_visible()
+
+
+def test_communes_are_ticked_filtered_and_taken_off_by_keyboard(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("project_lead")
+    propose(page, "Une fiche de deux communes")
+    picker = page.get_by_role("group", name="Communes concernées")
+    expect(picker.get_by_role("status")).to_have_text("Aucune : tout le territoire.")
+    picker.get_by_text("Choisir dans la liste").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("oyonn")
+    page.keyboard.press("Enter")  # sends nothing
+    expect(picker.get_by_role("checkbox")).to_have_count(1)
+    picker.get_by_label("Oyonnax").press("Space")
+    expect(picker.get_by_role("status")).to_have_text("1 commune choisie")
+    no_fault(page)
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    expect(page.locator("#communes")).to_have_value("01283 Oyonnax")
+    page.get_by_role("button", name="Retirer Oyonnax").press("Enter")
+    expect(page.locator("#communes")).to_have_value("")
+
+
+def test_people_are_offered_after_an_at_and_chosen_by_keyboard(
+    signed_in: Callable[..., Page], instance: tuple[Instance, dict[str, str]]
+) -> None:
+    page = signed_in("project_lead")
+    propose(page, "Une fiche dont on parle")
+    page.goto(page.url.removesuffix("modifier/"))
+    text = page.get_by_label("Votre commentaire")
+    text.focus()
+    page.keyboard.type("Bonjour @")
+    offered = page.get_by_role("listbox", name="Personnes à prévenir").get_by_role("option")
+    expect(offered.first).to_be_visible()
+    name = offered.first.inner_text()
+    page.keyboard.press("Escape")
+    expect(offered).to_have_count(0)
+    page.keyboard.type(name[0])
+    expect(offered.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(offered.first).to_have_attribute("aria-selected", "true")
+    no_fault(page)
+    page.keyboard.press("Enter")
+    expect(text).to_have_value(re.compile(r"^Bonjour @\S.* $"))
+    expect(offered).to_have_count(0)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_several_fiches_are_changed_and_put_back(signed_in: Callable[..., Page], scripts: bool) -> None:
+    page = signed_in("project_lead", width=390, java_script_enabled=scripts)
+    for title in ("Première de deux", "Seconde de deux"):
+        propose(page, title)
+    page.goto(f"{PLAN}?q=de+deux&etat=idea")
+    page.get_by_role("link", name="Modifier plusieurs fiches").click()
+    boxes = page.get_by_role("group", name="Fiches à modifier").get_by_role("checkbox")
+    if scripts:
+        page.get_by_role("button", name="Tout cocher").click()
+        no_fault(page)
+    else:
+        for box in boxes.all():
+            box.press("Space")  # its label lies over it
+    page.get_by_label("Que modifier").select_option("maturity")
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_label("Maturité").select_option("ready")
+    page.get_by_role("button", name="Voir ce qui va changer").click()
+    expect(page.get_by_role("cell", name="prêt à démarrer")).to_have_count(boxes_of(page))
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Fiches modifiées")
+    page.get_by_role("button", name="Annuler ce changement").click()
+    expect(page.get_by_text("sont revenues comme elles étaient")).to_be_visible()
+    expect(page).to_have_url(re.compile("q=de"))
+
+
+def boxes_of(page: Page) -> int:
+    """Lines of the preview."""
+    return page.locator("tbody tr").count()

@@ -42,14 +42,14 @@ UNLINKED = {
 # What is no page: files, data for the map, what only takes a form or leads elsewhere.
 NO_PAGE = re.compile(
     r"_(csv|xlsx|json|ics|pdf|docx|file|document|title|template|left_out)$|^(edl|map|provider)_"
-    r"|^(suggestions|account_export|demo_login|logout|fiche_organisations|fiche_draft)$"
+    r"|^(suggestions|account_export|demo_login|logout|fiche_organisations|fiche_people|fiche_draft)$"
 )
 # Pages of things that the demonstration does not have, opened by other tests of this directory.
 ELSEWHERE = {
     *("answered", "invitation_withdraw", "wide_invitation_withdraw", "join_answer", "recusal_lift"),
     *("second_factor_check", "second_factor_codes", "second_factor_remove"),
     *("signatory_add", "signatory_change", "plan_import_columns", "plan_import_preview"),
-    "mandate_cancel",
+    *("mandate_cancel", "plan_bulk_done"),
     *("fiche_expense", "fiche_expense_add", "fiche_resource_add"),  # its plans are adopted: lines don't change
 }
 EMBEDDED = "'unsafe-", "data:"

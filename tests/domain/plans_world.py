@@ -8,6 +8,7 @@ from tests.domain.people import TODAY, mandate, organisation, territory
 
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
+from etabli.domain.diagnosis.files import Checked
 from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Binome, Mandate, Organisation
@@ -106,11 +107,20 @@ def resource(of: World, to: Fiche, funder: Organisation | None = None, **fields:
     return part
 
 
-def stage(of: World, on: Resource, kind: StageKind, cents: int, by: Actor | None = None, **fields: Any) -> Stage:
+def stage(
+    of: World,
+    on: Resource,
+    kind: StageKind,
+    cents: int,
+    by: Actor | None = None,
+    file: Checked | None = None,
+    **fields: Any,
+) -> Stage:
     given: dict[str, Any] = {"on": date(2026, 3, 1)}
     if kind == StageKind.REFUSED:
         given["reason"] = "Hors du champ du dispositif."
-    return services.record(stage=Stage(resource=on, kind=kind, amount_cents=cents, **given | fields), by=by or of.lead)
+    said = Stage(resource=on, kind=kind, amount_cents=cents, **given | fields)
+    return services.record(stage=said, by=by or of.lead, file=file)
 
 
 def opinions(of: World, verdict: str = "favourable", text: str = "") -> None:
@@ -149,5 +159,5 @@ def signed(of: World) -> PlanVersion:
     version = of.plan.versions.get(state="pending")
     one = signatory(version, of)
     services.sign(signatory_id=one.pk, signed_on=TODAY, by=of.lead)
-    services.move_plan(plan_id=of.plan.pk, move="sign", by=of.lead)
+    services.move_plan(plan_id=of.plan.pk, move="sign", by=of.lead, confirmed=True)
     return of.plan.versions.get(state="sealed")

@@ -43,7 +43,7 @@ def in_state(state: VersionState) -> tuple[World, PlanVersion]:
             services.move_plan(plan_id=of.plan.pk, move="validate", by=of.region)
             waiting = of.plan.versions.get(state="pending")
             services.sign(signatory_id=signatory(waiting, of).pk, signed_on=TODAY, by=of.lead)
-            services.move_plan(plan_id=of.plan.pk, move="sign", by=of.lead)
+            services.move_plan(plan_id=of.plan.pk, move="sign", by=of.lead, confirmed=True)
     else:
         for move in ("protocol", "submit"):
             services.move_plan(plan_id=of.plan.pk, move=move, by=of.lead)

@@ -8,17 +8,18 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from tests.domain.people import TODAY, mandate
+from tests.domain.people import TODAY, mandate, organisation
 from tests.domain.plans_world import acting, expense, fiche, opinions, signatory, signed, whole, world
 
+from etabli.domain.audit import queries as trail
 from etabli.domain.diagnosis.sealing import seal
-from etabli.domain.governance.enums import Role
+from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.plans import locks, services
 from etabli.domain.plans.conditions import concerned, in_force, pending, reached
 from etabli.domain.plans.declared import plan_workflow
 from etabli.domain.plans.differences import compare
-from etabli.domain.plans.enums import VersionKind, VersionState
+from etabli.domain.plans.enums import SignatoryGroup, VersionKind, VersionState
 from etabli.domain.plans.errors import MoveRefusedError
 from etabli.domain.plans.freezing import content_of
 from etabli.domain.plans.models import Ambition, Fiche, Opinion, PlanVersion
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def move(of, name: str, by=None, reason: str = ""):  # type: ignore[no-untyped-def]
-    return services.move_plan(plan_id=of.plan.pk, move=name, by=by or of.lead, reason=reason)
+    return services.move_plan(plan_id=of.plan.pk, move=name, by=by or of.lead, reason=reason, confirmed=True)
 
 
 def test_phase_1_from_first_to_last() -> None:
@@ -205,6 +206,41 @@ def test_a_version_that_was_altered_is_not_sealed() -> None:
     with pytest.raises(MoveRefusedError, match=r".*") as caught:
         move(of, "sign")
     assert "altéré" in caught.value.user_message
+
+
+def test_a_group_without_a_signatory_is_confirmed_and_the_trail_keeps_it() -> None:
+    of = world()
+    whole(of)
+    for name in ("protocol", "submit"):
+        move(of, name)
+    opinions(of)
+    move(of, "validate", of.region)
+    waiting = pending(of.plan)
+    assert waiting is not None
+    services.sign(signatory_id=signatory(waiting, of).pk, signed_on=TODAY, by=of.lead)
+    with pytest.raises(MoveRefusedError, match="not confirmed") as caught:
+        services.move_plan(plan_id=of.plan.pk, move="sign", by=of.lead)
+    said = caught.value.user_message
+    assert "les partenaires publics" in said and "économiques" in said and "le territoire" not in said
+    services.move_plan(plan_id=of.plan.pk, move="sign", by=of.lead, confirmed=True)
+    last = trail.read(trail.of_object(of.plan))[-1]
+    assert last.verb == "plan.sign" and "Aucun signataire parmi" in last.reason
+
+
+def test_three_groups_ask_for_no_confirmation() -> None:
+    of = world()
+    whole(of)
+    for name in ("protocol", "submit"):
+        move(of, name)
+    opinions(of)
+    move(of, "validate", of.region)
+    waiting = pending(of.plan)
+    assert waiting is not None
+    kinds = (OrganisationKind.EPCI, OrganisationKind.OPERATOR, OrganisationKind.CHAMBER)
+    for group, kind in zip(SignatoryGroup, kinds, strict=True):
+        one = signatory(waiting, of, group=group, organisation=organisation(kind))
+        services.sign(signatory_id=one.pk, signed_on=TODAY, by=of.lead)
+    assert services.move_plan(plan_id=of.plan.pk, move="sign", by=of.lead).state == "signed"
 
 
 class PlanWorkflowTest(TestCase):

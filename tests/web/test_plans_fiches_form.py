@@ -113,6 +113,20 @@ def test_every_kind_is_written_and_read_back() -> None:
     assert Fiche.objects.get().revision == revision, "sent again as it stands, nothing changes"
 
 
+def test_communes_of_the_territory_are_offered_by_intercommunalite_with_their_codes() -> None:
+    of = world()
+    one, client = fiche(of), client_of(of.lead)
+    offered = form_of(client, of, one).fields["communes"].widget.attrs["data-communes"].split("\n")
+    communes = Reader(of.territory).communes
+    assert {line[:5] for line in offered if not line.startswith("# ")} == set(communes)
+    names = {found.epci.name for found in communes.values() if found.epci}
+    assert offered[0].startswith("# ") and names <= {line[2:] for line in offered if line.startswith("# ")}
+    chosen = [line for line in offered if not line.startswith("# ")][:2]
+    assert save(client, of, one, communes="\n".join(chosen)).status_code == 302
+    assert Fiche.objects.get().communes == sorted(line[:5] for line in chosen)
+    assert form_of(client, of, one)["communes"].value().split("\n") == sorted(chosen), "names are shown"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [

@@ -13,6 +13,7 @@ from tests.domain.test_plans_rights import recuse
 from tests.web.plans_pages import client_of, page
 
 from etabli.domain.governance.enums import OrganisationKind, Role
+from etabli.domain.governance.models import Person
 from etabli.domain.plans import rights, services
 from etabli.domain.plans.models import Comment, Document, Fiche, Indicator, IndicatorValue, Milestone, Partner, Template
 from etabli.domain.plans.queries.fiches import opened_fiche
@@ -225,3 +226,21 @@ def test_a_fiche_becomes_a_model_that_starts_another(client: Client) -> None:
     assert other.values["obstacles"] == "Un dépôt de pollution découvert tard." and other.lead is None
     lead.post(page(of, "fiche", one.number), {"acte": "retirer_modele", "template": model.pk})
     assert client.get(f"/modeles/{model.pk}/").status_code == 404
+
+
+def test_a_comment_that_cites_nobody_known_comes_back_as_it_was_typed() -> None:
+    of = world()
+    one = fiche(of)
+    again = client_of(of.lead).post(page(of, "fiche", one.number), {"acte": "commenter", "text": "@Alan Turing, oui."})
+    body = again.content.decode().replace("\u00a0", " ")
+    assert again.status_code == 422 and "@Alan Turing, oui." in body and "Personne ici ne s’appelle" in body
+
+
+def test_the_names_offered_to_a_comment_are_for_whoever_may_comment() -> None:
+    of = world()
+    one = fiche(of)
+    Person.objects.filter(pk=of.elu.person.pk).update(given_name="Grâce", family_name="Hopper")
+    Person.objects.filter(pk=of.lead.person.pk).update(given_name="Alan", family_name="Turing")
+    names = client_of(of.lead).get(page(of, "fiche_people", one.number)).json()
+    assert "Grâce Hopper" in names and "Alan Turing" not in names and len(set(names)) == len(names)
+    assert client_of(None).get(page(of, "fiche_people", one.number)).status_code == 302

@@ -1,4 +1,4 @@
-"""A plan in columns, on a calendar, on a map, by deadlines; fiches over all plans; one change to several."""
+"""A plan in columns, on a calendar, on a map, by deadlines; fiches over all plans."""
 
 from datetime import date, timedelta
 
@@ -117,43 +117,3 @@ def test_fiches_over_all_plans_are_filtered_sorted_and_paged(client: Client, dja
     assert "Aucune fiche ne répond" in text(client.get("/fiches/?etat=done"))
     assert client.get("/fiches/?page=9999999999&tri=n_importe").status_code == 200
     assert "Pas encore" in text(lead(one).get("/fiches/")), "an idea of a plan is for those who have a mandate there"
-
-
-def test_several_fiches_change_after_they_were_shown() -> None:
-    of = world()
-    one, two = whole(of), fiche(of)
-    client = lead(of)
-    given = {"fiches": [one.number, two.number], "champ": "maturity", "valeur": "prêt à démarrer", "motif": ""}
-    shown = client.post(f"{PLAN}plusieurs/", given)
-    assert "Ce qui va changer" in text(shown)
-    assert Fiche.objects.get(pk=two.pk).maturity == ""
-    done = text(client.post(f"{PLAN}plusieurs/", given | {"confirmer": "1"}))
-    assert "2 fiches modifiées" in done.replace("\u00a0", " ")
-    assert {row.maturity for row in Fiche.objects.filter(pk__in=[one.pk, two.pk])} == {"ready"}
-
-
-def test_what_can_not_change_says_why_and_the_others_do() -> None:
-    of = world()
-    one, two = whole(of), fiche(of)
-    client = lead(of)
-    given = {"fiches": [one.number, two.number], "champ": "etat:start", "valeur": "", "motif": "", "confirmer": "1"}
-    body = text(client.post(f"{PLAN}plusieurs/", given)).replace("\u00a0", " ")
-    assert "1 fiche modifiée, 1 fiche laissée comme elle était" in body
-    assert Fiche.objects.get(pk=one.pk).state == "under_way"
-    assert Fiche.objects.get(pk=two.pk).state == "idea"
-
-
-def test_a_wrong_value_or_nothing_chosen_is_said_and_kept() -> None:
-    of = world()
-    one = fiche(of)
-    client = lead(of)
-    wrong = client.post(f"{PLAN}plusieurs/", {"fiches": [one.number], "champ": "ends_on", "valeur": "demain"})
-    assert wrong.status_code == 422 and "demain" in wrong.content.decode() and "31/12/2026" in wrong.content.decode()
-    none = client.post(f"{PLAN}plusieurs/", {"champ": "maturity", "valeur": ""})
-    assert none.status_code == 422 and "au moins une fiche" in none.content.decode()
-
-
-def test_several_are_for_those_who_edit(client: Client) -> None:
-    of = world()
-    assert client.get(f"{PLAN}plusieurs/").status_code == 302
-    assert signed_in(Mandate.objects.get(person=of.region.person)).get(f"{PLAN}plusieurs/").status_code == 403

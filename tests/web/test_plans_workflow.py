@@ -25,7 +25,7 @@ REASON = "Le calendrier des fiches est à préciser."
 
 
 def move(of: World, name: str, by: Any = None, reason: str = "") -> None:
-    services.move_plan(plan_id=of.plan.pk, move=name, by=by or of.lead, reason=reason)
+    services.move_plan(plan_id=of.plan.pk, move=name, by=by or of.lead, reason=reason, confirmed=True)
 
 
 def submitted() -> World:

@@ -40,7 +40,7 @@ def _var(settings: Any, tmp_path: Path) -> None:
 
 
 def move(of: World, name: str, by: Any = None, reason: str = "") -> None:
-    services.move_plan(plan_id=of.plan.pk, move=name, by=by or of.lead, reason=reason)
+    services.move_plan(plan_id=of.plan.pk, move=name, by=by or of.lead, reason=reason, confirmed=True)
 
 
 def validated(of: World | None = None) -> tuple[World, PlanVersion]:
@@ -101,7 +101,7 @@ def test_titles_are_completed_with_their_file_then_paper_and_own_signatures_seal
     assert Signatory.objects.get().content_hash == version.content_hash
     second = signatory(version, of, organisation=organisation(OrganisationKind.CHAMBER), group="economic")
     assert lead.post(page, {"acte": "paper", "signatory": second.pk, "signed_on": "2026-11-21"}).status_code == 302
-    assert lead.post(at(of, "plan_path"), {"acte": "move", "move": "sign"}).status_code == 302
+    assert lead.post(at(of, "plan_path"), {"acte": "move", "move": "sign", "confirmed": "on"}).status_code == 302
     sealed = text(client_of(None), page)
     assert "En vigueur" in sealed and version.content_hash in sealed and "a signé le" in sealed
 
@@ -269,3 +269,20 @@ def test_the_pages_cost_few_queries(django_assert_max_num_queries: Callable[...,
             client.get(at(of, name, *args) + query)
             with django_assert_max_num_queries(most):
                 client.get(at(of, name, *args) + query)
+
+
+def test_a_group_without_a_signatory_is_told_and_the_signature_asks_to_confirm_it() -> None:
+    of, version = validated()
+    one = signatory(version, of)
+    services.sign(signatory_id=one.pk, signed_on=TODAY, by=of.lead)
+    client = client_of(of.lead)
+    shown = text(client, at(of, "plan_version", version.number)).replace("\u00a0", " ")
+    assert "Aucun signataire parmi :</strong> les partenaires publics" in shown
+    way = at(of, "plan_path")
+    offered = text(client, way).replace("\u00a0", " ")
+    assert "À confirmer :" in offered and 'name="confirmed"' in offered
+    again = client.post(way, {"acte": "move", "move": "sign"})
+    assert again.status_code == 422 and "Cochez cette case pour continuer" in again.content.decode()
+    assert of.plan.state == "validated"
+    assert client.post(way, {"acte": "move", "move": "sign", "confirmed": "on"}).status_code == 302
+    assert of.plan.state == "signed"

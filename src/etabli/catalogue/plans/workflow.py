@@ -39,6 +39,8 @@ class State(Declared):
 class Move(Declared):
     """A way from states to another: who may (`permission`), on what conditions, with what effect.
 
+    `confirms`: conditions that don't stand in the way, as long as whoever makes the move says that they know.
+
     `freezes`: a version is made of the plan as it stands; `seals`: that version becomes the one in force; `thaws`: it
     is withdrawn. `once`, `unless`: what must have come, or must not: a version in force (`sealed`), a contract among
     them (`signed`). `contract`: the settings of the phase with which the move exists. `tells`: who must know, since
@@ -51,6 +53,7 @@ class Move(Declared):
     to: Id
     permission: str
     conditions: tuple[Id, ...] = ()
+    confirms: tuple[Id, ...] = ()
     freezes: bool = False
     seals: bool = False
     thaws: bool = False
@@ -124,7 +127,7 @@ class Workflows(Declared):
     def _conditions_are_named(self) -> "Workflows":
         for workflow in (self.fiche, *self.plans.values()):
             for move in workflow.moves:
-                if unknown := set(move.conditions) - set(self.conditions):
+                if unknown := {*move.conditions, *move.confirms} - set(self.conditions):
                     raise ValueError(f"moves.{move.id}: unknown conditions {sorted(unknown)}")
         return self
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from etabli.domain.governance.models import Binome
 from etabli.domain.plans.differences import compare
-from etabli.domain.plans.enums import OpinionVerdict, VersionKind, VersionState
+from etabli.domain.plans.enums import OpinionVerdict, SignatoryGroup, VersionKind, VersionState
 from etabli.domain.plans.freezing import JOINING, content_of
 from etabli.domain.plans.models import Fiche, Opinion, Plan, PlanVersion, Signatory
 from etabli.domain.plans.whole import lacking
@@ -155,6 +155,15 @@ def _signed_by_all(facts: Facts) -> str:
     return f"N’ont pas signé : {', '.join(without)}." if without else ""
 
 
+def _groups(facts: Facts) -> str:
+    """Who signs comes in three groups; a plan without one of them is signed knowingly."""
+    if facts.pending is None:
+        return ""
+    there = {one.group for one in facts.signatories}
+    empty = [str(group.label) for group in SignatoryGroup if group not in there]
+    return f"Aucun signataire parmi : {', '.join(empty)}." if empty else ""
+
+
 def _differs(facts: Facts) -> str:
     return "Rien n’a changé depuis la version en vigueur." if facts.same else ""
 
@@ -176,6 +185,7 @@ CONDITIONS: dict[str, Callable[[Facts], str]] = {
     "state_favourable": lambda facts: _favourable(facts, "departement"),
     "titles": _titles,
     "signed_by_all": _signed_by_all,
+    "groups": _groups,
     "differs": _differs,
     "unchanged": _unchanged,
 }

@@ -19,7 +19,7 @@ from etabli.domain.plans.declared import axes as declared_axes
 from etabli.domain.plans.declared import fiche_workflow, project_types
 from etabli.domain.plans.enums import Commitment, Maturity, Visibility
 from etabli.domain.territories.models import Commune, PerimeterCommune, Territory
-from etabli.kernel.names import search_key
+from etabli.kernel.names import search_key, sort_key
 from etabli.kernel.typography import french
 
 TRUE = "compté là"
@@ -65,8 +65,16 @@ class Reader:
         """The communes of the territory by code."""
         inside = PerimeterCommune.objects.filter(
             listed_territory__territory=self.territory, perimeter_list__reference=True
-        ).select_related("commune")
+        ).select_related("commune__epci")
         return {one.commune_id: one.commune for one in inside}
+
+    def communes_by_epci(self) -> list[tuple[str, list[Commune]]]:
+        """The communes of the territory by intercommunalité, both in order of name; those of none come last."""
+        found: dict[str, list[Commune]] = {}
+        for commune in sorted(self.communes.values(), key=lambda one: sort_key(one.name)):
+            found.setdefault(commune.epci.name if commune.epci else "", []).append(commune)
+        named = sorted((name for name in found if name), key=sort_key)
+        return [(name, found[name]) for name in named] + [(name, found[name]) for name in found if not name]
 
     @cached_property
     def commune_names(self) -> dict[str, list[str]]:

@@ -12,7 +12,6 @@ from django.db import models
 from etabli.domain.governance.models import Organisation
 from etabli.domain.plans.enums import AidRegime, Budget, Credit, Instrument, Nature, StageKind, Tax, Visibility
 from etabli.domain.plans.models.fiches import Fiche
-from etabli.domain.plans.models.following import Document
 
 # Said once for a resource; said again, the amount is corrected. Payments and refunds may be several.
 ONCE = (
@@ -102,7 +101,8 @@ class Resource(models.Model):
 class Stage(models.Model):
     """An amount of a resource at a stage, on a date, with what proves it.
 
-    `reason` of a refusal is for the bearer, the funder and its delegates. `credit`: for money of the State.
+    `reason` of a refusal is for the bearer, the funder and its delegates. `credit`: for money of the State. The file
+    proves it: kept as evidence is, by its SHA-256, and read by whoever may read the stage.
     """
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
@@ -112,9 +112,10 @@ class Stage(models.Model):
     on = models.DateField("date")
     credit = models.CharField("nature des crédits", max_length=2, choices=Credit, blank=True)
     evidence = models.CharField("preuve", max_length=200, blank=True)
-    document = models.ForeignKey(
-        Document, null=True, blank=True, on_delete=models.PROTECT, related_name="stages", verbose_name="document"
-    )
+    file_name = models.CharField("fichier", max_length=120, blank=True)
+    file_kind = models.CharField("type du fichier", max_length=5, blank=True)
+    file_size = models.PositiveIntegerField("taille du fichier", default=0)
+    file_sha256 = models.CharField("empreinte du fichier", max_length=64, blank=True, db_index=True)
     reason = models.TextField("motif", blank=True)
 
     class Meta:
@@ -126,6 +127,11 @@ class Stage(models.Model):
             models.CheckConstraint(condition=models.Q(kind__in=StageKind.values), name="stage_kind_known"),
             models.UniqueConstraint(
                 fields=["resource", "kind"], condition=models.Q(kind__in=ONCE), name="stage_once_a_resource"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(file_sha256="", file_name="", file_kind="", file_size=0)
+                | (~models.Q(file_sha256="") & ~models.Q(file_name="") & ~models.Q(file_kind="")),
+                name="stage_file_whole_or_none",
             ),
         ]
 

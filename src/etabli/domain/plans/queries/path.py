@@ -1,6 +1,7 @@
 """Where a plan stands: the moves from here with what each lacks, opinions, changes that are asked, what was done."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from etabli.catalogue.plans.workflow import Move, Workflow
 from etabli.domain.audit import queries as trail
@@ -27,11 +28,15 @@ class Condition:
 
 @dataclass(frozen=True)
 class Offered:
-    """A move from where the plan is. `conditions` are judged for who may make it; for others they are only named."""
+    """A move from where the plan is. `conditions` are judged for who may make it; for others they are only named.
+
+    `warned`: what is to be confirmed, in French.
+    """
 
     move: Move
     mine: bool
     conditions: tuple[Condition, ...] = ()
+    warned: tuple[str, ...] = ()
 
     @property
     def asks_reason(self) -> bool:
@@ -98,7 +103,13 @@ def _offered(move: Move, mine: bool, facts: Facts) -> Offered:
         move,
         True,
         tuple(Condition(name, " ".join(lacks((name,), facts))) for name in move.conditions if name != REASON),
+        tuple(lacks(move.confirms, facts)),
     )
+
+
+def to_confirm(opened: OpenedPlan, move: Move, on: date) -> list[str]:
+    """What whoever makes a move must say that they know, in French; nothing when all holds."""
+    return lacks(move.confirms, Facts(opened.plan, on)) if opened.plan and move.confirms else []
 
 
 def _voices(facts: Facts, actor: Actor) -> list[Voice]:

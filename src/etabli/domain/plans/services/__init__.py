@@ -11,6 +11,7 @@ from etabli.domain.plans.services.plans import (
     start_plan,
     write_plan,
 )
+from etabli.domain.plans.services.several import change_several, undo_several
 from etabli.domain.plans.services.signing import (
     give_opinion,
     propose_signatories,
@@ -33,6 +34,7 @@ __all__ = [
     "add_part",
     "add_resource",
     "change_part",
+    "change_several",
     "comment",
     "consent",
     "correct",
@@ -55,6 +57,7 @@ __all__ = [
     "settle_comment",
     "sign",
     "start_plan",
+    "undo_several",
     "withdraw_template",
     "write_article",
     "write_plan",

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
+from etabli.catalogue.plans.workflow import Move
 from etabli.domain.audit import queries as trail
 from etabli.domain.audit import services as audit
 from etabli.domain.diagnosis.errors import EditedMeanwhileError
@@ -125,18 +126,23 @@ def move_fiche(*, fiche_id: UUID, move: str, by: Actor, reason: str = "") -> Fic
         )
     allowed = rights.may_follow(by, fiche) if asked.permission == "plan.follow" else rights.may_edit(by, fiche)
     mandate = rights.require(allowed)
-    lacks = []
-    if "reason" in asked.conditions and not reason.strip():
-        lacks.append(french("Dites pourquoi : le motif reste lisible."))
-    if "fiche_whole" in asked.conditions and (missing := lacking(fiche, asked.to)):
-        lacks.append(french(f"Il manque : {', '.join(field.label for field in missing)}."))
-    if lacks:
+    if lacks := hindrances(fiche, asked, reason):
         raise MoveRefusedError(f"fiche {fiche.pk} can't {move}", lacking=lacks)
     fiche.state, fiche.since, fiche.reason = asked.to, by.on, reason.strip()
     fiche.revision += 1
     fiche.changed_at = clock.now()
     audit.save(fiche, by=by.author(mandate), verb=f"fiche.{asked.id}", reason=reason, scope=rights.scope_of(fiche))
     return fiche
+
+
+def hindrances(fiche: Fiche, move: Move, reason: str) -> list[str]:
+    """What stands in the way of a move that is offered, in French; nothing when it may be made."""
+    found = []
+    if "reason" in move.conditions and not reason.strip():
+        found.append(french("Dites pourquoi : le motif reste lisible."))
+    if "fiche_whole" in move.conditions and (missing := lacking(fiche, move.to)):
+        found.append(french(f"Il manque : {', '.join(field.label for field in missing)}."))
+    return found
 
 
 def locked(fiche_id: UUID) -> Fiche:

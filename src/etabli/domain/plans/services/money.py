@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from etabli.domain.audit import services as audit
+from etabli.domain.diagnosis import files
+from etabli.domain.diagnosis.files import Checked
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate
 from etabli.domain.plans import rights
@@ -18,12 +20,12 @@ from etabli.kernel.typography import french
 
 
 @transaction.atomic
-def add_resource(*, resource: Resource, by: Actor, first: Stage | None = None) -> Resource:
-    """Add a line to a fiche, with its first stage where one is known."""
+def add_resource(*, resource: Resource, by: Actor, first: Stage | None = None, file: Checked | None = None) -> Resource:
+    """Add a line to a fiche, with its first stage where one is known, and what proves it."""
     add_part(part=resource, by=by)
     if first is not None:
         first.resource = resource
-        record(stage=first, by=by)
+        record(stage=first, by=by, file=file)
     return resource
 
 
@@ -36,19 +38,33 @@ def remove_resource(*, resource: Resource, by: Actor, reason: str) -> None:
 
 
 @transaction.atomic
-def record(*, stage: Stage, by: Actor) -> Stage:
-    """Record a stage. One that stands once is said again by correcting it; payments and refunds add up."""
+def record(*, stage: Stage, by: Actor, file: Checked | None = None) -> Stage:
+    """Record a stage with the file that proves it. One that stands once is said again by correcting it; payments and
+    refunds add up.
+    """
     resource, mandate = _recordable(stage.resource_id, by)
     _check(stage, resource, by)
     if stage.kind in ONCE and resource.stages.filter(kind=stage.kind).exists():
         raise ValidationError({"kind": french("Cette étape est déjà saisie : corrigez-la.")})
+    _hold(stage, file)
     audit.save(stage, by=by.author(mandate), verb="money.recorded", scope=_scope(stage, resource))
     return stage
 
 
 @transaction.atomic
-def correct(*, stage: Stage, by: Actor, reason: str, read: int | None = None) -> Stage:
-    """Change a stage that was recorded, and say why: the trail keeps both. `read`: see `parts.change_part`."""
+def correct(
+    *,
+    stage: Stage,
+    by: Actor,
+    reason: str,
+    read: int | None = None,
+    file: Checked | None = None,
+    without_file: bool = False,
+) -> Stage:
+    """Change a stage that was recorded, and say why: the trail keeps both. `read`: see `parts.change_part`.
+
+    A `file` takes the place of the one that is there; `without_file` takes it away.
+    """
     resource, mandate = _recordable(stage.resource_id, by)
     stored = Stage.objects.get(pk=stage.pk)
     if (stored.resource_id, stored.kind) != (stage.resource_id, stage.kind):
@@ -57,7 +73,11 @@ def correct(*, stage: Stage, by: Actor, reason: str, read: int | None = None) ->
     if not reason.strip():
         raise ValidationError({"reason_of_change": french("Dites pourquoi ce montant est corrigé.")})
     _check(stage, resource, by)
+    if file is not None or without_file:
+        _hold(stage, file)
     audit.save(stage, by=by.author(mandate), verb="money.corrected", reason=reason, scope=_scope(stage, resource))
+    if stored.file_sha256 not in ("", stage.file_sha256):
+        transaction.on_commit(lambda: files.remove(stored.file_sha256))
     return stage
 
 
@@ -67,7 +87,18 @@ def erase(*, stage: Stage, by: Actor, reason: str) -> None:
     resource, mandate = _recordable(stage.resource_id, by)
     if not reason.strip():
         raise ValidationError({"reason_of_change": french("Dites pourquoi cette étape est retirée.")})
+    sha256 = stage.file_sha256
     audit.delete(stage, by=by.author(mandate), verb="money.removed", reason=reason, scope=_scope(stage, resource))
+    if sha256:
+        transaction.on_commit(lambda: files.remove(sha256))
+
+
+def _hold(stage: Stage, file: Checked | None) -> None:
+    """The file that proves a stage, kept where evidence is; None: none."""
+    stage.file_name, stage.file_kind = (file.name, file.kind) if file else ("", "")
+    stage.file_size, stage.file_sha256 = (len(file.content), file.sha256) if file else (0, "")
+    if file is not None:
+        files.keep(file)
 
 
 def _recordable(resource_id: UUID, by: Actor) -> tuple[Resource, Mandate]:

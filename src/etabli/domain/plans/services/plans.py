@@ -80,10 +80,11 @@ def remove_ambition(*, ambition: Ambition, by: Actor) -> None:
 
 
 @transaction.atomic
-def move_plan(*, plan_id: UUID, move: str, by: Actor, reason: str = "") -> Plan:
+def move_plan(*, plan_id: UUID, move: str, by: Actor, reason: str = "", confirmed: bool = False) -> Plan:
     """Take a plan to another state by a move of its workflow, with its effects on versions, in one transaction.
 
-    MoveRefusedError says what lacks; NotAllowedError who may.
+    MoveRefusedError says what lacks; NotAllowedError who may. `confirmed`: whoever makes the move knows of what it
+    `confirms`; the trail keeps it as the reason.
     """
     plan = locked(plan_id)
     facts = Facts(plan, by.on, reason)
@@ -96,6 +97,10 @@ def move_plan(*, plan_id: UUID, move: str, by: Actor, reason: str = "") -> Plan:
     mandate = require(by, asked.permission, plan.territory)
     if missing := lacks(asked.conditions, facts):
         raise MoveRefusedError(f"plan {plan.pk} can't {move}", lacking=missing)
+    if known := lacks(asked.confirms, facts):
+        if not confirmed:
+            raise MoveRefusedError(f"plan {plan.pk}: {move} is not confirmed", lacking=known)
+        reason = reason.strip() or " ".join(known)
     author = by.author(mandate)
     if asked.freezes:
         _freeze(plan, by, mandate, seals=asked.seals)

@@ -1,6 +1,5 @@
 """Comments on a fiche, changes that a comité régional asks for, documents, drafts, and models of the library."""
 
-import re
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -12,22 +11,20 @@ from etabli.domain.diagnosis.files import Checked
 from etabli.domain.foundation import clock
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
-from etabli.domain.governance.models import Mandate, Person
+from etabli.domain.governance.models import Person
 from etabli.domain.outbox import services as outbox
-from etabli.domain.plans import rights
+from etabli.domain.plans import mentions, rights
 from etabli.domain.plans.declared import fields
 from etabli.domain.plans.models import Comment, Document, Fiche, Template
+from etabli.domain.plans.queries import people
 from etabli.domain.plans.services.fiches import locked
 from etabli.domain.plans.whole import EMPTY, value_of
-from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
-
-MENTION = re.compile(r"@([\w’'-]+(?: [\w’'-]+)?)")
 
 
 @transaction.atomic
 def comment(*, fiche_id: UUID, text: str, by: Actor, asks_change: bool = False) -> Comment:
-    """Say something of a fiche. `@Prénom Nom` tells that person, if they see the fiche. A Région asks for a change."""
+    """Say something of a fiche. `@Prénom Nom` tells that person: see `mentions`. A Région asks for a change."""
     fiche = locked(fiche_id)
     if not rights.may_see(by, fiche):
         permissions.require(by, "plan.restricted", fiche.plan.territory, subject=fiche.subject)
@@ -71,14 +68,25 @@ def settle_comment(*, comment_id: UUID, by: Actor) -> Comment:
     return said
 
 
-def _cited(text: str, fiche: Fiche, by: Actor) -> list[Person]:
-    """People of the territory whose name follows an @."""
-    wanted = {search_key(name) for name in MENTION.findall(text)}
-    if not wanted:
-        return []
-    around = Mandate.objects.in_force(by.on).filter(territory=fiche.plan.territory_id).select_related("person")
-    people = {mandate.person_id: mandate.person for mandate in around}
-    return [person for person in people.values() if wanted & {search_key(str(person)), search_key(person.given_name)}]
+def _cited(text: str, fiche: Fiche, by: Actor) -> tuple[Person, ...]:
+    """Those whose name follows an @. ValidationError when nobody has it, several have, or they may not read it."""
+    if mentions.AT.search(text) is None:
+        return ()
+    there = people.around(fiche, by)
+    found = mentions.read(text, there)
+    faults = [
+        f"Personne ici ne s'appelle « {name} » : écrivez le nom entier après l'arobase, ou retirez-la."
+        for name in found.unknown
+    ]
+    for name, same in found.several:
+        names = ", ".join(str(one) for one in same)
+        faults.append(f"Plusieurs personnes répondent à « {name} » : écrivez le nom entier ({names}).")
+    readers = people.readers(fiche, list(found.people), by)
+    closed = [str(one) for one in found.people if one not in readers]
+    faults += [f"{name} ne peut pas lire cette fiche réservée : retirez l'arobase." for name in closed]
+    if faults:
+        raise ValidationError({"text": [french(fault) for fault in faults]})
+    return found.people
 
 
 @transaction.atomic
@@ -97,7 +105,7 @@ def add_document(*, document: Document, file: Checked, by: Actor) -> Document:
 
 @transaction.atomic
 def remove_document(*, document: Document, by: Actor) -> None:
-    """Take a document away; the file goes when nothing else has it. What a stage rests on stays (ProtectedError)."""
+    """Take a document away; the file goes when nothing else has it."""
     fiche = locked(document.fiche_id)
     mandate = rights.require(rights.may_follow(by, fiche))
     scope = rights.scope_of(fiche) if not document.restricted else f"confidential:{fiche.plan.territory_id}"

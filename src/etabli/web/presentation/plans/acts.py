@@ -84,5 +84,5 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "plans.indicatorvalue": ("on", "value", "source"),
     "plans.expense": ("label", "nature", "budget", "tax", "year", "amount_cents", "eligible_cents"),
     "plans.resource": ("funder", "scheme", "instrument", "year", "aid_regime", "visibility"),
-    "plans.stage": ("kind", "amount_cents", "on", "credit", "evidence"),
+    "plans.stage": ("kind", "amount_cents", "on", "credit", "evidence", "file_name"),
 }

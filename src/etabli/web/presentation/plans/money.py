@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import Form
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from etabli.catalogue.plans.financing import FinancingRule
@@ -38,13 +39,26 @@ PLURAL = {
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a table: what each stage says, nothing where nothing was said; `rate` of what was asked."""
+    """A line of a table: what each stage says, nothing where nothing was said; `rate` of what was asked.
+
+    `proofs`: the files that prove its stages.
+    """
 
     one: Counted
     cells: tuple[tuple[str, str], ...]
     expected: str
     state: str
     rate: str
+    proofs: tuple["Proof", ...]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A file that proves a stage: `label` says which, `about` its type and size."""
+
+    label: str
+    url: str
+    about: str
 
 
 @dataclass(frozen=True)
@@ -68,21 +82,21 @@ class Verdict:
     text: str
 
 
-def groups(found: Financing) -> list[Group]:
-    """In the order of the instruments."""
+def groups(found: Financing, place: list[Any]) -> list[Group]:
+    """In the order of the instruments. `place`: what addresses of the fiche carry."""
     sums = by_instrument(found.counted)
     return [
-        _group(instrument, [one for one in found.lines if one.line.instrument == instrument], sums)
+        _group(instrument, [one for one in found.lines if one.line.instrument == instrument], sums, place)
         for instrument in sums
     ]
 
 
-def _group(instrument: str, lines: Sequence[Counted], sums: dict[str, Funnel]) -> Group:
+def _group(instrument: str, lines: Sequence[Counted], sums: dict[str, Funnel], place: list[Any]) -> Group:
     funnel = sums[instrument]
     return Group(
         label=PLURAL[Instrument(instrument)],
         pays=instrument in CASH,
-        rows=tuple(row(one) for one in lines),
+        rows=tuple(row(one, place) for one in lines),
         totals=tuple((label, summed(getattr(funnel, name))) for name, label in SHOWN),
         expected=money.euros(funnel.expected),
         agreement=agreed([one.line for one in lines]),
@@ -90,12 +104,23 @@ def _group(instrument: str, lines: Sequence[Counted], sums: dict[str, Funnel]) -
     )
 
 
-def row(one: Counted) -> Row:
+def row(one: Counted, place: list[Any]) -> Row:
     line = one.line
     cells = tuple((label, money.euros(amount(line, name)) if said(line, name) else "") for name, label in SHOWN)
     both = line.has(StageKind.REQUESTED) and (line.has(StageKind.GRANTED) or line.has(StageKind.CONTRACTED))
     share = money.share(line.agreed, line.at(StageKind.REQUESTED)) if both else None
-    return Row(one, cells, money.euros(line.expected), state(line), "" if share is None else percent(share))
+    rate = "" if share is None else percent(share)
+    proofs = tuple(found for stage in one.stages if (found := proof(stage, place)) is not None)
+    return Row(one, cells, money.euros(line.expected), state(line), rate, proofs)
+
+
+def proof(stage: Stage, place: list[Any]) -> Proof | None:
+    """The file of a stage, None when it has none."""
+    if not stage.file_sha256:
+        return None
+    label = french(f"{stage.get_kind_display()}, {stage.evidence or stage.file_name}")
+    about = f"{stage.file_kind.upper()}, {filesizeformat(stage.file_size)}"
+    return Proof(label, reverse("fiche_stage_file", args=[*place, stage.pk]), about)
 
 
 def summed(cents: int) -> str:
@@ -218,11 +243,12 @@ def hidden(count: int) -> str:
 class StageRow:
     stage: Stage
     amount: str
+    proof: Proof | None
 
 
-def stages(one: Counted) -> tuple[StageRow, ...]:
+def stages(one: Counted, place: list[Any]) -> tuple[StageRow, ...]:
     """What was said and done of a line, in order of date."""
-    return tuple(StageRow(stage, money.euros(stage.amount_cents)) for stage in one.stages)
+    return tuple(StageRow(stage, money.euros(stage.amount_cents), proof(stage, place)) for stage in one.stages)
 
 
 def steps(found: Financing, place: list[Any]) -> tuple[tuple[str, str], ...]:

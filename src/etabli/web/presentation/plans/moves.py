@@ -39,13 +39,14 @@ class ConditionTold:
 
 @dataclass(frozen=True)
 class MoveTold:
-    """A move from here: where it leads, who may, each condition with what lacks."""
+    """A move from here: where it leads, who may, each condition with what lacks, what is to be confirmed."""
 
     id: str
     label: str
     to: str
     who: str
     conditions: tuple[ConditionTold, ...]
+    warned: tuple[str, ...]
     asks_reason: bool
     ready: bool
 
@@ -103,6 +104,7 @@ def offered(moves: Iterable[Offered], workflow: Workflow) -> list[MoveTold]:
             conditions=tuple(ConditionTold(capital(french(words[c.id])), c.lack) for c in one.conditions)
             if one.mine
             else tuple(ConditionTold(capital(french(words[name])), "") for name in one.move.conditions),
+            warned=one.warned,
             asks_reason=one.asks_reason,
             ready=one.ready,
         )
@@ -126,7 +128,7 @@ def table(workflow: Workflow, *, of_fiche: bool = False) -> list[Row]:
             sources=", ".join(labels[state] for state in move.from_),
             to=labels[move.to],
             who=", ".join(dict.fromkeys([*who(move).split(", "), *([BEARER] if of_fiche else [])])),
-            conditions=tuple(french(words[name]) for name in move.conditions),
+            conditions=tuple(french(words[name]) for name in (*move.conditions, *move.confirms)),
             effect=_effect(move),
         )
         for move in workflow.existing

@@ -93,6 +93,12 @@ def groups(lines: Sequence[SignatoryTold]) -> list[tuple[str, list[SignatoryTold
     return [(capital(str(one.label)), [line for line in lines if line.group == one.value]) for one in SignatoryGroup]
 
 
+def empty_groups(lines: Sequence[SignatoryTold]) -> list[str]:
+    """The groups in which nobody signs: no fault, but to be known."""
+    there = {line.group for line in lines}
+    return [str(one.label) for one in SignatoryGroup if one.value not in there]
+
+
 def checklist(lines: Sequence[SignatoryTold]) -> list[str]:
     """What lacks before the signature can be recorded."""
     if not lines:

@@ -4,20 +4,19 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from etabli.catalogue.plans.workflow import State
-from etabli.domain.diagnosis import files
 from etabli.domain.diagnosis.errors import EditedMeanwhileError
 from etabli.domain.governance.permissions import require
 from etabli.domain.plans import rights, services
 from etabli.domain.plans.declared import fiche_workflow
 from etabli.domain.plans.queries import fiches as queries
 from etabli.domain.plans.queries import history as past
+from etabli.domain.plans.queries import people as citable
 from etabli.domain.plans.queries.fiches import OpenedFiche
 from etabli.kernel.typography import french
 from etabli.web.access import open_to_all, private_page, takes_forms, to_login
@@ -29,6 +28,7 @@ from etabli.web.presentation.recusal_link import recusal_link
 from etabli.web.presentation.trails import Trail
 from etabli.web.views.diagnosis.acts import or_404, told
 from etabli.web.views.diagnosis.forms import Form
+from etabli.web.views.plans.attachments import attachment
 from etabli.web.views.plans.attempts import attempted
 from etabli.web.views.plans.fiche_acts import BY_ACT, CommentForm, MoveForm
 
@@ -130,6 +130,7 @@ def _page(request: HttpRequest, found: OpenedFiche, refused: Form | None = None,
     comment: Form | None = None
     if found.comment:
         comment = refused if isinstance(refused, CommentForm) else CommentForm()
+        comment.fields["text"].widget.attrs["data-people"] = reverse("fiche_people", args=told_fiche.place_of(found))
         if "plan.validate" not in may:
             del comment.fields["asks_change"]
     context = {
@@ -197,16 +198,20 @@ def history(request: HttpRequest, phase: str, territory_id: str, number: int) ->
 
 
 @require_safe
+@private_page
+def people(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
+    """Names that a comment on this fiche may cite, for whoever may comment it."""
+    found = or_404(queries.opened_fiche(request.actor, phase, territory_id, number), NO_FICHE)
+    require(request.actor, "plan.comment", found.opened.territory, subject=found.fiche.subject)
+    fiche, by = found.fiche, request.actor
+    names = [str(one) for one in citable.readers(fiche, citable.around(fiche, by), by)]
+    return JsonResponse(list(dict.fromkeys(names)), safe=False)
+
+
+@require_safe
 @open_to_all
 def file(request: HttpRequest, phase: str, territory_id: str, number: int, document_id: UUID) -> HttpResponse:
     """The file of a document: always to save, never shown by the browser."""
     found = or_404(queries.opened_fiche(request.actor, phase, territory_id, number), NO_FICHE)
     document = or_404(next((one for one in found.documents if one.pk == document_id), None), "Ce fichier n'existe pas.")
-    path = files.path_of(document.file_sha256)
-    if not path.exists():
-        raise Http404(french("Ce fichier n'est plus là : il a été retiré du serveur."))
-    response = HttpResponse(path.read_bytes(), content_type=files.ACCEPTED[document.file_kind])
-    response["Content-Disposition"] = content_disposition_header(True, document.file_name)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attachment(name=document.file_name, kind=document.file_kind, sha256=document.file_sha256)

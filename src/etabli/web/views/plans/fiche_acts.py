@@ -21,7 +21,8 @@ class CommentForm(Form):
         label="Votre commentaire",
         widget=area(3),
         max_length=4000,
-        help_text="Lu par les personnes qui ont un mandat sur le territoire. Pour prévenir quelqu'un : @Prénom Nom.",
+        help_text="Lu par les personnes qui ont un mandat sur le territoire. Pour prévenir quelqu'un : une arobase, "
+        "puis son nom, par exemple @Prénom Nom.",
     )
     asks_change = forms.BooleanField(label="Demander une modification, au nom du comité régional", required=False)
 

@@ -195,14 +195,17 @@ def _field(one: FicheField, reader: Reader, when: str) -> forms.Field:
     if one.unit:
         label = f"{one.label}, en {one.unit} ({when or 'facultatif'})"
     said = " ".join(part for part in (one.help, HELP.get(one.kind, "")) if part)
-    return forms.CharField(label=label, help_text=said, required=False, strip=False, widget=_widget(one, reader))
+    return forms.CharField(label=label, help_text=said, required=False, strip=False, widget=control(one, reader))
 
 
-def _widget(one: FicheField, reader: Reader) -> forms.Widget:
+def control(one: FicheField, reader: Reader) -> forms.Widget:
+    """What a field is chosen or typed with."""
     if one.kind == "axes":
         return Several(choices=reader.choices(one))
     if one.kind in CHOSEN:
         return forms.Select(choices=[("", "Choisir"), *reader.choices(one)])
+    if one.kind == "communes":
+        return forms.Textarea(attrs={"rows": LINES[one.kind], "data-communes": choosable_communes(reader)})
     if one.kind in LINES:
         return area(LINES[one.kind])
     if one.kind == "date":
@@ -213,6 +216,15 @@ def _widget(one: FicheField, reader: Reader) -> forms.Widget:
     if one.kind == "organisation":
         return forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"})
     return forms.TextInput(attrs={"maxlength": one.longest})
+
+
+def choosable_communes(reader: Reader) -> str:
+    """For the script that offers them: a line « # » for each intercommunalité, then « code name » lines."""
+    lines = []
+    for name, communes in reader.communes_by_epci():
+        lines.append(f"# {name or 'Autres communes'}")
+        lines += [f"{one.code_insee} {one.name}" for one in communes]
+    return "\n".join(lines)
 
 
 class AddForm(Form):

@@ -1,5 +1,7 @@
 """The financing plan of a fiche: expenses, lines, balance, checks; and what became of its amounts."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,7 +16,8 @@ from etabli.web.presentation.plans import money as words
 from etabli.web.presentation.plans.frame import frame, trail
 from etabli.web.presentation.trail import tell
 from etabli.web.views.diagnosis.acts import or_404
-from etabli.web.views.plans.money_edit import NO_FICHE
+from etabli.web.views.plans.attachments import attachment
+from etabli.web.views.plans.money_edit import NO_FICHE, NO_LINE
 
 
 @require_safe
@@ -42,7 +45,7 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
         "cost": money.euros(found.balance.cost) if found.one_tax else "",
         "eligible": money.euros(sum(eligible)) if eligible and found.one_tax else "",
         "some_eligible": 0 < len(eligible) < len(found.expenses),
-        "groups": words.groups(found),
+        "groups": words.groups(found, place),
         "aid_rate": words.percent(rate[0]) if rate else "",
         "aid_rate_known": rate is not None and rate[1],
         "hidden": words.hidden(found.hidden),
@@ -52,6 +55,15 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
         "trail": trail(found.opened.territory, f"Financement de la fiche {number}"),
     }
     return render(request, "web/plans/money.html", context)
+
+
+@require_safe
+@open_to_all
+def file(request: HttpRequest, phase: str, territory_id: str, number: int, stage_id: UUID) -> HttpResponse:
+    """What proves a stage, for whoever may read it."""
+    found = or_404(financing(request.actor, phase, territory_id, number), NO_FICHE)
+    _, stage = or_404(found.stage(stage_id), NO_LINE)
+    return attachment(name=stage.file_name, kind=stage.file_kind, sha256=stage.file_sha256)
 
 
 @require_safe

@@ -21,7 +21,7 @@ from etabli.kernel.typography import french
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.plans import money as words
 from etabli.web.presentation.plans.frame import frame, trail
-from etabli.web.views.diagnosis.acts import done, or_404, told
+from etabli.web.views.diagnosis.acts import capped, done, or_404, told
 from etabli.web.views.diagnosis.forms import Form
 from etabli.web.views.plans.money_forms import (
     CorrectionForm,
@@ -39,7 +39,7 @@ NO_FICHE = "Cette fiche n'existe pas, ou elle ne vous est pas ouverte."
 NO_LINE = "Cette ligne n'existe plus, ou elle ne vous est pas ouverte."
 EXPENSE = ("label", "nature", "budget", "year", "amount_cents", "tax", "eligible_cents")
 RESOURCE = ("scheme", "instrument", "year", "aid_regime", "aid_reference", "file_number", "visibility")
-STAGE = ("amount_cents", "on", "evidence", "credit", "reason")
+STAGE = ("amount_cents", "on", "evidence", "credit", "reason", "file_name")
 
 
 @takes_forms
@@ -77,18 +77,20 @@ def expense(request: HttpRequest, phase: str, territory_id: str, number: int, ex
 
 
 @takes_forms
+@capped
 @private_page
 def add_resource(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
     """A line more, with its first stage where it is known."""
     found = _editable(request, phase, territory_id, number)
-    form = NewResourceForm(_reader(found), request.POST or None)
+    form = NewResourceForm(_reader(found), request.POST or None, request.FILES or None)
     if "plan.money" not in found.opened.may:
         form = form.without_stage()
 
     def act() -> None:
         first = form.stage()
         line = written(Resource(fiche=found.fiche), form.cleaned_data)
-        services.add_resource(resource=line, first=first, by=request.actor)
+        file = form.cleaned_data.get("file")
+        services.add_resource(resource=line, first=first, by=request.actor, file=file)
 
     return _page(request, found, "Ajouter un financement", form, act, "Financement ajouté.", "Ajouter le financement")
 
@@ -121,15 +123,18 @@ def resource(request: HttpRequest, phase: str, territory_id: str, number: int, r
 
 
 @takes_forms
+@capped
 @private_page
 def add_stage(request: HttpRequest, phase: str, territory_id: str, number: int, resource_id: UUID) -> HttpResponse:
     """What was said or done of a line."""
     found = _found(request, phase, territory_id, number)
     one = _recorded(request, found, resource_id)
-    form = StageForm(one.resource, once(one.stages), request.POST or None, initial={"on": request.actor.on})
+    sent = request.POST or None
+    form = StageForm(one.resource, once(one.stages), sent, request.FILES or None, initial={"on": request.actor.on})
 
     def act() -> None:
-        services.record(stage=written(Stage(resource=one.resource), form.cleaned_data), by=request.actor)
+        recorded = written(Stage(resource=one.resource), form.cleaned_data)
+        services.record(stage=recorded, by=request.actor, file=form.cleaned_data["file"])
 
     title, told_after = f"Saisir une étape : {one.resource.funder.name}", "Étape enregistrée."
     if request.POST.get("kind") == StageKind.REFUSED and found.fiche.led_by_a_firm:
@@ -138,6 +143,7 @@ def add_stage(request: HttpRequest, phase: str, territory_id: str, number: int, 
 
 
 @takes_forms
+@capped
 @private_page
 def stage(request: HttpRequest, phase: str, territory_id: str, number: int, stage_id: UUID) -> HttpResponse:
     """A stage to correct, or to take back."""
@@ -148,11 +154,18 @@ def stage(request: HttpRequest, phase: str, territory_id: str, number: int, stag
     initial = _initial(part, STAGE)
     if request.POST.get("acte") == RemovalForm.acte:
         return _remove(request, found, part, CorrectionForm(one.resource, set(), initial=initial), title, of=one)
-    form = CorrectionForm(one.resource, set(), request.POST or None, initial=initial)
+    form = CorrectionForm(one.resource, set(), request.POST or None, request.FILES or None, initial=initial)
 
     def act() -> None:
-        read, reason = form.cleaned_data["read"], form.cleaned_data["reason_of_change"]
-        services.correct(stage=written(part, form.cleaned_data), by=request.actor, reason=reason, read=read)
+        given = form.cleaned_data
+        services.correct(
+            stage=written(part, given),
+            by=request.actor,
+            reason=given["reason_of_change"],
+            read=given["read"],
+            file=given["file"],
+            without_file=bool(given.get("without_file")),
+        )
 
     return _page(*(request, found, title, form, act, "Étape corrigée.", "Enregistrer"), removal=RemovalForm(), of=one)
 
@@ -278,10 +291,11 @@ def _render(
         "title": french(title),
         "form": form,
         "button": french(button),
+        "file_lost": bool(request.FILES) and status in (409, 422),
         "sent": sent,
         "removal": removal,
         "meanwhile": meanwhile,
-        "stages": words.stages(line) if line else (),
+        "stages": words.stages(line, place) if line else (),
         "line": line,
         "may_record": line is not None and line.resource.pk in found.recordable,
         "trail": trail(found.opened.territory, *words.steps(found, place), french(title)),

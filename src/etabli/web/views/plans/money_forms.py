@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from etabli.domain.diagnosis import files
+from etabli.domain.diagnosis.files import Checked
 from etabli.domain.plans.declared import fields
 from etabli.domain.plans.enums import AidRegime, Budget, Credit, Instrument, Nature, StageKind, Tax, Visibility
 from etabli.domain.plans.models import Resource, Stage
@@ -20,6 +22,13 @@ AMOUNT = "Par exemple « 125 000 », « 12 500,50 » ou « 1,2 M€ »."
 CHOOSE = ("", "Choisir")
 NOT_SAID = ("", "Pas encore")
 YEARS = (2015, 2050)
+NOT_OF_PART = ("read", "reason_of_change", "file", "without_file")
+# Who reads what is joined to a line.
+READ_BY = {
+    Visibility.PUBLIC: "Tous ceux qui lisent la fiche lisent ce fichier : n'y laissez rien de confidentiel.",
+    Visibility.SIGNATORIES: "Lu par qui a un mandat sur le territoire, comme la ligne.",
+    Visibility.RESTRICTED: "Réservé, comme la ligne.",
+}
 
 
 class Typed(forms.Field):
@@ -101,6 +110,23 @@ def year(**kwargs: Any) -> forms.IntegerField:
 
 def _choices(of: Any, *first: tuple[str, str]) -> list[tuple[str, str]]:
     return [*first, *((str(code), str(label)[:1].upper() + str(label)[1:]) for code, label in of.choices)]
+
+
+class FileField(forms.FileField):
+    """A file that proves something, judged by its content: what is cleaned is a `Checked`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        help_text = "10 Mo au plus. PDF, DOCX, XLSX, ODT, ODS, CSV, TXT, PNG ou JPEG, sans macros."
+        super().__init__(required=False, max_length=300, help_text=help_text, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Checked | None:
+        given = super().clean(data, None)
+        if not given:
+            return None
+        try:
+            return files.check(given.name, given.read())
+        except ValidationError as error:
+            raise ValidationError(error.messages) from error
 
 
 class ReadForm(Form):
@@ -199,7 +225,8 @@ class NewResourceForm(ResourceForm):
     evidence = forms.CharField(
         label="Preuve (facultatif)", required=False, max_length=200, help_text="Courrier, décision, convention."
     )
-    FIRST = ("kind", "amount_cents", "on", "evidence")
+    file = FileField(label="Fichier de la preuve (facultatif)")
+    FIRST = ("kind", "amount_cents", "on", "evidence", "file")
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -221,7 +248,7 @@ class NewResourceForm(ResourceForm):
         return self
 
     def stage(self) -> Stage | None:
-        given = {name: self.cleaned_data.pop(name, None) for name in self.FIRST}
+        given = {name: self.cleaned_data.pop(name, None) for name in self.FIRST if name != "file"}
         return Stage(**{**given, "evidence": given["evidence"] or ""}) if given["kind"] else None
 
 
@@ -235,6 +262,7 @@ class StageForm(ReadForm):
     evidence = forms.CharField(
         label="Preuve (facultatif)", required=False, max_length=200, help_text="Courrier, décision, convention, titre."
     )
+    file = FileField(label="Fichier de la preuve (facultatif)")
     credit = forms.ChoiceField(
         label="Nature des crédits de l'État (facultatif)", choices=_choices(Credit, ("", "Non précisé")), required=False
     )
@@ -254,14 +282,17 @@ class StageForm(ReadForm):
             self.fields["kind"].choices = [CHOOSE, *open_to]
         if of.funder.kind not in OF_STATE:
             del self.fields["credit"]
+        file = self.fields["file"]
+        file.help_text = french(f"{file.help_text} {READ_BY[of.visibility]}")
 
     def again(self, data: Any) -> "ReadForm":
-        return type(self)(self.of, self.recorded, data)
+        return type(self)(self.of, self.recorded, data, initial=self.initial)
 
 
 class CorrectionForm(StageForm):
     """A stage that is corrected keeps its kind; why is told."""
 
+    without_file = forms.BooleanField(label="Retirer le fichier de la preuve", required=False)
     reason_of_change = forms.CharField(
         label="Pourquoi cette correction", max_length=300, help_text="L'ancien montant reste dans l'historique."
     )
@@ -269,6 +300,12 @@ class CorrectionForm(StageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["kind"]
+        held = self.initial.get("file_name", "")
+        if held:
+            self.fields["file"].label = french("Remplacer le fichier de la preuve (facultatif)")
+            self.fields["file"].help_text = french(f"Aujourd'hui : {held}. {self.fields['file'].help_text}")
+        else:
+            del self.fields["without_file"]
 
 
 class RemovalForm(Form):
@@ -283,7 +320,7 @@ class RemovalForm(Form):
 def written(part: Any, given: dict[str, Any]) -> Any:
     """A part with what was given; what a form does not ask stays."""
     for name, value in given.items():
-        if name not in ("read", "reason_of_change"):
+        if name not in NOT_OF_PART:
             setattr(part, name, value)
     return part
 

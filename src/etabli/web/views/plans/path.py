@@ -12,7 +12,7 @@ from etabli.domain.plans.declared import fiche_workflow, has_plans, workflows
 from etabli.domain.plans.enums import OpinionVerdict
 from etabli.domain.plans.errors import MoveRefusedError
 from etabli.domain.plans.models import Opinion
-from etabli.domain.plans.queries.path import standing
+from etabli.domain.plans.queries.path import standing, to_confirm
 from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan
 from etabli.domain.territories.models import Phase
 from etabli.web.access import open_to_all, takes_forms
@@ -62,11 +62,21 @@ def _move(request: HttpRequest, opened: OpenedPlan) -> tuple[Form, str]:
     assert opened.plan is not None
     plan = opened.plan
     declared = workflows().plans[opened.territory.phase_id].move(request.POST.get("move", ""))
-    form = MoveForm(request.POST, asks_reason=declared is not None and "reason" in declared.conditions)
+    form = MoveForm(
+        request.POST,
+        asks_reason=declared is not None and "reason" in declared.conditions,
+        warned=to_confirm(opened, declared, request.actor.on) if declared else (),
+    )
 
     def act() -> None:
         try:
-            services.move_plan(plan_id=plan.pk, move=form.cleaned_data["move"], by=request.actor, reason=form.given)
+            services.move_plan(
+                plan_id=plan.pk,
+                move=form.cleaned_data["move"],
+                by=request.actor,
+                reason=form.given,
+                confirmed=bool(form.cleaned_data.get("confirmed")),
+            )
         except MoveRefusedError as error:
             raise ValidationError(list(error.lacking) or error.user_message) from error
 
@@ -135,7 +145,9 @@ def _page(request: HttpRequest, opened: OpenedPlan, refused: Form | None = None,
                 one,
                 refused
                 if one.id == sent
-                else MoveForm(initial={"move": one.id}, asks_reason=one.asks_reason, auto_id=f"{one.id}-%s"),
+                else MoveForm(
+                    initial={"move": one.id}, asks_reason=one.asks_reason, warned=one.warned, auto_id=f"{one.id}-%s"
+                ),
             )
             for one in sorted(told_moves, key=lambda one: not one.ready)
         ],

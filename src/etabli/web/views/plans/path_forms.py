@@ -1,5 +1,6 @@
 """Forms of the workflow of a plan: a move, an opinion, a change that is asked; signatories and their title."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -22,10 +23,16 @@ class MoveForm(Form):
         label="Motif", widget=area(3), max_length=2000, help_text="Il reste lisible par ceux qui préparent le plan."
     )
 
-    def __init__(self, *args: Any, asks_reason: bool = True, **kwargs: Any) -> None:
+    confirmed = forms.BooleanField(
+        label="J'en ai connaissance, et je continue", error_messages={"required": "Cochez cette case pour continuer."}
+    )
+
+    def __init__(self, *args: Any, asks_reason: bool = True, warned: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not asks_reason:
             del self.fields["reason"]
+        if not warned:
+            del self.fields["confirmed"]
 
     @property
     def given(self) -> str:

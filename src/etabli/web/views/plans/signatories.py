@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from etabli.domain.diagnosis import files
@@ -17,6 +16,7 @@ from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.plans import signing
 from etabli.web.presentation.plans.frame import frame, trail
 from etabli.web.views.diagnosis.acts import capped, done, or_404, sent, told
+from etabli.web.views.plans.attachments import attachment
 from etabli.web.views.plans.path_forms import FIELDS, SignatoryForm
 from etabli.web.views.plans.plan import NO_TERRITORY
 from etabli.web.views.plans.versions import NO_VERSION
@@ -89,14 +89,7 @@ def title(request: HttpRequest, phase: str, territory_id: str, number: int, sign
     opened = or_404(opened_plan(request.actor, phase, territory_id), NO_TERRITORY)
     require(request.actor, "plan.view", opened.territory)
     one = or_404(queries.signatory(opened, number, signatory_id), NO_SIGNATORY)
-    path = files.path_of(one.file_sha256) if one.file_sha256 else None
-    if path is None or not path.exists():
-        raise Http404("Ce fichier n’est pas là.")
-    response = HttpResponse(path.read_bytes(), content_type=files.ACCEPTED[one.file_kind])
-    response["Content-Disposition"] = content_disposition_header(True, one.file_name)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attachment(name=one.file_name, kind=one.file_kind, sha256=one.file_sha256)
 
 
 def _opened(request: HttpRequest, phase: str, territory_id: str) -> OpenedPlan:

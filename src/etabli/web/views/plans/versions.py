@@ -108,6 +108,7 @@ def _page(
         "manages": manages,
         "inside": "plan.view" in opened.may,
         "groups": signing.groups(lines),
+        "empty": signing.empty_groups(lines) if pending and lines else (),
         "checklist": signing.checklist(lines) if pending else [],
         "texts": words.texts(found.read.content),
         "ambitions": [(words.axis(one["axis"]), one) for one in found.read.content["ambitions"]],

@@ -1,5 +1,7 @@
-// The forms of plans: the fields of the chosen project type, organisations suggested, drafts that keep themselves.
+// The forms of plans: the fields of the chosen project type, organisations suggested, communes ticked, drafts that keep
+// themselves.
 import { announce } from "./announce.js";
+import { pickCommunes } from "./communes.js";
 
 const WAIT_MS = 2000;
 const SUGGEST_MS = 150;
@@ -113,4 +115,5 @@ suggestOrganisations();
 for (const form of document.querySelectorAll("form[data-fiche-form]")) {
   showFieldsOf(form);
   keepDrafts(form);
+  pickCommunes(form); // last: a draft of this tab may have put text back
 }

@@ -1,0 +1,25 @@
+"""Whom a comment on a fiche may cite: those who have a mandate where it is, and who may read it."""
+
+from etabli.domain.governance.actor import Actor, actor
+from etabli.domain.governance.models import Person
+from etabli.domain.plans import rights
+from etabli.domain.plans.enums import Visibility
+from etabli.domain.plans.models import Fiche
+from etabli.domain.plans.services.telling import concerned_by
+from etabli.kernel.names import sort_key
+
+
+def around(fiche: Fiche, by: Actor) -> list[Person]:
+    """In order of name, the one who writes left out. Two queries."""
+    mandates = concerned_by(fiche.plan, "team", by).select_related("person")
+    people = {one.person_id: one.person for one in mandates if one.person.is_active}
+    if by.person is not None:
+        people.pop(by.person.pk, None)
+    return sorted(people.values(), key=lambda one: sort_key(str(one)))
+
+
+def readers(fiche: Fiche, people: list[Person], by: Actor) -> list[Person]:
+    """Those who may read it; of a fiche that is not reserved, all who have a mandate there."""
+    if fiche.visibility != Visibility.RESTRICTED:
+        return people
+    return [one for one in people if rights.may_see(actor(one, verified=True, on=by.on), fiche)]
