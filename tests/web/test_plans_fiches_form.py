@@ -61,6 +61,18 @@ def test_a_plan_that_has_not_begun_sends_back_to_its_page() -> None:
     assert client_of(of.lead).get(page(of, "fiche_add"))["Location"] == page(of, "plan")
 
 
+def test_a_finding_is_not_lost_when_its_plan_has_to_be_begun() -> None:
+    of = world("ti-8413", "2", started=False)
+    kept, client = finding(state="kept", axis="recruter"), client_of(of.lead)
+    asked = f"?constat={kept.pk}"
+    begin = client.get(f"{page(of, 'fiche_add')}{asked}")["Location"]
+    assert begin == f"{page(of, 'plan')}{asked}"
+    assert client.post(begin)["Location"] == f"{page(of, 'fiche_add')}{asked}"
+    assert kept.title in client.get(f"{page(of, 'fiche_add')}{asked}").content.decode()
+    nowhere = client.post(f"{page(of, 'plan')}?suite=https://ailleurs.fr/")
+    assert nowhere["Location"] == page(of, "plan")
+
+
 def test_a_fiche_starts_from_a_finding() -> None:
     of = world("ti-8413", "2")
     kept, client = finding(state="kept", axis="recruter"), client_of(of.lead)

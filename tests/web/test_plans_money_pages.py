@@ -332,3 +332,16 @@ def test_a_financing_plan_costs_ten_queries(who: str, django_assert_max_num_quer
     with django_assert_max_num_queries(10):
         content = text_of(client, page(one))
     assert len(content.encode()) < 100_000
+
+
+def test_the_financing_plan_stands_among_the_pages_of_its_fiche() -> None:
+    of = world()
+    one = fiche(of)
+    for who, history in ((of.lead, True), (acting(mandate(Role.OPERATOR, territory=of.territory)), False)):
+        fiche_page, money_page = (text_of(client_of(who), page(one, name)) for name in ("fiche", "fiche_money"))
+        for name in ("fiche", "fiche_money", "fiche_follow"):
+            link = f'<li><a href="{page(one, name)}"'
+            assert link in fiche_page and link in money_page, name
+        assert (f'href="{page(one, "fiche_history")}"' in fiche_page) == history
+        assert (f'href="{page(one, "fiche_history")}"' in money_page) == history
+        assert f'<a href="{page(one, "fiche")}">Fiche {one.number}</a>' in money_page

@@ -9,14 +9,17 @@ from django.urls import reverse
 from tests.domain.people import TODAY, mandate
 from tests.domain.plans_world import World, acting, fiche, opinions, signatory, signed, whole, world
 from tests.web.plans_pages import at, client_of, text
+from tests.web.test_team import signed_in
 
 from etabli.catalogue import numbers
 from etabli.catalogue.plans.workflow import Workflow
+from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
+from etabli.domain.governance.models import Binome
 from etabli.domain.outbox.models import Message
 from etabli.domain.plans import services
 from etabli.domain.plans.declared import plan_workflow, workflows
-from etabli.domain.plans.models import Comment, Opinion
+from etabli.domain.plans.models import Ambition, Comment, Opinion
 from etabli.domain.plans.queries.awaited import awaited
 from etabli.web.presentation.plans import moves
 
@@ -228,6 +231,50 @@ def test_my_space_says_what_waits() -> None:
     for one in (of.region, of.state):
         assert not awaited(one).judge
     assert "Donner un avis" not in text(client_of(of.region), reverse("space"))
+
+
+def told(by: Actor) -> str:
+    return text(signed_in(by), reverse("space"))
+
+
+def test_my_space_says_that_a_move_lacks_nothing_more() -> None:
+    of = submitted()
+    assert not awaited(of.region).move and "Valider en comité régional" not in told(of.region)
+    opinions(of, "unfavourable", "Trop tôt.")
+    assert not awaited(of.region).move
+    opinions(of)
+    assert [one.move.id for one in awaited(of.region).move] == ["validate"]
+    assert f"Valider en comité régional ({of.territory.name})\u00a0: rien ne manque plus." in told(of.region)
+    assert not awaited(of.state).move and not awaited(of.lead).move
+    move(of, "validate", of.region)
+    version = of.plan.versions.get(state="pending")
+    signatory(version, of)
+    assert not awaited(of.region).move and not awaited(of.lead).move
+    owner = acting(mandate(Role.PROJECT_OWNER, territory=of.territory, organisation=of.carrier))
+    services.sign(signatory_id=version.signatories.get().pk, signed_on=TODAY, by=owner)
+    assert "Constater la signature" in told(of.lead) and "Constater la signature" not in told(owner)
+    move(of, "sign")
+    assert not awaited(of.lead).move
+
+
+def test_a_candidature_waits_for_the_delegation_once_all_are_favourable() -> None:
+    of = world(phase="2")
+    delegation = acting(mandate(Role.DELEGATION))
+    opinions(of)
+    assert not awaited(delegation).move  # no ambition yet
+    services.save_ambition(ambition=Ambition(plan=of.plan, axis="foncier", title="Garder l'outillage"), by=of.lead)
+    assert [one.move.id for one in awaited(delegation).move] == ["label"]
+    assert "Labelliser" in told(delegation)
+    assert not awaited(of.region).move and not awaited(of.lead).move
+
+
+def test_what_lacks_is_said_with_where_it_is_done() -> None:
+    of = world()
+    whole(of)
+    Binome.objects.all().delete()
+    shown = text(client_of(of.lead), at(of, "plan_path"))
+    assert "Le binôme n’est pas désigné." in shown and f'href="{at(of, "team")}">L’équipe' in shown
+    assert set(moves.DONE_AT) <= set(workflows().conditions)
 
 
 @pytest.mark.parametrize("state", ["drafting", "submitted", "signed"])

@@ -168,3 +168,10 @@ def test_the_space_of_each_role_stays_within_its_queries(role: Role, django_asse
     client = signed_in(one)
     with django_assert_max_num_queries(8):
         assert client.get("/espace/").status_code == 200
+
+
+def test_my_space_leads_to_the_plans_of_my_territories() -> None:
+    link = f'href="{reverse("plan", args=KEYS)}"'
+    for one in (mandate(Role.PROJECT_LEAD), mandate(Role.REGION, region_id="84")):
+        assert link in text(signed_in(one).get("/espace/"))
+    assert link not in text(signed_in(mandate(Role.REGION, region_id="11")).get("/espace/"))

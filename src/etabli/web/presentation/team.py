@@ -14,6 +14,7 @@ from etabli.domain.governance.models.mandates import OF_NATION
 from etabli.domain.governance.queries.space import Space
 from etabli.domain.governance.queries.team import Pair, Team
 from etabli.domain.governance.roles import MATRIX
+from etabli.domain.plans.declared import has_plans
 from etabli.kernel.typography import french
 from etabli.web.presentation.awaiting import Awaited, Urgency
 from etabli.web.presentation.invitation import words
@@ -197,6 +198,7 @@ def _held(mandate: Mandate, partner: Mandate | None) -> HeldLine:
     doors = [
         ("État des lieux", "territory_etat_des_lieux", None),
         ("Atelier", "workbench", "diagnosis.view"),
+        *([("Plan d’action", "plan", "plan.view")] if has_plans() else []),
         ("Équipe", "team", None),
         ("Journal", "trail", "audit.read"),
         ("Déports", "recusals", "recusal.declare"),

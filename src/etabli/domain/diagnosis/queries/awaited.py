@@ -1,6 +1,8 @@
 """What waits for an actor, over all their territories."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
 from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
@@ -44,7 +46,7 @@ def awaited(actor: Actor, **also: Q) -> QuerySet[Territory]:
         territory=OuterRef("pk"), role=Role.ELU, until_successor=True, ends_on__lt=actor.on
     )
     return (
-        Territory.objects.filter(adopts | decides | submits | gives | rates)
+        Territory.objects.filter(reduce(or_, also.values(), adopts | decides | submits | gives | rates))
         .annotate(
             to_sign=Case(When(adopts, then=Subquery(presented.values("number")[:1]))),
             presented_at=Subquery(presented.values("submitted_at")[:1]),

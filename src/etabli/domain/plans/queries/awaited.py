@@ -1,22 +1,26 @@
-"""What plans await of an actor: opinions, signatures, fiches to correct, a signature to record."""
+"""What plans await of an actor: opinions, signatures, fiches to correct, a move that others made possible."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from etabli.catalogue.plans.workflow import Move
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.roles import MATRIX
 from etabli.domain.plans import voices
-from etabli.domain.plans.conditions import Facts
+from etabli.domain.plans.conditions import Facts, lacks
 from etabli.domain.plans.declared import has_plans, workflows
-from etabli.domain.plans.enums import VersionState
-from etabli.domain.plans.models import Comment, Plan, Signatory
+from etabli.domain.plans.enums import OpinionVerdict, VersionState
+from etabli.domain.plans.models import Comment, Opinion, Plan, Signatory
 from etabli.domain.plans.rights import sight
 from etabli.domain.plans.services.signing import SIGNED_FROM
-from etabli.domain.territories.models import Territory
+from etabli.domain.territories.models import Departement, Territory
+
+SIGNED = "signed_by_all"
+MET_BY_OTHERS = voices.JUDGING | {SIGNED}  # conditions of a move that others than who makes it meet
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,20 @@ class ToCorrect:
 
 
 @dataclass(frozen=True)
+class ToMove:
+    """A plan that the actor may take further, now that others have said or signed what it took."""
+
+    territory: Territory
+    move: Move
+    since: date
+
+
+@dataclass(frozen=True)
 class AwaitedOfPlans:
     judge: tuple[ToJudge, ...] = ()
     sign: tuple[ToSign, ...] = ()
     correct: tuple[ToCorrect, ...] = ()
+    move: tuple[ToMove, ...] = ()
 
 
 def waits(actor: Actor) -> Q:
@@ -65,14 +79,16 @@ def waits(actor: Actor) -> Q:
     if led := [one.territory_id for one in actor.mandates if Role(one.role) == Role.PROJECT_LEAD]:
         asked = Comment.objects.filter(fiche__plan__territory=OuterRef("pk"), asks_change=True, settled_at__isnull=True)
         found |= Q(pk__in=led) & Q(Exists(asked.order_by()))
-    return found
+    return found | Q(Exists(_ripe(actor).filter(territory=OuterRef("pk"))))
 
 
 def awaited(actor: Actor) -> AwaitedOfPlans:
     """All of it, over every territory; a query or two a kind, and a few for each plan that is being judged."""
     if not actor.signed_in or not has_plans():
         return AwaitedOfPlans()
-    return AwaitedOfPlans(tuple(_to_judge(actor)), tuple(_to_sign(actor)), tuple(_to_correct(actor)))
+    return AwaitedOfPlans(
+        tuple(_to_judge(actor)), tuple(_to_sign(actor)), tuple(_to_correct(actor)), tuple(_to_move(actor))
+    )
 
 
 def _judged() -> list[tuple[str, str]]:
@@ -144,3 +160,33 @@ def _to_correct(actor: Actor) -> list[ToCorrect]:
     counts = dict(asked.values_list("fiche__plan__territory").annotate(many=Count("fiche", distinct=True)).order_by())
     plans = Plan.objects.filter(territory__in=counts).select_related("territory")
     return [ToCorrect(one.territory, counts[one.territory_id], one.since) for one in plans]
+
+
+def _ripe(actor: Actor) -> QuerySet[Plan]:
+    """Plans where nobody is silent and, to record a signature, everybody has signed; their moves are judged after."""
+    favourable = Opinion.objects.filter(plan=OuterRef(OuterRef("pk"))).exclude(verdict=OpinionVerdict.UNFAVOURABLE)
+    silent = Departement.objects.filter(territory_parts__territory=OuterRef("territory")).exclude(
+        Exists(favourable.filter(departement=OuterRef("pk")))
+    )
+    unsigned = Signatory.objects.filter(
+        version__plan=OuterRef("pk"), version__state=VersionState.PENDING, signed_on__isnull=True
+    )
+    mine = Q(pk__in=[])
+    for phase, workflow in workflows().plans.items():
+        for move in workflow.existing:
+            if MET_BY_OTHERS & set(move.conditions) and permissions.anywhere(actor, move.permission):
+                places = permissions.territories(actor, move.permission).filter(phase=phase).values("pk")
+                all_signed = Q(~Exists(unsigned.order_by())) if SIGNED in move.conditions else Q()
+                mine |= Q(state__in=move.from_, territory__in=places) & all_signed
+    return Plan.objects.filter(mine, ~Exists(silent.order_by()))
+
+
+def _to_move(actor: Actor) -> list[ToMove]:
+    found = []
+    for plan in _ripe(actor).select_related("territory__phase"):
+        facts = Facts(plan, actor.on)
+        for move in workflows().plans[plan.territory.phase_id].from_state(plan.state, facts.reached):
+            mine = permissions.verdict(actor, move.permission, plan.territory)
+            if mine and MET_BY_OTHERS & set(move.conditions) and not lacks(move.conditions, facts):
+                found.append(ToMove(plan.territory, move, plan.since))
+    return found

@@ -79,7 +79,7 @@ class OpenedFiche:
 
     @property
     def may_read_history(self) -> bool:
-        return "audit.read" in self.opened.may and not self.recused
+        return self.opened.reads_history(self.fiche)
 
     @property
     def cost(self) -> int | None:

@@ -75,7 +75,7 @@ class Financing:
 
 def financing(actor: Actor, phase: str, published_id: str, number: int) -> Financing | None:
     """The financing plan of a fiche; None when there is none that the actor may see."""
-    opened = opened_plan(actor, phase, published_id)
+    opened = opened_plan(actor, phase, published_id, "audit.read")
     if opened is None or opened.plan is None:
         return None
     # one row a milestone: the fiche and its milestones in one query

@@ -33,6 +33,10 @@ class OpenedPlan:
         """The fiches of the plan that the actor may see, in order of number."""
         return self.sight.fiches().filter(plan=self.plan).order_by("number")
 
+    def reads_history(self, fiche: Fiche) -> bool:
+        """Whether what happened to a fiche is for the actor; `audit.read` must be among what `may` was asked for."""
+        return "audit.read" in self.may and fiche.pk not in self.sight.recused
+
 
 def opened_plan(actor: Actor, phase: str, published_id: str, *also: str) -> OpenedPlan | None:
     """The plan of a territory; None when there is no such territory, or the programme has no plans.

@@ -7,16 +7,18 @@ from django.urls import reverse
 from etabli.domain.diagnosis.enums import VersionState
 from etabli.domain.diagnosis.queries.followed import followed
 from etabli.domain.governance.actor import Actor
+from etabli.domain.plans.declared import has_plans
 from etabli.domain.territories.models import Territory
 
 
 @dataclass(frozen=True)
 class Followed:
-    """`stage` completes « état des lieux : »; `url` is its workbench, `team_url` the people."""
+    """`stage` completes « état des lieux : »; `url` is its workbench, `plan_url` its plan, `team_url` the people."""
 
     name: str
     stage: str
     url: str
+    plan_url: str
     team_url: str
 
 
@@ -27,6 +29,7 @@ def follow(actor: Actor) -> list[Followed]:
             one.name,
             stage(one),
             reverse("workbench", args=[one.phase_id, one.published_id]),
+            reverse("plan", args=[one.phase_id, one.published_id]) if has_plans() else "",
             reverse("team", args=[one.phase_id, one.published_id]),
         )
         for one in followed(actor)

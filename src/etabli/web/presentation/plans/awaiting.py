@@ -1,4 +1,4 @@
-"""What plans await of somebody, for their space: to sign, to judge, to correct."""
+"""What plans await of somebody, for their space: to sign, to judge, to take further, to correct."""
 
 from django.urls import reverse
 
@@ -22,7 +22,7 @@ def all_awaited(actor: Actor) -> list[Awaited]:
 def awaited(actor: Actor) -> list[Awaited]:
     """What others wait for first."""
     found = queries.awaited(actor)
-    return [*map(_sign, found.sign), *map(_judge, found.judge), *map(_correct, found.correct)]
+    return [*map(_sign, found.sign), *map(_judge, found.judge), *map(_move, found.move), *map(_correct, found.correct)]
 
 
 def _sign(one: queries.ToSign) -> Awaited:
@@ -36,6 +36,13 @@ def _judge(one: queries.ToJudge) -> Awaited:
     text = f"Donner un avis sur le plan d'action ({one.territory.name}), au nom de : {', '.join(one.names)}."
     return Awaited(
         french(text), f"{reverse('plan_path', args=_place(one.territory))}#avis", Urgency.TO_ANSWER, since=one.since
+    )
+
+
+def _move(one: queries.ToMove) -> Awaited:
+    text = f"{one.move.label} ({one.territory.name}) : rien ne manque plus."
+    return Awaited(
+        french(text), f"{reverse('plan_path', args=_place(one.territory))}#vous", Urgency.TO_ANSWER, since=one.since
     )
 
 

@@ -1,11 +1,11 @@
 """What stands at the head of every page of a plan: its territory, its state, its tabs; and breadcrumbs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
 from etabli.domain.plans.declared import plan_workflow
-from etabli.domain.plans.queries.fiches import OpenedFiche
+from etabli.domain.plans.models import Fiche
 from etabli.domain.plans.queries.plans import OpenedPlan
 from etabli.domain.territories.models import Territory
 from etabli.web.presentation import trails
@@ -23,12 +23,11 @@ TABS: tuple[tuple[str, str], ...] = (
     ("plan_path", "Parcours"),
     ("plan_versions", "Versions et signature"),
 )
-# The pages of a fiche: (name of the address, label, whom it is for: "" all who see it, or a flag of OpenedFiche).
-FICHE_TABS: tuple[tuple[str, str, str], ...] = (
-    ("fiche", "La fiche", ""),
-    ("fiche_money", "Financement", ""),
-    ("fiche_follow", "Suivi", ""),
-    ("fiche_history", "Historique", "may_read_history"),
+FICHE_TABS: tuple[tuple[str, str], ...] = (
+    ("fiche", "La fiche"),
+    ("fiche_money", "Financement"),
+    ("fiche_follow", "Suivi"),
+    ("fiche_history", "Historique"),  # for whoever may read it
 )
 
 
@@ -41,7 +40,10 @@ class Tab:
 
 @dataclass(frozen=True)
 class Frame:
-    """The head of a page of a plan. `state` in words, `since` when; `tabs`, with where we are; `imports`: may they?"""
+    """The head of a page of a plan. `state` in words, `since` when; `tabs`, with where we are; `imports`: may they?
+
+    `fiche`: the number of the fiche whose pages the tabs are, None for those of the plan.
+    """
 
     territory: Territory
     state: str
@@ -49,6 +51,7 @@ class Frame:
     tabs: tuple[Tab, ...]
     public: bool
     imports: bool = False
+    fiche: int | None = None
 
 
 def frame(opened: OpenedPlan, here: str) -> Frame:
@@ -66,15 +69,15 @@ def frame(opened: OpenedPlan, here: str) -> Frame:
     )
 
 
-def fiche_tabs(found: OpenedFiche, here: str) -> tuple[Tab, ...]:
-    """`here`: the name of the address of the page."""
-    territory = found.opened.territory
-    place = [territory.phase_id, territory.published_id, found.fiche.number]
-    return tuple(
+def fiche_frame(opened: OpenedPlan, fiche: Fiche, here: str) -> Frame:
+    """The same for a page of a fiche: its tabs stand where those of the plan do."""
+    place = [opened.territory.phase_id, opened.territory.published_id, fiche.number]
+    tabs = tuple(
         Tab(label, reverse(name, args=place), name == here)
-        for name, label, flag in FICHE_TABS
-        if not flag or getattr(found, flag)
+        for name, label in FICHE_TABS
+        if name != "fiche_history" or opened.reads_history(fiche)
     )
+    return replace(frame(opened, "plan"), tabs=tabs, fiche=fiche.number)
 
 
 def trail(territory: Territory, *steps: tuple[str, str] | str) -> Trail:

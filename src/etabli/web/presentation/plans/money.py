@@ -253,7 +253,12 @@ def stages(one: Counted, place: list[Any]) -> tuple[StageRow, ...]:
 
 def steps(found: Financing, place: list[Any]) -> tuple[tuple[str, str], ...]:
     """The steps of the trail above a page of the financing plan."""
-    return ((f"Financement de la fiche {found.fiche.number}", reverse("fiche_money", args=place)),)
+    return (above(found, place), ("Financement", reverse("fiche_money", args=place)))
+
+
+def above(found: Financing, place: list[Any]) -> tuple[str, str]:
+    """The fiche, in the trail of its financing plan."""
+    return (f"Fiche {found.fiche.number}", reverse("fiche", args=place))
 
 
 def meanwhile(form: Form, error: EditedMeanwhileError) -> dict[str, Any]:

@@ -20,6 +20,15 @@ CONTRACT = {
     "none": "Le plan n’est pas suivi d’un contrat.",
 }
 STARTED = "plan.started"
+# Where what a condition asks for is done: the name of the address, and the link's words.
+DONE_AT = {
+    "binome": ("team", "L’équipe"),
+    "roadmap": ("plan_texts", "Les ambitions"),
+    "fiches": ("plan", "Les fiches"),
+    "fiches_whole": ("plan", "Les fiches"),
+    "titles": ("plan_versions", "Les signataires"),
+    "signed_by_all": ("plan_versions", "Les signataires"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,8 +42,11 @@ class Step:
 
 @dataclass(frozen=True)
 class ConditionTold:
+    """`done_at`: where what lacks is done, the name of the address and the link's words; or nothing."""
+
     text: str
     lack: str
+    done_at: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -101,15 +113,22 @@ def offered(moves: Iterable[Offered], workflow: Workflow) -> list[MoveTold]:
             label=french(one.move.label),
             to=french(workflow.state(one.move.to).label),
             who=who(one.move),
-            conditions=tuple(ConditionTold(capital(french(words[c.id])), c.lack) for c in one.conditions)
-            if one.mine
-            else tuple(ConditionTold(capital(french(words[name])), "") for name in one.move.conditions),
+            conditions=tuple(_condition(words, name, lack) for name, lack in _judged(one)),
             warned=one.warned,
             asks_reason=one.asks_reason,
             ready=one.ready,
         )
         for one in moves
     ]
+
+
+def _judged(one: Offered) -> Iterable[tuple[str, str]]:
+    """Each condition with what lacks for it; nothing is judged for whom the move is not."""
+    return [(c.id, c.lack) for c in one.conditions] if one.mine else [(name, "") for name in one.move.conditions]
+
+
+def _condition(words: Mapping[str, str], name: str, lack: str) -> ConditionTold:
+    return ConditionTold(capital(french(words[name])), lack, DONE_AT.get(name) if lack else None)
 
 
 def who(move: Move) -> str:

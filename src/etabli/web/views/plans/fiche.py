@@ -1,6 +1,5 @@
 """A fiche as it is read: its fields, what it lacks, the moves offered, its comments; and the acts of that page."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from etabli.web.access import open_to_all, private_page, takes_forms, to_login
 from etabli.web.presentation.plans import fiche as told_fiche
 from etabli.web.presentation.plans import history as told_history
 from etabli.web.presentation.plans import texts
-from etabli.web.presentation.plans.frame import fiche_tabs, frame, trail
+from etabli.web.presentation.plans.frame import fiche_frame, trail
 from etabli.web.presentation.recusal_link import recusal_link
 from etabli.web.presentation.trails import Trail
 from etabli.web.views.diagnosis.acts import or_404, told
@@ -155,12 +154,11 @@ def _page(request: HttpRequest, found: OpenedFiche, refused: Form | None = None,
 def base(found: OpenedFiche, here: str) -> dict[str, Any]:
     """What every page of a fiche shows."""
     return {
-        "frame": replace(frame(found.opened, "plan"), tabs=()),
+        "frame": fiche_frame(found.opened, found.fiche, here),
         "found": found,
         "fiche": found.fiche,
         "territory": found.opened.territory,
         "state": state_of(found),
-        "tabs": fiche_tabs(found, here),
     }
 
 

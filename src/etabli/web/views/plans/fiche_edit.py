@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -30,7 +31,7 @@ from etabli.web.views.diagnosis.acts import or_404, sent, told
 from etabli.web.views.plans.attempts import attempted
 from etabli.web.views.plans.fiche import NO_FICHE, base, crumbs
 from etabli.web.views.plans.fiche_form import AddForm, FicheForm, as_sent
-from etabli.web.views.plans.plan import NO_TERRITORY
+from etabli.web.views.plans.plan import NO_TERRITORY, started_from
 
 
 @takes_forms
@@ -40,8 +41,8 @@ def add(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     opened = or_404(opened_plan(request.actor, phase, territory_id, *queries.ALSO), NO_TERRITORY)
     permissions.require(request.actor, "plan.propose", opened.territory)
     if opened.plan is None:
-        told(request, "Le plan d'action n'est pas commencé : commencez-le, puis proposez une fiche.")
-        return redirect("plan", phase, territory_id)
+        told(request, "Le plan d'action n'est pas commencé : commencez-le, la fiche vient ensuite.")
+        return redirect(f"{reverse('plan', args=[phase, territory_id])}{started_from(request)}")
     finding = _finding(request, opened)
     template = _template(request)
     start = library.values_for(template, opened) if template else {}

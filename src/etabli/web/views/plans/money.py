@@ -13,7 +13,7 @@ from etabli.domain.plans.queries.money_history import MOST, may_read_history, mo
 from etabli.kernel import money
 from etabli.web.access import open_to_all, private_page
 from etabli.web.presentation.plans import money as words
-from etabli.web.presentation.plans.frame import frame, trail
+from etabli.web.presentation.plans.frame import fiche_frame, trail
 from etabli.web.presentation.trail import tell
 from etabli.web.views.diagnosis.acts import or_404
 from etabli.web.views.plans.attachments import attachment
@@ -29,7 +29,7 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
     rate = found.aid_rate
     eligible = [one.eligible_cents for one in found.expenses if one.eligible_cents is not None]
     context = {
-        "frame": frame(found.opened, "plan"),
+        "frame": fiche_frame(found.opened, found.fiche, "fiche_money"),
         "found": found,
         "fiche": found.fiche,
         "place": place,
@@ -52,7 +52,7 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
         "checks": words.checks(found),
         "to_look_at": sum(one.state == "warned" for one in found.checks),
         "may_read_history": may_read_history(found),
-        "trail": trail(found.opened.territory, f"Financement de la fiche {number}"),
+        "trail": trail(found.opened.territory, words.above(found, place), "Financement"),
     }
     return render(request, "web/plans/money.html", context)
 
@@ -76,7 +76,7 @@ def history(request: HttpRequest, phase: str, territory_id: str, number: int) ->
     acts = money_acts(found)
     place = [phase, territory_id, number]
     context = {
-        "frame": frame(found.opened, "plan"),
+        "frame": fiche_frame(found.opened, found.fiche, "fiche_money"),
         "found": found,
         "fiche": found.fiche,
         "place": place,

@@ -20,7 +20,7 @@ from etabli.domain.plans.reading import Reader
 from etabli.kernel.typography import french
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.plans import money as words
-from etabli.web.presentation.plans.frame import frame, trail
+from etabli.web.presentation.plans.frame import fiche_frame, trail
 from etabli.web.views.diagnosis.acts import capped, done, or_404, told
 from etabli.web.views.diagnosis.forms import Form
 from etabli.web.views.plans.money_forms import (
@@ -284,7 +284,7 @@ def _render(
 ) -> HttpResponse:
     place = [found.opened.territory.phase_id, found.opened.territory.published_id, found.fiche.number]
     context = {
-        "frame": frame(found.opened, "plan"),
+        "frame": fiche_frame(found.opened, found.fiche, "fiche_money"),
         "found": found,
         "fiche": found.fiche,
         "place": place,

@@ -1,7 +1,10 @@
 """The plan of a territory: its fiches in a list; beginning a plan; and what is said of one that is not public yet."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from etabli.domain.governance.permissions import NotAllowedError, require
 from etabli.domain.plans import services
@@ -15,6 +18,7 @@ from etabli.web.presentation.plans import listing
 from etabli.web.presentation.plans.frame import frame, trail
 from etabli.web.views.diagnosis.acts import or_404, told
 
+STARTS = ("constat", "modele")
 NO_TERRITORY = "Ce territoire n'existe pas dans cette phase."
 
 
@@ -33,8 +37,16 @@ def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
         if opened.plan is None:
             services.start_plan(territory=opened.territory, by=request.actor)
             told(request, "Le plan d'action est commencé : proposez une première fiche.")
+        if start := started_from(request):
+            return redirect(f"{reverse('fiche_add', args=[phase, territory_id])}{start}")
         return redirect("plan", phase, territory_id)
     return _list(request, opened) if opened.plan else _not_begun(request, opened)
+
+
+def started_from(request: HttpRequest) -> str:
+    """What a first fiche starts from, a finding or a model, as the query of an address; kept while a plan is begun."""
+    named = {name: request.GET[name] for name in STARTS if request.GET.get(name)}
+    return f"?{urlencode(named)}" if named else ""
 
 
 def _list(request: HttpRequest, opened: OpenedPlan) -> HttpResponse:
