@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import desks, findings, pages, plans, release
+from bench import desks, findings, pages, paint, plans, release
 from bench.line import Line
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,7 +21,8 @@ def main() -> None:
         platform.processor(),
     )
     console.print(f"machine: {os.cpu_count()} cores, {model}, Python {platform.python_version()}")
-    lines: list[Line] = [line for part in (release, findings, pages, desks, plans) for line in part.measure(ROOT)]
+    parts = (release, findings, pages, paint, desks, plans)
+    lines: list[Line] = [line for part in parts for line in part.measure(ROOT)]
     table = Table("measure", "figure", "unit", "reference", "ratio")
     for line in lines:
         table.add_row(line.name, f"{line.figure:,.4g}", line.unit, line.reference, f"{line.ratio:,.3g}")

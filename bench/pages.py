@@ -4,20 +4,18 @@
 renders. The état des lieux is asked once of every territory, then once more, as readers and the cache find it.
 """
 
-import http.client
-import os
-import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
+from bench import postgres
+from bench.asking import body, connected, median, p95, timed, times
 from bench.line import Line
+from bench.serving import prepared, serving
 from etabli.kernel import layout
 
 REQUESTS = 200
@@ -50,31 +48,20 @@ with override_settings(ALLOWED_HOSTS=["*"], SECURE_SSL_REDIRECT=False):
 def measure(root: Path) -> Iterator[Line]:
     yield from _on("SQLite", root)
     yield from _etats_des_lieux(root)
-    if not os.environ.get("DATABASE_URL"):
-        inner = [sys.executable, "-m", "bench.pages", str(root)]
-        done = subprocess.run(
-            [str(root / "scripts/with_postgres.sh"), *inner], capture_output=True, text=True, check=False
-        )
-        if done.returncode == 0:
-            for text in done.stdout.splitlines():
-                name, figure, unit, reference, ratio = text.split("\t")
-                yield Line(name, float(figure), unit, reference, float(ratio))
-        else:
-            print(f"PostgreSQL not measured: {done.stderr.strip().splitlines()[-1:]}")
+    yield from postgres.lines(root, __name__)
 
 
 def _on(engine: str, root: Path) -> Iterator[Line]:
     for cached in (True, False):
-        with _served(root, cached=cached) as (host, port):
-            reference, _ = _times(host, port, STATIC)
-            base = statistics.median(reference)
+        with prepared(root, cached=cached) as environment, serving(environment) as address:
+            base = median(times(address, STATIC, requests=REQUESTS))
             for name, path in PAGES.items():
-                times, size = _times(host, port, path)
+                found = times(address, path, requests=REQUESTS)
                 label = f"{name}, {engine}, {'kept' if cached else 'rendered'}"
-                median, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
-                yield Line(f"{label}: p50", 1000 * median, "ms", _static(base), median / base)
-                yield Line(f"{label}: p95", 1000 * p95, "ms", _static(base), p95 / base)
+                yield Line(f"{label}: p50", 1000 * median(found), "ms", _static(base), median(found) / base)
+                yield Line(f"{label}: p95", 1000 * p95(found), "ms", _static(base), p95(found) / base)
                 if cached:
+                    size = len(body(connected(address), path))
                     yield Line(f"{label}: bytes, gzip", size, "B", "200 kB budget of a first load", size / 200_000)
 
 
@@ -83,20 +70,20 @@ def _etats_des_lieux(root: Path) -> Iterator[Line]:
     with duckdb.connect(str(layout.current(root / "var" / "releases") / layout.DATABASE), read_only=True) as con:
         rows = con.sql("SELECT phase, territory FROM core_programme__territories ORDER BY ALL").fetchall()
     paths = [f"/territoires/{phase}/{territory}/etat-des-lieux/" for phase, territory in rows]
-    with _prepared(root, cached=True) as environment:
-        with _serving(environment) as (host, port):
-            base = statistics.median(_times(host, port, STATIC)[0])
+    with prepared(root, cached=True) as environment:
+        with serving(environment) as address:
+            base = median(times(address, STATIC, requests=REQUESTS))
             time.sleep(5)  # what all of them share is read when the server starts
-            connection = http.client.HTTPConnection(host, port, timeout=30)
-            asked = {state: [_timed(connection, path) for path in paths] for state in ("first", "kept")}
+            connection = connected(address)
+            asked = {state: [timed(connection, path) for path in paths] for state in ("first", "kept")}
         inner = [sys.executable, "-c", QUERIES, PAGES["territory"], *paths[:: len(paths) // COUNTED]]
         uncached = {**environment, "ETABLI_PAGE_CACHE": "0"}
         done = subprocess.run(inner, env=uncached, capture_output=True, text=True, check=True)
     named = {"first": (f"{SLOW:g} s that a reader may wait", SLOW), "kept": (_static(base), base)}
-    for state, times in asked.items():
+    for state, found_times in asked.items():
         reference, seconds = named[state]
         label = f"état des lieux, {len(paths)} territories, {state}"
-        for name, found in (("p50", statistics.median(times)), ("p95", statistics.quantiles(times, n=20)[-1])):
+        for name, found in (("p50", median(found_times)), ("p95", p95(found_times))):
             yield Line(f"{label}: {name}", 1000 * found, "ms", reference, found / seconds)
     usual, usual_database, most, most_database = (int(count) for count in done.stdout.split()[-4:])
     for store, found, reference in (("release", most, usual), ("database", most_database, usual_database)):
@@ -108,71 +95,5 @@ def _static(seconds: float) -> str:
     return f"static file, same server ({1000 * seconds:.2f} ms)"
 
 
-@contextmanager
-def _prepared(root: Path, *, cached: bool) -> Iterator[dict[str, str]]:
-    """The environment of a server with a database of its own, filled."""
-    with tempfile.TemporaryDirectory() as var:
-        (Path(var) / "vendor").symlink_to(root / "var" / "vendor")
-        environment = {
-            **os.environ,
-            "ETABLI_VAR": var,
-            "ETABLI_ROOT": str(root),
-            "ETABLI_RELEASES": str(root / "var" / "releases"),
-            "ETABLI_PAGE_CACHE": "1" if cached else "0",
-            "DJANGO_SETTINGS_MODULE": "etabli.config.settings",
-        }
-        quiet = {"stdout": subprocess.DEVNULL}
-        subprocess.run([sys.executable, "-m", "etabli.ops", "prepare"], env=environment, check=True, **quiet)
-        yield environment
-
-
-@contextmanager
-def _served(root: Path, *, cached: bool) -> Iterator[tuple[str, int]]:
-    with _prepared(root, cached=cached) as environment, _serving(environment) as address:
-        yield address
-
-
-@contextmanager
-def _serving(environment: dict[str, str]) -> Iterator[tuple[str, int]]:
-    port = 8765
-    etabli = str(Path(sys.executable).with_name("etabli"))
-    server = subprocess.Popen([etabli, "serve", "--port", str(port), "--workers", "1"], env=environment)
-    try:
-        for _ in range(100):
-            try:
-                _get(http.client.HTTPConnection("127.0.0.1", port, timeout=10), "/")
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield "127.0.0.1", port
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
-
-
-def _times(host: str, port: int, path: str) -> tuple[list[float], int]:
-    connection = http.client.HTTPConnection(host, port, timeout=30)
-    size = 0
-    for _ in range(5):
-        size = _get(connection, path)
-    return [_timed(connection, path) for _ in range(REQUESTS)], size
-
-
-def _timed(connection: http.client.HTTPConnection, path: str) -> float:
-    started = time.perf_counter()
-    _get(connection, path)
-    return time.perf_counter() - started
-
-
-def _get(connection: http.client.HTTPConnection, path: str) -> int:
-    connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
-    response = connection.getresponse()
-    body = response.read()
-    if response.status != 200:
-        raise SystemExit(f"bench: {path} answered {response.status}")
-    return len(body)
-
-
 if __name__ == "__main__":
-    for line in _on("PostgreSQL", Path(sys.argv[1])):
-        print(line.name, line.figure, line.unit, line.reference, line.ratio, sep="\t")
+    postgres.write(_on("PostgreSQL", Path(sys.argv[1])))

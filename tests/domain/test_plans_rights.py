@@ -8,16 +8,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from tests.domain.people import TODAY, mandate, organisation, person, territory
-from tests.domain.plans_world import acting, fiche, resource, signed, stage, whole, world
+from tests.domain.plans_world import World, acting, fiche, resource, signed, stage, whole, world
 
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
-from etabli.domain.governance.actor import actor, nobody
+from etabli.domain.governance.actor import Actor, actor, nobody
 from etabli.domain.governance.enums import Ground, OrganisationKind, Role
 from etabli.domain.governance.models import Recusal
+from etabli.domain.governance.permissions import NotAllowedError, verdict
+from etabli.domain.governance.roles import PERMISSIONS
 from etabli.domain.plans import services
 from etabli.domain.plans.enums import StageKind, Visibility
 from etabli.domain.plans.models import Fiche, Plan
+from etabli.domain.plans.queries.plans import opened_plan
 from etabli.domain.plans.rights import may_see, sight
 from etabli.domain.territories.models import Departement, Region
 
@@ -153,7 +156,10 @@ class ListAndObjectTest(TestCase):
                     one.visibility = chance.choice(Visibility.values)
                     audit.save(one, by=SYSTEM, verb="fiche.changed")
                 if chance.random() < 0.5:
-                    resource(of, one, chance.choice([bank, organisation(OrganisationKind.OPERATOR)]))
+                    line = resource(of, one, chance.choice([bank, organisation(OrganisationKind.OPERATOR)]))
+                    stage(of, line, StageKind.REQUESTED, 100)
+                    if chance.random() < 0.5:
+                        stage(of, line, StageKind.REFUSED, 100)
                 fiches.append(one)
         for of in worlds:
             if chance.random() < 0.5:
@@ -173,6 +179,8 @@ class ListAndObjectTest(TestCase):
                     continue  # each world has its own
                 scope = {"territory": chance.choice(worlds).territory}
             ends = chance.choice([None, date(2026, 1, 1)])
+            if role == Role.OPERATOR and any(one.role == role for one in someone.mandates.all()):
+                continue  # a territory has one at a time
             mandate(role, someone, organisation=chance.choice([firm, bank]), ends_on=ends, **scope) if not (
                 role == Role.OPERATOR and ends is None
             ) else mandate(role, someone, organisation=bank, ends_on=date(2027, 1, 1), **scope)
@@ -186,6 +194,24 @@ class ListAndObjectTest(TestCase):
         assert opened <= {plan.pk for plan in sight(who).plans()} | {
             one.plan_id for one in fiches if one.lead_id in {m.organisation_id for m in who.mandates}
         } | {line.fiche.plan_id for line in sight(who).resources().select_related("fiche")}
+        for of in worlds:
+            self._same_here(of, who)
+
+    def _same_here(self, of: World, who: Actor) -> None:
+        """The sight that comes with a plan shows of it what the sight of every plan shows, and of others nothing."""
+        try:
+            found = opened_plan(who, of.territory.phase_id, of.territory.published_id, "audit.read")
+        except NotAllowedError:
+            return
+        assert found is not None
+        here, everywhere = found.sight, sight(who)
+        assert set(here.fiches()) == set(everywhere.fiches().filter(plan=of.plan))
+        assert set(here.resources()) == set(everywhere.resources().filter(fiche__plan=of.plan))
+        assert set(here.stages()) == set(everywhere.stages().filter(resource__fiche__plan=of.plan))
+        assert set(here.plans()) == set(everywhere.plans().filter(pk=of.plan.pk))
+        assert here.recused == everywhere.recused
+        asked = (*(one.id for one in PERMISSIONS if one.id.startswith("plan.")), "audit.read")
+        assert found.may == {one for one in asked if verdict(who, one, of.territory)}
 
 
 @pytest.mark.django_db

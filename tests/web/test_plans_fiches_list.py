@@ -130,7 +130,7 @@ def test_sixty_fiches_in_ten_queries_and_a_hundred_kilobytes(
     Expense.objects.bulk_create(Expense(fiche=copy, label="Travaux", **spent) for copy in copies)
     reader = client if who == "nobody" else client_of(getattr(of, who))
     reader.get(page(of, "plan"))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(8):
         response = reader.get(page(of, "plan"))
     assert len(response.context["rows"]) == 60
     assert len(response.content) < 100_000

@@ -290,7 +290,7 @@ def test_sixty_fiches_in_ten_queries_and_a_light_page(
     reader = acting(mandate(Role.PROJECT_OWNER, territory=of.territory))
     client = client_of(reader if who == "reader" else getattr(of, who))
     for query in ("", "?colonnes=annee&etape=verse", "?annee=2025", "?lignes=toutes"):
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(8):
             content = text_of(client, of, query)
         assert len(content.encode()) < 100_000, query
 
@@ -304,5 +304,5 @@ def test_other_plans_change_neither_the_page_nor_its_queries(django_assert_max_n
     for place_of in Territory.objects.filter(phase="2")[:20]:
         plan = Plan.objects.create(territory=place_of, state="plan")
         _write(plan, ["transition"], [firm], [funder], 50, 1)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(8):
         assert main_of(client, of) == before

@@ -322,14 +322,14 @@ class TestRights:
 
 
 @pytest.mark.parametrize("who", ["lead", "region", "state", "industriel"])
-def test_a_financing_plan_costs_ten_queries(who: str, django_assert_max_num_queries: Callable[..., Any]) -> None:
+def test_a_financing_plan_costs_nine_queries(who: str, django_assert_max_num_queries: Callable[..., Any]) -> None:
     of, firm = world(), organisation(OrganisationKind.FIRM)
     one = fiche(of, lead=firm.pk)
     for _ in range(8):
         expense(of, one, M)
         stage(of, resource(of, one, of.carrier, aid_regime="gber"), StageKind.REQUESTED, M)
     client = client_of(getattr(of, who))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(9):
         content = text_of(client, page(one))
     assert len(content.encode()) < 100_000
 

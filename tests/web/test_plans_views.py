@@ -89,14 +89,14 @@ def test_the_public_sees_what_is_public_alone(client: Client) -> None:
         assert "Fermée" not in body, name
 
 
-def test_pages_stay_within_ten_queries(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_pages_stay_within_eight_queries(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
     of = world()
     busy(of)
     for n in range(12):
         fiche(of, title=f"Idée {n}")
     client = lead(of)
     for name in ("tableau/", "calendrier/", "echeances/", "carte/"):
-        with django_assert_max_num_queries(10 if name != "carte/" else 12):
+        with django_assert_max_num_queries(8):
             assert client.get(PLAN + name).status_code == 200
 
 

@@ -277,8 +277,8 @@ def test_what_lacks_is_said_with_where_it_is_done() -> None:
     assert set(moves.DONE_AT) <= set(workflows().conditions)
 
 
-@pytest.mark.parametrize("state", ["drafting", "submitted", "signed"])
-def test_the_page_costs_few_queries(state: str, django_assert_max_num_queries: Callable[..., Any]) -> None:
+@pytest.mark.parametrize(("state", "most"), [("drafting", 10), ("submitted", 11), ("signed", 10), ("amending", 13)])
+def test_the_page_costs_few_queries(state: str, most: int, django_assert_max_num_queries: Callable[..., Any]) -> None:
     of = world()
     for n in range(3):
         whole(of, title=f"Fiche {n}")
@@ -286,10 +286,12 @@ def test_the_page_costs_few_queries(state: str, django_assert_max_num_queries: C
     if state == "submitted":
         move(of, "protocol")
         move(of, "submit")
-    elif state == "signed":
+    elif state != "drafting":
         signed(of)
+        if state == "amending":
+            services.move_plan(plan_id=of.plan.pk, move="amend", by=of.lead, reason="Une date recule.")
     for reader in (of.lead, of.region, of.elu):
         client = client_of(reader)
         client.get(at(of, "plan_path"))
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(most):
             client.get(at(of, "plan_path"))

@@ -1,10 +1,11 @@
 """May this person do this here? A verdict with its reason; and the list of where they may. One rule for both."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from etabli.catalogue.numbers import day
 from etabli.domain.governance.actor import Actor, reach
@@ -43,6 +44,36 @@ class NotAllowedError(EtabliError):
 def territories(actor: Actor, permission: str) -> QuerySet[Territory]:
     """The territories where the actor has a permission."""
     return Territory.objects.filter(_somewhere(_giving(actor, MATRIX[permission]))).distinct()
+
+
+def with_reach(asked: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
+    """Annotate territories with which mandates of the actor reach each, for `reaching`; a local one needs no query."""
+    return asked.annotate(
+        **{
+            _reached(n): Exists(Territory.objects.filter(reach(mandate), pk=OuterRef("pk")))
+            for n, mandate in enumerate(actor.mandates)
+            if mandate.territory_id is None
+        }
+    )
+
+
+def reaching(actor: Actor, territory: Territory) -> tuple[Mandate, ...]:
+    """The mandates of the actor that reach a territory that `with_reach` was asked of."""
+    return tuple(
+        mandate
+        for n, mandate in enumerate(actor.mandates)
+        if (getattr(territory, _reached(n)) if mandate.territory_id is None else mandate.territory_id == territory.pk)
+    )
+
+
+def given(mandates: Iterable[Mandate], *permissions: str) -> frozenset[str]:
+    """Those of the permissions that the mandates give, where they reach."""
+    roles = {Role(mandate.role) for mandate in mandates}
+    return frozenset(one for one in permissions if not roles.isdisjoint(MATRIX[one].roles))
+
+
+def _reached(n: int) -> str:
+    return f"reached_by_{n}"
 
 
 def verdict(actor: Actor, permission: str, territory: Territory, *, subject: tuple[str, str] | None = None) -> Verdict:

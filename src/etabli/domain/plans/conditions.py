@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef
+
 from etabli.domain.governance.models import Binome
 from etabli.domain.plans.differences import compare
 from etabli.domain.plans.enums import OpinionVerdict, SignatoryGroup, VersionKind, VersionState
 from etabli.domain.plans.freezing import JOINING, content_of
-from etabli.domain.plans.models import Fiche, Opinion, Plan, PlanVersion, Signatory
+from etabli.domain.plans.models import Ambition, Fiche, Opinion, Plan, PlanVersion, Signatory
 from etabli.domain.plans.whole import lacking
 from etabli.domain.territories.models import Departement, PerimeterCommune, Region
 from etabli.kernel.typography import french
@@ -51,6 +53,18 @@ class Facts:
     def opinions(self) -> list[Opinion]:
         """What was said of the version that waits, or of the candidature."""
         return list(Opinion.objects.filter(plan=self.plan, version=self.pending))
+
+    @cached_property
+    def there(self) -> dict[str, bool]:
+        """What the territory has: a known `perimeter`, a `binome` on the day, a `roadmap` of its plan. One query."""
+        listed = PerimeterCommune.objects.filter(
+            listed_territory__territory=OuterRef("territory"), perimeter_list__reference=True
+        )
+        pair = Binome.objects.in_force(self.on).filter(territory=OuterRef("territory"))
+        asked = Plan.objects.filter(pk=self.plan.pk).annotate(
+            perimeter=Exists(listed), binome=Exists(pair), roadmap=Exists(Ambition.objects.filter(plan=OuterRef("pk")))
+        )
+        return dict(asked.values("perimeter", "binome", "roadmap").get())
 
     @cached_property
     def joined(self) -> list[Fiche]:
@@ -99,19 +113,15 @@ def _reason(facts: Facts) -> str:
 
 
 def _perimeter(facts: Facts) -> str:
-    known = PerimeterCommune.objects.filter(
-        listed_territory__territory=facts.plan.territory_id, perimeter_list__reference=True
-    ).exists()
-    return "" if known else "Le périmètre du territoire n’est pas connu."
+    return "" if facts.there["perimeter"] else "Le périmètre du territoire n’est pas connu."
 
 
 def _binome(facts: Facts) -> str:
-    there = Binome.objects.in_force(facts.on).filter(territory=facts.plan.territory_id).exists()
-    return "" if there else "Le binôme n’est pas désigné."
+    return "" if facts.there["binome"] else "Le binôme n’est pas désigné."
 
 
 def _roadmap(facts: Facts) -> str:
-    return "" if facts.plan.ambitions.exists() else "La feuille de route n’a aucune ambition."
+    return "" if facts.there["roadmap"] else "La feuille de route n’a aucune ambition."
 
 
 def _fiches(facts: Facts) -> str:

@@ -14,12 +14,12 @@ from etabli.kernel.errors import CatalogueError
 
 def fields() -> FicheFields:
     """The registry of the fields of a fiche."""
-    return fields_of(Path(settings.ETABLI_PROGRAMME))
+    return fields_of(_directory())
 
 
 def workflows() -> Workflows:
     """The workflows; CatalogueError when this programme has no plans."""
-    found = workflows_of(Path(settings.ETABLI_PROGRAMME))
+    found = workflows_of(_directory())
     if found is None:
         raise CatalogueError("this programme declares no workflows.yaml: it has no plans")
     return found
@@ -27,7 +27,7 @@ def workflows() -> Workflows:
 
 def has_plans() -> bool:
     """Whether the programme of this instance has plans d'action."""
-    return workflows_of(Path(settings.ETABLI_PROGRAMME)) is not None
+    return workflows_of(_directory()) is not None
 
 
 def fiche_workflow() -> Workflow:
@@ -41,12 +41,18 @@ def plan_workflow(phase: str) -> Workflow:
 
 def axes(phase: str) -> tuple[Axis, ...]:
     """The axes of a phase, in order."""
-    return next((one.axes for one in _programme(Path(settings.ETABLI_PROGRAMME)).phases if one.id == phase), ())
+    return next((one.axes for one in _programme(_directory()).phases if one.id == phase), ())
 
 
 def project_types() -> tuple[ProjectType, ...]:
     """The project types of the founding page, in order."""
-    return _programme(Path(settings.ETABLI_PROGRAMME)).project_types
+    return _programme(_directory()).project_types
+
+
+def _directory() -> Path:
+    """Of the programme. Asked for every fiche of a list: it makes nothing."""
+    found: Path = settings.ETABLI_PROGRAMME
+    return found
 
 
 @lru_cache(maxsize=4)
@@ -56,7 +62,7 @@ def _programme(directory: Path) -> Programme:
 
 def contract() -> Contract:
     """The articles of the document of a plan; CatalogueError when this programme declares none."""
-    found = contract_of(Path(settings.ETABLI_PROGRAMME))
+    found = contract_of(_directory())
     if found is None:
         raise CatalogueError("this programme declares no contract.yaml: its plans have no document")
     return found

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import OrganisationKind, Role
-from etabli.domain.governance.models import Mandate, Recusal
+from etabli.domain.governance.models import Mandate, Person, Recusal
 from etabli.domain.governance.permissions import NotAllowedError, Verdict
 from etabli.domain.governance.roles import MATRIX
 from etabli.domain.plans.declared import has_plans, workflows
@@ -31,29 +31,50 @@ OF_STATE = (
     OrganisationKind.DREETS,
     OrganisationKind.DREAL,
 )
+NONE = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Here:
+    """One plan, None where it has not begun, and what was read with it of the actor.
+
+    `public`: whether it is for all; `mandates`: those that reach its territory; `may`: what they give; `recused`: the
+    fiches, of any plan, that the actor stands back from.
+    """
+
+    plan: UUID | None
+    public: bool
+    mandates: tuple[Mandate, ...]
+    may: frozenset[str]
+    recused: frozenset[UUID]
 
 
 @dataclass(frozen=True)
 class Sight:
-    """What an actor sees of plans: filters for queries, made once a request."""
+    """What an actor sees of plans: filters for queries, made once a request.
+
+    With `here`, of one plan and no other: the same rules, without asking the database again what they say of that plan.
+    """
 
     actor: Actor
+    here: Here | None = None
 
     @cached_property
     def recused(self) -> frozenset[UUID]:
         """The fiches that the actor stands back from."""
+        if self.here is not None:
+            return self.here.recused
         if self.actor.person is None:
             return frozenset()
-        mine = Recusal.objects.filter(person=self.actor.person, subject_kind=SUBJECT, lifted_at__isnull=True)
-        return frozenset(UUID(key) for key in mine.values_list("subject_id", flat=True))
+        return frozenset(UUID(key) for key in recusals(self.actor.person).values_list("subject_id", flat=True))
 
     def plans(self) -> QuerySet[Plan]:
         """Plans that are public, and those that a mandate opens."""
-        return Plan.objects.filter(_public_plan("") | self._where("plan.view", "territory"))
+        return Plan.objects.filter(self._public("") | self._where("plan.view", ""))
 
     def public_plans(self) -> QuerySet[Plan]:
         """Plans that everybody sees."""
-        return Plan.objects.filter(_public_plan(""))
+        return Plan.objects.filter(self._public(""))
 
     def fiches(self) -> QuerySet[Fiche]:
         """Fiches that the actor may read."""
@@ -63,12 +84,12 @@ class Sight:
         """The fiches that the actor may read, as a filter on rows that name one (`prefix` "fiche__")."""
         open_to = {f"{prefix}visibility": Visibility.PUBLIC}
         shared = {f"{prefix}visibility__in": [Visibility.PUBLIC, Visibility.SIGNATORIES]}
-        place = f"{prefix}plan__territory"
-        found = Q(**open_to) & _public_plan(f"{prefix}plan__")
+        plan = f"{prefix}plan__"
+        found = Q(**open_to) & self._public(plan)
         if not self.actor.signed_in:
             return found
-        found |= Q(**shared) & self._where("plan.view", place)
-        reserved = self._where("plan.restricted", place)
+        found |= Q(**shared) & self._where("plan.view", plan)
+        reserved = self._where("plan.restricted", plan)
         if self.recused:
             reserved &= ~Q(**{f"{prefix}pk__in": self.recused})
         return found | reserved | self._bears(prefix) | self._funds_a_line(prefix)
@@ -80,13 +101,13 @@ class Sight:
     def of_resource(self, prefix: str) -> Q:
         """The lines that the actor may read, as a filter on rows that name one (`prefix` "resource__")."""
         fiche = f"{prefix}fiche__"
-        place = f"{fiche}plan__territory"
+        plan = f"{fiche}plan__"
         seen = self.of_fiche(fiche)
         found = Q(**{f"{prefix}visibility": Visibility.PUBLIC})
         if not self.actor.signed_in:
             return seen & found
-        shared = Q(**{f"{prefix}visibility": Visibility.SIGNATORIES}) & self._where("plan.view", place)
-        reserved = self._where("plan.restricted", place)
+        shared = Q(**{f"{prefix}visibility": Visibility.SIGNATORIES}) & self._where("plan.view", plan)
+        reserved = self._where("plan.restricted", plan)
         if self.recused:
             reserved &= ~Q(**{f"{fiche}pk__in": self.recused})
         return seen & (found | shared | reserved | self._bears(fiche) | self._funds(prefix))
@@ -105,48 +126,72 @@ class Sight:
         )
         return self.of_resource(resource) & (~secret | self._bears(f"{resource}fiche__") | self._funds(resource))
 
-    def _where(self, permission: str, place: str) -> Q:
-        """Rows whose territory is one where the actor has a permission."""
-        return Q(**{f"{place}__in": permissions.territories(self.actor, permission).values("pk")})
+    def _where(self, permission: str, plan: str) -> Q:
+        """Rows of plans where the actor has a permission. `plan`: the path to a plan, with its underscores."""
+        if self.here is not None:
+            return self._of_here(plan, self.here, holds=permission in self.here.may)
+        return Q(**{f"{plan}territory__in": permissions.territories(self.actor, permission).values("pk")})
+
+    def _public(self, plan: str) -> Q:
+        """Rows of plans that everybody sees."""
+        if self.here is not None:
+            return self._of_here(plan, self.here, holds=self.here.public)
+        return _public_plan(plan)
+
+    def _of_here(self, plan: str, here: Here, *, holds: bool) -> Q:
+        return Q(**{f"{plan}pk": here.plan}) if holds and here.plan is not None else NONE
 
     def _bears(self, prefix: str) -> Q:
-        found = Q(pk__in=[])
-        for mandate in self.actor.mandates:
-            if Role(mandate.role) in BEARERS:
-                found |= Q(
-                    **{f"{prefix}lead": mandate.organisation_id, f"{prefix}plan__territory": mandate.territory_id}
-                )
+        found = NONE
+        for mandate in self.actor.mandates if self.here is None else self.here.mandates:
+            if Role(mandate.role) in BEARERS and mandate.territory_id is not None:
+                found |= Q(**{f"{prefix}lead": mandate.organisation_id}) & self._reached(mandate, f"{prefix}plan__")
         return found
 
     def _funds(self, prefix: str) -> Q:
         """Lines paid by whom the actor acts for; a service of the State stands for every service in its reach."""
-        found = Q(pk__in=[])
-        for mandate in self.actor.mandates:
-            role = Role(mandate.role)
-            if role in FUNDERS:
-                paying = Q(**{f"{prefix}funder": mandate.organisation_id})
-                if role == Role.STATE:
-                    paying |= Q(**{f"{prefix}funder__kind__in": OF_STATE})
-                reached = Territory.objects.filter(permissions.reach(mandate)).values("pk")
-                found |= paying & Q(**{f"{prefix}fiche__plan__territory__in": reached})
+        found = NONE
+        for mandate in self._funding:
+            paying = Q(**{f"{prefix}funder": mandate.organisation_id})
+            if Role(mandate.role) == Role.STATE:
+                paying |= Q(**{f"{prefix}funder__kind__in": OF_STATE})
+            found |= paying & self._reached(mandate, f"{prefix}fiche__plan__")
         return found
 
+    def _reached(self, mandate: Mandate, plan: str) -> Q:
+        """Rows of plans whose territory a mandate reaches: here, those of this plan, as `here.mandates` all do."""
+        if self.here is not None:
+            return self._of_here(plan, self.here, holds=True)
+        if mandate.territory_id is not None:
+            return Q(**{f"{plan}territory": mandate.territory_id})
+        return Q(**{f"{plan}territory__in": Territory.objects.filter(permissions.reach(mandate)).values("pk")})
+
+    @property
+    def _funding(self) -> list[Mandate]:
+        mandates = self.actor.mandates if self.here is None else self.here.mandates
+        return [mandate for mandate in mandates if Role(mandate.role) in FUNDERS]
+
     def _funds_a_line(self, prefix: str) -> Q:
-        if not any(Role(mandate.role) in FUNDERS for mandate in self.actor.mandates):
-            return Q(pk__in=[])
+        if not self._funding:
+            return NONE
         lines = Resource.objects.filter(self._funds(""), fiche=OuterRef(f"{prefix}pk"))
         return Q(Exists(lines))
 
 
 def sight(actor: Actor) -> Sight:
-    """What the actor sees."""
+    """What the actor sees, of every plan."""
     return Sight(actor)
+
+
+def recusals(person: Person) -> QuerySet[Recusal]:
+    """The fiches that a person stands back from, each by its `subject_id`."""
+    return Recusal.objects.filter(person=person, subject_kind=SUBJECT, lifted_at__isnull=True)
 
 
 def _public_plan(prefix: str) -> Q:
     """Plans in a state that readers without a mandate see; what is in force stays public while it is being amended."""
     if not has_plans():
-        return Q(pk__in=[])
+        return NONE
     in_force = PlanVersion.objects.filter(state=VersionState.SEALED)
     found = Q(**{f"{prefix}pk__in": in_force.values("plan")})
     for phase, workflow in workflows().plans.items():

@@ -6,14 +6,15 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import OuterRef
 
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans import rights
 from etabli.domain.plans.declared import plan_workflow
 from etabli.domain.plans.enums import AidRegime, Instrument, StageKind
 from etabli.domain.plans.financing import COLLECTIVITY, Checked, Cost, Dossier, Paying, aid_rate, checked
-from etabli.domain.plans.models import Expense, Fiche, Resource, Stage
+from etabli.domain.plans.models import Expense, Fiche, Milestone, Resource, Stage
+from etabli.domain.plans.queries.gathering import Rows, instances
 from etabli.domain.plans.queries.money import CIRCLES, Counted, circle_of, counted
 from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan
 from etabli.domain.plans.totals import Balance, Line, balance
@@ -28,6 +29,7 @@ class Financing:
     """`lines`: those that the actor may open, each with the stages that they may read; `hidden`: how many others.
 
     `may_edit`: expenses and lines, as long as the plan is `editable`; `recordable`: lines whose stages they record.
+    `prepares`: whether the actor is of those who prepare the plan, and whom the rules speak to.
     """
 
     opened: OpenedPlan
@@ -38,11 +40,17 @@ class Financing:
     may_edit: bool
     editable: bool
     recordable: frozenset[UUID]
-    dossier: Dossier | None
+    milestones: tuple[tuple[str, date], ...]
+    prepares: bool
 
     @property
     def counted(self) -> list[Line]:
         return [one.line for one in self.lines]
+
+    @cached_property
+    def dossier(self) -> Dossier | None:
+        """What the rules judge, for whom prepares the plan; read where it is asked for."""
+        return _dossier(self) if self.prepares else None
 
     @cached_property
     def one_tax(self) -> bool:
@@ -78,22 +86,22 @@ def financing(actor: Actor, phase: str, published_id: str, number: int) -> Finan
     opened = opened_plan(actor, phase, published_id, "audit.read")
     if opened is None or opened.plan is None:
         return None
-    # one row a milestone: the fiche and its milestones in one query
-    steps = {"step": F("milestones__title"), "due": F("milestones__due_on"), "done": F("milestones__done_on")}
-    rows = list(opened.fiches().filter(number=number).select_related("lead").annotate(**steps))
-    if not rows:
+    with_parts = {
+        "milestone_rows": Rows(Milestone.objects.filter(fiche=OuterRef("pk"))),
+        "expense_rows": Rows(Expense.objects.filter(fiche=OuterRef("pk"))),
+    }
+    fiche = opened.fiches().filter(number=number).select_related("lead").annotate(**with_parts).first()
+    if fiche is None:
         return None
-    fiche = rows[0]
     fiche.plan = opened.plan
-    milestones = tuple((row.step, row.done or row.due) for row in rows if row.step is not None)
+    milestones = tuple((one.title, one.done_on or one.due_on) for one in instances(Milestone, fiche.milestone_rows))
     every = counted(Fiche.objects.filter(pk=fiche.pk), opened.sight)
     lines = tuple(one for one in every if one.seen)
-    expenses = tuple(Expense.objects.filter(fiche=fiche))
+    expenses = tuple(instances(Expense, fiche.expense_rows))
     may_record = "plan.money" in opened.may
     resources = [one.resource for one in lines]
     may_edit = _may_edit(actor, opened, fiche)
     hidden = len(every) - len(lines)
-    prepares = may_edit or "plan.view" in opened.may
     return Financing(
         opened=opened,
         fiche=fiche,
@@ -103,7 +111,8 @@ def financing(actor: Actor, phase: str, published_id: str, number: int) -> Finan
         may_edit=may_edit,
         editable=plan_workflow(phase).state(opened.plan.state).editable,
         recordable=rights.recordable(actor, opened.territory, resources) if may_record else frozenset(),
-        dossier=_dossier(opened, fiche, milestones, expenses, lines, whole=not hidden) if prepares else None,
+        milestones=milestones,
+        prepares=may_edit or "plan.view" in opened.may,
     )
 
 
@@ -118,16 +127,9 @@ def _may_edit(actor: Actor, opened: OpenedPlan, fiche: Fiche) -> bool:
     return bool(rights.may_edit(actor, fiche))
 
 
-def _dossier(
-    opened: OpenedPlan,
-    fiche: Fiche,
-    milestones: tuple[tuple[str, date], ...],
-    expenses: Sequence[Expense],
-    lines: Sequence[Counted],
-    *,
-    whole: bool,
-) -> Dossier:
+def _dossier(found: Financing) -> Dossier:
     """The fiche as plain values. Where it lies and what its firm had elsewhere is asked only where a rule needs it."""
+    opened, fiche, lines = found.opened, found.fiche, found.lines
     lead = fiche.lead.kind if fiche.lead else ""
     paying = tuple(_paying(fiche, one) for one in lines)
     place = _place(opened) if lead in COLLECTIVITY or any("vert" in one.text.lower() for one in paying) else ()
@@ -136,12 +138,13 @@ def _dossier(
         starts_on=fiche.starts_on,
         ends_on=fiche.ends_on,
         costs=tuple(
-            Cost(one.nature, one.budget, one.tax, one.year, one.amount_cents, one.eligible_cents) for one in expenses
+            Cost(one.nature, one.budget, one.tax, one.year, one.amount_cents, one.eligible_cents)
+            for one in found.expenses
         ),
         lines=paying,
-        milestones=milestones,
-        minimis=_minimis(opened, fiche, lines),
-        whole=whole,
+        milestones=found.milestones,
+        minimis=_minimis(opened.sight.actor, fiche, lines),
+        whole=not found.hidden,
         overseas=any(code.startswith(OVERSEAS) for code in place),
         apart=any(code.startswith(OVERSEAS) or code in CORSICA for code in place),
     )
@@ -168,12 +171,13 @@ def _place(opened: OpenedPlan) -> tuple[str, ...]:
     return tuple(found.values_list("pk", flat=True).distinct())
 
 
-def _minimis(opened: OpenedPlan, fiche: Fiche, lines: Sequence[Counted]) -> tuple[tuple[date, int], ...]:
+def _minimis(actor: Actor, fiche: Fiche, lines: Sequence[Counted]) -> tuple[tuple[date, int], ...]:
     """De minimis grants of the firm on other fiches, those that the actor may open; none where this fiche has none."""
     if fiche.lead_id is None or not any(one.resource.aid_regime == AidRegime.DE_MINIMIS for one in lines):
         return ()
     elsewhere: list[Resource] = list(
-        opened.sight.resources()
+        rights.sight(actor)
+        .resources()
         .filter(aid_regime=AidRegime.DE_MINIMIS, instrument=Instrument.GRANT, fiche__lead=fiche.lead_id)
         .exclude(fiche=fiche)
         .prefetch_related("stages")

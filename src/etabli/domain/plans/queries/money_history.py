@@ -15,7 +15,7 @@ MOST = 500
 
 def may_read_history(found: Financing) -> bool:
     """Acts name people: they are for those who prepare the plan, not for all who read it."""
-    return found.dossier is not None
+    return found.prepares
 
 
 def money_acts(found: Financing) -> list[Act]:

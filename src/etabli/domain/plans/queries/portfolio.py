@@ -11,6 +11,8 @@ from etabli.domain.territories.models import TerritoryPart
 from etabli.kernel.names import search_key
 
 A_PAGE = 25
+# Columns that no line shows.
+UNREAD = ("values", "communes", "reason", "plan__presentation", "plan__stakes", "plan__strategy")
 # Sorts by their name in the address; the last word is always the fiche's own, so that pages never overlap.
 SORTS: dict[str, tuple[str | F, ...]] = {
     "territoire": ("plan__territory__name", "plan__territory", "number"),
@@ -91,10 +93,14 @@ def filtered(seeing: Sight, asked: Filters) -> QuerySet[Fiche]:
 
 
 def page(seeing: Sight, asked: Filters, number: int) -> Page:
-    """A page of the fiches that answer, in two queries. A number past the last gives the last."""
+    """A page of the fiches that answer, in two queries. A number past the last gives the last.
+
+    All that answer are put in order by their ids alone; only those of the page are read whole.
+    """
     found = filtered(seeing, asked)
     count = found.count()
     number = max(1, min(number, -(-count // A_PAGE)))
     order = SORTS.get(asked.sort, SORTS["territoire"])
-    rows = found.select_related("plan__territory", "lead").defer("values", "communes", "reason").order_by(*order)
-    return Page(list(rows[(number - 1) * A_PAGE : number * A_PAGE]), count, number)
+    shown = found.order_by(*order).values("pk")[(number - 1) * A_PAGE : number * A_PAGE]
+    rows = Fiche.objects.filter(pk__in=shown).select_related("plan__territory", "lead").defer(*UNREAD)
+    return Page(list(rows.order_by(*order)), count, number)

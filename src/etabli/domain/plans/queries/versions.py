@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Value
 
 from etabli.domain.audit.models import Entry
 from etabli.domain.diagnosis.sealing import seal
@@ -36,15 +36,26 @@ class Screen:
     opened: OpenedPlan
 
     @cached_property
-    def fiches(self) -> frozenset[str]:
-        return frozenset(str(key) for key in self.opened.fiches().values_list("pk", flat=True))
+    def _today(self) -> tuple[frozenset[str], dict[str, bool]]:
+        """The fiches that the reader may open, and of every line whether they may. One query."""
+        seen = self.opened.sight.resources().filter(pk=OuterRef("pk"))
+        lines = Resource.objects.filter(fiche__plan=self.opened.plan).annotate(seen=Exists(seen), what=Value("line"))
+        shown = self.opened.fiches().annotate(seen=Value(True), what=Value("fiche")).order_by()
+        columns = ("pk", "seen", "what")
+        rows = list(shown.values_list(*columns).union(lines.order_by().values_list(*columns), all=True))
+        return (
+            frozenset(str(key) for key, _, what in rows if what == "fiche"),
+            {str(key): bool(may) for key, may, what in rows if what == "line"},
+        )
 
-    @cached_property
+    @property
+    def fiches(self) -> frozenset[str]:
+        return self._today[0]
+
+    @property
     def lines(self) -> dict[str, bool]:
         """Every line of today by id: whether the reader may open it."""
-        seen = self.opened.sight.resources().filter(pk=OuterRef("pk"))
-        rows = Resource.objects.filter(fiche__plan=self.opened.plan).annotate(seen=Exists(seen))
-        return {str(key): bool(may) for key, may in rows.values_list("pk", "seen")}
+        return self._today[1]
 
     def read(self, *contents: Content) -> list[Read]:
         """Each content without what the reader may not see."""

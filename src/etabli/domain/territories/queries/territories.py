@@ -108,7 +108,6 @@ def territory(phase: str, territory_id: str) -> TerritoryDetail | None:
     if found is None:
         return None
     regions, departements = _areas(list(found.parts.select_related("departement__region")))
-    members = found.members.select_related("epci", "ept", "commune")
     defined_by = PerimeterList.objects.get(phase_id=phase, reference=True)
     return TerritoryDetail(
         id=found.published_id,
@@ -117,13 +116,18 @@ def territory(phase: str, territory_id: str) -> TerritoryDetail | None:
         name=found.name,
         regions=regions,
         departements=departements,
-        members=tuple(_member(member) for member in members),
+        members=members_of(found),
         communes=found.communes_count,
         population=found.population,
         list_title=defined_by.title,
         list_source=defined_by.source,
         observed_on=defined_by.observed_on,
     )
+
+
+def members_of(territory: Territory) -> tuple[MemberLine, ...]:
+    """The members of a territory. One query."""
+    return tuple(_member(member) for member in territory.members.select_related("epci", "ept", "commune"))
 
 
 def _member(member: Member) -> MemberLine:

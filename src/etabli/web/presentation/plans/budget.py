@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from etabli.domain.plans.enums import Instrument, Visibility
 from etabli.domain.plans.queries.budget import Budget, contracts_counting, counted_once
 from etabli.domain.plans.queries.money import Counted
@@ -141,9 +143,10 @@ class Sum:
 
 @dataclass(frozen=True)
 class LineRow:
-    """A line that the reader may open: of which fiche, and what was said."""
+    """A line that the reader may open: of which fiche, and what was said. `url`: the financing plan of the fiche."""
 
     number: int
+    url: str
     title: str
     funder: str
     details: str
@@ -207,7 +210,7 @@ def page(found: Budget, chosen: Choice) -> Page:
         heads=_heads(found, chosen),
         rows=rows,
         total=total,
-        lines=tuple(line_row(one, found) for one in shown),
+        lines=_line_rows(shown, found),
         count=len(lines),
         every_line=f"{chosen.url(lignes=EVERY_LINE)}#lignes",
         previous=f"{chosen.url()}&page={chosen.page - 1}" if chosen.page > 1 else "",
@@ -343,11 +346,18 @@ def _sum(lines: list[Line], name: str) -> str:
     return money.euros(sum(spoken)) if spoken else ""
 
 
-def line_row(one: Counted, found: Budget) -> LineRow:
-    row = one.resource
+def _line_rows(lines: Iterable[Counted], found: Budget) -> tuple[LineRow, ...]:
+    territory = found.opened.territory
+    plan = reverse("plan", args=[territory.phase_id, territory.published_id])
     axes = {axis.slug: axis.label for axis in found.axes}
+    return tuple(_line_row(one, plan, axes) for one in lines)
+
+
+def _line_row(one: Counted, plan: str, axes: Mapping[str, str]) -> LineRow:
+    row = one.resource
     return LineRow(
         number=row.fiche.number,
+        url=f"{plan}fiches/{row.fiche.number}/financement/",
         title=row.fiche.title,
         funder=row.funder.name,
         details=", ".join(part for part in (row.scheme, year_of(row.year) if row.year else "") if part),

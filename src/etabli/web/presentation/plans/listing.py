@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from etabli.domain.plans.declared import axes, fiche_workflow, project_types
 from etabli.domain.plans.enums import Commitment, Instrument
 from etabli.domain.plans.models import Fiche
 from etabli.domain.plans.queries.money import Lines
-from etabli.domain.plans.totals import Line, told
+from etabli.domain.plans.totals import Line, by_instrument
 from etabli.kernel import money
 from etabli.kernel.names import search_key, sort_key
 from etabli.kernel.typography import french
@@ -67,8 +68,15 @@ class Filters:
             return False
         if self.waiting and not waits(fiche)[self.waiting]:
             return False
+        if not self._keys:
+            return True
         text = search_key(f"{fiche.number} {fiche.title} {fiche.lead.name if fiche.lead else ''} {fiche.sub_axis}")
-        return all(word in text for word in search_key(self.words).split())
+        return all(word in text for word in self._keys)
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        """The words as they are looked for."""
+        return search_key(self.words).split()
 
     def sorted(self, fiches: Sequence[Fiche]) -> list[Fiche]:
         return sorted(fiches, key=SORTS[self.sort.lstrip("-")], reverse=self.sort.startswith("-"))
@@ -205,20 +213,22 @@ def rows(fiches: Sequence[Fiche], lines: Lines, place: list[str], *, inside: boo
     """`inside`: for whom a mandate opens the plan."""
     types = {one.id: one.label for one in project_types()}
     named = {axis.id: axis.label for axis in axes(place[0])}
+    plan = reverse("plan", args=place)
     of: dict[Any, list[Line]] = {}
     for line in lines.all:
-        of.setdefault(line.fiche, []).append(line)
+        if line.id in lines.seen:
+            of.setdefault(line.fiche, []).append(line)
     return [
         Row(
             fiche=fiche,
-            url=reverse("fiche", args=[*place, fiche.number]),
+            url=f"{plan}fiches/{fiche.number}/",
             notes=_notes(fiche, types),
             axis=named.get(fiche.axis, fiche.axis),
             state=fiche_workflow().state(fiche.state),
             commitment=fiche.get_commitment_display(),
             dates=period(fiche.starts_on, fiche.ends_on),
             cost=money.short(fiche.cost) if fiche.cost else "",
-            funded=funded(of.get(fiche.pk, []), lines),
+            funded=funded(of.get(fiche.pk, [])),
             waiting=_waiting(fiche) if inside else (),
             restricted=fiche.visibility == "restricted",
         )
@@ -231,9 +241,9 @@ def _notes(fiche: Fiche, types: Mapping[str, str]) -> str:
     return " · ".join(part for part in (lead, types.get(fiche.project_type, "")) if part)
 
 
-def funded(lines: Sequence[Line], all_lines: Lines) -> str:
-    """What is agreed of grants, against what was asked: of the lines that the reader may open."""
-    grants = told(lines, all_lines.seen).seen.get(Instrument.GRANT)
+def funded(lines: Sequence[Line]) -> str:
+    """What is agreed of grants, against what was asked: of lines that the reader may open."""
+    grants = by_instrument(lines).get(Instrument.GRANT)
     if grants is None or not (grants.requested or grants.expected):
         return ""
     agreed = max(grants.granted, grants.contracted)

@@ -98,9 +98,9 @@ def deadlines_ics(request: HttpRequest, phase: str, territory_id: str) -> HttpRe
 def on_map(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """Which members the fiches concern."""
     opened = _opened(request, phase, territory_id)
-    detail = or_404(territories.territory(phase, territory_id), NO_TERRITORY)
     fiches = list(opened.fiches().defer("values"))
-    found = maps.plan_map(fiches, detail.members, places.epci_of_communes(opened.territory), live.release())
+    members = territories.members_of(opened.territory)
+    found = maps.plan_map(fiches, members, places.epci_of_communes(opened.territory), live.release())
     context = _context(opened, "plan_map", "Carte") | {"map": found, "count": len(fiches)}
     return render(request, "web/plans/map.html", context)
 
