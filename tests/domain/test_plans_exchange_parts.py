@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -417,6 +418,76 @@ def test_a_refusal_comes_with_its_reason_and_its_export_without() -> None:
     assert Stage.objects.get().reason == "Hors champ."
     seen = shown(of, sheets_of(of), erases=True)
     assert {row.kind for row in seen.rows} == {"same"}
+
+
+def test_cells_that_cannot_be_trusted_are_refused_on_the_sheets_of_parts_too() -> None:
+    of = world()
+    full(of)
+
+    def edit(book: openpyxl.Workbook) -> None:
+        page = book["Dépenses"]
+        page.cell(2, column(book, "Dépenses", "Montant (€)")).value = "=1+1"
+        page = book["Partenaires"]
+        page.append([1, of.carrier.name, "finance"])
+        page.append([None, None, "en bénéficie"])
+        page.merge_cells("A3:A4")
+        page.merge_cells("B3:B4")
+
+    seen = confirmed(of, sheets_of(of, edit))
+    (refused,) = seen.of("refused")
+    assert refused.holds == "expenses" and "formule" in refused.problems[0].reason
+    assert [row.kind for row in seen.rows if row.holds == "partners"] == ["same", "new", "new"]
+    assert Partner.objects.count() == 3
+
+
+def test_an_import_writes_so_many_lines_at_once_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = world()
+    one = fiche(of)
+    heads = ["N° de fiche", "Poste", "Nature", "Section", "Année", "Montant (€)"]
+    rows = [[str(one.number), f"Poste {at}", "foncier", "investissement", "2027", "1"] for at in range(3)]
+    monkeypatch.setattr(importing, "MOST_WRITTEN", 2)
+    with pytest.raises(ValidationError, match="découpez"):
+        confirmed(of, [sheet("Dépenses", heads, *rows)])
+    assert not Expense.objects.exists()
+    confirmed(of, [sheet("Dépenses", heads, *rows[:2])])
+    assert Expense.objects.count() == 2
+
+
+def test_an_empty_cell_erases_what_may_be_empty_only_when_people_say_so() -> None:
+    of = world()
+    one = full(of)
+    known = expense(of, one, 100, label="Foncier", eligible_cents=0)
+
+    def empty(book: openpyxl.Workbook) -> None:
+        for heading in ("Part éligible (€)", "HT ou TTC", "Nature"):
+            for row in (2, 3):
+                book["Dépenses"].cell(row, column(book, "Dépenses", heading)).value = None
+
+    assert {row.kind for row in shown(of, sheets_of(of, empty)).rows} == {"same"}
+    (row,) = [row for row in shown(of, sheets_of(of, empty), erases=True).rows if row.kind != "same"]
+    assert (row.title, [one.field.id for one in row.changes]) == (known.label, ["eligible_cents"])
+
+
+def test_the_lines_left_out_are_known_again_and_why_they_were_is_no_reason_of_theirs() -> None:
+    of = world()
+    full(of)
+
+    def edit(book: openpyxl.Workbook) -> None:
+        for name in ("Dépenses", "Ressources et étapes"):
+            book[name].cell(2, column(book, name, "Montant (€)")).value = "beaucoup"
+
+    one = begun(of, sheets_of(of, edit))
+    content = files_out.left_out(importing.refused_of(one, of.lead))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.sheetnames == ["Dépenses", "Ressources et étapes"]
+    for name in book.sheetnames:
+        book[name].cell(2, column(book, name, "Montant (€)")).value = 12
+    out = io.BytesIO()
+    book.save(out)
+    again = upload.read("erreurs.xlsx", out.getvalue())[1]
+    assert [table["holds"] for table in begun(of, again).tables] == ["expenses", "resources"]
+    seen = confirmed(of, again)
+    assert [[change.field.id for change in row.changes] for row in seen.rows] == [["amount_cents"]] * 2
 
 
 def test_the_constraints_of_the_database_hold_under_an_import_too() -> None:

@@ -70,7 +70,7 @@ def held(sheet: Sheet, holds: str, phase: str, head: int | None = None) -> Held:
 def _score(sheet: Sheet, holds: str, phase: str) -> int:
     """How well a sheet looks like what would hold this; nothing when it can't be.
 
-    A part is recognised by all that a line of it must have: a number and a title alone may be anything.
+    A part is recognised by its name, or by all that a line of it must have: a number and a title may be anything.
     """
     if not sheet.rows:
         return 0
@@ -78,10 +78,8 @@ def _score(sheet: Sheet, holds: str, phase: str) -> int:
     known = _known(sheet, head, holds, phase)
     title = FICHES_SHEET if holds == FICHES else part_sheets()[holds].sheet
     named = known > 0 and search_key(sheet.name) == search_key(title)
-    if holds != FICHES:
-        needed = {column.name for column in part_sheets()[holds].columns if column.needed and column.of == "part"}
-        if not needed <= set(proposed(sheet, head, holds, phase).values()):
-            return 0
+    if not named and missing(Held(holds, head, proposed(sheet, head, holds, phase))):
+        return 0
     return known + (1000 if named else 0)
 
 
@@ -138,6 +136,15 @@ def labels(holds: str, phase: str) -> dict[str, str]:
     if holds != FICHES:
         return {column.name: column.heading for column in part_sheets()[holds].columns}
     return {field.id: field.heading for field in fields().fields if not field.phases or phase in field.phases}
+
+
+def missing(held: Held) -> list[str]:
+    """The headings of the columns that a new part can't be without, and that no column holds."""
+    if held.holds in (FICHES, NOTHING):
+        return []
+    columns = part_sheets()[held.holds].columns
+    taken = set(held.mapping.values())
+    return [one.heading for one in columns if one.needed and one.of == "part" and one.name not in taken]
 
 
 def doubled(mapping: Mapping[str, str]) -> set[str]:

@@ -52,10 +52,10 @@ class PartCells:
                 continue
             text = line.text(column.name)
             if not text:
-                if self.erases and part is not None and self.erasable(column) and self.current(part, column):
-                    found[attribute(column)] = (
-                        None if model_of(self.sheet, column)._meta.get_field(column.id).null else ""
-                    )
+                holds = part is not None and self.erasable(column) and folded(self.current(part, column)) is not None
+                if self.erases and holds:
+                    is_null = model_of(self.sheet, column)._meta.get_field(column.id).null
+                    found[attribute(column)] = None if is_null else ""
                 continue
             written = text_of(cell(self.sheet, column, part, self.reader)).strip() if part is not None else ""
             if written and written == text:

@@ -21,6 +21,8 @@ from etabli.domain.plans.exchange.rows import KINDS, Choice, Row, lines
 from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.domain.plans.models import Plan
 
+MOST_WRITTEN = 2_500  # lines at once: some seconds of a request; a plan has a few hundred
+
 
 @dataclass(frozen=True)
 class Previewed:
@@ -57,6 +59,11 @@ class Preview:
     def counts(self) -> dict[str, int]:
         """Lines by kind; they add up to all of them."""
         return _counted(self.rows)
+
+    @property
+    def writes(self) -> int:
+        """How many lines would write something."""
+        return self.counts["new"] + self.counts["changed"]
 
     @cached_property
     def seal(self) -> str:

@@ -3,12 +3,13 @@
 import json
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.errors import ShownAgainError
 from etabli.domain.plans.exchange.mapping import FICHES
-from etabli.domain.plans.exchange.preview import Preview, Previewed, preview
+from etabli.domain.plans.exchange.preview import MOST_WRITTEN, Preview, Previewed, preview
 from etabli.domain.plans.exchange.rows import Choice, Row
 from etabli.domain.plans.exchange.sheets import loaded
 from etabli.domain.plans.models import Fiche, Import, IndicatorValue, Plan, Stage
@@ -16,6 +17,11 @@ from etabli.domain.plans.models.imports import ImportState
 from etabli.domain.plans.services import imports
 from etabli.domain.plans.services.several import add_fiches, edit_fiches, write_parts, write_stages
 from etabli.kernel.typography import french
+
+TOO_MANY = french(
+    f"Cette importation écrirait plus de {MOST_WRITTEN} lignes : reprenez moins de feuilles à la fois, ou découpez le "
+    "fichier."
+)
 
 
 def preview_of(found: Import, by: Actor) -> Preview:
@@ -41,6 +47,8 @@ def confirm(*, found: Import, seal: str, by: Actor) -> Preview:
         fiches = [row for row in shown.rows if row.holds == FICHES]
         lines = [row.line for row in fiches if before.get(str(row.fiche), row.revision) != row.revision]
         raise ShownAgainError(f"import {found.pk}: not what was shown", lines=lines)
+    if shown.writes > MOST_WRITTEN:
+        raise ValidationError(TOO_MANY)
     _write(found.plan, shown, by, french(f"importation de {found.file_name}"))
     sheets = {table.holds: table.counts for table in shown.tables}
     imports.close(found=found, counts={"sheets": sheets, "empty": shown.empty}, refused=_refused(shown))

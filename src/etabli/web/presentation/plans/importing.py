@@ -11,7 +11,7 @@ from etabli.catalogue.plans.part_sheets import part_sheets
 from etabli.domain.plans.declared import fields
 from etabli.domain.plans.exchange import mapping
 from etabli.domain.plans.exchange.mapping import Column, Held
-from etabli.domain.plans.exchange.preview import Preview
+from etabli.domain.plans.exchange.preview import MOST_WRITTEN, Preview
 from etabli.domain.plans.exchange.rows import Row
 from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.domain.plans.models import Import
@@ -114,6 +114,7 @@ class Page:
     empty: int
     counts: Mapping[str, int]
     writes: int
+    most: int
     button: str
 
 
@@ -129,13 +130,15 @@ def sheets_of(sheets: Sequence[Sheet], found: Import, here: int) -> list[SheetLi
     links = []
     for index, (sheet, held) in enumerate(zip(sheets, found.tables, strict=True)):
         if held["holds"]:
+            lacking = mapping.missing(Held(**held))
             taken = len([field for field in held["mapping"].values() if field])
             lines = len(sheet.rows) - held["head"] - 1
             said = f"{name_of(held['holds'])}, {plural(lines, 'ligne', 'lignes')}, "
             said += plural(taken, "colonne reconnue", "colonnes reconnues")
+            said += f" ; aucune pour {' ni '.join(f'« {heading} »' for heading in lacking)}" if lacking else ""
         else:
             said = "rien à reprendre"
-        links.append(SheetLink(index, sheet.name, held["holds"], said, index == here))
+        links.append(SheetLink(index, sheet.name, held["holds"], french(said), index == here))
     return links
 
 
@@ -171,7 +174,6 @@ def page(seen: Preview, sheet: str, kind: str, number: str, changed: Sequence[in
     filled = [one for one in seen.tables if one.rows]
     of_sheets = [Filter("", "Toutes les feuilles", not sheet)]
     of_sheets += [Filter(one.holds, f"{name_of(one.holds)} ({len(one.rows)})", sheet == one.holds) for one in filled]
-    writes = seen.counts["new"] + seen.counts["changed"]
     of_fiches = all(row.holds == mapping.FICHES for row in seen.rows if row.kind in ("new", "changed"))
     single, several = ("fiche", "fiches") if of_fiches else ("ligne", "lignes")
     return Page(
@@ -187,8 +189,9 @@ def page(seen: Preview, sheet: str, kind: str, number: str, changed: Sequence[in
         total=len(seen.rows),
         empty=seen.empty,
         counts=seen.counts,
-        writes=writes,
-        button=f"Enregistrer {plural(writes, single, several)}",
+        writes=seen.writes,
+        most=MOST_WRITTEN,
+        button=f"Enregistrer {plural(seen.writes, single, several)}",
     )
 
 
