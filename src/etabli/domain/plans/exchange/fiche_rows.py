@@ -88,7 +88,7 @@ class FicheRows:
             try:
                 if why:
                     raise ValidationError(why)
-                values[name] = self.reader.read(fields()[name], line.raw(name))
+                values[name] = self.reader.read(fields()[name], line.cell(name))
             except ValidationError as error:
                 problems.append(line.problem(name, " ".join(error.messages)))
         return values

@@ -120,9 +120,9 @@ class Cells:
 
     def text(self, name: str) -> str:
         """What is written; nothing where no column holds it."""
-        return self.raw(name).strip()
+        return self.cell(name).strip()
 
-    def raw(self, name: str) -> str:
+    def cell(self, name: str) -> str:
         """The same, with the space around it."""
         column = self.columns.get(name)
         return "" if column is None else self.sheet.rows[self.index][column]
