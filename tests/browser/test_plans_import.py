@@ -117,3 +117,68 @@ def _looked_at(page: Page, with_scripts: bool) -> None:
         page.set_viewport_size({"width": 390, "height": 900})
         no_fault(page)
         page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@pytest.mark.parametrize(("width", "options"), [(1280, {}), (390, {"java_script_enabled": False})])
+def test_the_other_sheets_of_a_file_are_named_seen_and_confirmed(
+    browser: Browser, instance: tuple[str, str], tmp_path: Path, width: int, options: dict[str, Any]
+) -> None:
+    address, session = instance
+    context = browser.new_context(
+        base_url=address, locale="fr-FR", viewport={"width": width, "height": 900}, accept_downloads=True, **options
+    )
+    context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+    page = context.new_page()
+    with_scripts = not options
+    number = 300 if with_scripts else 400
+    costs = ["N° de fiche", "Objet de la dépense", "Nature", "Section", "Année", "Montant (€)"]
+    money = ["N° de fiche", "Financeur", "Instrument", "Étape", "Montant (€)", "Date"]
+    sheets: dict[str, list[list[Any]]] = {
+        "Fiches": [["N°", "Intitulé", "Axe principal"], [number, "Une halle partagée pour l’outillage", "Attirer"]],
+        "Dépenses": [
+            costs,
+            [number, "Clos couvert", "travaux et bâtiments", "investissement", 2027, 1_200_000],
+            [number, "Études préalables", "études et diagnostics", "investissement", 2026, "à chiffrer"],
+        ],
+        "Ressources et étapes": [
+            money,
+            [number, "Syndicat mixte", "subvention", "sollicité", 300_000, "01/02/2025"],
+            [number, "Syndicat mixte", "subvention", "accordé", 250_000, "01/03/2025"],
+        ],
+    }
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        made = book.create_sheet(name)
+        for row in rows:
+            made.append(row)
+    file = tmp_path / "plan-complet.xlsx"
+    book.save(file)
+
+    page.goto(f"{PLAN}importer/")
+    page.get_by_label("Fichier du plan").set_input_files(file)
+    page.get_by_role("button", name="Lire ce fichier").click()
+    _looked_at(page, with_scripts)
+    page.get_by_role("navigation", name="Feuilles du fichier").get_by_role("link", name="Dépenses").click()
+    expect(page.get_by_text("aucune pour «\u00a0Poste\u00a0»")).to_be_visible()
+    page.get_by_label("Colonne B").select_option("label")
+    _looked_at(page, with_scripts)
+    page.get_by_role("button", name="Voir l’aperçu").click()
+
+    fault = page.get_by_role("listitem").filter(has_text="case F3").last
+    expect(fault).to_contain_text("à chiffrer")
+    expect(page.get_by_role("heading", name="Ressources et étapes, ligne 3")).to_be_visible()
+    _looked_at(page, with_scripts)
+    page.get_by_role("navigation", name="Feuilles montrées").get_by_role("link", name="Dépenses").click()
+    expect(page.get_by_role("heading", name="Ressources et étapes, ligne 3")).to_have_count(0)
+    page.get_by_role("button", name="Enregistrer 4\u00a0lignes").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("enregistrée")
+    expect(page.get_by_text("2\u00a0ajouts")).to_be_visible()
+    _looked_at(page, with_scripts)
+
+    with page.expect_download() as sent:
+        page.get_by_role("link", name="Télécharger les lignes en erreur").click()
+    sent.value.save_as(tmp_path / "erreurs.xlsx")
+    lines = openpyxl.load_workbook(tmp_path / "erreurs.xlsx")["Dépenses"]
+    assert lines.max_row == 2 and lines["A2"].value == 3 and str(lines["B2"].value).startswith("F3")
+    context.close()

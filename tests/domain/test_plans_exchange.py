@@ -13,14 +13,16 @@ from hypothesis.extra.django import TestCase
 from tests.domain.people import organisation
 from tests.domain.plans_world import acting, expense, fiche, mandate, resource, stage, world
 
+from etabli.catalogue.plans.part_sheets import part_sheets
 from etabli.domain.audit import queries as trail
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.plans import services
 from etabli.domain.plans.declared import axes, fields, project_types
 from etabli.domain.plans.enums import StageKind, Visibility
 from etabli.domain.plans.errors import ShownAgainError
-from etabli.domain.plans.exchange import files_out, mapping, tables, upload
-from etabli.domain.plans.exchange.preview import Choice, Preview, preview
+from etabli.domain.plans.exchange import files_out, mapping, part_values, tables, template, upload
+from etabli.domain.plans.exchange.preview import Preview, preview
+from etabli.domain.plans.exchange.rows import Choice
 from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.domain.plans.models import Fiche, Import
 from etabli.domain.plans.reading import Reader
@@ -37,9 +39,8 @@ def sheet(*rows: list[str]) -> Sheet:
 
 def shown(of: Any, found: Sheet, by: Any = None, **choice: Any) -> Preview:
     phase = of.territory.phase_id
-    head = mapping.guessed_head(found, phase)
-    said = Choice(head, mapping.proposed(found, head, phase), **choice)
-    return preview(of.plan, found, said, by or of.lead)
+    said = Choice((mapping.held(found, mapping.FICHES, phase),), **choice)
+    return preview(of.plan, [found], said, by or of.lead)
 
 
 def begun(of: Any, found: Sheet, by: Any = None, **fields: Any) -> Import:
@@ -76,7 +77,7 @@ def test_new_lines_become_fiches_under_their_number_and_say_which_file() -> None
     acts = list(trail.read(trail.of_object(of.plan.fiches.get(number=7))))
     assert [(act.verb, act.reason) for act in acts] == [("fiche.added", "importation de plan.xlsx")]
     one.refresh_from_db()
-    assert (one.state, one.cells, one.counts["new"]) == ("done", "", 2)
+    assert (one.state, one.cells, one.counts["sheets"]["fiches"]["new"]) == ("done", "", 2)
 
 
 def test_a_line_updates_the_fiche_of_its_number_and_says_what_changes() -> None:
@@ -132,7 +133,7 @@ def test_errors_are_told_at_their_cells_and_their_lines_stay_out() -> None:
     lines = list(book.active.iter_rows(values_only=True))
     assert lines[0][:4] == ("Ligne du fichier", "Motif du refus", "Numéro", "Titre")
     assert [line[0] for line in lines[1:]] == [3, 4] and "E4" in lines[2][1] and lines[2][3] == "À rebours"
-    assert sum(one.counts[kind] for kind in ("new", "changed", "same", "refused")) == 3
+    assert sum(one.counts["sheets"]["fiches"].values()) == 3
 
 
 def test_a_number_written_twice_is_refused_on_each_line() -> None:
@@ -260,13 +261,23 @@ def test_no_cell_of_an_export_is_a_formula_and_its_text_is_kept() -> None:
 
 def test_the_template_is_read_as_every_field_that_people_write() -> None:
     of = world()
-    content = files_out.template(Reader(of.territory))
+    content = template.template(Reader(of.territory))
     _, sheets = upload.read("modele.xlsx", content)
     found = next(one for one in sheets if one.name == "Fiches")
     expected = {field.id for field in tables.registry_of(of.territory.phase_id)} - {"state"}
-    assert set(mapping.proposed(found, 0, of.territory.phase_id).values()) == expected
+    assert set(mapping.proposed(found, 0, mapping.FICHES, of.territory.phase_id).values()) == expected
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book["Fiches"].max_row == 1 and len(book["Fiches"].data_validations.dataValidation) > 5
+    held = mapping.guessed(sheets, of.territory.phase_id)
+    assert [one.holds for one in held[:7]] == [mapping.FICHES, *(part.id for part in part_sheets().root)]
+    for part in part_sheets().root:
+        asked = {column.name for column in part.columns if column.kind != "id"}
+        assert set(next(one for one in held if one.holds == part.id).mapping.values()) == asked
+        lists = [rule.formula1 for rule in book[part.sheet].data_validations.dataValidation if rule.type == "list"]
+        assert len(lists) == sum(column.kind == "choice" for column in part.columns)
+        for formula, column in zip(lists, (one for one in part.columns if one.kind == "choice"), strict=True):
+            listed = [cell.value for (cell,) in book["Listes"][formula.removeprefix("Listes!").replace("$", "")]]
+            assert listed == [label for _, label in part_values.choices_of(part, column)]
     example = next(one for one in sheets if one.name == "Exemple")
     assert [row.kind for row in shown(of, example).rows] == ["new"]
 
@@ -299,7 +310,8 @@ class ExportThenImport(TestCase):
         for name, content in (("plan.xlsx", exported(of)), ("plan.csv", files_out.csv_of(table))):
             kind = name[-3:]
             read = upload.read_xlsx(content) if kind == "lsx" else [upload.read_csv(content)]
-            found = read[mapping.guessed_sheet(read, "2")]
+            held = mapping.guessed(read, "2")
+            found = read[[one.holds for one in held].index(mapping.FICHES)]
             for erases in (False, True):
                 seen = shown(of, found, erases=erases)
                 wrong = [(name, row.kind, row.changes, row.problems) for row in seen.rows if row.kind != "same"]
@@ -307,7 +319,8 @@ class ExportThenImport(TestCase):
         # Elsewhere, the same lines make the same fiches.
         elsewhere = world("ti-3201", "2")
         copied = begun(elsewhere, found)
-        copied.mapping = {column: field for column, field in copied.mapping.items() if field != "communes"}
+        mapped = copied.tables[0]["mapping"]
+        copied.tables[0]["mapping"] = {column: field for column, field in mapped.items() if field != "communes"}
         copied.save()
         confirmed(copied, elsewhere.lead)
         after = {one.number: values_of(one) for one in Fiche.objects.filter(plan=elsewhere.plan)}

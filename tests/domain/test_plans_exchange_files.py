@@ -221,3 +221,23 @@ def test_a_page_is_not_a_csv() -> None:
 def test_sheets_are_kept_as_they_were() -> None:
     found = [Sheet("é\x00", [["a", "\ud7ff"]], [3], {"0:1": "pourquoi"}, 2)]
     assert sheets.loaded(sheets.dumped(found)) == found
+
+
+def test_every_sheet_is_held_to_the_same_and_all_together_to_their_sum(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [("N° de fiche", "Poste"), *((number, "x") for number in range(30))]
+
+    def second(found: openpyxl.Workbook) -> None:
+        page = found.create_sheet("Dépenses")
+        for row in rows:
+            page.append(row)
+
+    content = book(("Titre",), change=second)
+    assert [len(one.rows) for one in upload.read("plan.xlsx", content)[1]] == [1, 31]
+    deep = f"<worksheet {NS}>" + "<a>" * 1_000 + "</a>" * 1_000 + "</worksheet>"
+    many = sheet_of("".join(f'<row r="{at}"><c r="A{at}"><v>1</v></c></row>' for at in range(1, 100_001)))
+    entity = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "y">]><a/>'
+    for part, said in ((deep, "complexe"), (many, "5 000"), (entity, "abîmé")):
+        refused = why(with_part(content, xl__worksheets__sheet2_dot_xml=part)).replace("\u202f", " ")
+        assert said in refused, refused
+    monkeypatch.setattr(upload, "MOST_IN_ALL", 31)
+    assert "10 000" in why(content).replace("\u202f", " ").replace("\u00a0", " ")

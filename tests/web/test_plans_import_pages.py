@@ -10,14 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from tests.domain.people import mandate
-from tests.domain.plans_world import World, fiche, opinions, whole, world
+from tests.domain.plans_world import World, expense, fiche, opinions, whole, world
 
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.plans import services
 from etabli.domain.plans.enums import Visibility
 from etabli.domain.plans.exchange.projects import schema
-from etabli.domain.plans.models import Import
+from etabli.domain.plans.models import Expense, Import
 from etabli.domain.plans.services import fiches
 from etabli.kernel.json_schema import faults
 
@@ -50,8 +50,14 @@ def begun(client: Client, content: bytes, name: str = "plan.csv") -> Import:
     return Import.objects.latest("touched_at")
 
 
+def fiches_of(one: Import) -> dict[str, Any]:
+    """What the import says of its sheet of fiches."""
+    found: dict[str, Any] = next(table for table in one.tables if table["holds"] == "fiches")
+    return found
+
+
 def mapped(client: Client, one: Import, **changes: str) -> Any:
-    said = {f"column_{column}": field for column, field in one.mapping.items()}
+    said = {f"column_{column}": field for column, field in fiches_of(one)["mapping"].items()}
     return client.post(address("plan_import_columns", one.pk), {"acte": "columns", **said, **changes})
 
 
@@ -70,7 +76,7 @@ def test_from_the_file_to_the_summary(of: World) -> None:
     one = begun(client, csv_of("Titre;Thématique;Remarque", "Une halle;Attirer;x", ";Attirer;", "Un site;Nulle part;"))
     page = client.get(address("plan_import_columns", one.pk))
     assert page.status_code == 200 and page["Cache-Control"] == "no-store, private"
-    assert one.mapping == {"0": "title", "1": "axis"}
+    assert fiches_of(one)["mapping"] == {"0": "title", "1": "axis"}
     response = mapped(client, one)
     assert response.status_code == 302
     page = client.get(response.url)
@@ -92,7 +98,7 @@ def test_from_the_file_to_the_summary(of: World) -> None:
 def test_the_columns_are_corrected_and_two_cannot_be_one_field(of: World) -> None:
     client = signed_in(of.lead)
     one = begun(client, csv_of("Chose;Truc", "Une halle;Attirer"))
-    assert one.mapping == {}
+    assert fiches_of(one)["mapping"] == {}
     assert mapped(client, one).status_code == 422
     response = mapped(client, one, column_0="title", column_1="title")
     assert response.status_code == 422 and "gardez-en une" in response.content.decode()
@@ -112,16 +118,16 @@ def test_the_sheet_and_its_line_of_titles_are_corrected(of: World) -> None:
     book.save(out)
     client = signed_in(of.lead)
     one = begun(client, out.getvalue(), "plan.xlsx")
-    assert (one.sheet, one.head) == (0, 2)
+    assert [(table["holds"], table["head"]) for table in one.tables] == [("fiches", 2), ("", 0)]
     page = address("plan_import_columns", one.pk)
     client.post(page, {"acte": "table", "sheet": 0, "line": 2})
     one.refresh_from_db()
-    assert (one.head, one.mapping) == (1, {"0": "title", "1": "axis"})
+    assert (fiches_of(one)["head"], fiches_of(one)["mapping"]) == (1, {"0": "title", "1": "axis"})
     response = client.post(page, {"acte": "table", "sheet": 0, "line": 99})
     assert response.status_code == 422 and "vide" in response.content.decode()
-    client.post(page, {"acte": "table", "sheet": 1, "line": 2})
+    client.post(page, {"acte": "table", "sheet": 1, "holds": "fiches", "line": 1})
     one.refresh_from_db()
-    assert one.sheet == 1
+    assert [table["holds"] for table in one.tables] == ["", "fiches"]
 
 
 def test_what_changed_since_the_preview_is_shown_again(of: World) -> None:
@@ -235,6 +241,66 @@ def test_what_is_exported_comes_back_unchanged(of: World) -> None:
         mapped(client, one)
         page = client.get(address("plan_import_preview", one.pk))
         assert page.context["page"].counts == {"new": 0, "changed": 0, "same": 2, "refused": 0}, name
+
+
+def test_the_other_sheets_of_a_file_are_seen_corrected_and_confirmed(of: World) -> None:
+    one = whole(of)
+    cost = expense(of, one, 100_00)
+    client = signed_in(of.lead)
+    book = openpyxl.load_workbook(io.BytesIO(client.get(address("plan_xlsx")).content))
+    book["Dépenses"].cell(2, 7).value = 250
+    book["Dépenses"].cell(1, 2).value = "Objet de la dépense"
+    out = io.BytesIO()
+    book.save(out)
+    begun_import = begun(client, out.getvalue(), "plan.xlsx")
+    index = [sheet.title for sheet in book.worksheets].index("Dépenses")
+    page = client.get(address("plan_import_columns", begun_import.pk))
+    assert f'href="?feuille={index}"' in page.content.decode()
+    assert "aucune pour «\u00a0Poste\u00a0»" in page.content.decode()
+    there = f"{address('plan_import_columns', begun_import.pk)}?feuille={index}"
+    for holds, said in (("", "n’est pas reprise"), ("expenses", "Les titres sont")):
+        response = client.post(there, {"acte": "table", "sheet": index, "holds": holds, "line": 1})
+        assert response.status_code == 302 and response.url == there
+        assert said in client.get(there).content.decode()
+    begun_import.refresh_from_db()
+    said = {f"column_{at}": field for at, field in begun_import.tables[index]["mapping"].items()}
+    assert "label" not in said.values()
+    response = client.post(there, {"acte": "columns", **said, "column_1": "label"})
+    assert response.status_code == 302
+    page = client.get(response.url)
+    text = page.content.decode()
+    assert "Dépenses, ligne 2" in text and "250\u00a0€" in text and ">Ajout<" not in text
+    assert page.context["page"].counts == {"new": 0, "changed": 1, "same": 1, "refused": 0}
+    only = client.get(response.url, {"feuille": "expenses", "lignes": "modifiees"}).context["page"]
+    assert [line.where for line in only.lines] == ["Dépenses, ligne 2"] and only.button == "Enregistrer 1\u00a0ligne"
+    response = confirm(client, begun_import)
+    text = client.get(response.url).content.decode()
+    assert "Fiches\u00a0: 1\u00a0ligne inchangée" in text and "Dépenses\u00a0: 1\u00a0mise à jour" in text
+    cost.refresh_from_db()
+    assert cost.amount_cents == 250_00
+
+
+def test_two_hundred_and_fifty_fiches_with_their_costs_are_previewed_and_confirmed_in_few_queries(
+    of: World, django_assert_max_num_queries: Any
+) -> None:
+    axis = str(of.territory.phase.axes.order_by("position").first().label)
+    book = openpyxl.Workbook()
+    book.active.title = "Fiches"
+    book.active.append(["N°", "Intitulé", "Axe principal"])
+    costs = book.create_sheet("Dépenses")
+    costs.append(["N° de fiche", "Poste", "Nature", "Section", "Année", "Montant (€)"])
+    for number in range(1, 251):
+        book.active.append([number, f"Fiche {number}", axis])
+        costs.append([number, "Travaux", "travaux et bâtiments", "investissement", 2027, number * 1000])
+    out = io.BytesIO()
+    book.save(out)
+    client = signed_in(of.lead)
+    one = begun(client, out.getvalue(), "plan.xlsx")
+    with django_assert_max_num_queries(24):
+        page = client.get(address("plan_import_preview", one.pk))
+    with django_assert_max_num_queries(500 + 60):  # an entry of the trail each, and few queries beside
+        client.post(address("plan_import_preview", one.pk), {"seal": page.context["seal"]})
+    assert of.plan.fiches.count() == 250 and Expense.objects.count() == 250
 
 
 def test_the_json_holds_to_its_schema_and_names_nobody(of: World) -> None:

@@ -4,7 +4,7 @@ Beside the matrix, two rights come from whom one acts for: the bearer of a fiche
 funder (an organisation pays for a line of it). Both hold where the mandate does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -217,6 +217,28 @@ def may_edit(actor: Actor, fiche: Fiche) -> Verdict:
     if actor.person is not None and fiche.author_id == actor.person.id and fiche.state == "idea":
         return permissions.verdict(actor, "plan.propose", territory)
     return found
+
+
+def editing(actor: Actor, territory: Territory, fiches: Sequence[Fiche]) -> dict[UUID, Verdict]:
+    """The rule of `may_edit` for fiches of a territory: two queries where `plan.edit` gives the right to all."""
+    found = permissions.verdict(actor, "plan.edit", territory)
+    apart = standing_back(actor, fiches) if found else set()
+    return {one.pk: found if found and one.subject not in apart else may_edit(actor, one) for one in fiches}
+
+
+def following(actor: Actor, territory: Territory, fiches: Sequence[Fiche]) -> dict[UUID, Verdict]:
+    """The same for `may_follow`."""
+    found = permissions.verdict(actor, "plan.edit", territory)
+    apart = standing_back(actor, fiches) if found else set()
+    mine = {one.pk for one in fiches if found and one.subject not in apart and bearing(actor, one) is None}
+    return {one.pk: found if one.pk in mine else may_follow(actor, one) for one in fiches}
+
+
+def standing_back(actor: Actor, fiches: Sequence[Fiche]) -> set[tuple[str, str]]:
+    """The subjects among them that the actor stands back from."""
+    if actor.person is None:
+        return set()
+    return permissions.standing_back(actor.person.id, [one.subject for one in fiches])
 
 
 def may_follow(actor: Actor, fiche: Fiche) -> Verdict:

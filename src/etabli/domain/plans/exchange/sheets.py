@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from etabli.kernel.typography import french
 
 MOST_ROWS = 5_000  # lines with something in them
+MOST_IN_ALL = 10_000  # the same, over a whole file
 MOST_LINES = 20_000  # the last line with something in it
 MOST_COLUMNS = 200
 MOST_TEXT = 12_000_000  # characters, over a whole file
@@ -55,6 +56,12 @@ def sheet_of(name: str, rows: Sequence[tuple[int, list[str]]], **more: object) -
 
 def too_many_rows() -> ValidationError:
     return refused("Ce fichier a plus de 5 000 lignes remplies. Découpez-le : un plan d'action en a bien moins.")
+
+
+def too_many_in_all() -> ValidationError:
+    return refused(
+        "Les feuilles de ce fichier ont plus de 10 000 lignes remplies en tout. Envoyez-le en plusieurs fois."
+    )
 
 
 def too_many_columns() -> ValidationError:

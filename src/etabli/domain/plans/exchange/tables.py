@@ -1,17 +1,20 @@
 """The plan as tables, a part each: what a reader may see of it, in typed cells."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from etabli.catalogue.plans.fields import FicheField
+from etabli.catalogue.plans.part_sheets import PartSheet, part_sheets
 from etabli.domain.plans.declared import fiche_workflow, fields, plan_workflow
+from etabli.domain.plans.exchange import part_values
+from etabli.domain.plans.exchange.part_values import Cell
 from etabli.domain.plans.models import (
     Expense,
     Fiche,
@@ -28,7 +31,6 @@ from etabli.domain.plans.rights import Sight
 from etabli.domain.plans.whole import value_of
 from etabli.kernel.typography import french
 
-Cell = str | int | float | date | None
 FICHES = "Fiches"
 
 
@@ -91,112 +93,61 @@ def tables_of(plan: Plan, seeing: Sight, public: bool) -> list[Table]:
     def by_number(found: QuerySet[Any], *then: str) -> QuerySet[Any]:
         return found.order_by("fiche__number", *then)
 
+    reader = Reader(plan.territory)
     numbers = {fiche.pk: fiche.number for fiche in fiches}
+    readings = parts(IndicatorValue, "indicator", of="indicator__fiche")
+    found = {
+        "partners": by_number(parts(Partner, "organisation"), "organisation__name", "role"),
+        "milestones": by_number(parts(Milestone), "due_on", "title", "pk"),
+        "indicators": by_number(parts(Indicator), "name"),
+        "readings": readings.order_by("indicator__fiche__number", "indicator__name", "on"),
+        "expenses": by_number(parts(Expense), "year", "label", "pk"),
+    }
     return [
         about(plan, public, len(fiches)),
-        fiches_table(plan, fiches, Reader(plan.territory)),
-        Table(
-            "Partenaires",
-            ("N° de fiche", "Partenaire", "Rôle"),
-            [
-                (numbers[one.fiche_id], one.organisation.name, one.get_role_display())
-                for one in by_number(parts(Partner, "organisation"), "organisation__name", "role")
-            ],
-        ),
-        Table(
-            "Jalons",
-            ("N° de fiche", "Jalon", "Échéance", "Atteint le"),
-            [
-                (numbers[one.fiche_id], one.title, one.due_on, one.done_on)
-                for one in by_number(parts(Milestone), "due_on", "title")
-            ],
-        ),
-        Table(
-            "Indicateurs",
-            ("N° de fiche", "Indicateur", "Unité", "Valeur initiale", "Relevée le", "Cible", "Échéance", "Source"),
-            [
-                (
-                    numbers[one.fiche_id],
-                    one.name,
-                    one.unit,
-                    _number(one.baseline),
-                    one.baseline_on,
-                    _number(one.target),
-                    one.target_on,
-                    one.source,
-                )
-                for one in by_number(parts(Indicator), "name")
-            ],
-        ),
-        Table(
-            "Valeurs des indicateurs",
-            ("N° de fiche", "Indicateur", "Date", "Valeur", "Source"),
-            [
-                (numbers[one.indicator.fiche_id], one.indicator.name, one.on, _number(one.value), one.source)
-                for one in parts(IndicatorValue, "indicator", of="indicator__fiche").order_by(
-                    "indicator__fiche__number", "indicator__name", "on"
-                )
-            ],
-        ),
-        Table(
-            "Dépenses",
-            ("N° de fiche", "Poste", "Nature", "Section", "HT ou TTC", "Année", "Montant (€)", "Part éligible (€)"),
-            [
-                (
-                    numbers[one.fiche_id],
-                    one.label,
-                    one.get_nature_display(),
-                    one.get_budget_display(),
-                    one.get_tax_display(),
-                    one.year,
-                    _euros(one.amount_cents),
-                    _euros(one.eligible_cents),
-                )
-                for one in by_number(parts(Expense), "year", "label", "pk")
-            ],
-        ),
-        resources_table(resources),
+        fiches_table(plan, fiches, reader),
+        *(parts_table(part_sheets()[part], rows, numbers, reader) for part, rows in found.items()),
+        resources_table(resources, reader),
     ]
 
 
-def resources_table(resources: Sequence[Resource]) -> Table:
+def parts_table(sheet: PartSheet, parts: Iterable[Any], numbers: Mapping[UUID, int], reader: Reader) -> Table:
+    """One line a part."""
+    lines = [
+        tuple(
+            numbers[fiche_of(part)] if column.kind == "number" else part_values.cell(sheet, column, part, reader)
+            for column in sheet.columns
+        )
+        for part in parts
+    ]
+    return Table(sheet.sheet, tuple(column.heading for column in sheet.columns), lines)
+
+
+def fiche_of(part: Any) -> UUID:
+    """The id of the fiche that a part belongs to."""
+    found: UUID = part.indicator.fiche_id if isinstance(part, IndicatorValue) else part.fiche_id
+    return found
+
+
+def resources_table(resources: Sequence[Resource], reader: Reader) -> Table:
     """One line a stage; a resource without a stage has one line. The reason of a refusal stays in Établi."""
+    sheet = part_sheets()["resources"]
+    columns = [column for column in sheet.columns if column.written]
     lines: list[tuple[Cell, ...]] = []
     for number, one in enumerate(resources, start=1):
-        head = (
-            one.fiche.number,
-            number,
-            one.funder.name,
-            one.scheme,
-            one.get_instrument_display(),
-            one.year,
-            one.get_aid_regime_display(),
-            one.aid_reference,
-            one.file_number,
-            one.get_visibility_display(),
-        )
+        given: dict[str, Cell] = {"number": one.fiche.number, "line": number}
+        for column in columns:
+            if column.of == "part" and column.name not in given:
+                given[column.name] = part_values.cell(sheet, column, one, reader)
         found: list[Stage | None] = list(one.stages.all())
         for stage in found or [None]:
-            said = (
-                (stage.get_kind_display(), _euros(stage.amount_cents), stage.on, stage.credit, stage.evidence)
-                if stage
-                else (None,) * 5
-            )
-            lines.append((*head, *said))
-    heads = (
-        *(
-            "N° de fiche",
-            "Ligne",
-            "Financeur",
-            "Dispositif",
-            "Instrument",
-            "Année",
-            "Régime d’aide",
-            "Référence",
-        ),
-        *("N° de dossier", "Qui peut lire", "Étape", "Montant (€)", "Date", "AE ou CP", "Preuve"),
-    )
-    return Table("Ressources et étapes", heads, lines)
+            said = given | {
+                column.name: part_values.cell(sheet, column, stage, reader) if stage else None
+                for column in columns
+                if column.of == "stage"
+            }
+            lines.append(tuple(said[column.name] for column in columns))
+    return Table(sheet.sheet, tuple(column.heading for column in columns), lines)
 
 
 def about(plan: Plan, public: bool, fiches: int) -> Table:
@@ -220,8 +171,9 @@ def about(plan: Plan, public: bool, fiches: int) -> Table:
         (
             "Pour le réimporter",
             french(
-                "La feuille « Fiches » se réimporte : le numéro relie chaque ligne à sa fiche, une ligne sans numéro "
-                "propose une nouvelle fiche. Les autres feuilles se lisent, sans se réimporter."
+                "Toutes les feuilles se réimportent. Le numéro relie chaque ligne à sa fiche ; une ligne de « Fiches » "
+                "sans numéro propose une nouvelle fiche. Le repère relie une ligne à celle d'Établi : gardez-le pour "
+                "la corriger, laissez-le vide pour en ajouter une. Retirer une ligne de ce fichier n'efface rien."
             ),
         ),
         (
@@ -233,13 +185,3 @@ def about(plan: Plan, public: bool, fiches: int) -> Table:
         ),
     ]
     return Table("À lire", ("Ce qu’est ce fichier", "Plan d’action, exporté d’Établi"), lines)
-
-
-def _euros(cents: int | None) -> float | int | None:
-    if cents is None:
-        return None
-    return cents // 100 if cents % 100 == 0 else cents / 100
-
-
-def _number(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)

@@ -2,7 +2,7 @@
 
 from etabli.domain.diagnosis import files
 from etabli.domain.plans.exchange.csv_in import read_csv
-from etabli.domain.plans.exchange.sheets import Sheet, refused
+from etabli.domain.plans.exchange.sheets import MOST_IN_ALL, Sheet, refused, too_many_in_all
 from etabli.domain.plans.exchange.xlsx_in import read_xlsx
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Office files, and new ones under a password
@@ -37,4 +37,6 @@ def read(name: str, content: bytes) -> tuple[str, list[Sheet]]:
     sheets = read_xlsx(checked.content) if kind == "xlsx" else [read_csv(checked.content)]
     if not sheets:
         raise refused("Ce fichier est vide.")
+    if sum(len(sheet.rows) for sheet in sheets) > MOST_IN_ALL:
+        raise too_many_in_all()
     return checked.name, sheets

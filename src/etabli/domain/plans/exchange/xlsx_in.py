@@ -9,6 +9,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from etabli.domain.plans.exchange import xlsx_guard
+from etabli.domain.plans.exchange.part_values import number_text
 from etabli.domain.plans.exchange.sheets import (
     MOST_CELL,
     MOST_COLUMNS,
@@ -104,5 +105,5 @@ def _text(value: Any) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value).replace(".", ",")
+        return number_text(value)
     return unescaped(value) if isinstance(value, str) else str(value)

@@ -20,8 +20,9 @@ class ImportState(models.TextChoices):
 class Import(models.Model):
     """Theirs alone, for some days. Not on the trail: nothing of the plan changes before it is confirmed.
 
-    `cells`: the sheets as JSON text (`exchange.sheets`), emptied when it is done; `refused`: the lines left out, kept
-    to be downloaded. `seen`: the revision of each fiche that the preview shown last would change.
+    `cells`: the sheets as JSON text (`exchange.sheets`), emptied when it is done; `tables`: what each holds
+    (`exchange.mapping.Held`); `refused`: the lines left out, kept to be downloaded. `seen`: the revision of each fiche
+    that the preview shown last would change.
     """
 
     personal_fields: ClassVar[tuple[str, ...]] = ("cells", "refused", "file_name")
@@ -33,9 +34,7 @@ class Import(models.Model):
     file_name = models.CharField("fichier", max_length=120)
     state = models.CharField("état", max_length=4, choices=ImportState, default=ImportState.OPEN)
     cells = models.TextField("lignes du fichier", blank=True)
-    sheet = models.PositiveSmallIntegerField("feuille", default=0)
-    head = models.PositiveIntegerField("ligne de titres", default=0)
-    mapping = models.JSONField("champ de chaque colonne", default=dict, blank=True)
+    tables = models.JSONField("ce que contient chaque feuille", default=list, blank=True)
     axis = models.CharField("axe des lignes qui n’en ont pas", max_length=30, blank=True)
     erases = models.BooleanField("une case vide efface", default=False)
     seen = models.JSONField("révisions montrées", default=dict, blank=True)

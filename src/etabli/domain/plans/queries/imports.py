@@ -12,7 +12,7 @@ from etabli.domain.plans.services.imports import KEPT
 
 def imports_of(plan: Plan, by: Actor) -> QuerySet[Import]:
     """Those of the actor for a plan, the latest first, without their cells."""
-    return _kept(plan, by).defer("cells", "refused", "seen", "mapping")
+    return _kept(plan, by).defer("cells", "refused", "seen", "tables")
 
 
 def import_of(plan: Plan, import_id: UUID, by: Actor) -> Import | None:

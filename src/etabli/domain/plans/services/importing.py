@@ -1,70 +1,100 @@
-"""Writing what an import shows, all of it or nothing, by the services that the pages use."""
+"""Writing what an import shows, all of it or nothing, by the services of the plan."""
 
 import json
+from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.errors import ShownAgainError
-from etabli.domain.plans.exchange.preview import Choice, Preview, Row, preview
-from etabli.domain.plans.exchange.sheets import Sheet, loaded
-from etabli.domain.plans.models import Import, Plan
+from etabli.domain.plans.exchange.mapping import FICHES
+from etabli.domain.plans.exchange.preview import MOST_WRITTEN, Preview, Previewed, preview
+from etabli.domain.plans.exchange.rows import Choice, Row
+from etabli.domain.plans.exchange.sheets import loaded
+from etabli.domain.plans.models import Fiche, Import, IndicatorValue, Plan, Stage
 from etabli.domain.plans.models.imports import ImportState
 from etabli.domain.plans.services import imports
-from etabli.domain.plans.services.fiches import add_fiche, edit_fiche
+from etabli.domain.plans.services.many import add_fiches, edit_fiches, write_parts, write_stages
 from etabli.kernel.typography import french
 
-
-def sheet_of(found: Import) -> Sheet:
-    """The sheet that people chose."""
-    return loaded(found.cells)[found.sheet]
+TOO_MANY = french(
+    f"Cette importation écrirait plus de {MOST_WRITTEN} lignes : reprenez moins de feuilles à la fois, ou découpez le "
+    "fichier."
+)
 
 
 def preview_of(found: Import, by: Actor) -> Preview:
     """What the import would do now."""
-    choice = Choice(found.head, found.mapping, found.axis, found.erases)
-    return preview(found.plan, sheet_of(found), choice, by)
+    choice = Choice(imports.tables_of(found), found.axis, found.erases)
+    return preview(found.plan, loaded(found.cells), choice, by)
 
 
 @transaction.atomic
 def confirm(*, found: Import, seal: str, by: Actor) -> Preview:
     """Write what was shown under this seal. ShownAgainError, and nothing written, when it is not what would be now.
 
-    Lines that are refused stay out, with their reasons. Each fiche is written as on its own page: permission, checks,
-    revision, an entry of the trail that names the file.
+    Lines that are refused stay out, with their reasons. Everything is written as on its own page: permission, checks,
+    revision, an entry of the trail that names the file. Nothing is taken away.
     """
     Plan.objects.select_for_update().get(pk=found.plan_id)  # nobody else adds a fiche meanwhile
+    list(Fiche.objects.select_for_update().filter(plan=found.plan_id).values_list("pk"))  # nor writes a part of one
     if not Import.objects.select_for_update().filter(pk=found.pk, state=ImportState.OPEN).exists():
         raise ShownAgainError(f"import {found.pk} is done")
     shown = preview_of(found, by)
     if shown.seal != seal:
         before = {fiche: int(revision) for fiche, revision in found.seen.items()}
-        moved = {row.line: before.get(str(row.fiche), row.revision) != row.revision for row in shown.rows}
-        lines = [line for line, changed in moved.items() if changed]
+        fiches = [row for row in shown.rows if row.holds == FICHES]
+        lines = [row.line for row in fiches if before.get(str(row.fiche), row.revision) != row.revision]
         raise ShownAgainError(f"import {found.pk}: not what was shown", lines=lines)
-    reason = french(f"importation de {found.file_name}")
-    ordered = sorted(shown.of("new"), key=lambda row: row.number is None)  # numbers that are asked for first
-    for row in ordered:
-        add_fiche(plan=found.plan, values=row.values or {}, by=by, number=row.number, reason=reason)
-    for row in shown.of("changed"):
-        assert row.fiche is not None
-        edit_fiche(fiche_id=row.fiche, revision=row.revision, values=row.values or {}, by=by, reason=reason)
-    counts = {**shown.counts, "empty": shown.empty}
-    imports.close(found=found, counts=counts, refused=_refused(sheet_of(found), found.head, shown.of("refused")))
+    if shown.writes > MOST_WRITTEN:
+        raise ValidationError(TOO_MANY)
+    _write(found.plan, shown, by, french(f"importation de {found.file_name}"))
+    sheets = {table.holds: table.counts for table in shown.tables}
+    imports.close(found=found, counts={"sheets": sheets, "empty": shown.empty}, refused=_refused(shown))
     return shown
+
+
+def _write(plan: Plan, shown: Preview, by: Actor, reason: str) -> None:
+    """New fiches, then parts, then what changes of fiches: who may write the parts is judged as it was shown."""
+    fiches = [row for row in shown.rows if row.holds == FICHES]
+    new = sorted((row for row in fiches if row.kind == "new"), key=lambda row: row.number is None)
+    values = [(row.number, row.values or {}) for row in new]
+    made: dict[UUID, Fiche] = {}
+    if values:
+        added = add_fiches(plan=plan, values=values, by=by, reason=reason)
+        made = {row.tried.pk: fiche for row, fiche in zip(new, added, strict=True) if row.tried is not None}
+    stages: list[Stage] = []
+    for table in shown.tables:
+        parts = []
+        for write in (write for row in table.rows for write in row.writes):
+            if isinstance(write.part, Stage):
+                stages.append(write.part)
+                continue
+            if write.fiche.pk in made and not isinstance(write.part, IndicatorValue):
+                write.part.fiche = made[write.fiche.pk]
+            parts.append(write.part)
+        write_parts(plan=plan, parts=parts, by=by, reason=reason)
+    write_stages(plan=plan, stages=stages, by=by, reason=reason)
+    edits = [(row.fiche, row.revision, row.values or {}) for row in fiches if row.kind == "changed" and row.fiche]
+    if edits:
+        edit_fiches(plan=plan, edits=edits, by=by, reason=reason)
 
 
 def refused_of(found: Import, by: Actor) -> str:
     """The lines that would be left out now."""
-    return _refused(sheet_of(found), found.head, preview_of(found, by).of("refused"))
+    return _refused(preview_of(found, by))
 
 
-def _refused(sheet: Sheet, head: int, rows: list[Row]) -> str:
-    """Lines left out as JSON: headings, then each with its number and reasons."""
-    if not rows:
-        return ""
-    lines = [[row.line, reasons(row), list(row.cells)] for row in rows]
-    return json.dumps({"headings": sheet.rows[head], "lines": lines})
+def _refused(shown: Preview) -> str:
+    """Lines left out as JSON, by sheet: headings, then each line with its number and reasons."""
+    found = [_left_out(table) for table in shown.tables if table.counts["refused"]]
+    return json.dumps(found) if found else ""
+
+
+def _left_out(table: Previewed) -> dict[str, object]:
+    lines = [[row.line, reasons(row), list(row.cells)] for row in table.rows if row.kind == "refused"]
+    return {"sheet": table.sheet.name, "headings": table.sheet.rows[table.head], "lines": lines}
 
 
 def reasons(row: Row) -> str:

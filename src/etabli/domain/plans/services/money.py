@@ -43,11 +43,11 @@ def record(*, stage: Stage, by: Actor, file: Checked | None = None) -> Stage:
     refunds add up.
     """
     resource, mandate = _recordable(stage.resource_id, by)
-    _check(stage, resource, by)
+    check_stage(stage, resource, by)
     if stage.kind in ONCE and resource.stages.filter(kind=stage.kind).exists():
         raise ValidationError({"kind": french("Cette étape est déjà saisie : corrigez-la.")})
     _hold(stage, file)
-    audit.save(stage, by=by.author(mandate), verb="money.recorded", scope=_scope(stage, resource))
+    audit.save(stage, by=by.author(mandate), verb="money.recorded", scope=scope_of_stage(stage, resource))
     return stage
 
 
@@ -72,10 +72,11 @@ def correct(
     check_read(stage, read)
     if not reason.strip():
         raise ValidationError({"reason_of_change": french("Dites pourquoi ce montant est corrigé.")})
-    _check(stage, resource, by)
+    check_stage(stage, resource, by)
     if file is not None or without_file:
         _hold(stage, file)
-    audit.save(stage, by=by.author(mandate), verb="money.corrected", reason=reason, scope=_scope(stage, resource))
+    scope = scope_of_stage(stage, resource)
+    audit.save(stage, by=by.author(mandate), verb="money.corrected", reason=reason, scope=scope)
     if stored.file_sha256 not in ("", stage.file_sha256):
         transaction.on_commit(lambda: files.remove(stored.file_sha256))
     return stage
@@ -88,7 +89,8 @@ def erase(*, stage: Stage, by: Actor, reason: str) -> None:
     if not reason.strip():
         raise ValidationError({"reason_of_change": french("Dites pourquoi cette étape est retirée.")})
     sha256 = stage.file_sha256
-    audit.delete(stage, by=by.author(mandate), verb="money.removed", reason=reason, scope=_scope(stage, resource))
+    scope = scope_of_stage(stage, resource)
+    audit.delete(stage, by=by.author(mandate), verb="money.removed", reason=reason, scope=scope)
     if sha256:
         transaction.on_commit(lambda: files.remove(sha256))
 
@@ -110,7 +112,7 @@ def _recordable(resource_id: UUID, by: Actor) -> tuple[Resource, Mandate]:
     return resource, rights.require(rights.may_record(by, resource))
 
 
-def _check(stage: Stage, resource: Resource, by: Actor) -> None:
+def check_stage(stage: Stage, resource: Resource, by: Actor) -> None:
     """A date that has come; a refusal with its reason; credits for money of the State alone."""
     if stage.on is not None and stage.on > by.on:
         raise ValidationError({"on": french("Cette date n'est pas encore venue.")})
@@ -120,7 +122,7 @@ def _check(stage: Stage, resource: Resource, by: Actor) -> None:
         raise ValidationError({"credit": french("AE et CP ne se disent que des crédits de l'État.")})
 
 
-def _scope(stage: Stage, resource: Resource) -> str:
+def scope_of_stage(stage: Stage, resource: Resource) -> str:
     """A firm's refusal is filed apart whatever the line."""
     if stage.kind == StageKind.REFUSED and resource.fiche.led_by_a_firm:
         return f"confidential:{resource.fiche.plan.territory_id}"

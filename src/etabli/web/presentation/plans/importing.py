@@ -2,28 +2,38 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.urls import reverse
 
 from etabli.catalogue.numbers import plural
+from etabli.catalogue.plans.part_sheets import part_sheets
 from etabli.domain.plans.declared import fields
 from etabli.domain.plans.exchange import mapping
-from etabli.domain.plans.exchange.mapping import Column
-from etabli.domain.plans.exchange.preview import Preview, Row
+from etabli.domain.plans.exchange.mapping import Column, Held
+from etabli.domain.plans.exchange.preview import MOST_WRITTEN, Preview
+from etabli.domain.plans.exchange.rows import Row
 from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.domain.plans.models import Import
 from etabli.domain.territories.models import Territory
+from etabli.kernel.typography import french
 from etabli.web.presentation.plans.frame import trail
 from etabli.web.presentation.trails import Trail
 
 A_PAGE = 25
 SHOWN = 160  # characters of a value
-# kind → (what the address says, heading, one, several)
+# kind → (what the address says, heading, one, several): of fiches, then of lines of any sheet
 KINDS = {
     "new": ("nouvelles", "Nouvelle fiche", "nouvelle fiche", "nouvelles fiches"),
     "changed": ("modifiees", "Mise à jour", "fiche à mettre à jour", "fiches à mettre à jour"),
     "same": ("inchangees", "Sans changement", "fiche inchangée", "fiches inchangées"),
     "refused": ("erreurs", "En erreur", "ligne en erreur", "lignes en erreur"),
+}
+LINES = {
+    "new": ("nouvelles", "Ajout", "ajout", "ajouts"),
+    "changed": ("modifiees", "Mise à jour", "mise à jour", "mises à jour"),
+    "same": ("inchangees", "Sans changement", "ligne inchangée", "lignes inchangées"),
+    "refused": KINDS["refused"],
 }
 DONE = {
     "new": ("fiche ajoutée", "fiches ajoutées"),
@@ -31,6 +41,23 @@ DONE = {
     "same": ("fiche inchangée", "fiches inchangées"),
     "refused": ("ligne en erreur, laissée de côté", "lignes en erreur, laissées de côté"),
 }
+LINES_DONE = {
+    "new": ("ajout", "ajouts"),
+    "changed": ("mise à jour", "mises à jour"),
+    "same": ("ligne inchangée", "lignes inchangées"),
+    "refused": DONE["refused"],
+}
+
+
+@dataclass(frozen=True)
+class SheetLink:
+    """A sheet of the file: what it is said to hold, how many of its columns are taken up."""
+
+    index: int
+    name: str
+    holds: str
+    said: str
+    here: bool
 
 
 @dataclass(frozen=True)
@@ -65,6 +92,7 @@ class Line:
     """A line of the file. `again`: its fiche changed since the preview was shown."""
 
     row: Row
+    where: str
     heading: str
     said: tuple[Said, ...]
     faults: tuple[Fault, ...]
@@ -76,6 +104,8 @@ class Page:
     """Some lines of a preview, and what all of them add up to."""
 
     lines: tuple[Line, ...]
+    sheets: tuple[Filter, ...]
+    sheet: str
     filters: tuple[Filter, ...]
     chosen: str
     number: int
@@ -84,31 +114,74 @@ class Page:
     empty: int
     counts: Mapping[str, int]
     writes: int
+    most: int
     button: str
 
 
-def columns(sheet: Sheet, found: Import) -> list[Column]:
-    """The columns of the chosen table; `near` only where the guess still stands."""
-    guessed = mapping.columns(sheet, found.head, found.plan.territory.phase_id)
-    return [replace(one, near=one.near and found.mapping.get(str(one.index)) == one.field) for one in guessed]
+def chosen_sheet(found: Import, asked: str) -> int:
+    """The sheet that is asked for; else the first that is taken up."""
+    if asked.isascii() and asked.isdigit() and len(asked) < 4 and int(asked) < len(found.tables):
+        return int(asked)
+    return next((index for index, one in enumerate(found.tables) if one["holds"]), 0)
 
 
-def page(seen: Preview, kind: str, number: str, changed: Sequence[int]) -> Page:
-    """A page of lines of one kind, or of all. What is asked wrongly shows everything."""
+def sheets_of(sheets: Sequence[Sheet], found: Import, here: int) -> list[SheetLink]:
+    """Every sheet, with what is taken up of it."""
+    links = []
+    for index, (sheet, held) in enumerate(zip(sheets, found.tables, strict=True)):
+        if held["holds"]:
+            lacking = mapping.missing(Held(**held))
+            taken = len([field for field in held["mapping"].values() if field])
+            lines = len(sheet.rows) - held["head"] - 1
+            said = f"{name_of(held['holds'])}, {plural(lines, 'ligne', 'lignes')}, "
+            said += plural(taken, "colonne reconnue", "colonnes reconnues")
+            said += f" ; aucune pour {' ni '.join(f'« {heading} »' for heading in lacking)}" if lacking else ""
+        else:
+            said = "rien à reprendre"
+        links.append(SheetLink(index, sheet.name, held["holds"], french(said), index == here))
+    return links
+
+
+def name_of(holds: str) -> str:
+    """How what a sheet holds is called."""
+    return mapping.FICHES_SHEET if holds == mapping.FICHES else part_sheets()[holds].sheet
+
+
+def columns(sheet: Sheet, held: Held, phase: str) -> list[Column]:
+    """The columns of a sheet; `near` only where the guess still stands."""
+    guessed = mapping.columns(sheet, held.head, held.holds, phase) if held.holds else []
+    return [replace(one, near=one.near and held.mapping.get(str(one.index)) == one.field) for one in guessed]
+
+
+def page(seen: Preview, sheet: str, kind: str, number: str, changed: Sequence[int]) -> Page:
+    """A page of lines of one kind and sheet, or of all. What is asked wrongly shows everything."""
+    tables = [table for table in seen.tables if table.holds == sheet] or list(seen.tables)
+    sheet = sheet if len(tables) == 1 and len(seen.tables) > 1 else ""
+    words = KINDS if all(table.holds == mapping.FICHES for table in tables) else LINES
     by_name = {name: one for one, (name, *_) in KINDS.items()}
     chosen = by_name.get(kind, "")
-    rows = seen.of(chosen) if chosen else list(seen.rows)
+    every = [row for table in tables for row in table.rows]
+    rows = [row for row in every if row.kind == chosen] if chosen else every
     pages = max(1, -(-len(rows) // A_PAGE))
     here = min(max(int(number) if number.isdigit() and len(number) < 6 else 1, 1), pages)
-    filters = [Filter("", f"Toutes ({len(seen.rows)})", not chosen)]
+    counts = {one: sum(table.counts[one] for table in tables) for one in KINDS}
+    filters = [Filter("", f"Toutes ({len(every)})", not chosen)]
     filters += [
-        Filter(name, plural(seen.counts[one], single, several), chosen == one)
-        for one, (name, _, single, several) in KINDS.items()
-        if seen.counts[one]
+        Filter(name, plural(counts[one], single, several), chosen == one)
+        for one, (name, _, single, several) in words.items()
+        if counts[one]
     ]
-    writes = seen.counts["new"] + seen.counts["changed"]
+    filled = [one for one in seen.tables if one.rows]
+    of_sheets = [Filter("", "Toutes les feuilles", not sheet)]
+    of_sheets += [Filter(one.holds, f"{name_of(one.holds)} ({len(one.rows)})", sheet == one.holds) for one in filled]
+    of_fiches = all(row.holds == mapping.FICHES for row in seen.rows if row.kind in ("new", "changed"))
+    single, several = ("fiche", "fiches") if of_fiches else ("ligne", "lignes")
     return Page(
-        lines=tuple(_line(row, row.line in changed) for row in rows[(here - 1) * A_PAGE : here * A_PAGE]),
+        lines=tuple(
+            _line(row, row.line in changed, len(seen.tables) > 1) for row in rows[(here - 1) * A_PAGE :][:A_PAGE]
+        ),
+        sheets=tuple(of_sheets) if len(filled) > 1 else (),
+        sheet=sheet,
         filters=tuple(filters),
         chosen=kind if chosen else "",
         number=here,
@@ -116,13 +189,17 @@ def page(seen: Preview, kind: str, number: str, changed: Sequence[int]) -> Page:
         total=len(seen.rows),
         empty=seen.empty,
         counts=seen.counts,
-        writes=writes,
-        button=f"Enregistrer {plural(writes, 'fiche', 'fiches')}",
+        writes=seen.writes,
+        most=MOST_WRITTEN,
+        button=f"Enregistrer {plural(seen.writes, single, several)}",
     )
 
 
-def _line(row: Row, again: bool) -> Line:
+def _line(row: Row, again: bool, several: bool) -> Line:
+    of_fiches = row.holds == mapping.FICHES
     labels = {field.id: field.label for field in fields().fields}
+    if not of_fiches:
+        labels = {column.name: column.heading for column in part_sheets()[row.holds].columns}
     said = [Said(one.field.label, _short(one.before), _short(one.after)) for one in row.changes]
     faults = [
         Fault(
@@ -132,12 +209,22 @@ def _line(row: Row, again: bool) -> Line:
         )
         for one in row.problems
     ]
-    return Line(row, KINDS[row.kind][1], tuple(said), tuple(faults), again)
+    where = f"{name_of(row.holds)}, ligne {row.line}" if several else f"Ligne {row.line}"
+    words = KINDS if of_fiches else LINES
+    return Line(row, where, words[row.kind][1], tuple(said), tuple(faults), again and of_fiches)
 
 
-def summary(counts: Mapping[str, int]) -> list[str]:
-    """What became of every line: the counts add up to the lines of the file."""
-    return [plural(counts.get(kind, 0), one, several) for kind, (one, several) in DONE.items() if counts.get(kind)]
+def summary(counts: Mapping[str, Any]) -> list[str]:
+    """What became of every line, a sheet a sentence: the counts add up to the lines of the file."""
+    sheets = counts.get("sheets") or {mapping.FICHES: counts}
+    if list(sheets) == [mapping.FICHES]:
+        return _became(sheets[mapping.FICHES], DONE)
+    found = {holds: _became(one, LINES_DONE) for holds, one in sheets.items()}
+    return [french(f"{name_of(holds)} : {', '.join(said)}") for holds, said in found.items() if said]
+
+
+def _became(counts: Mapping[str, int], words: Mapping[str, tuple[str, str]]) -> list[str]:
+    return [plural(counts.get(kind, 0), one, several) for kind, (one, several) in words.items() if counts.get(kind)]
 
 
 def trail_of(territory: Territory) -> Trail:

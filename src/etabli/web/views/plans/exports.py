@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from etabli.domain.plans.exchange import files_out, projects, tables
+from etabli.domain.plans.exchange import template as template_file
 from etabli.domain.plans.models import Plan
 from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan
 from etabli.domain.plans.reading import Reader
@@ -53,7 +54,7 @@ def exchange(request: HttpRequest, phase: str, territory_id: str) -> HttpRespons
 def template(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """The workbook to fill in: the same for everybody who may see the plan."""
     opened, _ = begun(request, phase, territory_id)
-    return download(files_out.template(Reader(opened.territory)), XLSX, "modele-import-plan.xlsx")
+    return download(template_file.template(Reader(opened.territory)), XLSX, "modele-import-plan.xlsx")
 
 
 def begun(request: HttpRequest, phase: str, territory_id: str) -> tuple[OpenedPlan, Plan]:

@@ -58,7 +58,7 @@ def _read(name: str, content: bytes, opened: OpenedPlan) -> tuple[str, list[Shee
 @takes_forms
 @private_page
 def columns(request: HttpRequest, phase: str, territory_id: str, import_id: UUID) -> HttpResponse:
-    """Which sheet, which line of titles, what each column holds: proposed, corrected here."""
+    """What each sheet holds, which line has its titles, what each column is: proposed, corrected here."""
     opened, found = _found(request, phase, territory_id, import_id)
     if found.state == ImportState.DONE:
         return redirect("plan_import_preview", phase, territory_id, import_id)
@@ -68,22 +68,26 @@ def columns(request: HttpRequest, phase: str, territory_id: str, import_id: UUID
         told(request, "L'importation est abandonnée : son fichier est effacé, rien n'a été enregistré.")
         return redirect("plan_import", phase, territory_id)
     sheets = loaded(found.cells)
-    table = TableForm(sheets, found, request.POST if acte == "table" else None)
-    if acte == "table" and done(table, lambda: imports.choose_table(found=found, **table.cleaned_data)):
-        return redirect("plan_import_columns", phase, territory_id, import_id)
-    seen = lines.columns(sheets[found.sheet], found)
-    form = ColumnsForm(seen, opened.territory, found, request.POST if acte == "columns" else None)
-    if acte == "columns" and done(form, lambda: imports.map_columns(found=found, **form.said())):
+    asked = request.POST.get("sheet", "") if acte == "table" else request.GET.get("feuille", "")
+    here = lines.chosen_sheet(found, asked)
+    held = imports.tables_of(found)[here]
+    table = TableForm(sheets[here], here, held, request.POST if acte == "table" else None)
+    if acte == "table" and done(table, lambda: imports.choose_table(found=found, **table.said())):
+        return redirect(f"{request.path}?feuille={here}")
+    seen = lines.columns(sheets[here], held, phase)
+    form = ColumnsForm(seen, held, opened.territory, found, request.POST if acte == "columns" else None)
+    if acte == "columns" and done(form, lambda: imports.map_columns(found=found, sheet=here, **form.said())):
         return redirect("plan_import_preview", phase, territory_id, import_id)
     refused = next((one for one in (table, form) if one.errors), None)
     context = _context(
         opened,
         found=found,
+        sheets=lines.sheets_of(sheets, found, here),
+        held=held,
         table=table,
-        several=len(sheets) > 1,
         form=form,
         columns=[(column, form[f"column_{column.index}"]) for column in seen],
-        merged=sheets[found.sheet].merged,
+        merged=sheets[here].merged,
         refused=refused,
     )
     return render(request, "web/plans/importing/columns.html", context, status=422 if refused else 200)
@@ -109,7 +113,8 @@ def preview(request: HttpRequest, phase: str, territory_id: str, import_id: UUID
             found.problem = " ".join(error.messages)
     seen = importing.preview_of(found, request.actor)
     imports.shown(found=found, preview=seen)
-    page = lines.page(seen, request.GET.get("lignes", ""), request.GET.get("page", ""), changed or ())
+    asked = (request.GET.get(name, "") for name in ("feuille", "lignes", "page"))
+    page = lines.page(seen, *asked, changed or ())
     context = _context(opened, found=found, page=page, seal=seen.seal, again=changed is not None, changed=changed)
     return render(request, "web/plans/importing/preview.html", context, status=409 if changed is not None else 200)
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 
-from etabli.domain.plans.exchange.mapping import Column
+from etabli.catalogue.plans.part_sheets import part_sheets
+from etabli.domain.plans.exchange.mapping import FICHES, NOTHING, Column, Held, labels
 from etabli.domain.plans.exchange.sheets import Sheet
-from etabli.domain.plans.exchange.tables import registry_of
 from etabli.domain.plans.models import Import
 from etabli.domain.territories.models import Territory
 from etabli.web.views.diagnosis.forms import Form
@@ -27,20 +27,27 @@ class UploadForm(Form):
 
 
 class TableForm(Form):
-    """The sheet, and the line of its titles as the file numbers it."""
+    """What a sheet holds, and the line of its titles as the file numbers it."""
 
     acte = "table"
-    sheet = forms.TypedChoiceField(label="Feuille", coerce=int)
+    sheet = forms.IntegerField(widget=forms.HiddenInput)
+    holds = forms.ChoiceField(label="Cette feuille contient", required=False)
     line = forms.IntegerField(label="Ligne des titres", min_value=1, help_text="Son numéro dans le fichier.")
 
-    def __init__(self, sheets: Sequence[Sheet], found: Import, data: Any) -> None:
-        at = sheets[found.sheet].at
-        super().__init__(data, initial={"sheet": found.sheet, "line": at[min(found.head, len(at) - 1)]})
-        self.fields["sheet"].choices = [
-            (index, f"{sheet.name} ({len(sheet.rows)} lignes)") for index, sheet in enumerate(sheets)
+    def __init__(self, sheet: Sheet, index: int, held: Held, data: Any) -> None:
+        at = sheet.at
+        line = at[min(held.head, len(at) - 1)]
+        super().__init__(data, initial={"sheet": index, "holds": held.holds, "line": line})
+        self.fields["holds"].choices = [
+            (FICHES, "Des fiches"),
+            *((part.id, f"{part.sheet} des fiches") for part in part_sheets().root),
+            (NOTHING, "Rien à reprendre"),
         ]
-        if len(sheets) == 1:
-            self.fields["sheet"].widget = forms.HiddenInput()
+
+    def said(self) -> dict[str, Any]:
+        """What `imports.choose_table` takes."""
+        given = self.cleaned_data
+        return given if "holds" in self.data else {**given, "holds": None}
 
 
 class ColumnsForm(Form):
@@ -58,10 +65,10 @@ class ColumnsForm(Form):
         help_text="Sinon, une case vide laisse le champ comme il est.",
     )
 
-    def __init__(self, columns: Sequence[Column], territory: Territory, found: Import, data: Any) -> None:
-        kept = {f"column_{column}": field for column, field in found.mapping.items()}
+    def __init__(self, columns: Sequence[Column], held: Held, territory: Territory, found: Import, data: Any) -> None:
+        kept = {f"column_{column}": field for column, field in held.mapping.items()}
         self.columns = columns
-        known = [("", IGNORED), *((field.id, field.heading) for field in registry_of(territory.phase_id))]
+        known = [("", IGNORED), *labels(held.holds, territory.phase_id).items()]
         self.base_fields = self.base_fields | {
             f"column_{column.index}": forms.ChoiceField(
                 label=f"Colonne {column.letters}, {column.heading or 'sans titre'}", choices=known, required=False
@@ -69,6 +76,9 @@ class ColumnsForm(Form):
             for column in columns
         }
         super().__init__(data, initial={**kept, "axis": found.axis, "erases": found.erases})
+        if held.holds != FICHES:
+            del self.fields["axis"]
+            return
         axes = territory.phase.axes.order_by("position")
         self.fields["axis"].choices = [("", "Aucun"), *((axis.slug, axis.label) for axis in axes)]
 
@@ -76,4 +86,4 @@ class ColumnsForm(Form):
         """What `imports.map_columns` takes."""
         given = self.cleaned_data
         mapping = {str(column.index): given[f"column_{column.index}"] for column in self.columns}
-        return {"mapping": mapping, "axis": given["axis"], "erases": given["erases"]}
+        return {"mapping": mapping, "axis": given.get("axis", self.initial["axis"]), "erases": given["erases"]}
