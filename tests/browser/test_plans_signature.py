@@ -200,7 +200,10 @@ def signed(at: Callable[..., Page], version: str) -> None:
         lead.get_by_role("button", name="Enregistrer la signature").locator("visible=true").click()
         expect(lead.get_by_text("Signature enregistrée")).to_be_visible()
     sound(lead)
-    press(at("lead", f"{ONE}parcours/"), "Constater la signature")
+    way = at("lead", f"{ONE}parcours/")
+    expect(way.locator(".plan-warning")).to_contain_text("les partenaires publics")
+    way.get_by_role("checkbox", name="J’en ai connaissance").check(force=True)
+    press(way, "Constater la signature")
 
 
 def test_phase_1_from_the_protocole_to_an_avenant_and_its_document(instance: Any, at: Callable[..., Page]) -> None:

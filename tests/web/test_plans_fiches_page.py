@@ -244,3 +244,18 @@ def test_the_names_offered_to_a_comment_are_for_whoever_may_comment() -> None:
     names = client_of(of.lead).get(page(of, "fiche_people", one.number)).json()
     assert "Grâce Hopper" in names and "Alan Turing" not in names and len(set(names)) == len(names)
     assert client_of(None).get(page(of, "fiche_people", one.number)).status_code == 302
+
+
+def test_every_page_of_a_fiche_asks_nobody_in_particular_to_sign_in_and_does_not_say_whether_it_is_there() -> None:
+    of = world()
+    whole(of)
+    closed = whole(of, title="Atelier", lead=organisation(OrganisationKind.FIRM).pk)
+    signed(of)
+    nobody, other = client_of(None), client_of(acting(mandate(Role.CONTRIBUTOR, territory=of.territory)))
+    for name in ("fiche", "fiche_follow", "fiche_money", "fiche_history", "fiche_edit", "plan_fiche_pdf"):
+        for number in (closed.number, 99):
+            address = page(of, name, number)
+            answer = nobody.get(address)
+            assert answer.status_code == 302 and answer["Location"].startswith("/connexion/?suite="), address
+            assert other.get(address).status_code == 404, address
+    assert nobody.post(page(of, "fiche", closed.number), {"acte": "autre"}).status_code == 404

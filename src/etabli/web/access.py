@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.middleware import get_user
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -19,7 +19,9 @@ from etabli.domain.audit.enums import Outcome
 from etabli.domain.governance.actor import Actor, actor, nobody
 from etabli.domain.governance.permissions import NotAllowedError, Verdict
 from etabli.domain.governance.services.attempts import TooManyError
+from etabli.kernel.typography import french
 
+Found = TypeVar("Found")
 VERIFIED = "second_factor"  # in the session: the second factor was given
 # A page that is read, and that takes the forms it shows. Pages for reading are `require_safe`, buttons `require_POST`.
 # Outermost: a method that a page does not take is refused whoever asks.
@@ -89,6 +91,17 @@ def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         return response
 
     return wrapped
+
+
+def seen(request: HttpRequest, found: Found | None, what: str) -> Found:
+    """What an open page looked up for whoever asks, or 404. Nobody in particular is asked to sign in first: it may be
+    there for some, and the answer does not say whether it is.
+    """
+    if found is not None:
+        return found
+    if not request.actor.signed_in and request.method in ("GET", "HEAD"):
+        raise NotAllowedError(Verdict(False, "Connectez-vous : ceci est peut-être réservé."))
+    raise Http404(french(what))
 
 
 def to_login(request: HttpRequest) -> HttpResponse:

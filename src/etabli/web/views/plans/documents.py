@@ -14,7 +14,7 @@ from etabli.domain.plans.queries import versions as queries
 from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan
 from etabli.kernel.typography import french
 from etabli.web import live
-from etabli.web.access import open_to_all
+from etabli.web.access import open_to_all, seen
 from etabli.web.documents.content import Document, Link
 from etabli.web.documents.docx import docx as docx_file
 from etabli.web.documents.pdf import NoPdf
@@ -101,7 +101,7 @@ def fiche_pdf(request: HttpRequest, phase: str, territory_id: str, number: int) 
     """A fiche on one page, as it is today."""
     opened = or_404(opened_plan(request.actor, phase, territory_id), NO_TERRITORY)
     fiche = opened.fiches().filter(number=number).first() if opened.plan else None
-    found = or_404(queries.fiche_today(opened, fiche) if fiche else None, NO_FICHE)
+    found = seen(request, queries.fiche_today(opened, fiche) if fiche else None, NO_FICHE)
     told = Words(opened.territory).fiche(found.content["fiches"][0])
     document = Document(
         title=french(f"Fiche {told.number} : {told.title}"),

@@ -18,7 +18,7 @@ from etabli.domain.plans.queries import history as past
 from etabli.domain.plans.queries import people as citable
 from etabli.domain.plans.queries.fiches import OpenedFiche
 from etabli.kernel.typography import french
-from etabli.web.access import open_to_all, private_page, takes_forms, to_login
+from etabli.web.access import open_to_all, private_page, seen, takes_forms
 from etabli.web.presentation.plans import fiche as told_fiche
 from etabli.web.presentation.plans import history as told_history
 from etabli.web.presentation.plans import texts
@@ -48,10 +48,7 @@ AFTER = {"commenter": "commentaires", "regler": "commentaires", "accord": "publi
 @open_to_all
 def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
     """The page; a form that is sent comes here, says which it is, and leads back here."""
-    found = queries.opened_fiche(request.actor, phase, territory_id, number)
-    if found is None and not request.actor.signed_in and request.method in ("GET", "HEAD"):
-        return to_login(request)
-    found = or_404(found, NO_FICHE)
+    found = seen(request, queries.opened_fiche(request.actor, phase, territory_id, number), NO_FICHE)
     if request.method != "POST":
         return _page(request, found)
     acte = request.POST.get("acte", "")
@@ -210,6 +207,8 @@ def people(request: HttpRequest, phase: str, territory_id: str, number: int) -> 
 @open_to_all
 def file(request: HttpRequest, phase: str, territory_id: str, number: int, document_id: UUID) -> HttpResponse:
     """The file of a document: always to save, never shown by the browser."""
-    found = or_404(queries.opened_fiche(request.actor, phase, territory_id, number), NO_FICHE)
-    document = or_404(next((one for one in found.documents if one.pk == document_id), None), "Ce fichier n'existe pas.")
+    found = seen(request, queries.opened_fiche(request.actor, phase, territory_id, number), NO_FICHE)
+    document = seen(
+        request, next((one for one in found.documents if one.pk == document_id), None), "Ce fichier n'existe pas."
+    )
     return attachment(name=document.file_name, kind=document.file_kind, sha256=document.file_sha256)

@@ -17,7 +17,7 @@ from etabli.domain.plans.models import Document
 from etabli.domain.plans.queries import fiches as queries
 from etabli.domain.plans.queries.fiches import OpenedFiche
 from etabli.domain.plans.services.parts import PARTS
-from etabli.web.access import open_to_all, takes_forms, to_login
+from etabli.web.access import open_to_all, seen, takes_forms
 from etabli.web.presentation.plans import fiche as told_fiche
 from etabli.web.presentation.plans import texts
 from etabli.web.views.diagnosis.acts import capped, or_404, told
@@ -41,10 +41,7 @@ GONE = "Ceci n'est plus là : quelqu'un l'a retiré entre-temps."
 @open_to_all
 def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
     """The page; its forms are sent here. `modifier`: the part whose form is open; `retire`: one to put back, maybe."""
-    found = queries.opened_fiche(request.actor, phase, territory_id, number)
-    if found is None and not request.actor.signed_in and request.method in ("GET", "HEAD"):
-        return to_login(request)
-    found = or_404(found, NO_FICHE)
+    found = seen(request, queries.opened_fiche(request.actor, phase, territory_id, number), NO_FICHE)
     if request.method != "POST":
         return _page(request, found)
     _allowed(request, found)

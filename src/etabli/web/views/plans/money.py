@@ -11,7 +11,7 @@ from etabli.domain.governance.queries.trail import named_in
 from etabli.domain.plans.queries.financing import financing
 from etabli.domain.plans.queries.money_history import MOST, may_read_history, money_acts
 from etabli.kernel import money
-from etabli.web.access import open_to_all, private_page
+from etabli.web.access import open_to_all, private_page, seen
 from etabli.web.presentation.plans import money as words
 from etabli.web.presentation.plans.frame import fiche_frame, trail
 from etabli.web.presentation.trail import tell
@@ -24,7 +24,7 @@ from etabli.web.views.plans.money_edit import NO_FICHE, NO_LINE
 @open_to_all
 def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
     """What the reader may see of it, and what they may do there."""
-    found = or_404(financing(request.actor, phase, territory_id, number), NO_FICHE)
+    found = seen(request, financing(request.actor, phase, territory_id, number), NO_FICHE)
     place = [phase, territory_id, number]
     rate = found.aid_rate
     eligible = [one.eligible_cents for one in found.expenses if one.eligible_cents is not None]
@@ -61,8 +61,8 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
 @open_to_all
 def file(request: HttpRequest, phase: str, territory_id: str, number: int, stage_id: UUID) -> HttpResponse:
     """What proves a stage, for whoever may read it."""
-    found = or_404(financing(request.actor, phase, territory_id, number), NO_FICHE)
-    _, stage = or_404(found.stage(stage_id), NO_LINE)
+    found = seen(request, financing(request.actor, phase, territory_id, number), NO_FICHE)
+    _, stage = seen(request, found.stage(stage_id), NO_LINE)
     return attachment(name=stage.file_name, kind=stage.file_kind, sha256=stage.file_sha256)
 
 
