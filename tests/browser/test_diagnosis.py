@@ -1,6 +1,5 @@
 """The workbench as people go through it: findings decided, two who edit one, a firm on its phone, a version adopted."""
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests.browser.cast import gathered
 from tests.browser.instance import Instance
 from tests.browser.test_accessibility import AXE, RUN
 
@@ -19,35 +19,14 @@ OVERFLOWING = """() => [...document.querySelectorAll('main *')]
         && !e.closest('.table-box, svg, .fr-sr-only') && getComputedStyle(e).position !== 'absolute')
     .slice(0, 3).map(e => e.outerHTML.slice(0, 90))"""
 PEOPLE = """
-import json
-from datetime import date
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from etabli.domain.audit import services as audit
-from etabli.domain.audit.author import SYSTEM
-from etabli.domain.governance.enums import OrganisationKind, Role
-from etabli.domain.governance.models import Binome, Mandate, Organisation, Person
-from etabli.domain.governance.services import grant
-from etabli.domain.territories.models import Territory
-
 where = Territory.objects.get(phase="2", published_id="ti-8413")
-firm = Organisation(kind=OrganisationKind.FIRM, name="Entreprise", demonstration=True)
-audit.save(firm, by=SYSTEM, verb="organisation.declared")
-sessions, mandates = {}, {}
+firm = declared(OrganisationKind.FIRM, "Entreprise")
+mandates = {}
 for role in (Role.PROJECT_LEAD, Role.ELU, Role.INDUSTRIEL):
-    person = Person(email=f"{role}@atelier.fr", given_name=role.label, password="!")
-    audit.save(person, by=SYSTEM, verb="person.created")
-    fields = dict(role=role, territory=where, organisation=firm, starts_on=date(2025, 1, 1))
-    mandates[role] = grant(mandate=Mandate(person=person, **fields), by=SYSTEM)
-    session = SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.create()
-    sessions[str(role.value)] = session.session_key
+    held = dict(role=role, territory=where, organisation=firm)
+    (mandates[role],) = arrives(role.value, held, given_name=role.label)
 pair = dict(elu=mandates[Role.ELU], industriel=mandates[Role.INDUSTRIEL])
 audit.save(Binome(territory=where, starts_on=date(2025, 1, 1), **pair), by=SYSTEM, verb="binome.designated")
-print(json.dumps(sessions))
 """
 
 
@@ -57,7 +36,7 @@ def instance(
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """Address of an instance of its own, and the session of each person."""
     with Instance(tmp_path_factory.mktemp("atelier"), release_dir.parent, like=prepared) as found:
-        yield found.address, json.loads(found.shell(PEOPLE).splitlines()[-1])
+        yield found.address, gathered(found, PEOPLE)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A fiche as people write it: proposed, filled with and without scripts, drafts that keep themselves, two who write."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests.browser.cast import gathered
 from tests.browser.instance import Instance, no_fault
 from tests.browser.test_diagnosis import PEOPLE
 
@@ -42,7 +42,7 @@ def instance(
 ) -> Iterator[tuple[Instance, dict[str, str]]]:
     found = Instance(tmp_path_factory.mktemp("fiche"), release_dir.parent, like=prepared).__enter__()
     try:
-        yield found, json.loads(found.shell(PEOPLE).splitlines()[-1])
+        yield found, gathered(found, PEOPLE)
     finally:
         found.stop()
 

@@ -1,50 +1,29 @@
 """A financing plan as a chef de projet fills it: expenses, funders, the imbalance seen and corrected, the budget."""
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests.browser.cast import gathered
 from tests.browser.instance import Instance, no_fault
 
 pytestmark = pytest.mark.browser
 PLAN = "/territoires/2/ti-8413/plan/"
 MONEY = f"{PLAN}fiches/1/financement/"
 PEOPLE = """
-import json
-from datetime import date
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from etabli.domain.audit import services as audit
-from etabli.domain.audit.author import SYSTEM
 from etabli.domain.governance.actor import actor
-from etabli.domain.governance.enums import OrganisationKind, Role
-from etabli.domain.governance.models import Mandate, Organisation, Person
-from etabli.domain.governance.services import grant
 from etabli.domain.plans import services
-from etabli.domain.territories.models import Territory
 
 where = Territory.objects.get(phase="2", published_id="ti-8413")
-firm = Organisation(kind=OrganisationKind.FIRM, name="Plasturgie du Bugey", demonstration=True)
-bank = Organisation(kind=OrganisationKind.OPERATOR, name="Agence des transitions", demonstration=True)
-for one in (firm, bank):
-    audit.save(one, by=SYSTEM, verb="organisation.declared")
-person = Person(email="cheffe@financement.fr", given_name="Cheffe de projet", password="!")
-audit.save(person, by=SYSTEM, verb="person.created")
-fields = dict(role=Role.PROJECT_LEAD, territory=where, organisation=bank, starts_on=date(2025, 1, 1))
-grant(mandate=Mandate(person=person, **fields), by=SYSTEM)
-lead = actor(person, verified=True)
+firm = declared(OrganisationKind.FIRM, "Plasturgie du Bugey")
+bank = declared(OrganisationKind.OPERATOR, "Agence des transitions")
+(held,) = arrives("lead", dict(role=Role.PROJECT_LEAD, territory=where, organisation=bank))
+lead = actor(held.person, verified=True)
 plan = services.start_plan(territory=where, by=lead)
 axis = where.phase.axes.order_by("position").first().slug
 values = {"title": "Une presse économe", "axis": axis, "lead": firm.pk, "starts_on": date(2026, 1, 15)}
 services.add_fiche(plan=plan, values=values, by=lead)
-session = SessionStore()
-session[SESSION_KEY] = str(person.pk)
-session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-session.create()
-print(json.dumps(session.session_key))
 """
 
 
@@ -52,7 +31,7 @@ print(json.dumps(session.session_key))
 def instance(release_dir: Path, prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     found = Instance(tmp_path_factory.mktemp("financement"), release_dir.parent, like=prepared).__enter__()
     try:
-        yield found.address, json.loads(found.shell(PEOPLE).splitlines()[-1])
+        yield found.address, gathered(found, PEOPLE)["lead"]
     finally:
         found.stop()
 

@@ -250,9 +250,13 @@ def test_my_space_says_that_a_move_lacks_nothing_more() -> None:
     version = of.plan.versions.get(state="pending")
     signatory(version, of)
     assert not awaited(of.region).move and not awaited(of.lead).move
+    page = f"{at(of, 'plan_version', version.number)}#signataires"
+    assert "Réunir les titres à signer" in told(of.lead) and page in told(of.lead)
+    assert not awaited(of.elu).gather
     owner = acting(mandate(Role.PROJECT_OWNER, territory=of.territory, organisation=of.carrier))
     services.sign(signatory_id=version.signatories.get().pk, signed_on=TODAY, by=owner)
     assert "Constater la signature" in told(of.lead) and "Constater la signature" not in told(owner)
+    assert not awaited(of.lead).gather
     move(of, "sign")
     assert not awaited(of.lead).move
 

@@ -1,7 +1,8 @@
-"""What plans await of an actor: opinions, signatures, fiches to correct, a move that others made possible."""
+"""What plans await of an actor: opinions, signatures, fiches to correct, titles to gather, a ripe move."""
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -14,7 +15,7 @@ from etabli.domain.plans import voices
 from etabli.domain.plans.conditions import Facts, lacks
 from etabli.domain.plans.declared import has_plans, workflows
 from etabli.domain.plans.enums import OpinionVerdict, VersionState
-from etabli.domain.plans.models import Comment, Opinion, Plan, Signatory
+from etabli.domain.plans.models import Comment, Opinion, Plan, PlanVersion, Signatory
 from etabli.domain.plans.rights import sight
 from etabli.domain.plans.services.signing import SIGNED_FROM
 from etabli.domain.territories.models import Departement, Territory
@@ -61,11 +62,21 @@ class ToMove:
 
 
 @dataclass(frozen=True)
+class ToGather:
+    """A version that the comité régional validated, whose titles and signatures the actor gathers."""
+
+    territory: Territory
+    number: int
+    since: date
+
+
+@dataclass(frozen=True)
 class AwaitedOfPlans:
     judge: tuple[ToJudge, ...] = ()
     sign: tuple[ToSign, ...] = ()
     correct: tuple[ToCorrect, ...] = ()
     move: tuple[ToMove, ...] = ()
+    gather: tuple[ToGather, ...] = ()
 
 
 def waits(actor: Actor) -> Q:
@@ -76,9 +87,10 @@ def waits(actor: Actor) -> Q:
     if any(Role(one.role) in MATRIX["plan.opine"].roles for one in actor.mandates):
         judged = Plan.objects.filter(territory=OuterRef("pk"), state__in={state for _, state in _judged()})
         found |= Q(pk__in=permissions.territories(actor, "plan.opine").values("pk")) & Q(Exists(judged))
-    if led := [one.territory_id for one in actor.mandates if Role(one.role) == Role.PROJECT_LEAD]:
+    if led := _led(actor):
         asked = Comment.objects.filter(fiche__plan__territory=OuterRef("pk"), asks_change=True, settled_at__isnull=True)
-        found |= Q(pk__in=led) & Q(Exists(asked.order_by()))
+        gathered = _unfinished(actor).filter(plan__territory=OuterRef("pk"))
+        found |= Q(pk__in=led) & (Q(Exists(asked.order_by())) | Q(Exists(gathered.order_by())))
     return found | Q(Exists(_ripe(actor).filter(territory=OuterRef("pk"))))
 
 
@@ -86,9 +98,8 @@ def awaited(actor: Actor) -> AwaitedOfPlans:
     """All of it, over every territory; a query or two a kind, and a few for each plan that is being judged."""
     if not actor.signed_in or not has_plans():
         return AwaitedOfPlans()
-    return AwaitedOfPlans(
-        tuple(_to_judge(actor)), tuple(_to_sign(actor)), tuple(_to_correct(actor)), tuple(_to_move(actor))
-    )
+    kinds = (_to_judge, _to_sign, _to_correct, _to_move, _to_gather)
+    return AwaitedOfPlans(*(tuple(kind(actor)) for kind in kinds))
 
 
 def _judged() -> list[tuple[str, str]]:
@@ -148,14 +159,37 @@ def _to_sign(actor: Actor) -> list[ToSign]:
     ]
 
 
+def _led(actor: Actor) -> list[UUID]:
+    """The territories whose chef de projet the actor is."""
+    return [one.territory_id for one in actor.mandates if Role(one.role) == Role.PROJECT_LEAD and one.territory_id]
+
+
+def _unfinished(actor: Actor) -> QuerySet[PlanVersion]:
+    """Versions of the actor's territories that may be signed, and are not by all."""
+    signatories = Signatory.objects.filter(version=OuterRef("pk")).order_by()
+    return PlanVersion.objects.filter(
+        ~Exists(signatories) | Exists(signatories.filter(signed_on__isnull=True)),
+        state=VersionState.PENDING,
+        plan__state=SIGNED_FROM,
+        plan__territory__in=_led(actor),
+    )
+
+
+def _to_gather(actor: Actor) -> list[ToGather]:
+    if not _led(actor):
+        return []
+    versions = _unfinished(actor).select_related("plan__territory").defer("content")
+    return [ToGather(one.plan.territory, one.number, one.plan.since) for one in versions]
+
+
 def _to_correct(actor: Actor) -> list[ToCorrect]:
-    if not any(Role(one.role) == Role.PROJECT_LEAD for one in actor.mandates):
+    if not _led(actor):
         return []
     asked = Comment.objects.filter(
         sight(actor).of_fiche("fiche__"),
         asks_change=True,
         settled_at__isnull=True,
-        fiche__plan__territory__in=[one.territory_id for one in actor.mandates if one.role == Role.PROJECT_LEAD],
+        fiche__plan__territory__in=_led(actor),
     )
     counts = dict(asked.values_list("fiche__plan__territory").annotate(many=Count("fiche", distinct=True)).order_by())
     plans = Plan.objects.filter(territory__in=counts).select_related("territory")
@@ -171,14 +205,23 @@ def _ripe(actor: Actor) -> QuerySet[Plan]:
     unsigned = Signatory.objects.filter(
         version__plan=OuterRef("pk"), version__state=VersionState.PENDING, signed_on__isnull=True
     )
-    mine = Q(pk__in=[])
+    mine = Q()
+    for (permission, signed), states in _made_possible().items():
+        if permissions.anywhere(actor, permission):
+            places = permissions.territories(actor, permission).values("pk")
+            mine |= Q(states, territory__in=places) & (Q(~Exists(unsigned.order_by())) if signed else Q())
+    return Plan.objects.filter(mine, ~Exists(silent.order_by())) if mine else Plan.objects.none()
+
+
+def _made_possible() -> dict[tuple[str, bool], Q]:
+    """Where a move stands on what others do: by its permission, and whether they sign."""
+    found: dict[tuple[str, bool], Q] = {}
     for phase, workflow in workflows().plans.items():
         for move in workflow.existing:
-            if MET_BY_OTHERS & set(move.conditions) and permissions.anywhere(actor, move.permission):
-                places = permissions.territories(actor, move.permission).filter(phase=phase).values("pk")
-                all_signed = Q(~Exists(unsigned.order_by())) if SIGNED in move.conditions else Q()
-                mine |= Q(state__in=move.from_, territory__in=places) & all_signed
-    return Plan.objects.filter(mine, ~Exists(silent.order_by()))
+            if MET_BY_OTHERS & set(move.conditions):
+                key = (move.permission, SIGNED in move.conditions)
+                found[key] = found.get(key, Q(pk__in=[])) | Q(territory__phase=phase, state__in=move.from_)
+    return found
 
 
 def _to_move(actor: Actor) -> list[ToMove]:

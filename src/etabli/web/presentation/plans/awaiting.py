@@ -1,4 +1,4 @@
-"""What plans await of somebody, for their space: to sign, to judge, to take further, to correct."""
+"""What plans await of somebody, for their space: to sign, to judge, to take further, to correct, to gather."""
 
 from django.urls import reverse
 
@@ -22,7 +22,8 @@ def all_awaited(actor: Actor) -> list[Awaited]:
 def awaited(actor: Actor) -> list[Awaited]:
     """What others wait for first."""
     found = queries.awaited(actor)
-    return [*map(_sign, found.sign), *map(_judge, found.judge), *map(_move, found.move), *map(_correct, found.correct)]
+    of_others = [*map(_sign, found.sign), *map(_judge, found.judge), *map(_move, found.move)]
+    return [*of_others, *map(_correct, found.correct), *map(_gather, found.gather)]
 
 
 def _sign(one: queries.ToSign) -> Awaited:
@@ -44,6 +45,12 @@ def _move(one: queries.ToMove) -> Awaited:
     return Awaited(
         french(text), f"{reverse('plan_path', args=_place(one.territory))}#vous", Urgency.TO_ANSWER, since=one.since
     )
+
+
+def _gather(one: queries.ToGather) -> Awaited:
+    url = reverse("plan_version", args=[*_place(one.territory), one.number])
+    text = f"Réunir les titres à signer et les signatures du plan d'action ({one.territory.name})."
+    return Awaited(french(text), f"{url}#signataires", Urgency.TO_PRESENT, since=one.since)
 
 
 def _correct(one: queries.ToCorrect) -> Awaited:
