@@ -21,6 +21,7 @@ from etabli.domain.plans import services
 from etabli.domain.plans.declared import plan_workflow, workflows
 from etabli.domain.plans.models import Ambition, Comment, Opinion
 from etabli.domain.plans.queries.awaited import awaited
+from etabli.domain.territories.models import Territory
 from etabli.web.presentation.plans import moves
 
 pytestmark = pytest.mark.django_db
@@ -259,6 +260,18 @@ def test_my_space_says_that_a_move_lacks_nothing_more() -> None:
     assert not awaited(of.lead).gather
     move(of, "sign")
     assert not awaited(of.lead).move
+
+
+def test_plans_that_wait_for_opinions_are_read_together(django_assert_max_num_queries: Callable[..., Any]) -> None:
+    of = world(phase="2")
+    region = of.territory.parts.first().departement.region
+    beside = Territory.objects.filter(phase="2", parts__departement__region=region).exclude(pk=of.territory.pk)
+    for place in beside.distinct()[:6]:
+        lead = acting(mandate(Role.PROJECT_LEAD, territory=place))
+        services.start_plan(territory=place, by=lead)
+    with django_assert_max_num_queries(12):
+        found = awaited(of.region)
+    assert len(found.judge) == 7 and all(region.name in one.names for one in found.judge)
 
 
 def test_a_candidature_waits_for_the_delegation_once_all_are_favourable() -> None:

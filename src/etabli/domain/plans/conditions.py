@@ -1,9 +1,11 @@
 """The conditions of a plan's moves: each says in French what lacks, or nothing. Named in the programme's workflows."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
@@ -13,7 +15,7 @@ from etabli.domain.plans.enums import OpinionVerdict, SignatoryGroup, VersionKin
 from etabli.domain.plans.freezing import JOINING, content_of
 from etabli.domain.plans.models import Ambition, Fiche, Opinion, Plan, PlanVersion, Signatory
 from etabli.domain.plans.whole import lacking
-from etabli.domain.territories.models import Departement, PerimeterCommune, Region
+from etabli.domain.territories.models import Departement, PerimeterCommune, Region, TerritoryPart
 from etabli.kernel.typography import french
 
 
@@ -82,6 +84,28 @@ class Facts:
     def same(self) -> bool:
         """Whether nothing contractual changed since the version in force."""
         return self.in_force is not None and compare(self.in_force.content, content_of(self.plan)).same
+
+
+def facts_of(plans: Sequence[Plan], on: date) -> list[Facts]:
+    """The facts of several plans in their order; versions, places and opinions are read for all in three queries."""
+    versions: dict[UUID, list[PlanVersion]] = defaultdict(list)
+    for version in PlanVersion.objects.filter(plan__in=plans).defer("content"):
+        versions[version.plan_id].append(version)
+    places: dict[UUID, dict[str, Departement]] = defaultdict(dict)
+    territories = [plan.territory_id for plan in plans]
+    parts = TerritoryPart.objects.filter(territory__in=territories).select_related("departement__region")
+    for part in parts.order_by("departement"):
+        places[part.territory_id][part.departement_id] = part.departement
+    opinions: dict[tuple[UUID, UUID | None], list[Opinion]] = defaultdict(list)
+    for opinion in Opinion.objects.filter(plan__in=plans):
+        opinions[opinion.plan_id, opinion.version_id].append(opinion)
+    found = []
+    for plan in plans:
+        facts = Facts(plan, on)
+        vars(facts).update(versions=versions[plan.pk], departements=list(places[plan.territory_id].values()))
+        vars(facts).update(opinions=opinions[plan.pk, facts.pending.pk if facts.pending else None])
+        found.append(facts)
+    return found
 
 
 def in_force(plan: Plan) -> PlanVersion | None:

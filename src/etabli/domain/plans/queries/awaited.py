@@ -12,7 +12,7 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.roles import MATRIX
 from etabli.domain.plans import voices
-from etabli.domain.plans.conditions import Facts, lacks
+from etabli.domain.plans.conditions import Facts, facts_of, lacks
 from etabli.domain.plans.declared import has_plans, workflows
 from etabli.domain.plans.enums import OpinionVerdict, VersionState
 from etabli.domain.plans.models import Comment, Opinion, Plan, PlanVersion, Signatory
@@ -95,7 +95,7 @@ def waits(actor: Actor) -> Q:
 
 
 def awaited(actor: Actor) -> AwaitedOfPlans:
-    """All of it, over every territory; a query or two a kind, and a few for each plan that is being judged."""
+    """All of it, over every territory; a few queries a kind, and some for each plan that is ripe."""
     if not actor.signed_in or not has_plans():
         return AwaitedOfPlans()
     kinds = (_to_judge, _to_sign, _to_correct, _to_move, _to_gather)
@@ -121,16 +121,13 @@ def _to_judge(actor: Actor) -> list[ToJudge]:
         territory__in=permissions.territories(actor, "plan.opine").values("pk"),
         state__in={state for _, state in states},
     ).select_related("territory__phase")
-    found = []
-    for plan in mine:
-        if (plan.territory.phase_id, plan.state) in states and (names := _silent(actor, plan)):
-            found.append(ToJudge(plan.territory, tuple(names), plan.since))
-    return found
+    judged = [plan for plan in mine if (plan.territory.phase_id, plan.state) in states]
+    silent = ((facts.plan, _silent(actor, facts)) for facts in facts_of(judged, actor.on))
+    return [ToJudge(plan.territory, tuple(names), plan.since) for plan, names in silent if names]
 
 
-def _silent(actor: Actor, plan: Plan) -> list[str]:
+def _silent(actor: Actor, facts: Facts) -> list[str]:
     """The Régions and the préfets of a plan, whom the actor speaks for, that have said nothing yet."""
-    facts = Facts(plan, actor.on)
     regions = {one.region_id: one.region for one in facts.departements}
     said = {one.region_id for one in facts.opinions}
     of_regions = [one.name for one in regions.values() if one.pk not in said and voices.of_region(actor, one)]
@@ -226,8 +223,8 @@ def _made_possible() -> dict[tuple[str, bool], Q]:
 
 def _to_move(actor: Actor) -> list[ToMove]:
     found = []
-    for plan in _ripe(actor).select_related("territory__phase"):
-        facts = Facts(plan, actor.on)
+    for facts in facts_of(list(_ripe(actor).select_related("territory__phase")), actor.on):
+        plan = facts.plan
         for move in workflows().plans[plan.territory.phase_id].from_state(plan.state, facts.reached):
             mine = permissions.verdict(actor, move.permission, plan.territory)
             if mine and MET_BY_OTHERS & set(move.conditions) and not lacks(move.conditions, facts):
