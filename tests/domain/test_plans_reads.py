@@ -33,7 +33,10 @@ def test_gathered_rows_are_the_rows() -> None:
     services.add_part(part=IndicatorValue(indicator=indicator, on=date(2026, 2, 1), value="12.5"), by=of.lead)
     request = OperatorRequest(fiche=one, operator=organisation(OrganisationKind.OPERATOR), need="Une étude\nde sols")
     services.add_part(part=request, by=of.lead)
-    services.comment(fiche_id=one.pk, text=f"@{of.elu.person}, et l’eau ?", by=of.lead)
+    elu = of.elu.person
+    elu.given_name, elu.family_name = "Béatrice", "Seule"  # a name that nobody else has
+    elu.save()
+    services.comment(fiche_id=one.pk, text=f"@{elu}, et l’eau ?", by=of.lead)
     services.comment(fiche_id=one.pk, text="Précisez.", by=of.region, asks_change=True)
     whole(of)
     for model in (Milestone, Indicator, OperatorRequest, Comment):

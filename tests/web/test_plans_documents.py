@@ -169,7 +169,7 @@ def test_a_contract_of_twenty_fiches_is_rendered_once(monkeypatch: pytest.Monkey
 
 def test_a_template_with_unknown_words_is_refused() -> None:
     asked = contract().model_dump()
-    asked["articles"] = [{"title": "Objet", "paragraphs": ["Pour {maire}."]}]
+    asked["articles"] = [{"id": "objet", "title": "Objet", "paragraphs": ["Pour {maire}."]}]
     with pytest.raises(ValueError, match="unknown words"):
         Contract.model_validate(asked)
 
