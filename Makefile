@@ -5,7 +5,8 @@ SHELL := /bin/bash
 PORT ?= 8000
 PYTHON ?= python3.11
 BIN := .venv/bin
-CORES := -n auto --dist loadfile  # tests run on every core, those of one file on the same
+CORES := -n auto --dist worksteal  # tests run on every core; who is done takes from who is not
+FILES := -n auto --dist loadfile  # those of one file on the same core: they share an instance and its browser
 export DJANGO_SETTINGS_MODULE := etabli.config.settings
 
 .PHONY: help setup system-setup release database demo test system-setup check docs bench lock clean
@@ -49,7 +50,7 @@ system-setup: ## Debian's Pango, chromium and postgresql, when root
 test: setup system-setup release ## all tests: SQLite, PostgreSQL again for what touches the database, browser
 	$(BIN)/python -m pytest -m "not browser" -q $(CORES)
 	$(BIN)/python scripts/test_postgres.py $(CORES)
-	$(BIN)/python -m pytest -m browser -q $(CORES)
+	$(BIN)/python -m pytest -m browser -q $(FILES)
 
 check: setup ## lint, floors, types, templates, documentation
 	$(BIN)/ruff check .
