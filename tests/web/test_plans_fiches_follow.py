@@ -22,6 +22,7 @@ from etabli.domain.plans.models import (
     Milestone,
     OperatorRequest,
     Partner,
+    Plan,
 )
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +186,33 @@ def test_texts_and_ambitions_are_written_and_read(client: Client) -> None:
     assert client_of(of.region).post(address, {"acte": "retirer", "ambition": one.pk}).status_code == 403
     assert lead.post(address, {"acte": "retirer", "ambition": one.pk}).status_code == 302
     assert not Ambition.objects.exists()
+
+
+def test_each_constat_is_told_with_the_fiches_that_answer_it(client: Client) -> None:
+    of = world("ti-8413", "2")
+    answered = finding(state="kept", title="Délais trop longs", kind="frein")
+    left = finding(state="kept", title="Foncier rare", kind="frein")
+    finding(state="proposed", title="Pas encore décidé")
+    services.add_fiche(plan=of.plan, values={"title": "Guichet", "axis": "foncier"}, by=of.lead, finding=answered)
+    whole(of, title="Sans constat")
+    shown = client_of(of.lead).get(page(of, "plan_texts"))
+    text = shown.content.decode()
+    assert "2\u00a0constats, dont 1 avec une fiche. 1\u00a0frein sans fiche." in text
+    assert "1. Guichet" in text and f"?constat={left.pk}" in text and "Pas encore décidé" not in text
+    assert [len(row.fiches) for row in shown.context["responses"].rows] == [1, 0]
+    Plan.objects.filter(pk=of.plan.pk).update(state="adopted")  # public
+    assert "Foncier rare" not in client.get(page(of, "plan_texts")).content.decode()
+
+
+def test_the_page_of_texts_takes_few_queries(django_assert_max_num_queries: Any) -> None:
+    of = world("ti-8413", "2")
+    for n in range(4):
+        one = finding(state="kept", title=f"Constat {n}")
+        services.add_fiche(plan=of.plan, values={"title": f"Fiche {n}", "axis": "foncier"}, by=of.lead, finding=one)
+    lead, address = client_of(of.lead), page(of, "plan_texts")
+    lead.get(address)
+    with django_assert_max_num_queries(10):
+        assert lead.get(address).status_code == 200
 
 
 def test_two_who_write_the_texts_merge() -> None:

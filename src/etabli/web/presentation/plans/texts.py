@@ -10,13 +10,16 @@ from django.urls import reverse
 
 from etabli.catalogue import numbers
 from etabli.catalogue.programme import Axis
+from etabli.domain.diagnosis.enums import State
 from etabli.domain.diagnosis.errors import EditedMeanwhileError
 from etabli.domain.diagnosis.models import Finding
 from etabli.domain.plans.declared import axes
 from etabli.domain.plans.models import Ambition, FindingLink
+from etabli.domain.plans.queries.answers import Answer
 from etabli.domain.plans.queries.fiches import OpenedFiche
 from etabli.domain.plans.queries.plans import OpenedPlan
 from etabli.domain.territories.models import Territory
+from etabli.kernel.typography import french
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,44 @@ def by_axis(opened: OpenedPlan, found: Sequence[tuple[Ambition, list[Finding]]])
         )
         for axis in axes(opened.territory.phase_id)
     ]
+
+
+@dataclass(frozen=True)
+class Response:
+    """A finding with the fiches that answer it: (number, title, address)."""
+
+    finding: Answered
+    fiches: tuple[tuple[int, str, str], ...]
+    propose: str  # where a fiche is begun from it; empty for whom may not
+
+
+@dataclass(frozen=True)
+class Responses:
+    """What the plan does of the état des lieux, in one sentence and finding by finding."""
+
+    sentence: str
+    rows: tuple[Response, ...]
+
+
+def responses(opened: OpenedPlan, found: Sequence[Answer]) -> Responses:
+    """Obstacles without any fiche are counted apart for those who see every kept finding."""
+    inside = "diagnosis.view" in opened.may
+    place = [opened.territory.phase_id, opened.territory.published_id]
+    add = reverse("fiche_add", args=place) if "plan.propose" in opened.may else ""
+    rows = tuple(
+        Response(
+            answered(opened.territory, one.finding, inside=inside),
+            tuple((fiche.number, fiche.title, reverse("fiche", args=[*place, fiche.number])) for fiche in one.fiches),
+            f"{add}?constat={one.finding.pk}" if add and one.finding.state == State.KEPT else "",
+        )
+        for one in found
+    )
+    many = numbers.plural(len(rows), "constat")
+    if not inside:
+        return Responses(french(f"{many} de l'état des lieux."), rows)
+    left = sum(row.finding.kind == "frein" and not row.fiches for row in rows)
+    said = f"{many}, dont {numbers.number(sum(bool(row.fiches) for row in rows))} avec une fiche."
+    return Responses(french(f"{said} {numbers.plural(left, 'frein')} sans fiche." if left else said), rows)
 
 
 def answered(territory: Territory, finding: Finding, *, inside: bool) -> Answered:

@@ -14,6 +14,7 @@ from etabli.domain.plans import services
 from etabli.domain.plans.declared import axes, plan_workflow
 from etabli.domain.plans.models import Ambition
 from etabli.domain.plans.queries import texts as queries
+from etabli.domain.plans.queries.answers import answers
 from etabli.domain.plans.queries.fiches import kept_findings
 from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan
 from etabli.web.access import open_to_all, takes_forms
@@ -75,7 +76,7 @@ class RemovalForm(Form):
 @open_to_all
 def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """The page; `modifier=textes`, `ambition=nouvelle` or an id open a form; its forms are sent here."""
-    opened = or_404(opened_plan(request.actor, phase, territory_id, "diagnosis.view"), NO_TERRITORY)
+    opened = or_404(opened_plan(request.actor, phase, territory_id, "diagnosis.view", "plan.propose"), NO_TERRITORY)
     if opened.plan is None:
         return redirect("plan", phase, territory_id)
     if request.method != "POST":
@@ -177,6 +178,7 @@ def _page(
         "may_edit": "plan.edit" in opened.may,
         "editable": editable(opened),
         "axes": lines.by_axis(opened, queries.ambitions(opened)),
+        "responses": lines.responses(opened, answers(opened)),
         "form": form,
         "sent": form if form is not None and form.is_bound else None,
         "address": reverse("plan_texts", args=[opened.territory.phase_id, opened.territory.published_id]),
