@@ -285,6 +285,17 @@ def test_the_template_is_read_as_every_field_that_people_write() -> None:
 TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=60) | st.text("=+-@'\"\t\r\n;,_x00D a", max_size=30)
 
 
+def test_a_csv_writes_small_numbers_without_an_exponent() -> None:
+    of = world(phase="2")
+    values = {"title": "Un site", "axis": axes("2")[0].id, "project_type": "sites"}
+    services.add_fiche(plan=of.plan, values={**values, "site_area_ha": 0.000057}, by=of.lead)
+    reader = Reader(of.territory)
+    content = files_out.csv_of(tables.fiches_table(of.plan, list(of.plan.fiches.select_related("lead")), reader))
+    assert ";0,000057;" in content.decode("utf-8-sig")
+    found = upload.read_csv(content)
+    assert [row.kind for row in shown(of, found, erases=True).rows] == ["same"]
+
+
 class ExportThenImport(TestCase):
     """Random fiches go out and come back without a change."""
 

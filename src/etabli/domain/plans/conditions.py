@@ -102,8 +102,9 @@ def facts_of(plans: Sequence[Plan], on: date) -> list[Facts]:
     found = []
     for plan in plans:
         facts = Facts(plan, on)
-        vars(facts).update(versions=versions[plan.pk], departements=list(places[plan.territory_id].values()))
-        vars(facts).update(opinions=opinions[plan.pk, facts.pending.pk if facts.pending else None])
+        read = vars(facts)  # where its cached properties keep what they read
+        read["versions"], read["departements"] = versions[plan.pk], list(places[plan.territory_id].values())
+        read["opinions"] = opinions[plan.pk, facts.pending.pk if facts.pending else None]
         found.append(facts)
     return found
 

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.writer.excel import save_workbook
 
-from etabli.domain.plans.exchange.part_values import Cell
+from etabli.domain.plans.exchange.part_values import Cell, text_of
 from etabli.domain.plans.exchange.tables import Table
 from etabli.kernel import cells
 
@@ -40,7 +40,7 @@ def csv_of(table: Table) -> bytes:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([cells.safe(head) for head in table.heads])
     for line in table.lines:
-        writer.writerow([cells.safe(_french(value)) for value in line])
+        writer.writerow([cells.safe(text_of(value)) for value in line])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -95,11 +95,3 @@ def saved(book: Workbook) -> bytes:
     out = io.BytesIO()
     save_workbook(book, out)
     return out.getvalue()
-
-
-def _french(value: Cell) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    return repr(value).replace(".", ",") if isinstance(value, float) else str(value)
