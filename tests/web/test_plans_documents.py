@@ -17,6 +17,7 @@ from etabli.domain.governance.enums import OrganisationKind
 from etabli.domain.plans import services
 from etabli.domain.plans.declared import contract
 from etabli.domain.plans.enums import Instrument, StageKind, Visibility
+from etabli.domain.plans.models import Plan
 from etabli.web.documents import pdf
 from etabli.web.documents.plans import kept
 
@@ -179,6 +180,19 @@ def test_without_pango_a_page_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "weasyprint", None)
     response = client_of(of.lead).get(at(of, "plan_contract_pdf"))
     assert response.status_code == 503 and "contrat.docx" in response.content.decode()
+
+
+def test_an_avenant_to_a_plan_that_nobody_signed_is_called_so() -> None:
+    of = world(phase="2")
+    whole(of)
+    Plan.objects.filter(pk=of.plan.pk).update(state="labelled")
+    services.move_plan(plan_id=of.plan.pk, move="adopt", by=of.lead)
+    services.move_plan(plan_id=of.plan.pk, move="amend", by=of.lead, reason="Une date recule.")
+    one = of.plan.fiches.get()
+    services.edit_fiche(fiche_id=one.pk, revision=one.revision, values={"commitment": "to_confirm"}, by=of.lead)
+    services.move_plan(plan_id=of.plan.pk, move="adopt_amendment", by=of.lead)
+    said = words(get(client_of(of.lead), at(of, "plan_contract_docx") + "?version=2"))
+    assert "Avenant au plan d’action de" in said and "Avenant au contrat" not in said
 
 
 def test_the_document_of_an_avenant_says_what_it_changes() -> None:

@@ -152,7 +152,8 @@ def test_the_firm_gives_its_agreement_and_takes_it_back(client: Client) -> None:
     stale = bearer.post(page(of, "fiche", one.number), given | {"agreed": "non"})
     assert stale.status_code == 409 and "a changé pendant" in stale.content.decode()
     back = given | {"agreed": "non", "revision": one.revision + 1}
-    assert bearer.post(page(of, "fiche", one.number), back).status_code == 302
+    told = bearer.post(page(of, "fiche", one.number), back, follow=True).content.decode()
+    assert "Accord de l’entreprise retiré" in told and "enregistré" not in told
     assert client.get(page(of, "fiche", one.number)).status_code == 302
 
 

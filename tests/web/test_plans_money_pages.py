@@ -334,6 +334,19 @@ def test_a_financing_plan_costs_nine_queries(who: str, django_assert_max_num_que
     assert len(content.encode()) < 100_000
 
 
+def test_a_line_that_pays_more_than_was_agreed_says_so() -> None:
+    of = world()
+    line = resource(of, whole(of))
+    for kind, cents in ((StageKind.REQUESTED, 50_000_000), (StageKind.GRANTED, 60_000_000)):
+        stage(of, line, kind, cents)
+    client = client_of(of.lead)
+    shown = text_of(client, page(line.fiche, "fiche_resource", line.pk))
+    assert "600\u202f000\u00a0€ accordés pour 500\u202f000\u00a0€ demandés" in shown and "versés" not in shown
+    stage(of, line, StageKind.PAID, 70_000_000)
+    shown = text_of(client, page(line.fiche, "fiche_resource", line.pk))
+    assert "700\u202f000\u00a0€ versés pour 600\u202f000\u00a0€ accordés" in shown
+
+
 def test_the_financing_plan_stands_among_the_pages_of_its_fiche() -> None:
     of = world()
     one = fiche(of)

@@ -262,6 +262,19 @@ def test_my_space_says_that_a_move_lacks_nothing_more() -> None:
     assert not awaited(of.lead).move
 
 
+def test_only_steps_that_a_move_led_to_are_behind() -> None:
+    of = world(phase="2")
+    opinions(of)
+    services.save_ambition(ambition=Ambition(plan=of.plan, axis="foncier", title="Garder"), by=of.lead)
+    services.move_plan(plan_id=of.plan.pk, move="label", by=acting(mandate(Role.DELEGATION)))
+    whole(of)
+    move(of, "adopt")
+    services.move_plan(plan_id=of.plan.pk, move="amend", by=of.lead, reason="Un projet de plus.")
+    steps = {one.label: one.where for one in client_of(of.lead).get(at(of, "plan_path")).context["steps"]}
+    assert [steps[name] for name in ("Candidature", "Labellisé", "Plan d’action arrêté")] == ["done"] * 3
+    assert steps["Contrat signé"] == "left" and steps["Avenant en préparation"] == "here"
+
+
 def test_plans_that_wait_for_opinions_are_read_together(django_assert_max_num_queries: Callable[..., Any]) -> None:
     of = world(phase="2")
     region = of.territory.parts.first().departement.region

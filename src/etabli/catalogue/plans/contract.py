@@ -34,10 +34,11 @@ class Article(Declared):
 
 
 class Titles(Declared):
-    """The title of the document by kind of version."""
+    """The title of the document by kind of version; an avenant is to a contract, or to a plan that nobody signed."""
 
     contract: Text
     amendment: Text
+    plan_amendment: Text
     plan: Text
 
 
@@ -58,7 +59,7 @@ class Contract(Declared):
 
     @model_validator(mode="after")
     def _filled(self) -> "Contract":
-        said = [self.titles.contract, self.titles.amendment, self.titles.plan]
+        said = list(self.titles.model_dump().values())
         for article in self.articles:
             said += [*article.paragraphs, *(text for part in article.sections for text in part.paragraphs)]
         for text in said:

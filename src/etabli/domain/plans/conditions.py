@@ -186,6 +186,8 @@ def _titles(facts: Facts) -> str:
 def _signed_by_all(facts: Facts) -> str:
     if facts.pending is None:
         return "Aucune version n’attend de signature."
+    if not facts.signatories:
+        return "Aucun signataire n’est désigné."
     without = [one.organisation.name for one in facts.signatories if one.signed_on is None]
     return f"N’ont pas signé : {', '.join(without)}." if without else ""
 

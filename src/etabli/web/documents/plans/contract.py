@@ -12,6 +12,7 @@ from django.urls import reverse
 from etabli.catalogue import numbers
 from etabli.catalogue.plans.contract import Article
 from etabli.domain.plans.declared import contract
+from etabli.domain.plans.enums import VersionKind
 from etabli.domain.plans.freezing import article_field
 from etabli.domain.plans.models import PlanVersion, Signatory
 from etabli.domain.plans.queries.versions import Read
@@ -50,8 +51,7 @@ def of(source: Source, absolute: Callable[[str], str]) -> Document:
     told = words.fiches(content)
     known = _known(source, told)
     declared = contract()
-    kind = version.kind if version else "plan"
-    title = french(getattr(declared.titles, kind).format(**known))
+    title = french(getattr(declared.titles, _kind(version)).format(**known))
     place = [territory.phase_id, territory.published_id]
     numbered = [_article(n, one, known, words, source, told) for n, one in enumerate(declared.articles)]
     known_lines = [signing.line(one) for one in source.signatories]
@@ -81,6 +81,16 @@ def of(source: Source, absolute: Callable[[str], str]) -> Document:
         follows=", avec ses fiches, son parcours et ses versions.",
         version="Version" if version else "État :",
     )
+
+
+def _kind(version: PlanVersion | None) -> str:
+    """By which name its title is declared: an avenant changes what stands under all avenants before it."""
+    if version is None or version.kind != VersionKind.AMENDMENT:
+        return version.kind if version else "plan"
+    first = version.replaces
+    while first is not None and first.kind == VersionKind.AMENDMENT:
+        first = first.replaces
+    return "plan_amendment" if first is not None and first.kind == VersionKind.PLAN else "amendment"
 
 
 def _known(source: Source, told: Sequence[FicheTold]) -> dict[str, str]:

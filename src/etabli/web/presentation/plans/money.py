@@ -82,6 +82,17 @@ class Verdict:
     text: str
 
 
+def excess(line: Line) -> str:
+    """What a line says that seldom is: more paid than agreed, more granted than asked; else nothing."""
+    said = []
+    if line.has(StageKind.PAID) and line.paid > line.agreed:
+        said.append(f"{money.euros(line.paid)} versés pour {money.euros(line.agreed)} accordés")
+    if line.has(StageKind.REQUESTED) and line.at(StageKind.GRANTED) > line.at(StageKind.REQUESTED):
+        asked = money.euros(line.at(StageKind.REQUESTED))
+        said.append(f"{money.euros(line.at(StageKind.GRANTED))} accordés pour {asked} demandés")
+    return french(f"À vérifier : {' ; '.join(said)}.") if said else ""
+
+
 def groups(found: Financing, place: list[Any]) -> list[Group]:
     """In the order of the instruments. `place`: what addresses of the fiche carry."""
     sums = by_instrument(found.counted)

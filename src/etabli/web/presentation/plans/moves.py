@@ -85,14 +85,19 @@ class Past:
 
 
 def steps(found: Standing, state: str) -> list[Step]:
-    """Every state that the workflow of the phase leads to, with the one we are at."""
+    """Every state that the workflow of the phase leads to, with the one we are at.
+
+    One before it is behind only when a move led there; a plan whose moves are not told went all the way.
+    """
     order = [one for one in found.workflow.on_the_way if not one.amending or one.id == state]
     here = next(n for n, one in enumerate(order) if one.id == state)
     again = "sealed" in found.reached and not order[here].running
+    crossed = {act.after.get("state") for act in found.acts}
+    all_the_way = len(found.acts) < 2
     return [
         Step(
             capital(french(one.label)),
-            "here" if n == here else "done" if n < here else "next",
+            "here" if n == here else "next" if n > here else "done" if all_the_way or one.id in crossed else "left",
             _note(one, again=again and n == here),
         )
         for n, one in enumerate(order)

@@ -41,6 +41,7 @@ SAVED = {
     "modele": "Fiche publiée comme modèle : relisez-le, il est public.",
     "retirer_modele": "Modèle retiré de la bibliothèque.",
 }
+WITHDRAWN = "Accord de l'entreprise retiré : la fiche n'est plus publique."
 AFTER = {"commenter": "commentaires", "regler": "commentaires", "accord": "publication"}
 
 
@@ -58,7 +59,7 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
     form = BY_ACT[acte](request.POST)
     try:
         if attempted(form, lambda: ACTS[acte](request, found, form.cleaned_data)):
-            told(request, SAVED[acte])
+            told(request, WITHDRAWN if form.cleaned_data.get("agreed") == "non" else SAVED[acte])
             anchor = f"#{AFTER[acte]}" if acte in AFTER else ""
             return redirect(f"{reverse('fiche', args=[phase, territory_id, number])}{anchor}")
     except EditedMeanwhileError:

@@ -297,6 +297,7 @@ def _render(
         "meanwhile": meanwhile,
         "stages": words.stages(line, place) if line else (),
         "line": line,
+        "excess": words.excess(line.line) if line else "",
         "may_record": line is not None and line.resource.pk in found.recordable,
         "trail": trail(found.opened.territory, *words.steps(found, place), french(title)),
     }
