@@ -204,6 +204,15 @@ def test_a_document_is_joined_and_sent_back_to_save() -> None:
     assert other.get(page(of, "fiche_document", one.number, document.pk)).status_code == 404, "it is reserved"
 
 
+def test_a_model_names_nobody() -> None:
+    of = world()
+    one = whole(of, context=f"À {of.territory.name.upper()}, des halles vides.")
+    lead = client_of(of.lead)
+    refused = lead.post(page(of, "fiche", one.number), {"acte": "modele"})
+    assert refused.status_code == 422 and "Un modèle ne nomme personne" in refused.content.decode()
+    assert not Template.objects.exists()
+
+
 def test_a_fiche_becomes_a_model_that_starts_another(client: Client) -> None:
     of = world()
     one = whole(of, obstacles="Un dépôt de pollution découvert tard.", communes=[])

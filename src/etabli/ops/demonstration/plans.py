@@ -187,9 +187,7 @@ def _propose(scene: Scene, plan: Plan, n: int, words: Mapping[str, Any], on: dat
         "lead": lead.pk,
         "commitment": words["commitment"],
         "maturity": "ready" if words["commitment"] == "firm" else "feasibility",
-        "context": french(
-            f"Projet inventé pour la démonstration, à {scene.territory.name}. Les entreprises rencontrées le demandent."
-        ),
+        "context": french("Projet inventé pour la démonstration. Les entreprises rencontrées le demandent."),
         "objectives": french(f"{title} et en faire profiter plusieurs entreprises du territoire."),
         "description": french(
             "Études, marchés, travaux ou équipements, puis mise en service et suivi pendant deux ans."

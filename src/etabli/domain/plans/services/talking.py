@@ -1,5 +1,7 @@
 """Comments on a fiche, changes that a comité régional asks for, documents, drafts, and models of the library."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -19,6 +21,7 @@ from etabli.domain.plans.models import Comment, Document, Fiche, Template
 from etabli.domain.plans.queries import people
 from etabli.domain.plans.services.fiches import locked
 from etabli.domain.plans.whole import EMPTY, value_of
+from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
 
 
@@ -128,6 +131,9 @@ def publish_template(*, fiche_id: UUID, by: Actor) -> Template:
         for field in fields().fields
         if field.modelled and value_of(fiche, field) not in EMPTY
     }
+    if named := _named(fiche, values):
+        said = f"Un modèle ne nomme personne. Retirez de ces textes : {', '.join(named)}."
+        raise ValidationError(french(said))
     model = Template(
         territory=fiche.plan.territory,
         source=fiche,
@@ -139,6 +145,15 @@ def publish_template(*, fiche_id: UUID, by: Actor) -> Template:
     )
     audit.save(model, by=by.author(mandate), verb="fiche.template_published", scope=fiche.plan.territory_id)
     return model
+
+
+def _named(fiche: Fiche, values: Mapping[str, Any]) -> list[str]:
+    """The territory and the organisations of the fiche that its texts name, whatever their case and accents."""
+    about = [fiche.lead, *(one.organisation for one in fiche.partners.select_related("organisation"))]
+    about += [one.funder for one in fiche.resources.select_related("funder")]
+    names = [fiche.plan.territory.name, *(one.name for one in about if one is not None)]
+    texts = " ".join(f" {search_key(value)} " for value in [fiche.title, *values.values()] if isinstance(value, str))
+    return [name for name in dict.fromkeys(names) if f" {search_key(name)} " in texts]
 
 
 @transaction.atomic
