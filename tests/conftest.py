@@ -1,6 +1,7 @@
 """Fixtures that all tests share: the built release, the reference in the database, a running server."""
 
 import fcntl
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ NO_POSTGRES = os.environ.get("ETABLI_NO_POSTGRES") == "1"
 def pytest_configure() -> None:
     """Pages are tested without collected static files: their directory exists, and may be empty."""
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    gc.set_threshold(20_000, 20, 100)  # as a web process does: many objects, few cycles
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
