@@ -6,7 +6,7 @@ PORT ?= 8000
 PYTHON ?= python3.11
 BIN := .venv/bin
 CORES := -n auto --dist worksteal  # tests run on every core; who is done takes from who is not
-FILES := -n auto --dist loadfile  # those of one file on the same core: they share an instance and its browser
+FILES := -n auto --dist loadfile --no-loadscope-reorder  # those of one file on the same core: they share an instance
 export DJANGO_SETTINGS_MODULE := etabli.config.settings
 
 .PHONY: help setup system-setup release database demo test system-setup check docs bench lock clean

@@ -8,7 +8,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 from tests.browser import stillness
 
+LONGEST = ("test_whole_story.py", "test_accessibility.py", "test_policy.py")  # minutes each: they begin
 WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long come first, so that no core waits at the end for another's."""
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.name, len(LONGEST)))
 
 
 @pytest.fixture(scope="session")
