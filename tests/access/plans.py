@@ -164,7 +164,7 @@ def _document(of: made.World, fiche: Fiche, reserved: bool) -> Document:
     return services.add_document(document=document, file=files.check("note.csv", NOTE), by=of.lead)
 
 
-def _part(of: made.World, part):  # type: ignore[no-untyped-def]
+def _part(of: made.World, part):
     return services.add_part(part=part, by=of.lead)
 
 

@@ -246,7 +246,7 @@ def drawn_mandate(drawn: tuple[Role, str, int], **fields: object) -> Mandate:
 class EndsAndPasses(TestCase):
     @settings(max_examples=25, deadline=None)
     @given(SCOPES, st.integers(1, 400), st.booleans())
-    def test_what_a_mandate_opens_ends_with_it_and_passes_on_alike(self, drawn, days: int, pass_on: bool) -> None:  # type: ignore[no-untyped-def]
+    def test_what_a_mandate_opens_ends_with_it_and_passes_on_alike(self, drawn, days: int, pass_on: bool) -> None:
         one = drawn_mandate(drawn, starts_on=date(2025, 1, 1))
         on = one.starts_on + days * DAY
         opened = open_to(one, on)
@@ -262,7 +262,7 @@ class EndsAndPasses(TestCase):
 
     @settings(max_examples=25, deadline=None)
     @given(SCOPES, st.integers(0, 400))
-    def test_the_team_is_those_whose_mandates_reach_it(self, drawn, n: int) -> None:  # type: ignore[no-untyped-def]
+    def test_the_team_is_those_whose_mandates_reach_it(self, drawn, n: int) -> None:
         """`queries.team.reaching` is `actor.reach` read backwards, and `powers` the list of verdicts."""
         one = drawn_mandate(drawn)
         places = list(Territory.objects.order_by("pk"))

@@ -53,7 +53,7 @@ class Server(socketserver.ThreadingTCPServer):
 
 
 @pytest.fixture
-def smtp(settings) -> Iterator[Server]:  # type: ignore[no-untyped-def]
+def smtp(settings) -> Iterator[Server]:
     with Server() as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -96,7 +96,7 @@ def test_a_refused_message_is_tried_again_then_given_up_with_its_error(smtp: Ser
     assert services.send_waiting() == (0, 0)
 
 
-def test_no_server_is_a_failure_that_waits(settings) -> None:  # type: ignore[no-untyped-def]
+def test_no_server_is_a_failure_that_waits(settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     message = write()
@@ -120,7 +120,7 @@ def test_a_subject_is_one_line() -> None:
     assert services.send_waiting() == (1, 0)
 
 
-def test_a_crash_between_sending_and_marking_sends_again_never_zero_times(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_crash_between_sending_and_marking_sends_again_never_zero_times(monkeypatch) -> None:
     message = write(secret=True)
     save = Message.save
 
@@ -147,7 +147,7 @@ def test_what_is_taken_back_is_not_told() -> None:
     assert services.send_waiting() == (0, 0)
 
 
-def test_no_transaction_is_open_while_the_server_is_spoken_to(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_no_transaction_is_open_while_the_server_is_spoken_to(monkeypatch) -> None:
     seen = []
     monkeypatch.setattr(
         "django.core.mail.EmailMessage.send", lambda self, *_: seen.append(list(connection.savepoint_ids)) or 1

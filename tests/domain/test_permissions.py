@@ -192,7 +192,7 @@ class OneRule(TestCase):
 
     @settings(max_examples=60, deadline=None)
     @given(MANDATES, st.dates(date(2017, 1, 1), date(2030, 1, 1)), st.sampled_from(sorted(MATRIX)), st.booleans())
-    def test_the_list_and_the_object_agree(self, drawn, day: date, permission: str, verified: bool) -> None:  # type: ignore[no-untyped-def]
+    def test_the_list_and_the_object_agree(self, drawn, day: date, permission: str, verified: bool) -> None:
         who = person("Alea")
         places = {
             "territory": list(Territory.objects.values_list("pk", flat=True)),

@@ -171,7 +171,7 @@ def test_tries_made_at_one_instant_are_no_way_round() -> None:
     attempts.count(limit, "ada")
 
 
-def test_a_demonstration_sends_nothing_and_a_mail_server_must_be_named(settings) -> None:  # type: ignore[no-untyped-def]
+def test_a_demonstration_sends_nothing_and_a_mail_server_must_be_named(settings) -> None:
     outbox.write(kind="x", to="a@exemple.fr", subject="x", text="x")
     with pytest.raises(CommandError, match="names no mail server"):
         run("send_messages")

@@ -92,7 +92,7 @@ lines = st.lists(
 
 
 @given(lines, st.randoms())
-def test_totals_do_not_depend_on_the_order(found: list[Line], chance) -> None:  # type: ignore[no-untyped-def]
+def test_totals_do_not_depend_on_the_order(found: list[Line], chance) -> None:
     mixed = found[:]
     chance.shuffle(mixed)
     assert by_instrument(found) == by_instrument(mixed)
@@ -218,7 +218,7 @@ class TestStored:
             lambda one: Resource.objects.create(fiche=one, funder=one.lead, instrument="gift"),
         ],
     )
-    def test_the_database_refuses_what_can_not_be(self, make) -> None:  # type: ignore[no-untyped-def]
+    def test_the_database_refuses_what_can_not_be(self, make) -> None:
         of = world()
         one = fiche(of, lead=of.carrier.pk)
         with pytest.raises(IntegrityError), transaction.atomic():

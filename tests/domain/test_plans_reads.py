@@ -74,9 +74,7 @@ def test_a_part_is_put_back_as_it_was_by_whom_removed_it_alone() -> None:
     assert (back.title, back.due_on, back.done_on, back.fiche) == ("Permis", date(2026, 6, 1), date(2026, 5, 1), one)
 
 
-def test_a_file_goes_with_the_last_that_names_it(  # type: ignore[no-untyped-def]
-    settings, tmp_path, django_capture_on_commit_callbacks
-) -> None:
+def test_a_file_goes_with_the_last_that_names_it(settings, tmp_path, django_capture_on_commit_callbacks) -> None:
     settings.VAR = tmp_path
     of = world()
     one = fiche(of)

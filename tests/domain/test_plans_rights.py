@@ -27,7 +27,7 @@ from etabli.domain.territories.models import Departement, Region
 pytestmark = pytest.mark.django_db
 
 
-def recuse(who, one: Fiche) -> None:  # type: ignore[no-untyped-def]
+def recuse(who, one: Fiche) -> None:
     kind, key = one.subject
     found = Recusal(
         person=who.person,
@@ -131,7 +131,7 @@ def test_a_mandate_that_ended_opens_nothing_the_next_day() -> None:
     assert not may_see(acting(ended, TODAY), one)
 
 
-def test_reading_costs_one_query(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_reading_costs_one_query(django_assert_max_num_queries) -> None:
     of = world()
     whole(of)
     for who in (nobody(), of.lead, of.region, of.state):

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from tests.domain.people import TODAY, mandate, organisation
-from tests.domain.plans_world import acting, expense, fiche, opinions, signatory, signed, whole, world
+from tests.domain.plans_world import World, acting, expense, fiche, opinions, signatory, signed, whole, world
 
 from etabli.domain.audit import queries as trail
 from etabli.domain.diagnosis.sealing import seal
@@ -28,7 +28,7 @@ from etabli.domain.territories.models import TerritoryPart
 pytestmark = pytest.mark.django_db
 
 
-def move(of, name: str, by=None, reason: str = ""):  # type: ignore[no-untyped-def]
+def move(of, name: str, by=None, reason: str = ""):
     return services.move_plan(plan_id=of.plan.pk, move=name, by=by or of.lead, reason=reason, confirmed=True)
 
 
@@ -208,15 +208,19 @@ def test_a_version_that_was_altered_is_not_sealed() -> None:
     assert "altéré" in caught.value.user_message
 
 
-def test_a_group_without_a_signatory_is_confirmed_and_the_trail_keeps_it() -> None:
+def to_sign() -> tuple[World, PlanVersion]:
+    """A plan that the comité régional validated, and its version that waits for signatures."""
     of = world()
     whole(of)
     for name in ("protocol", "submit"):
         move(of, name)
     opinions(of)
     move(of, "validate", of.region)
-    waiting = pending(of.plan)
-    assert waiting is not None
+    return of, of.plan.versions.get(state=VersionState.PENDING)
+
+
+def test_a_group_without_a_signatory_is_confirmed_and_the_trail_keeps_it() -> None:
+    of, waiting = to_sign()
     services.sign(signatory_id=signatory(waiting, of).pk, signed_on=TODAY, by=of.lead)
     with pytest.raises(MoveRefusedError, match="not confirmed") as caught:
         services.move_plan(plan_id=of.plan.pk, move="sign", by=of.lead)
@@ -228,14 +232,7 @@ def test_a_group_without_a_signatory_is_confirmed_and_the_trail_keeps_it() -> No
 
 
 def test_three_groups_ask_for_no_confirmation() -> None:
-    of = world()
-    whole(of)
-    for name in ("protocol", "submit"):
-        move(of, name)
-    opinions(of)
-    move(of, "validate", of.region)
-    waiting = pending(of.plan)
-    assert waiting is not None
+    of, waiting = to_sign()
     kinds = (OrganisationKind.EPCI, OrganisationKind.OPERATOR, OrganisationKind.CHAMBER)
     for group, kind in zip(SignatoryGroup, kinds, strict=True):
         one = signatory(waiting, of, group=group, organisation=organisation(kind))

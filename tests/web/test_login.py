@@ -317,7 +317,7 @@ def test_pages_of_signing_in_are_kept_nowhere(client: Client) -> None:
     assert "no-store" in client.get("/compte/")["Cache-Control"]
 
 
-def test_queries_of_the_pages(client: Client, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_queries_of_the_pages(client: Client, django_assert_max_num_queries) -> None:
     ada = mandate(Role.PROJECT_LEAD).person
     with django_assert_max_num_queries(1):
         client.get("/connexion/")

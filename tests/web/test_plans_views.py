@@ -21,11 +21,11 @@ PLAN = "/territoires/1/ti-8413/plan/"
 TODAY = timezone.localdate()
 
 
-def lead(of) -> Client:  # type: ignore[no-untyped-def]
+def lead(of) -> Client:
     return signed_in(Mandate.objects.get(person=of.lead.person))
 
 
-def busy(of) -> Fiche:  # type: ignore[no-untyped-def]
+def busy(of) -> Fiche:
     one, two = whole(of, title="Halle"), fiche(of, title="Étude d’un pont", starts_on=date(2027, 1, 1))
     services.add_part(part=Milestone(fiche=one, title="Permis", due_on=TODAY - timedelta(days=9)), by=of.lead)
     services.add_part(part=Milestone(fiche=one, title="Livraison", due_on=TODAY + timedelta(days=90)), by=of.lead)
@@ -89,7 +89,7 @@ def test_the_public_sees_what_is_public_alone(client: Client) -> None:
         assert "Fermée" not in body, name
 
 
-def test_pages_stay_within_eight_queries(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_pages_stay_within_eight_queries(django_assert_max_num_queries) -> None:
     of = world()
     busy(of)
     for n in range(12):
@@ -100,7 +100,7 @@ def test_pages_stay_within_eight_queries(django_assert_max_num_queries) -> None:
             assert client.get(PLAN + name).status_code == 200
 
 
-def test_fiches_over_all_plans_are_filtered_sorted_and_paged(client: Client, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_fiches_over_all_plans_are_filtered_sorted_and_paged(client: Client, django_assert_max_num_queries) -> None:
     one, two = world("ti-8413", "1"), world("ti-3201", "1")
     whole(one, title="Dépolluer la halle")
     whole(two, title="École de production")

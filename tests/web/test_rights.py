@@ -39,7 +39,7 @@ def test_one_role(client: Client, role: Role) -> None:
 
 
 @pytest.mark.parametrize("permission", PERMISSIONS, ids=lambda one: one.id)
-def test_one_permission(client: Client, permission) -> None:  # type: ignore[no-untyped-def]
+def test_one_permission(client: Client, permission) -> None:
     text = client.get("/droits/", {"droit": permission.id}).content.decode()
     assert text.count("<strong>oui</strong>") == len(permission.roles)
     assert text.count('<th scope="row">') == 1
@@ -50,7 +50,7 @@ def test_what_is_asked_wrongly_shows_everything(client: Client) -> None:
     assert page.status_code == 200 and len(page.context["shown"]) == len(Role)
 
 
-def test_pages_need_no_query(client: Client, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_pages_need_no_query(client: Client, django_assert_max_num_queries) -> None:
     for address in ("/droits/", "/donnees-personnelles/registre/"):
         with django_assert_max_num_queries(0):
             assert client.get(address).status_code == 200

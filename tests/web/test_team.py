@@ -41,7 +41,7 @@ def signed_in(who: Person | Actor | Mandate, *, verified: bool = True) -> Client
     return client
 
 
-def text(response) -> str:  # type: ignore[no-untyped-def]
+def text(response) -> str:
     assert response.status_code == 200, response.status_code
     body = response.content.decode()
     assert body.count("<h1") == 1 and not INLINE.search(body), INLINE.search(body)
@@ -408,7 +408,7 @@ CLOSED = {("administrator", "deports"), ("project_lead", "binome"), ("project_le
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("role", ["region", "administrator", "project_lead"])
-def test_pages_stay_within_their_queries(path: str, role: str, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_pages_stay_within_their_queries(path: str, role: str, django_assert_max_num_queries) -> None:
     a_pair()
     for number in range(6):
         mandate(Role.CONTRIBUTOR, of=person("Rosa", f"Bonheur{number}"))

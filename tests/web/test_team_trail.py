@@ -172,7 +172,7 @@ def test_accesses_are_for_the_administrator() -> None:
     assert signed_in(mandate(Role.ADMINISTRATOR), verified=False).get("/administration/acces/").status_code == 403
 
 
-def test_a_long_trail_is_read_page_by_page(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_a_long_trail_is_read_page_by_page(django_assert_max_num_queries) -> None:
     lead = mandate(Role.PROJECT_LEAD, of=person("Ada", "Lovelace"))
     ended(lead)
     act = Entry.objects.latest("id")

@@ -81,7 +81,7 @@ def test_they_are_for_those_who_may(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [LIST, NEW, f"{NEW}?role=region", f"{NEW}?role=state"])
-def test_pages_stay_within_their_queries(path: str, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_pages_stay_within_their_queries(path: str, django_assert_max_num_queries) -> None:
     by = acting(Role.ADMINISTRATOR)
     for number in range(6):
         offer(by, Role.STATE, email=f"i{number}@exemple.fr")

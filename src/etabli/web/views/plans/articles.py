@@ -11,15 +11,15 @@ from etabli.domain.governance.permissions import require
 from etabli.domain.plans import services
 from etabli.domain.plans.freezing import JOINING
 from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan
+from etabli.domain.plans.services.plans import is_editable
 from etabli.web.access import open_to_all, takes_forms
 from etabli.web.presentation.plans import articles as lines
 from etabli.web.presentation.plans import texts
-from etabli.web.presentation.plans.frame import frame, trail
 from etabli.web.views.diagnosis.acts import or_404, told
 from etabli.web.views.diagnosis.forms import Form, area
 from etabli.web.views.plans.attempts import attempted
 from etabli.web.views.plans.plan import NO_TERRITORY
-from etabli.web.views.plans.texts import editable
+from etabli.web.views.plans.texts import written
 
 NO_ARTICLE = "Cet article n'est pas du contrat."
 
@@ -61,10 +61,9 @@ def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
 
 def _write(request: HttpRequest, opened: OpenedPlan, form: ArticleForm) -> None:
     given = form.cleaned_data
-    read = next((one for one in _articles(opened) if one.id == given["article"]), None)
-    or_404(read, NO_ARTICLE)
+    read = or_404(next((one for one in _articles(opened) if one.id == given["article"]), None), NO_ARTICLE)
     typed = "\n".join(line.strip() for line in given["text"].splitlines() if line.strip())
-    assert read is not None and opened.plan is not None
+    assert opened.plan is not None
     unchanged = not read.own and typed == "\n".join(read.paragraphs)
     services.write_article(
         plan_id=opened.plan.pk,
@@ -77,7 +76,7 @@ def _write(request: HttpRequest, opened: OpenedPlan, form: ArticleForm) -> None:
 
 def _asked(request: HttpRequest, opened: OpenedPlan) -> ArticleForm | None:
     """The article that the address opens, for whom may write it."""
-    if "plan.edit" not in opened.may or not editable(opened) or opened.plan is None:
+    if opened.plan is None or "plan.edit" not in opened.may or not is_editable(opened.plan):
         return None
     found = next((one for one in _articles(opened) if one.id == request.GET.get("article")), None)
     if found is None:
@@ -102,16 +101,8 @@ def _page(
     meanwhile: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {
-        "frame": frame(opened, "plan_texts"),
-        "territory": opened.territory,
-        "may_edit": "plan.edit" in opened.may,
-        "editable": editable(opened),
+    context = written(opened, "Articles du contrat", form, meanwhile) | {
         "articles": _articles(opened),
-        "form": form,
         "writing": form["article"].value() if form else "",
-        "sent": form if form is not None and form.is_bound else None,
-        "meanwhile": meanwhile,
-        "trail": trail(opened.territory, "Articles du contrat"),
     }
     return render(request, "web/plans/articles.html", context, status=status)

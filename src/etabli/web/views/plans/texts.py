@@ -11,12 +11,13 @@ from django.urls import reverse
 from etabli.domain.diagnosis.errors import EditedMeanwhileError
 from etabli.domain.governance.permissions import require
 from etabli.domain.plans import services
-from etabli.domain.plans.declared import axes, plan_workflow
+from etabli.domain.plans.declared import axes
 from etabli.domain.plans.models import Ambition
 from etabli.domain.plans.queries import texts as queries
 from etabli.domain.plans.queries.answers import answers
 from etabli.domain.plans.queries.fiches import kept_findings
 from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan
+from etabli.domain.plans.services.plans import is_editable
 from etabli.web.access import open_to_all, takes_forms
 from etabli.web.presentation.plans import texts as lines
 from etabli.web.presentation.plans.frame import frame, trail
@@ -140,7 +141,7 @@ def _plan(opened: OpenedPlan) -> Any:
 def _asked(request: HttpRequest, opened: OpenedPlan) -> Form | None:
     """The form that the address opens, for whom it is."""
     plan = _plan(opened)
-    if "plan.edit" not in opened.may or not editable(opened):
+    if "plan.edit" not in opened.may or not is_editable(plan):
         return None
     if request.GET.get("modifier") == "textes":
         names = ("presentation", "stakes", "strategy", "starts_on", "ends_on", "revision")
@@ -158,9 +159,20 @@ def _asked(request: HttpRequest, opened: OpenedPlan) -> Form | None:
     return AmbitionForm(opened, initial={name: getattr(one, name) for name in names} | {"ambition": one.pk})
 
 
-def editable(opened: OpenedPlan) -> bool:
-    """Whether what is contractual may change now."""
-    return plan_workflow(opened.territory.phase_id).state(_plan(opened).state).editable
+def written(opened: OpenedPlan, label: str, form: Form | None, meanwhile: dict[str, Any] | None) -> dict[str, Any]:
+    """What the pages have in common where the words of a plan are read and written."""
+    plan = _plan(opened)
+    return {
+        "frame": frame(opened, "plan_texts"),
+        "territory": opened.territory,
+        "plan": plan,
+        "may_edit": "plan.edit" in opened.may,
+        "editable": is_editable(plan),
+        "form": form,
+        "sent": form if form is not None and form.is_bound else None,
+        "meanwhile": meanwhile,
+        "trail": trail(opened.territory, label),
+    }
 
 
 def _page(
@@ -171,18 +183,9 @@ def _page(
     meanwhile: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {
-        "frame": frame(opened, "plan_texts"),
-        "territory": opened.territory,
-        "plan": opened.plan,
-        "may_edit": "plan.edit" in opened.may,
-        "editable": editable(opened),
+    context = written(opened, "Textes et ambitions", form, meanwhile) | {
         "axes": lines.by_axis(opened, queries.ambitions(opened)),
         "responses": lines.responses(opened, answers(opened)),
-        "form": form,
-        "sent": form if form is not None and form.is_bound else None,
         "address": reverse("plan_texts", args=[opened.territory.phase_id, opened.territory.published_id]),
-        "meanwhile": meanwhile,
-        "trail": trail(opened.territory, "Textes et ambitions"),
     }
     return render(request, "web/plans/texts.html", context, status=status)
