@@ -12,11 +12,14 @@ pytestmark = pytest.mark.browser
 BUDGET_BYTES = 200_000
 # The budget leaves out fonts, the map library and geometry files; the map drawn in the page counts.
 LEFT_OUT = re.compile(r"\.woff2?$|/maplibre-gl|/topojson-client|\.topojson$")
-LARGEST_PAINT = """() => new Promise((resolve) => {
+LARGEST_PAINT = """(expected) => new Promise((resolve) => {
+  let last = null;
   new PerformanceObserver((list) => {
     const element = list.getEntries().at(-1).element;
-    resolve([element.tagName, element.textContent.trim().slice(0, 40)]);
+    last = `${element.tagName} ${element.textContent.trim().slice(0, 40)}`;
+    if (expected === null || last === expected) resolve(last);
   }).observe({type: 'largest-contentful-paint', buffered: true});
+  setTimeout(() => resolve(last), 20000);
 })"""
 
 
@@ -62,5 +65,7 @@ def test_the_largest_paint_waits_for_the_page_and_its_styles_only(page_of: Calla
     waiting = page_of()
     waiting.route("**/*", hold)
     waiting.goto(address, wait_until="commit")
-    assert waiting.evaluate(LARGEST_PAINT) == usual.evaluate(LARGEST_PAINT)
+    # A page that is still coming paints its title before its first paragraph: the largest is waited for.
+    largest = usual.evaluate(LARGEST_PAINT, None)
+    assert waiting.evaluate(LARGEST_PAINT, largest) == largest
     assert "script" in held
