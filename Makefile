@@ -58,6 +58,7 @@ check: setup ## lint, floors, types, templates, documentation
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/djlint src/etabli/web/templates --lint --quiet
+	$(BIN)/djlint src/etabli/web/jinja2 --lint --quiet --profile jinja
 	PYTHONPATH=. $(BIN)/python scripts/check_docs.py
 
 docs: setup ## write the data dictionary from the catalogue

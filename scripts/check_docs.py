@@ -22,7 +22,7 @@ GENERATED = {
     "docs/permissions.md": permissions_page.render,
 }
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
-TEMPLATES = ROOT / "src/etabli/web/templates"
+TEMPLATES = (ROOT / "src/etabli/web/templates", ROOT / "src/etabli/web/jinja2")
 UNSEEN = re.compile(
     r"\{% comment %\}.*?\{% endcomment %\}|\{#.*?#\}|<!--.*?-->|<(script|style)\b.*?</\1>|\{%.*?%\}", re.DOTALL
 )
@@ -52,7 +52,7 @@ def faults() -> Iterator[str]:
     for target in set(re.findall(r"`make ([a-z-]+)", (ROOT / "README.md").read_text(encoding="utf-8"))):
         if target not in targets:
             yield f"README.md names `make {target}`, which does not exist"
-    for template in sorted(path for kind in ("html", "svg") for path in TEMPLATES.rglob(f"*.{kind}")):
+    for template in sorted(path for root in TEMPLATES for kind in ("html", "svg") for path in root.rglob(f"*.{kind}")):
         for line, fault in french_faults(template.read_text(encoding="utf-8")):
             yield f"{template.relative_to(ROOT)}:{line}: {fault}"
 

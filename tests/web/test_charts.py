@@ -15,7 +15,7 @@ from etabli.web.charts.lines import BOTTOM, LEFT, line_panel, path_of
 from etabli.web.charts.multiples import LARGE, Multiples, Panel, PanelSize, multiples
 from etabli.web.charts.scales import Linear
 from etabli.web.charts.standalone import standalone
-from etabli.web.templatetags.etabli import chart as tag
+from etabli.web.jinja import chart as tag
 
 LONG = "Fabrication de produits informatiques, électroniques et optiques, et réparation de machines"
 

@@ -16,9 +16,10 @@ from etabli.kernel.typography import french
 from etabli.web.presentation.guide import EXAMPLES, GAPS, MEMBERS, SPECIALISED
 from etabli.web.views.guide import PAGES
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "src/etabli/web/templates"
+WEB = Path(__file__).resolve().parents[2] / "src/etabli/web"
+TEMPLATES = sorted(path for kind in ("templates", "jinja2") for path in (WEB / kind).rglob("*.html"))
 SLUGS = [page.slug for page in PAGES]
-USE = re.compile(r"{% term \"([^\"]*)\"")
+USE = re.compile(r"{[%{] term[ (]\"([^\"]*)\"")
 LOADED = "etabli/guide.css"
 
 
@@ -75,7 +76,7 @@ def test_terms_send_to_help_pages_that_exist() -> None:
 
 
 def test_every_term_used_in_a_template_exists_and_its_page_loads_the_style() -> None:
-    used = {path: USE.findall(path.read_text(encoding="utf-8")) for path in sorted(TEMPLATES.rglob("*.html"))}
+    used = {path: USE.findall(path.read_text(encoding="utf-8")) for path in TEMPLATES}
     assert sum(map(len, used.values())) > 20
     for path, ids in used.items():
         assert set(ids) <= set(load_glossary()), path

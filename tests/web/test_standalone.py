@@ -9,7 +9,6 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import weasyprint
-from django.template.loader import render_to_string
 
 import etabli.web
 from etabli.catalogue.numbers import number
@@ -24,11 +23,12 @@ from etabli.web.charts.looks import COLOURS, COLUMN_SIZE, LOOKS, SIZE, of_classe
 from etabli.web.charts.multiples import Panel, multiples
 from etabli.web.charts.standalone import SVG, standalone
 from etabli.web.charts.strip import strip
+from etabli.web.jinja import rendered
 from etabli.web.presentation.citation import Citation
 
 WEB = Path(etabli.web.__file__).parent
 STYLES = (WEB / "static" / "etabli" / "charts.css").read_text(encoding="utf-8")
-TEMPLATES = sorted((WEB / "templates" / "web" / "charts").glob("*.svg"))
+TEMPLATES = sorted((WEB / "jinja2" / "charts").glob("*.svg"))
 NAMES = {"title": "Industrie & emploi, d’Ambert à « Thiers », 2006–2022", "source": "Insee, FLORES 2022 <brut>."}
 
 SERIES = [(2006, 100.0), (2007, None), (2008, 96.0), (2009, 97.0)]
@@ -206,7 +206,7 @@ def test_code_to_embed_is_escaped_and_sourced() -> None:
 
 
 def test_tools_under_a_picture_work_without_script() -> None:
-    reader = read(render_to_string("web/parts/chart_tools.html", {"citation": citation()}))
+    reader = read(rendered("parts/chart_tools.html", citation=citation()))
     assert reader.areas == [citation().sentence, citation().embed]
     names = [tag for tag, _ in reader.tags]
     assert names[:2] == ["details", "summary"]
@@ -218,9 +218,5 @@ def test_tools_under_a_picture_work_without_script() -> None:
         citation().csv_address,
     ]
     assert not {"script", "ambert"} & set(names)
-    bare = read(
-        render_to_string(
-            "web/parts/chart_tools.html", {"citation": citation(svg_address="", png_address="", csv_address="")}
-        )
-    )
+    bare = read(rendered("parts/chart_tools.html", citation=citation(svg_address="", png_address="", csv_address="")))
     assert [tag for tag, _ in bare.tags if tag in {"textarea", "a"}] == ["textarea"]

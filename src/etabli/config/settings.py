@@ -105,7 +105,13 @@ TEMPLATES = [
                 "etabli.web.context.instance",
             ],
         },
-    }
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",  # what a page repeats by the hundred
+        "NAME": "jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "etabli.web.jinja.environment"},
+    },
 ]
 
 

@@ -161,11 +161,13 @@ def neighbours_of(
 
 def _in_pool(compared: ComparedPlaces, subject: Place, pool: PoolId) -> NDArray[np.bool_]:
     def belongs(place: Place) -> bool:
-        if place.communes & subject.communes or (pool is PoolId.OUTSIDE) != (not place.phase):
+        if (pool is PoolId.OUTSIDE) != (not place.phase):
+            return False
+        if pool not in (PoolId.OUTSIDE, PoolId.EVERYWHERE) and place.phase != subject.phase:
             return False
         if pool is PoolId.REGION and not place.regions & subject.regions:
             return False
-        return pool in (PoolId.OUTSIDE, PoolId.EVERYWHERE) or place.phase == subject.phase
+        return not place.communes & subject.communes
 
     return np.array([belongs(place) for place in compared.places], dtype=bool)
 

@@ -97,7 +97,7 @@ def _manifest(path: Path) -> dict[str, Any]:
     return manifest
 
 
-_open: dict[Path, Release] = {}
+_open: dict[str, Release] = {}
 _lock = threading.Lock()
 
 
@@ -105,7 +105,7 @@ def current(releases: Path) -> Release:
     """The live release of a releases directory. One `readlink` a call when nothing changed."""
     pointer = layout.current(releases)
     try:
-        target = pointer.resolve(strict=True)
+        target = f"{releases}/{pointer.readlink()}"
     except OSError as error:
         raise ReleaseError(f"no live release in {releases}: run `etabli release build`") from error
     release = _open.get(target)
@@ -113,7 +113,7 @@ def current(releases: Path) -> Release:
         with _lock:
             release = _open.get(target)
             if release is None:
-                release = open_release(target)
+                release = open_release(pointer.resolve())
                 _open.clear()  # the old handle goes on working for whoever still holds it
                 _open[target] = release
     return release

@@ -1,6 +1,7 @@
 """What can be diagnosed: a territory, an EPCI, a département, a région, or any group of EPCI."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 from etabli.kernel.errors import EtabliError
@@ -37,20 +38,27 @@ class Subject:
 
 def territory(release: Release, phase: str, code: str) -> Subject:
     """A territory of a phase, its EPT and EPCI before its communes."""
-    rows = release.rows(
-        """SELECT t.name, m.kind, m.code FROM core_programme__territories t
-        JOIN core_programme__members m ON m.phase = t.phase AND m.territory = t.territory
-        WHERE t.phase = ? AND t.territory = ? ORDER BY m.kind DESC, m.code""",
-        [phase, code],
-    )
-    if not rows:
-        others = release.rows("SELECT phase FROM core_programme__territories WHERE territory = ? ORDER BY 1", [code])
-        elsewhere = " and ".join(f"--phase {other}" for (other,) in others)
+    every: dict[tuple[str, str], Subject] = release.once("territories", lambda: _territories(release))
+    found = every.get((phase, code))
+    if found is None:
+        elsewhere = " and ".join(f"--phase {other}" for other, known in every if known == code)
         raise SubjectError(
             f"no territory {code!r} in phase {phase}: see " + (elsewhere or f"`etabli territories --phase {phase}`"),
             user_message="Ce territoire n’existe pas dans cette phase.",
         )
-    return Subject("territory", code, phase, rows[0][0], tuple((kind, member) for _, kind, member in rows))
+    return found
+
+
+def _territories(release: Release) -> dict[tuple[str, str], Subject]:
+    """Every territory of every phase: a few hundred."""
+    members = defaultdict(list)
+    for phase, code, name, kind, member in release.rows(
+        """SELECT t.phase, t.territory, t.name, m.kind, m.code FROM core_programme__territories t
+        JOIN core_programme__members m ON m.phase = t.phase AND m.territory = t.territory
+        ORDER BY t.phase, t.territory, m.kind DESC, m.code"""
+    ):
+        members[phase, code, name].append((kind, member))
+    return {(p, code): Subject("territory", code, p, name, tuple(m)) for (p, code, name), m in members.items()}
 
 
 def epci(release: Release, siren: str) -> Subject:

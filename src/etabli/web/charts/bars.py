@@ -22,7 +22,7 @@ class Bars(Chart):
     bars: tuple[Bar, ...]
     thickness: int = BAR
 
-    template = "web/charts/bars.svg"
+    template = "charts/bars.svg"
 
 
 def bars(rows: Sequence[tuple[str, float | None, str]], *, title: str, source: str, width: int = COLUMN) -> Bars | None:

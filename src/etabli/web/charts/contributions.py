@@ -45,7 +45,7 @@ class Contributions(Chart):
     axis: str
     thickness: int = BAR
 
-    template = "web/charts/contributions.svg"
+    template = "charts/contributions.svg"
 
     @property
     def alternative(self) -> str:

@@ -66,7 +66,7 @@ class DotPlot(Chart):
     margins: bool
     bottom: int
 
-    template = "web/charts/dots.svg"
+    template = "charts/dots.svg"
 
     @property
     def alternative(self) -> str:

@@ -60,7 +60,7 @@ class Gap(Chart):
     y: float
     bottom: float
 
-    template = "web/charts/gap.svg"
+    template = "charts/gap.svg"
 
     @property
     def alternative(self) -> str:

@@ -32,7 +32,7 @@ class Histogram(Chart):
     bottom: int
     right: int
 
-    template = "web/charts/histogram.svg"
+    template = "charts/histogram.svg"
 
 
 def histogram(

@@ -37,7 +37,7 @@ class LinePanel(Chart):
     right: int
     bottom: int
 
-    template = "web/charts/lines.svg"
+    template = "charts/lines.svg"
 
     @property
     def alternative(self) -> str:

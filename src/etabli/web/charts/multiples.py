@@ -80,7 +80,7 @@ class Multiples(Chart):
     columns: int
     gap: int
 
-    template = "web/charts/multiples.svg"
+    template = "charts/multiples.svg"
 
     @property
     def small(self) -> bool:

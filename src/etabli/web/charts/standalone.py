@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
 
-from django.template.loader import get_template
-
+from etabli.web import jinja
 from etabli.web.charts.chart import Chart, lines_of
 from etabli.web.charts.looks import FONT, QUIET, TEXT, of_classes
 from etabli.web.charts.multiples import Multiples
@@ -64,7 +63,7 @@ def _write(root: ET.Element, lines: Iterable[str], y: int, step: int, look: dict
 
 def _drawings(chart: Chart, y: int) -> Iterator[ET.Element]:
     """The drawing of a chart, or those of its panels in rows, each moved to its place."""
-    markup = get_template(chart.template).render({"chart": chart})
+    markup = jinja.chart(chart)
     drawn = ET.fromstring(markup)  # noqa: S314 (our own template, which escapes every text)
     canvases = [drawn] if drawn.tag == "svg" else list(drawn.iter("svg"))
     for n, canvas in enumerate(canvases):

@@ -19,7 +19,7 @@ class Strip(Chart):
     low: str = ""
     high: str = ""
 
-    template = "web/charts/strip.svg"
+    template = "charts/strip.svg"
 
 
 def strip(

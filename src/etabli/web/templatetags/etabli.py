@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django import template
-from django.template.loader import get_template
-from django.utils.safestring import SafeString, mark_safe
 
 from etabli.catalogue import numbers
 from etabli.kernel import french
-from etabli.web.charts.chart import Chart
+from etabli.web import jinja
 
 register = template.Library()
 
@@ -38,13 +36,6 @@ def jour(value: date | datetime | str) -> str:
 
 
 @register.filter
-def pluriel(count: float, words: str) -> str:
-    """`{{ n|pluriel:"commune" }}` or `{{ n|pluriel:"territoire,territoires" }}`: number and word agree."""
-    singular, _, several = words.partition(",")
-    return numbers.plural(count, singular, several or None)
-
-
-@register.filter
 def de(name: str) -> str:
     """`{{ "Autun"|de }}`: d’Autun, de Thiers."""
     return french.of(name)
@@ -62,15 +53,5 @@ def item(values: Mapping[str, object], key: str) -> object:
     return values.get(key, "")
 
 
-@register.filter
-def shift(value: float, by: float) -> float:
-    """A position moved by an offset."""
-    return value + by
-
-
-@register.simple_tag
-def chart(drawing: Chart | None) -> SafeString:
-    """The SVG of a chart; the template escapes every text in it."""
-    if drawing is None:
-        return mark_safe("")
-    return mark_safe(get_template(drawing.template).render({"chart": drawing}))  # noqa: S308 (an escaping template)
+register.filter(jinja.pluriel)
+register.simple_tag(jinja.chart)

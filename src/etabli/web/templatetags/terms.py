@@ -1,15 +1,17 @@
 """`{% term "quotient-de-localisation" %}`: a word of the glossary whose definition opens where it stands."""
 
 from collections import Counter
+from functools import partial
+from typing import Any
 from zlib import crc32
 
 from django import template
 from django.template import Context
-from django.template.loader import get_template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from etabli.catalogue.glossary import load_glossary
 from etabli.kernel import french
+from etabli.web import jinja
 
 register = template.Library()
 TIMES_SHOWN = "terms shown so far"
@@ -29,9 +31,13 @@ def term(context: Context, term_id: str, text: str = "") -> SafeString:
     `{% term "axe" "l’axe" %}`, or a line may break after it.
     """
     entry = load_glossary()[term_id]
-    shown = {"entry": entry, "text": text or entry.term, "id": _unique(context, term_id)}
-    markup = get_template("web/parts/term.html").render(shown)
-    return mark_safe(markup.strip())  # noqa: S308 (an escaping template)
+    return jinja.rendered("parts/term.html", entry=entry, text=text or entry.term, id=_unique(context, term_id))
+
+
+@register.simple_tag(takes_context=True)
+def part(context: Context, name: str, **parameters: Any) -> SafeString:
+    """`{% part "finding" f=f %}`: a part of `web/jinja2/parts/`, with its parameters; it may use `term` itself."""
+    return jinja.rendered(f"parts/{name}.html", term=partial(term, context), **parameters)
 
 
 def _unique(context: Context, term_id: str) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -78,9 +79,15 @@ def _page(request: HttpRequest, subject: Subject) -> HttpResponse:
         "home": places.home(subject),
         "phase": phase,
         "trail": _trail(subject),
-        "citations": picture_tables.citations(found, request.build_absolute_uri),
+        "citations": picture_tables.citations(found, _absolute(request)),
     }
     return render(request, "web/etat_des_lieux.html", context)
+
+
+def _absolute(request: HttpRequest) -> Callable[[str], str]:
+    """What makes an address of ours absolute, for texts that leave the page."""
+    ours = request.build_absolute_uri("/").removesuffix("/")
+    return lambda address: f"{ours}{address}"
 
 
 @public_page
@@ -96,7 +103,7 @@ def finding(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "address": places.address(subject),
         "finding": found,
         "steps": recalculation.steps(found, etat_des_lieux.laws_of_release(), edl.compared),
-        "citation": picture_tables.of_finding(edl, found, request.build_absolute_uri),
+        "citation": picture_tables.of_finding(edl, found, _absolute(request)),
         "behind": reasoning.behind(live.release(), live.catalogue(), subject, found),
         "trail": _trail(subject, found.title),
     }
