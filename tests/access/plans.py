@@ -6,7 +6,7 @@ from datetime import date
 from tests.domain import plans_world as made
 from tests.domain.people import mandate
 
-from etabli.domain.diagnosis import files
+from etabli.domain.foundation import files
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate, Organisation

@@ -10,11 +10,11 @@ from tests.access.plans import PlanPlace, plan_of
 from tests.access.table import PLACES
 from tests.domain.people import mandate, organisation, person, territory
 
-from etabli.domain.diagnosis import files
 from etabli.domain.diagnosis import services as diagnosis
 from etabli.domain.diagnosis.enums import Axis, EvidenceKind, Kind, Origin, QuestionKind, State
 from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire, Version
 from etabli.domain.diagnosis.questions import Question
+from etabli.domain.foundation import files
 from etabli.domain.governance import secret, services
 from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.enums import Ground, OrganisationKind, Role

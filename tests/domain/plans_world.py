@@ -8,7 +8,7 @@ from tests.domain.people import TODAY, mandate, organisation, territory
 
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
-from etabli.domain.diagnosis.files import Checked
+from etabli.domain.foundation.files import Checked
 from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Binome, Mandate, Organisation

@@ -15,12 +15,12 @@ from etabli.domain.audit import queries as trail
 from etabli.domain.audit.models import Entry
 from etabli.domain.diagnosis import derivation, services
 from etabli.domain.diagnosis.enums import Axis, Kind, Origin, State
-from etabli.domain.diagnosis.errors import EditedMeanwhileError
-from etabli.domain.diagnosis.merging import merge
 from etabli.domain.diagnosis.models import Drawing, Finding
 from etabli.domain.diagnosis.opinions import opinion
 from etabli.domain.diagnosis.queries import findings as queries
 from etabli.domain.diagnosis.services import releases
+from etabli.domain.foundation.errors import EditedMeanwhileError
+from etabli.domain.foundation.merging import merge
 from etabli.domain.governance import services as governance
 from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.enums import Ground, Role

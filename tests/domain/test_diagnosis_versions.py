@@ -19,7 +19,7 @@ from etabli.domain.diagnosis.comparing import compare
 from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Signature, Version
 from etabli.domain.diagnosis.queries import versions as queries
-from etabli.domain.diagnosis.sealing import seal
+from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance.actor import Actor, actor, nobody
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Binome

@@ -13,7 +13,7 @@ from tests.domain.people import mandate, organisation
 from tests.domain.plans_world import WHOLE, acting, fiche, signed, whole, world
 
 from etabli.domain.audit import queries as trail
-from etabli.domain.diagnosis.errors import EditedMeanwhileError
+from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.plans import services

@@ -13,7 +13,7 @@ from tests.domain.people import organisation
 from tests.domain.plans_world import World, expense, fiche, resource, stage, world
 
 from etabli.domain.audit import queries as trail
-from etabli.domain.diagnosis.errors import EditedMeanwhileError
+from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.domain.governance.enums import OrganisationKind
 from etabli.domain.plans import services
 from etabli.domain.plans.enums import Instrument, StageKind

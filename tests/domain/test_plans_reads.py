@@ -8,9 +8,9 @@ from django.db.models import OuterRef
 from tests.domain.people import organisation
 from tests.domain.plans_world import fiche, whole, world
 
-from etabli.domain.diagnosis import files
 from etabli.domain.diagnosis.models import Evidence, Finding
 from etabli.domain.diagnosis.services import add_evidence, remove_evidence
+from etabli.domain.foundation import files
 from etabli.domain.governance.enums import OrganisationKind
 from etabli.domain.plans import services
 from etabli.domain.plans.models import Comment, Document, Fiche, Indicator, IndicatorValue, Milestone, OperatorRequest

@@ -12,7 +12,7 @@ from tests.domain.people import TODAY, mandate, organisation
 from tests.domain.plans_world import World, acting, expense, fiche, opinions, signatory, signed, whole, world
 
 from etabli.domain.audit import queries as trail
-from etabli.domain.diagnosis.sealing import seal
+from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.plans import locks, services

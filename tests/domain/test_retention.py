@@ -13,7 +13,7 @@ from django.db import models
 from django.utils import timezone
 from tests.domain.people import acting, mandate, organisation, person, territory
 from tests.domain.plans_world import fiche, world
-from tests.domain.test_diagnosis_files import PDF
+from tests.domain.test_files import PDF
 from tests.domain.test_diagnosis_findings import local
 from tests.domain.test_diagnosis_questionnaires import now, opened, send
 from tests.domain.test_invitations import invite
@@ -21,11 +21,11 @@ from tests.domain.test_invitations import invite
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.audit.models import Access, Entry, PersonalValue
-from etabli.domain.diagnosis import files
 from etabli.domain.diagnosis import services as diagnosis
 from etabli.domain.diagnosis.enums import EvidenceKind
 from etabli.domain.diagnosis.models import Evidence, Questionnaire, Reply
 from etabli.domain.diagnosis.queries import questionnaires as queries
+from etabli.domain.foundation import files
 from etabli.domain.governance import register, services
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Ground, Role

@@ -20,8 +20,8 @@ from etabli.domain.audit.models import Entry
 from etabli.domain.diagnosis import locks as version_locks
 from etabli.domain.diagnosis import services as diagnosis
 from etabli.domain.diagnosis.enums import State, VersionState
-from etabli.domain.diagnosis.errors import EditedMeanwhileError
 from etabli.domain.diagnosis.models import ConfidentialPart, Finding, Rating, Signature, Version
+from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.domain.governance import services
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Role

@@ -12,15 +12,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from tests.domain.people import person, territory
-from tests.domain.test_diagnosis_files import EXE, HTML, PDF, SVG
+from tests.domain.test_files import EXE, HTML, PDF, SVG
 from tests.web.test_diagnosis_pages import finding, page, send, signed_in
 
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.audit.models import Access
-from etabli.domain.diagnosis import files
 from etabli.domain.diagnosis.enums import State
 from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire, Reply, Version
+from etabli.domain.foundation import files
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Binome

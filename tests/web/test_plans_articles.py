@@ -13,7 +13,7 @@ from tests.domain.plans_world import World, signed, whole, world
 from tests.web.plans_pages import client_of, page
 
 from etabli.catalogue.plans.contract import Contract
-from etabli.domain.diagnosis.errors import EditedMeanwhileError
+from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.domain.plans import services
 from etabli.domain.plans.declared import contract
 from etabli.domain.plans.errors import FrozenError

@@ -11,7 +11,7 @@ from tests.domain.people import organisation
 from tests.domain.plans_world import World, fiche, resource, signed, stage, whole, world
 from tests.web.plans_pages import client_of, page
 
-from etabli.domain.diagnosis import files
+from etabli.domain.foundation import files
 from etabli.domain.governance.enums import OrganisationKind
 from etabli.domain.plans.enums import StageKind
 from etabli.domain.plans.models import Fiche, Resource, Stage

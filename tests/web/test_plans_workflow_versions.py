@@ -21,7 +21,7 @@ from tests.domain.plans_world import (
     whole,
     world,
 )
-from tests.domain.test_diagnosis_files import EXE, PDF
+from tests.domain.test_files import EXE, PDF
 from tests.web.plans_pages import at, client_of, text
 
 from etabli.catalogue import numbers

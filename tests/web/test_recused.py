@@ -9,16 +9,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.domain.people import mandate, organisation, territory
-from tests.domain.test_diagnosis_files import PDF
+from tests.domain.test_files import PDF
 from tests.domain.test_diagnosis_findings import drawn, later, local
 from tests.web.test_diagnosis_pages import page, send
 from tests.web.test_team import signed_in
 
 from etabli.catalogue import catalogue as catalogues
-from etabli.domain.diagnosis import files
 from etabli.domain.diagnosis import services as diagnosis
 from etabli.domain.diagnosis.enums import EvidenceKind, State, VersionState
 from etabli.domain.diagnosis.models import Evidence, Finding, Rating, Version
+from etabli.domain.foundation import files
 from etabli.domain.governance import services
 from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.enums import Ground, Role

@@ -1,1 +1,1 @@
-"""What contexts share: writes that the database itself refuses."""
+"""What contexts share: locks, files, merges, seals, the clock."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 from etabli.domain.audit import snapshot
 from etabli.domain.audit.enums import Origin
 from etabli.domain.audit.models import Entry
-from etabli.domain.diagnosis.sealing import seal
+from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance.enums import OrganisationKind
 from etabli.domain.governance.models import Organisation, Person
 from etabli.domain.plans.enums import Budget, Instrument, Nature, StageKind, Tax, VersionKind, VersionState

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from etabli.domain.diagnosis.enums import VersionState
 from etabli.domain.diagnosis.models import Signature, Version
 from etabli.domain.diagnosis.rights import opened, rights_of, with_rights
-from etabli.domain.diagnosis.sealing import seal
+from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.territories.models import Territory

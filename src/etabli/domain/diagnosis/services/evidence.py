@@ -6,13 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from etabli.domain.audit import services as audit
-from etabli.domain.diagnosis import files
 from etabli.domain.diagnosis.enums import EvidenceKind
-from etabli.domain.diagnosis.files import Checked
 from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire
 from etabli.domain.diagnosis.questions import ENOUGH, summary
 from etabli.domain.diagnosis.rights import reserved
 from etabli.domain.diagnosis.services.findings import locked
+from etabli.domain.foundation import files
+from etabli.domain.foundation.files import Checked
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.permissions import require
 from etabli.kernel.typography import french

@@ -9,10 +9,10 @@ from django.db import transaction
 from etabli.domain.audit import queries as trail
 from etabli.domain.audit import services as audit
 from etabli.domain.diagnosis.enums import Origin, State
-from etabli.domain.diagnosis.errors import EditedMeanwhileError
-from etabli.domain.diagnosis.merging import merge
 from etabli.domain.diagnosis.models import ConfidentialPart, Finding
 from etabli.domain.diagnosis.rights import reserved
+from etabli.domain.foundation.errors import EditedMeanwhileError
+from etabli.domain.foundation.merging import merge
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate
 from etabli.domain.governance.permissions import recused, require

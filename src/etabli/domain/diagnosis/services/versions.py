@@ -13,8 +13,8 @@ from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Signature, Version
 from etabli.domain.diagnosis.models.versions import OPEN
 from etabli.domain.diagnosis.opinions import opinion
-from etabli.domain.diagnosis.sealing import seal
 from etabli.domain.foundation import clock
+from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Binome, Mandate
 from etabli.domain.governance.permissions import require

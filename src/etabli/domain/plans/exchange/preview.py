@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from etabli.catalogue.plans.part_sheets import part_sheets
-from etabli.domain.diagnosis.sealing import seal
+from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.exchange.around import Around
 from etabli.domain.plans.exchange.fiche_rows import FicheRows

@@ -1,6 +1,6 @@
 """A file that somebody sends to be imported: judged by its content, then read as sheets."""
 
-from etabli.domain.diagnosis import files
+from etabli.domain.foundation import files
 from etabli.domain.plans.exchange.csv_in import read_csv
 from etabli.domain.plans.exchange.sheets import MOST_IN_ALL, Sheet, refused, too_many_in_all
 from etabli.domain.plans.exchange.xlsx_in import read_xlsx

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Value
 
 from etabli.domain.audit.models import Entry
-from etabli.domain.diagnosis.sealing import seal
+from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.enums import VersionState, Visibility
 from etabli.domain.plans.freezing import content_of, fiches_of

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from etabli.domain.audit import queries as trail
 from etabli.domain.audit import services as audit
-from etabli.domain.diagnosis.errors import EditedMeanwhileError
-from etabli.domain.diagnosis.merging import merge
+from etabli.domain.foundation.errors import EditedMeanwhileError
+from etabli.domain.foundation.merging import merge
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.permissions import require
 from etabli.domain.plans.declared import contract

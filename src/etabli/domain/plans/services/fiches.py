@@ -11,10 +11,10 @@ from django.db.models import Max
 from etabli.catalogue.plans.workflow import Move
 from etabli.domain.audit import queries as trail
 from etabli.domain.audit import services as audit
-from etabli.domain.diagnosis.errors import EditedMeanwhileError
-from etabli.domain.diagnosis.merging import Merged, merge
 from etabli.domain.diagnosis.models import Finding
 from etabli.domain.foundation import clock
+from etabli.domain.foundation.errors import EditedMeanwhileError
+from etabli.domain.foundation.merging import Merged, merge
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans import rights

@@ -13,9 +13,9 @@ from django.db.models import Max, prefetch_related_objects
 
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.services import Act
-from etabli.domain.diagnosis.errors import EditedMeanwhileError
-from etabli.domain.diagnosis.merging import Merged
 from etabli.domain.foundation import clock
+from etabli.domain.foundation.errors import EditedMeanwhileError
+from etabli.domain.foundation.merging import Merged
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans import rights

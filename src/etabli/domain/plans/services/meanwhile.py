@@ -4,8 +4,8 @@ from django.db import models
 
 from etabli.domain.audit import queries as trail
 from etabli.domain.audit import snapshot
-from etabli.domain.diagnosis.errors import EditedMeanwhileError
-from etabli.domain.diagnosis.merging import merge
+from etabli.domain.foundation.errors import EditedMeanwhileError
+from etabli.domain.foundation.merging import merge
 
 
 def check_read(part: models.Model, read: int | None) -> None:

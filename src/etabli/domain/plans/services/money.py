@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from etabli.domain.audit import services as audit
-from etabli.domain.diagnosis import files
-from etabli.domain.diagnosis.files import Checked
+from etabli.domain.foundation import files
+from etabli.domain.foundation.files import Checked
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate
 from etabli.domain.plans import rights

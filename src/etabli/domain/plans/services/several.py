@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 
-from etabli.domain.diagnosis.errors import EditedMeanwhileError
+from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.plans.errors import FrozenError, MoveRefusedError

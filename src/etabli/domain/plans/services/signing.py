@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from etabli.domain.audit import services as audit
-from etabli.domain.diagnosis import files
-from etabli.domain.diagnosis.files import Checked
-from etabli.domain.diagnosis.sealing import seal
+from etabli.domain.foundation import files
+from etabli.domain.foundation.files import Checked
+from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.permissions import require
 from etabli.domain.plans import voices

@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from etabli.domain.audit import services as audit
-from etabli.domain.diagnosis import files
-from etabli.domain.diagnosis.files import Checked
-from etabli.domain.foundation import clock
+from etabli.domain.foundation import clock, files
+from etabli.domain.foundation.files import Checked
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Person

@@ -9,7 +9,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from etabli.catalogue.plans.financing import FinancingRule
-from etabli.domain.diagnosis.errors import EditedMeanwhileError
+from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.domain.plans.enums import Instrument, StageKind
 from etabli.domain.plans.financing import Checked
 from etabli.domain.plans.models import Stage

@@ -11,8 +11,8 @@ from django.urls import reverse
 from etabli.catalogue import numbers
 from etabli.catalogue.programme import Axis
 from etabli.domain.diagnosis.enums import State
-from etabli.domain.diagnosis.errors import EditedMeanwhileError
 from etabli.domain.diagnosis.models import Finding
+from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.domain.plans.declared import axes
 from etabli.domain.plans.models import Ambition, FindingLink
 from etabli.domain.plans.queries.answers import Answer

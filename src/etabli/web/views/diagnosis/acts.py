@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from etabli.domain.diagnosis import files
+from etabli.domain.foundation import files
 from etabli.kernel.typography import french
 from etabli.web.views.diagnosis.forms import Form
 

@@ -10,13 +10,14 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from etabli.domain.audit import queries as trail
-from etabli.domain.diagnosis import files, services
-from etabli.domain.diagnosis.errors import EditedMeanwhileError
+from etabli.domain.diagnosis import services
 from etabli.domain.diagnosis.models import Evidence
 from etabli.domain.diagnosis.opinions import opinion
 from etabli.domain.diagnosis.queries import findings as queries
 from etabli.domain.diagnosis.queries.findings import OpenedFinding
 from etabli.domain.diagnosis.rights import check
+from etabli.domain.foundation import files
+from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.domain.governance.permissions import require
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.diagnosis import findings as lines

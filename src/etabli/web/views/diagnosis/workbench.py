@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from etabli.domain.diagnosis import services
 from etabli.domain.diagnosis.enums import Kind, State
-from etabli.domain.diagnosis.errors import EditedMeanwhileError
 from etabli.domain.diagnosis.models import Finding
 from etabli.domain.diagnosis.queries import findings as queries
 from etabli.domain.diagnosis.rights import opened
+from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.web import live
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.diagnosis import findings as lines

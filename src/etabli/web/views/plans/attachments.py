@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
-from etabli.domain.diagnosis import files
+from etabli.domain.foundation import files
 from etabli.kernel.typography import french
 
 

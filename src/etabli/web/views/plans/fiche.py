@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from etabli.catalogue.plans.workflow import State
-from etabli.domain.diagnosis.errors import EditedMeanwhileError
+from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.domain.governance.permissions import require
 from etabli.domain.plans import rights, services
 from etabli.domain.plans.declared import fiche_workflow

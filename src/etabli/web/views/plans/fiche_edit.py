@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from etabli.domain.diagnosis.errors import EditedMeanwhileError
+from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.domain.governance import permissions
 from etabli.domain.governance.queries import organisations
 from etabli.domain.plans import rights, services

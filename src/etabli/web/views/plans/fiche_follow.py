@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from etabli.domain.diagnosis import files
+from etabli.domain.foundation import files
 from etabli.domain.plans import rights, services
 from etabli.domain.plans.models import Document
 from etabli.domain.plans.queries import fiches as queries

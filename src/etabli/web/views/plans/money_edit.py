@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from etabli.domain.audit import queries as trail_queries
-from etabli.domain.diagnosis.errors import EditedMeanwhileError
+from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.plans import rights, services
 from etabli.domain.plans.enums import StageKind

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from etabli.domain.diagnosis import files
-from etabli.domain.diagnosis.files import Checked
+from etabli.domain.foundation import files
+from etabli.domain.foundation.files import Checked
 from etabli.domain.plans.declared import fields
 from etabli.domain.plans.enums import AidRegime, Budget, Credit, Instrument, Nature, StageKind, Tax, Visibility
 from etabli.domain.plans.models import Resource, Stage

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from etabli.domain.diagnosis import files
+from etabli.domain.foundation import files
 from etabli.domain.governance.permissions import require
 from etabli.domain.plans import services
 from etabli.domain.plans.models import Signatory

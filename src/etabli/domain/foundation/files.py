@@ -16,7 +16,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from etabli.domain.diagnosis.office import is_office
+from etabli.domain.foundation.office import is_office
 from etabli.kernel.typography import french
 
 LARGEST = 10_000_000  # bytes

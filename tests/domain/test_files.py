@@ -23,11 +23,12 @@ from tests.domain.people import acting, territory
 from tests.domain.test_diagnosis_findings import local
 
 from etabli.domain.audit.models import Entry
-from etabli.domain.diagnosis import files, services
+from etabli.domain.diagnosis import services
 from etabli.domain.diagnosis.enums import EvidenceKind
 from etabli.domain.diagnosis.models import Evidence
-from etabli.domain.diagnosis.office import MAIN
 from etabli.domain.diagnosis.queries import findings as queries
+from etabli.domain.foundation import files
+from etabli.domain.foundation.office import MAIN
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.permissions import NotAllowedError
 

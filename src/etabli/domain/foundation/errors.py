@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from etabli.domain.diagnosis.merging import Merged
+from etabli.domain.foundation.merging import Merged
 from etabli.kernel.errors import EtabliError
 
 
