@@ -13,9 +13,9 @@ from django.db import models
 from django.utils import timezone
 from tests.domain.people import acting, mandate, organisation, person, territory
 from tests.domain.plans_world import fiche, world
-from tests.domain.test_files import PDF
 from tests.domain.test_diagnosis_findings import local
 from tests.domain.test_diagnosis_questionnaires import now, opened, send
+from tests.domain.test_files import PDF
 from tests.domain.test_invitations import invite
 
 from etabli.domain.audit import services as audit

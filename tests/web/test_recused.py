@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.domain.people import mandate, organisation, territory
-from tests.domain.test_files import PDF
 from tests.domain.test_diagnosis_findings import drawn, later, local
+from tests.domain.test_files import PDF
 from tests.web.test_diagnosis_pages import page, send
 from tests.web.test_team import signed_in
 
