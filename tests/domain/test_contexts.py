@@ -3,7 +3,10 @@
 from django.apps import apps
 from django.db.models import ForeignKey, ManyToManyField, OneToOneField
 
-HIGH_TO_LOW = ["plans", "diagnosis", "governance", "territories", "audit", "outbox", "foundation"]
+HIGH_TO_LOW = [
+    *("coordination", "plans", "diagnosis", "notifications"),
+    *("governance", "territories", "audit", "outbox", "foundation"),
+]
 
 
 def test_foreign_keys_only_go_down() -> None:

@@ -70,8 +70,10 @@ INSTALLED_APPS = [
     "etabli.domain.outbox",
     "etabli.domain.territories",
     "etabli.domain.governance",
+    "etabli.domain.notifications",
     "etabli.domain.diagnosis",
     "etabli.domain.plans",
+    "etabli.domain.coordination",
     "etabli.ops",
     "etabli.web",
 ]

@@ -1,0 +1,1 @@
+"""What steering is told by: rules as data."""

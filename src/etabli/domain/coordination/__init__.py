@@ -1,0 +1,1 @@
+"""Steering: portfolios, requests to operators, committees, obstacles, reviews, envelopes, reports."""

@@ -1,0 +1,1 @@
+"""What a person is told: notices, how often by e-mail, digests."""

@@ -1,0 +1,1 @@
+"""What the demonstration shows of steering; each function plays one concept."""
