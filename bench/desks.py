@@ -23,7 +23,7 @@ FINDINGS, ACTS = 100, 100_000
 PHASE, TERRITORY = "2", "ti-8413"
 HERE = f"/territoires/{PHASE}/{TERRITORY}"
 LEAD, REGION, NOBODY = "project_lead", "region", ""
-# The last is asked for an act that nobody did: every line of the territory is read to know.
+# The last is asked for an act that nobody did.
 PAGES = {
     "login page of a demonstration": (NOBODY, "/connexion/"),
     "home of a chef de projet": (LEAD, "/espace/"),

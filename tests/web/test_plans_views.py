@@ -9,11 +9,14 @@ from tests.domain.people import organisation
 from tests.domain.plans_world import fiche, signed, whole, world
 from tests.web.test_team import signed_in, text
 
+from etabli.domain.governance.actor import nobody
 from etabli.domain.governance.enums import OrganisationKind
 from etabli.domain.governance.models import Mandate
 from etabli.domain.plans import services
-from etabli.domain.plans.models import Dependency, Fiche, Milestone
+from etabli.domain.plans.models import Dependency, Fiche, Milestone, Plan
+from etabli.domain.plans.queries.portfolio import A_PAGE, BY_TERRITORY, Filters, filtered, page
 from etabli.domain.plans.reading import Reader
+from etabli.domain.plans.rights import sight
 from etabli.web.presentation.plans.ical import calendar
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +120,23 @@ def test_fiches_over_all_plans_are_filtered_sorted_and_paged(client: Client, dja
     assert "Aucune fiche ne répond" in text(client.get("/fiches/?etat=done"))
     assert client.get("/fiches/?page=9999999999&tri=n_importe").status_code == 200
     assert "Pas encore" in text(lead(one).get("/fiches/")), "an idea of a plan is for those who have a mandate there"
+
+
+def test_pages_by_territory_follow_each_other_and_hold_each_fiche_once() -> None:
+    places = [("ti-8413", "1"), ("ti-3201", "1"), ("ti-2401", "2")]
+    worlds = [world(*place) for place in places]
+    for of, many in zip(worlds, (A_PAGE + 5, A_PAGE, 8), strict=True):
+        plan = Plan.objects.get(territory=of.territory)
+        Fiche.objects.bulk_create(
+            Fiche(plan=plan, number=number, title=f"Fiche {number}", axis="transition", state="validated")
+            for number in range(1, many + 1)
+        )
+    Plan.objects.filter(territory__in=[of.territory for of in worlds[:2]]).update(state="validated")
+    for seeing, many in ((sight(nobody()), 2 * A_PAGE + 5), (sight(worlds[2].lead), 2 * A_PAGE + 13)):
+        every = list(filtered(seeing, Filters()).order_by(*BY_TERRITORY))
+        assert len(every) == many
+        pages = [page(seeing, Filters(), number) for number in range(1, 4)]
+        assert [one for found in pages for one in found.fiches] == every
+        assert {found.count for found in pages} == {many}
+        assert page(seeing, Filters(), 99) == pages[-1] and page(seeing, Filters(), 0) == pages[0]
+    assert page(sight(nobody()), Filters(region="11"), 1).count == 0

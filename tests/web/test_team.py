@@ -292,6 +292,20 @@ def test_mandates_pass_on_together_previewed_then_confirmed() -> None:
     assert signed_in(mandate(Role.PROJECT_LEAD)).get("/transmissions/").status_code == 403
 
 
+def test_a_long_list_of_organisations_comes_by_pages() -> None:
+    for number in range(120):
+        organisation(name=f"Atelier {number:03}")
+    lead = signed_in(mandate(Role.PROJECT_LEAD))
+    first, last = text(lead.get("/organisations/?q=atelier")), text(lead.get("/organisations/?q=atelier&page=99"))
+    assert (
+        "120\u00a0organisations" in first
+        and "1 à 50" in first
+        and "Atelier 049" in first
+        and "Atelier 050" not in first
+    )
+    assert "101 à 120" in last and "Atelier 119" in last and "Page précédente" in last
+
+
 def test_organisations_are_found_without_accents_and_declared_by_kind() -> None:
     organisation(name="Société Électrique d’Oyonnax")
     lead = signed_in(mandate(Role.PROJECT_LEAD))

@@ -7,12 +7,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.forms import Select
 from django.test import Client
+from django.test.html import parse_html
 from django.utils import timezone
 from tests.domain.people import acting, mandate, organisation, person, territory
 from tests.web.test_team import signed_in, text
 
 import etabli.domain
+from etabli.domain.audit import queries as audit_queries
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.models import Entry, Pseudonym
 from etabli.domain.diagnosis import services as diagnosis
@@ -25,7 +29,8 @@ from etabli.domain.governance.models import Invitation, Mandate
 from etabli.domain.governance.roles import MATRIX
 from etabli.domain.plans.declared import fiche_workflow, workflows
 from etabli.domain.plans.services.parts import PARTS
-from etabli.web.presentation.trail import SENTENCES
+from etabli.web.long_select import LongSelect
+from etabli.web.presentation.trail import SENTENCES, verbs
 
 pytestmark = pytest.mark.django_db
 TRAIL = "/territoires/2/ti-8413/journal/"
@@ -200,3 +205,23 @@ def test_a_long_trail_is_read_page_by_page(django_assert_max_num_queries) -> Non
         page = TRAIL + "?" + text(response).split('href="?avant=')[1].split('"')[0].join(["avant=", ""])
     deep = client.get(f"{TRAIL}?avant={act.pk + 500}&acte=mandate.ended")
     assert text(deep).count('class="act"') == 50
+
+
+@pytest.mark.parametrize("chosen", ["", "mandate.ended", "plus.la"])
+def test_acts_to_choose_among_are_the_same_list_as_a_usual_one(chosen: str) -> None:
+    choices, attrs = [("", "Tous les actes"), *verbs(), ("<&>", "« l’<b>acte</b> »")], {"id": "id_acte"}
+    long, usual = (
+        widget(choices=choices, attrs={"class": "fr-select"}).render("acte", chosen, attrs)
+        for widget in (LongSelect, Select)
+    )
+    assert parse_html(long) == parse_html(usual)
+    assert long.count(" selected") == (chosen != "plus.la")
+
+
+def test_an_act_that_nobody_did_is_looked_up_in_an_index() -> None:
+    asked = audit_queries.latest(audit_queries.of_scope(territory().pk).filter(verb="recusal.lifted"))[:51]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")  # a small table is read whole
+    plan = asked.explain()
+    assert "entry_by_verb" in plan and "sort" not in plan.lower() and "temp" not in plan.lower(), plan

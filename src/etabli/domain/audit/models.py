@@ -61,6 +61,7 @@ class Entry(models.Model):
             models.Index(fields=["kind", "object_id", "id"], name="entry_by_object"),
             models.Index(fields=["actor", "id"], name="entry_by_actor"),
             models.Index(fields=["scope", "id"], name="entry_by_scope"),
+            models.Index(fields=["scope", "verb", "id"], name="entry_by_verb"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=models.Q(origin__in=Origin.values), name="entry_origin_known"),

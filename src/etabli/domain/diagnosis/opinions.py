@@ -3,11 +3,18 @@
 import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from etabli.domain.diagnosis.models.findings import Rating
 
 APART = 2  # levels between the lowest and the highest opinion from which they disagree
+
+
+class Notes(NamedTuple):
+    """Of a rating, what opinions are made of."""
+
+    importance: int
+    confidence: int
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class Opinion:
         return asdict(self)
 
 
-def opinion(ratings: Sequence[Rating]) -> Opinion:
+def opinion(ratings: Sequence[Rating | Notes]) -> Opinion:
     """What the ratings of one finding say together."""
     if not ratings:
         return Opinion(0, None, None)

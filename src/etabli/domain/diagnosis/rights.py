@@ -40,24 +40,14 @@ def opened(actor: Actor, phase: str, published_id: str, permission: str, *also: 
     `facts` are put on the territory by the same query.
     """
     asked = Territory.objects.filter(phase=phase, published_id=published_id).select_related("phase")
-    allowed = asked.filter(pk__in=permissions.territories(actor, permission).values("pk"))
-    found = with_rights(allowed, actor, "pk", *also).annotate(**facts).first()
+    allowed = asked.filter(permissions.where(actor, permission))
+    found = permissions.with_reach(allowed, actor).annotate(**facts).first()
     if found is None:
         refused = asked.first()
         if refused is not None:
             permissions.require(actor, permission, refused)
         return None
-    return Opened(found, rights_of(found, permission, *also))
-
-
-def with_rights(asked: QuerySet[Any], actor: Actor, territory: str, *wanted: str) -> QuerySet[Any]:
-    """Annotate rows with whether the actor has each permission on the territory that the column names."""
-    return asked.annotate(
-        **{
-            _column(permission): Exists(permissions.territories(actor, permission).filter(pk=OuterRef(territory)))
-            for permission in wanted
-        }
-    )
+    return Opened(found, rights_of(actor, found, found.pk, permission, *also))
 
 
 def recused_from(actor: Actor, finding: str = "pk") -> Exists:
@@ -72,14 +62,12 @@ def with_recusal(asked: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
     return asked.annotate(recused=recused_from(actor))
 
 
-def rights_of(row: Any, *permissions_asked: str) -> frozenset[str]:
-    """What `with_rights` and `with_recusal` found: who stands back has no shielded permission."""
-    recused = getattr(row, "recused", False)
-    return frozenset(
-        permission
-        for permission in permissions_asked
-        if getattr(row, _column(permission), True) and not (recused and MATRIX[permission].shielded)
-    )
+def rights_of(actor: Actor, row: Any, territory: str, *asked: str) -> frozenset[str]:
+    """Which permissions the actor has on a row of a territory, as `with_reach` and `with_recusal` found it: who stands
+    back has no shielded one.
+    """
+    may = permissions.given(permissions.reaching(actor, row, territory), *asked)
+    return frozenset(one for one in may if not MATRIX[one].shielded) if getattr(row, "recused", False) else may
 
 
 def check(
@@ -88,10 +76,6 @@ def check(
     """`permissions.require` without its query when `may`, read with the object, says yes."""
     if permission not in may:
         permissions.require(actor, permission, territory, subject=subject)
-
-
-def _column(permission: str) -> str:
-    return f"may_{permission.replace('.', '_')}"
 
 
 def reserved(territory: Territory) -> str:

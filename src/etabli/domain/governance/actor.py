@@ -10,7 +10,7 @@ from etabli.domain.audit.author import Author
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate, Person
 from etabli.domain.governance.roles import GUARDED
-from etabli.domain.territories.models import TerritoryPart
+from etabli.domain.territories.models import ListedTerritory, TerritoryPart
 
 
 @dataclass(frozen=True)
@@ -61,23 +61,27 @@ def actor(person: Person, *, verified: bool, on: date | None = None) -> Actor:
     )
 
 
-def reach(mandate: Mandate) -> Q:
-    """The territories that a mandate reaches, as a filter on Territory: the only rule of reach there is.
+def reach(mandate: Mandate, path: str = "pk") -> Q:
+    """The territories that a mandate reaches, as a filter on rows whose territory is at the end of `path` (on
+    Territory itself: "pk"). The only rule of reach there is.
 
     A région or a part of the State reaches the territories that lie in it, wholly or in part.
     """
     if mandate.territory_id is not None:
-        return Q(pk=mandate.territory_id)
+        return Q(**{path: mandate.territory_id})
     if mandate.region_id is not None:
-        return Q(pk__in=TerritoryPart.objects.filter(departement__region=mandate.region_id).values("territory"))
-    if mandate.departement_id is not None:
-        return Q(pk__in=TerritoryPart.objects.filter(departement=mandate.departement_id).values("territory"))
-    if mandate.arrondissement_id is not None:
-        return Q(
-            listings__perimeter_list__reference=True,
-            listings__communes__commune__arrondissement=mandate.arrondissement_id,
+        inside = TerritoryPart.objects.filter(departement__region=mandate.region_id)
+    elif mandate.departement_id is not None:
+        inside = TerritoryPart.objects.filter(departement=mandate.departement_id)
+    elif mandate.arrondissement_id is not None:
+        inside = ListedTerritory.objects.order_by().filter(
+            territory__isnull=False,
+            perimeter_list__reference=True,
+            communes__commune__arrondissement=mandate.arrondissement_id,
         )
-    return Q(pk__isnull=False)
+    else:
+        return Q(**{f"{path}__isnull": False})
+    return Q(**{f"{path}__in": inside.values("territory")})
 
 
 def holds(actor: Actor, *roles: Role) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from etabli.catalogue.numbers import day
 from etabli.domain.governance.actor import Actor, reach
@@ -43,26 +43,36 @@ class NotAllowedError(EtabliError):
 
 def territories(actor: Actor, permission: str) -> QuerySet[Territory]:
     """The territories where the actor has a permission."""
-    return Territory.objects.filter(_somewhere(_giving(actor, MATRIX[permission]))).distinct()
+    return Territory.objects.filter(where(actor, permission))
 
 
-def with_reach(asked: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
-    """Annotate territories with which mandates of the actor reach each, for `reaching`; a local one needs no query."""
+def where(actor: Actor, permission: str, path: str = "pk") -> Q:
+    """The same as a filter on rows whose territory is at the end of `path`."""
+    found = Q(**{f"{path}__in": []})
+    for mandate in _giving(actor, MATRIX[permission]):
+        found |= reach(mandate, path)
+    return found
+
+
+def with_reach(asked: QuerySet[Any], actor: Actor, path: str = "pk") -> QuerySet[Any]:
+    """Annotate rows with which mandates of the actor reach the territory of each, for `reaching`; a local one needs no
+    query.
+    """
     return asked.annotate(
         **{
-            _reached(n): Exists(Territory.objects.filter(reach(mandate), pk=OuterRef("pk")))
+            _reached(n): ExpressionWrapper(reach(mandate, path), BooleanField())
             for n, mandate in enumerate(actor.mandates)
             if mandate.territory_id is None
         }
     )
 
 
-def reaching(actor: Actor, territory: Territory) -> tuple[Mandate, ...]:
-    """The mandates of the actor that reach a territory that `with_reach` was asked of."""
+def reaching(actor: Actor, row: Any, territory: str) -> tuple[Mandate, ...]:
+    """The mandates of the actor that reach the territory (its key) of a row that `with_reach` was asked of."""
     return tuple(
         mandate
         for n, mandate in enumerate(actor.mandates)
-        if (getattr(territory, _reached(n)) if mandate.territory_id is None else mandate.territory_id == territory.pk)
+        if (getattr(row, _reached(n)) if mandate.territory_id is None else mandate.territory_id == territory)
     )
 
 
@@ -148,13 +158,6 @@ def standing_back(person_id: UUID, subjects: Sequence[tuple[str, str]]) -> set[t
 
 def _giving(actor: Actor, permission: Permission) -> list[Mandate]:
     return [mandate for mandate in actor.mandates if Role(mandate.role) in permission.roles]
-
-
-def _somewhere(mandates: Sequence[Mandate]) -> Q:
-    found = Q(pk__in=[])
-    for mandate in mandates:
-        found |= reach(mandate)
-    return found
 
 
 def _first_reaching(mandates: Sequence[Mandate], territory: Territory) -> Mandate | None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from uuid import UUID
 
 from etabli.domain.plans.enums import Instrument, StageKind
@@ -27,12 +28,19 @@ class Line:
     stages: tuple[tuple[str, int], ...]  # (kind, cents)
     circle: str = ""
 
+    @cached_property
+    def sums(self) -> Mapping[str, int]:
+        """The sum of each stage of which something was said: several payments add up."""
+        found: dict[str, int] = {}
+        for kind, cents in self.stages:
+            found[kind] = found.get(kind, 0) + cents
+        return found
+
     def at(self, kind: str) -> int:
-        """The sum of a stage: several payments add up."""
-        return sum(cents for stage, cents in self.stages if stage == kind)
+        return self.sums.get(kind, 0)
 
     def has(self, kind: str) -> bool:
-        return any(stage == kind for stage, _ in self.stages)
+        return kind in self.sums
 
     @property
     def agreed(self) -> int:

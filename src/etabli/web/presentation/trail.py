@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -126,10 +127,11 @@ class Told:
     reason: str
 
 
-def verbs() -> list[tuple[str, str]]:
+@cache
+def verbs() -> tuple[tuple[str, str], ...]:
     """Acts to choose among: (verb, « a mis fin au mandat »)."""
     plain = {verb: text.replace(" {of}", " de…").replace(" {name}", "") for verb, text in SENTENCES.items()}
-    return sorted(plain.items(), key=lambda pair: pair[1])
+    return tuple(sorted(plain.items(), key=lambda pair: pair[1]))
 
 
 def tell(acts: Iterable[Act], named: Mapping[str, Named], titles: Mapping[str, str]) -> list[Told]:

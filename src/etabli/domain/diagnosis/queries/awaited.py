@@ -1,88 +1,121 @@
 """What waits for an actor, over all their territories."""
 
-from collections.abc import Iterable
-from functools import reduce
-from operator import or_
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import CharField, Count, DateTimeField, Exists, F, IntegerField, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast
 
 from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Rating, Signature, Version
 from etabli.domain.diagnosis.rights import recused_from
-from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate
+from etabli.domain.governance.permissions import anywhere, where
 from etabli.domain.territories.models import Territory
 
 ASKED = (Role.CONTRIBUTOR, Role.PROJECT_OWNER, Role.OPERATOR)  # whose part in deciding is their opinion
+Rows = tuple[QuerySet[Any], str]  # rows that each make something wait, and the path from them to their territory
+COLUMNS = ("name", "phase_id", "published_id")
+NO_NUMBER = Value(0, IntegerField())
+NO_DATE = Cast(Value(None), DateTimeField())
 
 
-def awaited(actor: Actor, **also: Q) -> QuerySet[Territory]:
-    """Territories where the actor has something to do, in one query, by name.
-
-    `to_sign`: the number of a version presented to the committee that they may adopt and have not, `presented_at` since
-    when; `to_present`: that of a draft that they may present, `made_at` since when; `changed`: kept findings whose
-    figure changed; `to_decide`: proposals that they may decide on; `to_begin`: nothing was drawn yet where they
-    decide; `to_rate`: findings that await their opinion; `heirless`: the élu's mandate waits for a successor that they
-    may give. What the actor stands back from does not wait for them. `also`: what a context above says of a territory,
-    by the name of a column that is true where something of its own waits.
+class What(StrEnum):
+    """`TO_SIGN`: a version presented to the committee that they may adopt and have not; `TO_PRESENT`: a draft that they
+    may present; `CHANGED`: kept findings whose figure changed; `TO_DECIDE`: proposals that they may decide on;
+    `TO_BEGIN`: nothing was drawn yet where they decide; `TO_RATE`: findings that await their opinion; `HEIRLESS`: the
+    élu's mandate waits for a successor that they may give; `ABOVE`: something of a context above.
     """
-    adopts, decides, submits, gives = (
-        _where(actor, permission)
-        for permission in ("diagnosis.adopt", "diagnosis.decide", "diagnosis.submit", "team.hand_over")
-    )
-    rates = Q(pk__in=[m.territory_id for m in actor.mandates if m.role in ASKED])
-    versions = Version.objects.filter(territory=OuterRef("pk")).order_by("number")
-    mine = [mandate.id for mandate in actor.mandates]
-    signed = Exists(Signature.objects.filter(version=OuterRef("pk"), mandate__in=mine))
-    presented = versions.filter(~signed, state=VersionState.SUBMITTED)
-    drafts = versions.filter(state=VersionState.DRAFT)
-    free = ~recused_from(actor, "findings__pk")
-    rated = Exists(Rating.objects.filter(finding=OuterRef("findings__pk"), person=actor.person))
-    proposed = Q(findings__state=State.PROPOSED)
-    changed = Q(findings__state=State.KEPT, findings__pending__isnull=False)
-    orphans = Mandate.objects.filter(
-        territory=OuterRef("pk"), role=Role.ELU, until_successor=True, ends_on__lt=actor.on
-    )
-    return (
-        Territory.objects.filter(reduce(or_, also.values(), adopts | decides | submits | gives | rates))
-        .annotate(
-            to_sign=Case(When(adopts, then=Subquery(presented.values("number")[:1]))),
-            presented_at=Subquery(presented.values("submitted_at")[:1]),
-            to_present=Case(When(submits, then=Subquery(drafts.values("number")[:1]))),
-            made_at=Subquery(drafts.values("made_at")[:1]),
-            changed=Count("findings", filter=changed & decides & free),
-            to_decide=Count("findings", filter=proposed & decides & free),
-            to_begin=_true(decides & ~Q(Exists(Finding.objects.filter(territory=OuterRef("pk"))))),
-            to_rate=Count("findings", filter=~Q(findings__state=State.REJECTED) & rates & free & ~rated),
-            heirless=_true(gives & Q(Exists(orphans))),
-            **{name: _true(condition) for name, condition in also.items()},
+
+    TO_SIGN = "to_sign"
+    CHANGED = "changed"
+    TO_PRESENT = "to_present"
+    TO_DECIDE = "to_decide"
+    TO_BEGIN = "to_begin"
+    TO_RATE = "to_rate"
+    HEIRLESS = "heirless"
+    ABOVE = "above"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing, on a territory: `number` of the version, or how many findings; `since` when, where that is known."""
+
+    what: What
+    name: str
+    phase_id: str
+    published_id: str
+    number: int
+    since: datetime | None
+
+
+def awaited(actor: Actor, above: Iterable[Rows] = ()) -> list[Waiting]:
+    """All that waits for the actor, in one query: a short reading for each kind that a role of theirs may have.
+
+    By name of the territory, then in order of `What`. What they stand back from does not wait for them. `above`: what a
+    context above knows of.
+    """
+    parts = [*_of_versions(actor), *_of_findings(actor), *_of_team(actor)]
+    parts += [_part(What.ABOVE, rows, path) for rows, path in above]
+    if not parts:
+        return []
+    first, *others = parts
+    found = [Waiting(What(what), *told) for what, *told in first.union(*others)]
+    order = list(What)
+    return sorted(found, key=lambda one: (one.name, one.phase_id, one.published_id, order.index(one.what)))
+
+
+def _of_versions(actor: Actor) -> Iterator[QuerySet[Any]]:
+    """There is one open version of a territory at most."""
+    if anywhere(actor, "diagnosis.adopt"):
+        mine = [mandate.id for mandate in actor.mandates]
+        signed = Exists(Signature.objects.filter(version=OuterRef("pk"), mandate__in=mine))
+        presented = Version.objects.filter(
+            ~signed, where(actor, "diagnosis.adopt", "territory"), state=VersionState.SUBMITTED
         )
-        .filter(
-            Q(to_sign__isnull=False)
-            | Q(to_present__isnull=False)
-            | Q(changed__gt=0)
-            | Q(to_decide__gt=0)
-            | Q(to_begin=True)
-            | Q(to_rate__gt=0)
-            | Q(heirless=True)
-            | _any(also)
+        yield _part(What.TO_SIGN, presented, "territory", number=F("number"), since=F("submitted_at"))
+    if anywhere(actor, "diagnosis.submit"):
+        drafts = Version.objects.filter(where(actor, "diagnosis.submit", "territory"), state=VersionState.DRAFT)
+        yield _part(What.TO_PRESENT, drafts, "territory", number=F("number"), since=F("made_at"))
+
+
+def _of_findings(actor: Actor) -> Iterator[QuerySet[Any]]:
+    free = Finding.objects.filter(~recused_from(actor))
+    many = Cast(Count("pk"), IntegerField())
+    if anywhere(actor, "diagnosis.decide"):
+        mine = free.filter(where(actor, "diagnosis.decide", "territory"))
+        changed = mine.filter(state=State.KEPT, pending__isnull=False)
+        yield _part(What.CHANGED, changed, "territory", number=many)
+        yield _part(What.TO_DECIDE, mine.filter(state=State.PROPOSED), "territory", number=many)
+        begun = Exists(Finding.objects.filter(territory=OuterRef("pk")))
+        places = Territory.objects.filter(where(actor, "diagnosis.decide"), ~begun)
+        yield _part(What.TO_BEGIN, places, "")
+    if rating := [one.territory_id for one in actor.mandates if one.role in ASKED]:
+        rated = Exists(Rating.objects.filter(finding=OuterRef("pk"), person=actor.person))
+        waiting = free.filter(~rated, territory__in=rating).exclude(state=State.REJECTED)
+        yield _part(What.TO_RATE, waiting, "territory", number=many)
+
+
+def _of_team(actor: Actor) -> Iterator[QuerySet[Any]]:
+    if anywhere(actor, "team.hand_over"):
+        orphans = Mandate.objects.filter(
+            where(actor, "team.hand_over", "territory"), role=Role.ELU, until_successor=True, ends_on__lt=actor.on
         )
-        .order_by("name")
-    )
+        yield _part(What.HEIRLESS, orphans, "territory")
 
 
-def _any(names: Iterable[str]) -> Q:
-    found = Q(pk__in=[])
-    for name in names:
-        found |= Q(**{name: True})
-    return found
+def _part(
+    what: What, rows: QuerySet[Any], path: str, *, number: Any = NO_NUMBER, since: Any = NO_DATE
+) -> QuerySet[Any]:
+    """Those rows as lines of the union: what, the territory, the number of a version or of the rows there, since when.
 
-
-def _where(actor: Actor, permission: str) -> Q:
-    return Q(pk__in=permissions.territories(actor, permission).values("pk"))
-
-
-def _true(condition: Q) -> Case:
-    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+    The same line twice is one.
+    """
+    place = [f"{path}__{name}" if path else name for name in COLUMNS]
+    told = rows.order_by().values(*place).annotate(what=Value(what.value, CharField()), told=number, dated=since)
+    return told.values_list("what", *place, "told", "dated")

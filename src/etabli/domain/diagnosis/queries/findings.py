@@ -1,14 +1,16 @@
 """The findings of a territory, and one finding with what stands behind it."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from etabli.domain.diagnosis.models import ConfidentialPart, Drawing, Evidence, Finding, Rating
+from etabli.domain.diagnosis.opinions import Notes, Opinion, opinion
 from etabli.domain.diagnosis.rights import ON_FINDING as ACTS
-from etabli.domain.diagnosis.rights import opened, rights_of, with_recusal, with_rights
+from etabli.domain.diagnosis.rights import opened, rights_of, with_recusal
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.territories.models import Territory
@@ -22,14 +24,16 @@ ON_WORKBENCH = ("diagnosis.contribute", "diagnosis.decide", "diagnosis.submit")
 
 @dataclass(frozen=True)
 class Workbench:
-    """The findings of a territory in order. Each has `recused` and `pieces` (how many of evidence), and its ratings.
+    """The findings of a territory in order. Each has `recused` and `pieces` (how many of evidence).
 
-    `drawn`: the proposals of the release asked about are among them.
+    `opinions`: what was thought of those that somebody gave an opinion of. `drawn`: the proposals of the release asked
+    about are among them.
     """
 
     territory: Territory
     may: frozenset[str]
     findings: tuple[Finding, ...]
+    opinions: Mapping[UUID, Opinion]
     drawn: bool
 
 
@@ -67,8 +71,17 @@ def workbench(actor: Actor, phase: str, published_id: str, release_id: str) -> W
     if found is None:
         return None
     asked = Finding.objects.filter(territory=found.territory).annotate(pieces=Count("evidence"))
-    findings = with_recusal(asked, actor).prefetch_related("ratings")
-    return Workbench(found.territory, found.may, tuple(findings), drawn=found.territory.drawn)
+    findings = tuple(with_recusal(asked, actor))
+    return Workbench(found.territory, found.may, findings, _opinions(found.territory), drawn=found.territory.drawn)
+
+
+def _opinions(territory: Territory) -> dict[UUID, Opinion]:
+    """By finding; plain columns, for there are several a finding."""
+    notes: dict[UUID, list[Notes]] = defaultdict(list)
+    of_territory = Rating.objects.order_by().filter(finding__territory=territory)
+    for key, importance, confidence in of_territory.values_list("finding", "importance", "confidence"):
+        notes[key].append(Notes(importance, confidence))
+    return {key: opinion(some) for key, some in notes.items()}
 
 
 def finding(actor: Actor, phase: str, published_id: str, finding_id: UUID) -> OpenedFinding | None:
@@ -80,7 +93,7 @@ def finding(actor: Actor, phase: str, published_id: str, finding_id: UUID) -> Op
         if refused is not None:
             permissions.require(actor, "diagnosis.view", refused)
         return None
-    may = rights_of(row, "diagnosis.view", *ON_FINDING)
+    may = rights_of(actor, row, row.territory_id, "diagnosis.view", *ON_FINDING)
     sees = "diagnosis.confidential" in may
     me = actor.person.id if actor.person is not None else None
     evidence = tuple(piece for piece in row.evidence.select_related("author") if readable(piece, actor, may))
@@ -103,8 +116,8 @@ def finding(actor: Actor, phase: str, published_id: str, finding_id: UUID) -> Op
 
 
 def _allowed(asked: QuerySet[Finding], actor: Actor) -> QuerySet[Finding]:
-    seen = permissions.territories(actor, "diagnosis.view").values("pk")
-    return with_recusal(with_rights(asked.filter(territory__in=seen), actor, "territory_id", *ON_FINDING), actor)
+    seen = asked.filter(permissions.where(actor, "diagnosis.view", "territory"))
+    return with_recusal(permissions.with_reach(seen, actor, "territory"), actor)
 
 
 def readable(piece: Evidence, actor: Actor, may: frozenset[str]) -> bool:

@@ -18,7 +18,7 @@ def followed(actor: Actor) -> QuerySet[Territory]:
     wide = Q(pk__in=[])
     for mandate in actor.mandates:
         if mandate.region_id or mandate.departement_id or mandate.arrondissement_id:
-            wide |= Q(pk__in=Territory.objects.filter(reach(mandate)).values("pk"))
+            wide |= reach(mandate)
     versions = Version.objects.filter(territory=OuterRef("pk")).order_by("-number")
     under_way = versions.filter(state__in=OPEN)
     return (

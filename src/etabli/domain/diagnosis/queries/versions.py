@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from etabli.domain.diagnosis.enums import VersionState
 from etabli.domain.diagnosis.models import Signature, Version
-from etabli.domain.diagnosis.rights import opened, rights_of, with_rights
+from etabli.domain.diagnosis.rights import opened, rights_of
 from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
@@ -36,10 +36,10 @@ class OpenedVersion:
 def versions(actor: Actor, phase: str, published_id: str) -> Versions | None:
     """The versions of a territory, in two queries."""
     asked = Territory.objects.filter(phase=phase, published_id=published_id).select_related("phase")
-    territory = with_rights(asked, actor, "pk", *ALSO).first()
+    territory = permissions.with_reach(asked, actor).first()
     if territory is None:
         return None
-    may = rights_of(territory, *ALSO)
+    may = rights_of(actor, territory, territory.pk, *ALSO)
     found = Version.objects.filter(territory=territory).defer("content")
     if "diagnosis.view" not in may:
         found = found.filter(state=VersionState.ADOPTED)
@@ -58,7 +58,7 @@ def version(actor: Actor, phase: str, published_id: str, number: int) -> OpenedV
     asked = Version.objects.filter(
         territory__phase=phase, territory__published_id=published_id, number=number
     ).select_related("territory__phase")
-    found = with_rights(asked, actor, "territory_id", *ALSO).first()
+    found = permissions.with_reach(asked, actor, "territory").first()
     if found is None:
         opened(actor, phase, published_id, "diagnosis.view")  # whoever may see none is not told which there are
         return None
@@ -67,7 +67,7 @@ def version(actor: Actor, phase: str, published_id: str, number: int) -> OpenedV
     return OpenedVersion(
         version=found,
         territory=found.territory,
-        may=rights_of(found, *ALSO),
+        may=rights_of(actor, found, found.territory_id, *ALSO),
         signatures=tuple(found.signatures.select_related("mandate")),
         intact=seal(found.content) == found.content_hash,
     )

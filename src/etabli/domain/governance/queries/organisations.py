@@ -10,14 +10,14 @@ from etabli.domain.governance.models import Mandate, Organisation
 from etabli.domain.governance.queries.team import reaching
 from etabli.kernel.names import search_key
 
-MOST = 200
 _key = lru_cache(maxsize=20_000)(search_key)
 
 
-def search(typed: str = "", *, kind: str = "", most: int = MOST) -> Sequence[Organisation]:
-    """At most `most`, in order of name: every word begins a word of the name, or the number begins so. One query.
+def search(typed: str = "", *, kind: str = "", most: int | None = None) -> Sequence[Organisation]:
+    """All, or at most `most`, in order of name. One query.
 
-    Names are folded here, not in the database, which is quick up to some ten thousand organisations.
+    Every word begins a word of the name, or the number begins so. Names are folded here, not in the database, which is
+    quick up to some ten thousand organisations.
     """
     found = Organisation.objects.all()
     if kind in OrganisationKind.values:

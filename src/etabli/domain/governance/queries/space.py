@@ -50,7 +50,7 @@ def space(actor: Actor) -> Space:
         for pair in pairs.select_related("elu__person", "industriel__person"):
             partners |= {pair.elu_id: pair.industriel, pair.industriel_id: pair.elu}
     mine = Q(person=actor.person)
-    others = Q(territory__in=permissions.territories(actor, "team.answer")) & ~mine
+    others = permissions.where(actor, "team.answer", "territory") & ~mine
     requests = list(
         JoinRequest.objects.filter(mine | others, answer=Answer.PENDING)
         .select_related("person", "organisation", "territory")

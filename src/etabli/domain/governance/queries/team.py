@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from etabli.domain.governance.actor import Actor, reach
+from etabli.domain.governance import permissions
+from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Answer, Role
 from etabli.domain.governance.models import Binome, Mandate
 from etabli.domain.governance.models.mandates import OF_NATION, MandateQuerySet
-from etabli.domain.governance.permissions import require
 from etabli.domain.governance.roles import PERMISSIONS
 from etabli.domain.territories.models import PerimeterCommune, Territory, TerritoryPart
 
@@ -78,18 +78,14 @@ def territory(phase: str, territory_id: str, actor: Actor) -> Territory | None:
         invitations__withdrawn_at=None,
         invitations__expires_at__gt=timezone.now(),
     )
-    reached = {
-        f"reached_{number}": Exists(Territory.objects.filter(reach(mandate), pk=OuterRef("pk")))
-        for number, mandate in enumerate(actor.mandates)
-    }
     every = Territory.objects.select_related("phase").annotate(
         requests_waiting=Count("join_requests", filter=pending, distinct=True),
         invitations_waiting=Count("invitations", filter=open_, distinct=True),
-        **reached,
     )
-    found = every.filter(phase=phase, published_id=territory_id).first()
+    asked = every.filter(phase=phase, published_id=territory_id)
+    found: Territory | None = permissions.with_reach(asked, actor).first()
     if found is not None:
-        found.held = [m for number, m in enumerate(actor.mandates) if getattr(found, f"reached_{number}")]
+        found.held = permissions.reaching(actor, found, found.pk)
     return found
 
 
@@ -102,7 +98,7 @@ def powers(territory: Territory) -> frozenset[str]:
 def check(territory: Territory, actor: Actor, permission: str) -> None:
     """`permissions.require` without its query when the answer is yes."""
     if permission not in powers(territory):
-        require(actor, permission, territory)
+        permissions.require(actor, permission, territory)
 
 
 def team(territory: Territory, actor: Actor) -> Team:

@@ -70,6 +70,7 @@ class Fiche(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["plan", "state"], name="fiche_by_state"),
             models.Index(fields=["plan", "axis", "number"], name="fiche_by_axis"),
+            models.Index(fields=["plan", "visibility", "id"], name="fiche_by_reader"),  # counted without being read
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["plan", "number"], name="fiche_number_once_a_plan"),

@@ -1,8 +1,9 @@
 """What plans await of an actor: opinions, signatures, fiches to correct, titles to gather, a ripe move."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -79,19 +80,20 @@ class AwaitedOfPlans:
     gather: tuple[ToGather, ...] = ()
 
 
-def waits(actor: Actor) -> Q:
-    """Territories whose plan may wait for the actor: a filter on Territory, so that one query says it for all."""
+def waits(actor: Actor) -> Iterator[tuple[QuerySet[Any], str]]:
+    """Rows of which each is something that a plan may await of the actor, with the path from them to its territory."""
     if not actor.signed_in or not has_plans():
-        return Q(pk__in=[])
-    found = Q(Exists(_unsigned(actor).filter(version__plan__territory=OuterRef("pk")).order_by()))
-    if any(Role(one.role) in MATRIX["plan.opine"].roles for one in actor.mandates):
-        judged = Plan.objects.filter(territory=OuterRef("pk"), state__in={state for _, state in _judged()})
-        found |= Q(pk__in=permissions.territories(actor, "plan.opine").values("pk")) & Q(Exists(judged))
+        return
+    if permissions.anywhere(actor, "plan.sign"):
+        yield _unsigned(actor), "version__plan__territory"
+    if permissions.anywhere(actor, "plan.opine"):
+        states = {state for _, state in _judged()}
+        yield Plan.objects.filter(permissions.where(actor, "plan.opine", "territory"), state__in=states), "territory"
     if led := _led(actor):
-        asked = Comment.objects.filter(fiche__plan__territory=OuterRef("pk"), asks_change=True, settled_at__isnull=True)
-        gathered = _unfinished(actor).filter(plan__territory=OuterRef("pk"))
-        found |= Q(pk__in=led) & (Q(Exists(asked.order_by())) | Q(Exists(gathered.order_by())))
-    return found | Q(Exists(_ripe(actor).filter(territory=OuterRef("pk"))))
+        yield _asked_to_change(led), "fiche__plan__territory"
+        yield _unfinished(actor), "plan__territory"
+    if _made_possible(actor):
+        yield _ripe(actor), "territory"
 
 
 def awaited(actor: Actor) -> AwaitedOfPlans:
@@ -118,7 +120,7 @@ def _to_judge(actor: Actor) -> list[ToJudge]:
         return []
     states = set(_judged())
     mine = Plan.objects.filter(
-        territory__in=permissions.territories(actor, "plan.opine").values("pk"),
+        permissions.where(actor, "plan.opine", "territory"),
         state__in={state for _, state in states},
     ).select_related("territory__phase")
     judged = [plan for plan in mine if (plan.territory.phase_id, plan.state) in states]
@@ -140,11 +142,11 @@ def _unsigned(actor: Actor) -> QuerySet[Signatory]:
     """Signatures that the actor may give and has not."""
     organisations = [one.organisation_id for one in actor.mandates if Role(one.role) in MATRIX["plan.sign"].roles]
     return Signatory.objects.filter(
+        permissions.where(actor, "plan.sign", "version__plan__territory"),
         organisation__in=organisations,
         signed_on__isnull=True,
         version__state=VersionState.PENDING,
         version__plan__state=SIGNED_FROM,
-        version__plan__territory__in=permissions.territories(actor, "plan.sign").values("pk"),
     )
 
 
@@ -156,7 +158,7 @@ def _to_sign(actor: Actor) -> list[ToSign]:
     ]
 
 
-def _led(actor: Actor) -> list[UUID]:
+def _led(actor: Actor) -> list[str]:
     """The territories whose chef de projet the actor is."""
     return [one.territory_id for one in actor.mandates if Role(one.role) == Role.PROJECT_LEAD and one.territory_id]
 
@@ -179,15 +181,14 @@ def _to_gather(actor: Actor) -> list[ToGather]:
     return [ToGather(one.plan.territory, one.number, one.plan.since) for one in versions]
 
 
+def _asked_to_change(led: list[str]) -> QuerySet[Comment]:
+    return Comment.objects.filter(asks_change=True, settled_at__isnull=True, fiche__plan__territory__in=led)
+
+
 def _to_correct(actor: Actor) -> list[ToCorrect]:
     if not _led(actor):
         return []
-    asked = Comment.objects.filter(
-        sight(actor).of_fiche("fiche__"),
-        asks_change=True,
-        settled_at__isnull=True,
-        fiche__plan__territory__in=_led(actor),
-    )
+    asked = _asked_to_change(_led(actor)).filter(sight(actor).of_fiche("fiche__"))
     counts = dict(asked.values_list("fiche__plan__territory").annotate(many=Count("fiche", distinct=True)).order_by())
     plans = Plan.objects.filter(territory__in=counts).select_related("territory")
     return [ToCorrect(one.territory, counts[one.territory_id], one.since) for one in plans]
@@ -202,20 +203,19 @@ def _ripe(actor: Actor) -> QuerySet[Plan]:
     unsigned = Signatory.objects.filter(
         version__plan=OuterRef("pk"), version__state=VersionState.PENDING, signed_on__isnull=True
     )
-    mine = Q()
-    for (permission, signed), states in _made_possible().items():
-        if permissions.anywhere(actor, permission):
-            places = permissions.territories(actor, permission).values("pk")
-            mine |= Q(states, territory__in=places) & (Q(~Exists(unsigned.order_by())) if signed else Q())
-    return Plan.objects.filter(mine, ~Exists(silent.order_by())) if mine else Plan.objects.none()
+    mine = Q(pk__in=[])
+    for (permission, signed), states in _made_possible(actor).items():
+        there = states & permissions.where(actor, permission, "territory")
+        mine |= there & Q(~Exists(unsigned.order_by())) if signed else there
+    return Plan.objects.filter(mine, ~Exists(silent.order_by()))
 
 
-def _made_possible() -> dict[tuple[str, bool], Q]:
-    """Where a move stands on what others do: by its permission, and whether they sign."""
+def _made_possible(actor: Actor) -> dict[tuple[str, bool], Q]:
+    """Where a move of the actor's stands on what others do: by its permission, and whether they sign."""
     found: dict[tuple[str, bool], Q] = {}
     for phase, workflow in workflows().plans.items():
         for move in workflow.existing:
-            if MET_BY_OTHERS & set(move.conditions):
+            if MET_BY_OTHERS & set(move.conditions) and permissions.anywhere(actor, move.permission):
                 key = (move.permission, SIGNED in move.conditions)
                 found[key] = found.get(key, Q(pk__in=[])) | Q(territory__phase=phase, state__in=move.from_)
     return found

@@ -59,7 +59,7 @@ def opened_plan(actor: Actor, phase: str, published_id: str, *also: str) -> Open
     plan = getattr(found, "plan", None)
     if plan is not None:
         plan.territory = found
-    mandates = permissions.reaching(actor, found)
+    mandates = permissions.reaching(actor, found, found.pk)
     may = permissions.given(mandates, *ON_PLAN, *also)
     if "plan.view" not in may and not found.plan_public:
         permissions.require(actor, "plan.view", found)

@@ -1,18 +1,20 @@
 """A finding of the workbench as its line in the list and as its page tell it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from etabli.catalogue import numbers
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.rules import FindingAxis
 from etabli.domain.diagnosis.enums import Confidence, Importance, Origin, State
 from etabli.domain.diagnosis.models import Finding
-from etabli.domain.diagnosis.opinions import Opinion, Spread, opinion
+from etabli.domain.diagnosis.opinions import Opinion, Spread
+from etabli.domain.diagnosis.queries.findings import Workbench
 from etabli.kernel.typography import french
 
 # What addresses call the states, and the headings of their lists.
@@ -27,17 +29,16 @@ EMPTY = {
 
 @dataclass(frozen=True)
 class Line:
-    """One finding in the list. Texts are final French; `figure` is empty for one that people brought."""
+    """One finding in the list. Texts are final French; `notes`: what was decided, thought and joined, empty where
+    nothing was.
+    """
 
     finding: Finding
     url: str
     kind: str
     label: str
     text: str
-    figure: str
-    judged: str
-    opinions: str
-    pieces: str
+    notes: str
     pending: str
     recused: bool
 
@@ -72,14 +73,15 @@ class Filters:
         return self.axis in ("", finding.axis) and self.kind in ("", finding.kind)
 
 
-def sections(catalogue: Catalogue, findings: Sequence[Finding], filters: Filters, place: list[str]) -> list[Section]:
+def sections(catalogue: Catalogue, bench: Workbench, filters: Filters) -> list[Section]:
     """The lists of the workbench: those to decide first."""
+    told = _lines(bench, filter(filters.keeps, bench.findings))
     asked = {filters.state: STATES[filters.state]} if filters.state in STATES else STATES
     found = []
     for name, state in asked.items():
-        mine = [finding for finding in findings if finding.state == state and filters.keeps(finding)]
+        mine = [one for one in told if one.finding.state == state]
         axes = [
-            AxisLines(axis, tuple(line(one, place) for one in mine if one.axis == axis.id))
+            AxisLines(axis, tuple(one for one in mine if one.finding.axis == axis.id))
             for axis in catalogue.axes.values()
         ]
         shown = tuple(axis for axis in axes if axis.lines)
@@ -87,21 +89,36 @@ def sections(catalogue: Catalogue, findings: Sequence[Finding], filters: Filters
     return found
 
 
-def line(finding: Finding, place: list[str]) -> Line:
-    told = opinion(list(finding.ratings.all()))
+def waiting(bench: Workbench) -> list[Line]:
+    """Those whose figure changed."""
+    return _lines(bench, (one for one in bench.findings if one.pending is not None))
+
+
+def _lines(bench: Workbench, findings: Iterable[Finding]) -> list[Line]:
+    url = reverse("workbench", args=[bench.territory.phase_id, bench.territory.published_id])
+    return [_line(one, bench.opinions.get(one.pk), url) for one in findings]
+
+
+def _line(finding: Finding, told: Opinion | None, workbench: str) -> Line:
     return Line(
         finding=finding,
-        url=reverse("workbench_finding", args=[*place, finding.pk]),
+        url=f"{workbench}constats/{finding.pk}/",
         kind=finding.kind,
         label="Atout" if finding.kind == "atout" else "Frein",
         text=finding.text,
-        figure=figure(finding.figures),
-        judged=judged(finding.importance, finding.confidence),
-        opinions=opinions(told),
-        pieces=numbers.plural(finding.pieces, "preuve") if finding.pieces else "",
+        notes=_notes(finding, told),
         pending=change(finding),
         recused=finding.recused,
     )
+
+
+def _notes(finding: Finding, told: Opinion | None) -> str:
+    """`Importance forte. 4 avis : importance médiane 3, confiance médiane 2. 2 preuves`."""
+    decided = judged(finding.importance, finding.confidence)
+    thought = opinions(told) if told else ""
+    joined = numbers.plural(finding.pieces, "preuve") if finding.pieces else ""
+    parts = (f"{capfirst(decided)}." if decided else "", f"{thought}." if thought else "", joined)
+    return " ".join(part for part in parts if part)
 
 
 def figure(figures: dict[str, Any] | None) -> str:

@@ -14,9 +14,9 @@ from etabli.web.presentation.diagnosis import awaiting as diagnosis
 
 def all_awaited(actor: Actor) -> list[Awaited]:
     """What the workbench and the plans await: one query, and those of the plans when something of theirs waits."""
-    places = list(below.awaited(actor, plan_waits=queries.waits(actor)))
-    of_plans = awaited(actor) if any(place.plan_waits for place in places) else []
-    return [*diagnosis.told(places), *of_plans]
+    found = below.awaited(actor, queries.waits(actor))
+    of_plans = awaited(actor) if any(one.what == below.What.ABOVE for one in found) else []
+    return [*diagnosis.told(found), *of_plans]
 
 
 def awaited(actor: Actor) -> list[Awaited]:

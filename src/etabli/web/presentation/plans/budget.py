@@ -7,8 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from etabli.domain.plans.enums import Instrument, Visibility
-from etabli.domain.plans.queries.budget import Budget, contracts_counting, counted_once
-from etabli.domain.plans.queries.money import Counted
+from etabli.domain.plans.queries.budget import Budget, BudgetLine, counted_once
 from etabli.domain.plans.totals import Funnel, Line, by_instrument
 from etabli.kernel import money
 from etabli.kernel.typography import french
@@ -69,13 +68,12 @@ class Choice:
         kept = {name: value for name, value in chosen.items() if value and value != BEGINS.get(name)}
         return f"?{urlencode(kept)}"
 
-    def holds(self, one: Counted) -> bool:
-        row = one.resource
+    def holds(self, one: BudgetLine) -> bool:
         return (
             one.line.instrument == SLUGS[self.instrument]
-            and self.funder in ("", str(row.funder_id))
-            and self.axis in ("", row.fiche.axis)
-            and self.year in ("", year_of(row.year))
+            and self.funder in ("", one.funder_key)
+            and self.axis in ("", one.axis)
+            and self.year in ("", year_of(one.line.year))
         )
 
 
@@ -95,9 +93,9 @@ def choice(asked: Mapping[str, str], found: Budget) -> Choice:
         instrument=among("instrument", SLUGS, first),
         stage=among("etape", STAGES, "accorde"),
         columns=among("colonnes", COLUMNS, "axe"),
-        funder=among("financeur", {str(one.resource.funder_id) for one in found.lines}),
+        funder=among("financeur", {one.funder_key for one in found.lines}),
         axis=among("axe", {axis.slug for axis in found.axes}),
-        year=among("annee", {year_of(one.resource.year) for one in found.lines}),
+        year=among("annee", {year_of(one.line.year) for one in found.lines}),
         lines=among("lignes", (EVERY_LINE,)),
         page=int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 10_000 else 1,
     )
@@ -233,7 +231,7 @@ def _instruments(found: Budget, chosen: Choice) -> tuple[Link, ...]:
 
 def _chosen(found: Budget, chosen: Choice) -> tuple[Link, ...]:
     """What narrows the page, each with the address without it."""
-    names = {str(one.resource.funder_id): one.resource.funder.name for one in found.lines}
+    names = {one.funder_key: one.funder for one in found.lines}
     axes = {axis.slug: axis.label for axis in found.axes}
     return tuple(
         Link(label, chosen.url(**{name: ""}))
@@ -250,7 +248,7 @@ def _year(year: str) -> str:
     return "sans année" if year == NO_YEAR else year
 
 
-def _sums(found: Budget, instrument: str, lines: tuple[Counted, ...]) -> tuple[Sum, ...]:
+def _sums(found: Budget, instrument: str, lines: tuple[BudgetLine, ...]) -> tuple[Sum, ...]:
     """The whole: lines that are open, the others together, both; and what no other contract counts."""
     own = found.told.seen.get(instrument, Funnel())
     kept_back = found.told.untold.get(instrument, frozenset())
@@ -302,26 +300,26 @@ def _heads(found: Budget, chosen: Choice) -> tuple[Link, ...]:
 def _keys(found: Budget, chosen: Choice) -> list[tuple[str, str]]:
     lines = [one for one in found.lines if chosen.holds(one)]
     if chosen.columns == "axe":
-        there = {one.resource.fiche.axis for one in lines}
+        there = {one.axis for one in lines}
         return [(axis.slug, axis.label) for axis in found.axes if axis.slug in there]
-    years = sorted({year_of(one.resource.year) for one in lines})
+    years = sorted({year_of(one.line.year) for one in lines})
     return [(year, _year(year)) for year in years]
 
 
-def _rows(found: Budget, chosen: Choice, lines: list[Counted]) -> tuple[tuple[FunderRow, ...], FunderRow | None]:
+def _rows(found: Budget, chosen: Choice, lines: list[BudgetLine]) -> tuple[tuple[FunderRow, ...], FunderRow | None]:
     keys = _keys(found, chosen)
-    by_funder: dict[str, list[Counted]] = {}
+    by_funder: dict[str, list[BudgetLine]] = {}
     for one in lines:
-        by_funder.setdefault(str(one.resource.funder_id), []).append(one)
+        by_funder.setdefault(one.funder_key, []).append(one)
     rows = [
-        _row(chosen, keys, some, some[0].resource.funder.name, {"financeur": funder})
-        for funder, some in sorted(by_funder.items(), key=lambda pair: pair[1][0].resource.funder.name)
+        _row(chosen, keys, some, some[0].funder, {"financeur": funder})
+        for funder, some in sorted(by_funder.items(), key=lambda pair: pair[1][0].funder)
     ]
     return tuple(rows), _row(chosen, keys, lines, "Total", {}) if len(rows) > 1 else None
 
 
 def _row(
-    chosen: Choice, keys: list[tuple[str, str]], lines: list[Counted], name: str, where: dict[str, str]
+    chosen: Choice, keys: list[tuple[str, str]], lines: list[BudgetLine], name: str, where: dict[str, str]
 ) -> FunderRow:
     cells = tuple(
         _cell(chosen, label, [one.line for one in lines if _key(chosen, one) == key], {**where, chosen.columns: key})
@@ -331,8 +329,8 @@ def _row(
     return FunderRow(name, chosen.url(**where) if where else "", cells, total)
 
 
-def _key(chosen: Choice, one: Counted) -> str:
-    return one.resource.fiche.axis if chosen.columns == "axe" else year_of(one.resource.year)
+def _key(chosen: Choice, one: BudgetLine) -> str:
+    return one.axis if chosen.columns == "axe" else year_of(one.line.year)
 
 
 def _cell(chosen: Choice, label: str, lines: list[Line], where: dict[str, str]) -> Cell:
@@ -346,28 +344,28 @@ def _sum(lines: list[Line], name: str) -> str:
     return money.euros(sum(spoken)) if spoken else ""
 
 
-def _line_rows(lines: Iterable[Counted], found: Budget) -> tuple[LineRow, ...]:
+def _line_rows(lines: Iterable[BudgetLine], found: Budget) -> tuple[LineRow, ...]:
     territory = found.opened.territory
     plan = reverse("plan", args=[territory.phase_id, territory.published_id])
     axes = {axis.slug: axis.label for axis in found.axes}
     return tuple(_line_row(one, plan, axes) for one in lines)
 
 
-def _line_row(one: Counted, plan: str, axes: Mapping[str, str]) -> LineRow:
-    row = one.resource
+def _line_row(one: BudgetLine, plan: str, axes: Mapping[str, str]) -> LineRow:
+    year = one.line.year
     return LineRow(
-        number=row.fiche.number,
-        url=f"{plan}fiches/{row.fiche.number}/financement/",
-        title=row.fiche.title,
-        funder=row.funder.name,
-        details=", ".join(part for part in (row.scheme, year_of(row.year) if row.year else "") if part),
-        axis=axes.get(row.fiche.axis, row.fiche.axis),
+        number=one.number,
+        url=f"{plan}fiches/{one.number}/financement/",
+        title=one.title,
+        funder=one.funder,
+        details=", ".join(part for part in (one.scheme, year_of(year) if year else "") if part),
+        axis=axes.get(one.axis, one.axis),
         state=state(one.line),
         cells=tuple(
             (label, money.euros(amount(one.line, name)) if said(one.line, name) else "")
             for name, label in STAGES.values()
         ),
-        counted_in=", ".join(contracts_counting(row.fiche)),
+        counted_in=", ".join(one.contracts),
         reserved=one.line.circle != Visibility.PUBLIC,
     )
 
@@ -379,25 +377,25 @@ CSV_HEADS = (
 )
 
 
-def csv_rows(found: Budget, lines: Iterable[Counted]) -> Iterable[tuple[str | int, ...]]:
+def csv_rows(found: Budget, lines: Iterable[BudgetLine]) -> Iterable[tuple[str | int, ...]]:
     """A line each, with amounts in euros as `money.parse` reads them; nothing where nothing was said."""
     axes = {axis.slug: axis.label for axis in found.axes}
     for one in lines:
-        row, line = one.resource, one.line
+        line = one.line
         stages = (
             money.plain(amount(line, name)) if said(line, name) else ""
             for name in (*(name for name, _ in STAGES.values()), "refused")
         )
         yield (
-            row.fiche.number,
-            row.fiche.title,
-            axes.get(row.fiche.axis, row.fiche.axis),
-            row.funder.name,
-            row.scheme,
-            str(row.get_instrument_display()),
-            row.year or "",
+            one.number,
+            one.title,
+            axes.get(one.axis, one.axis),
+            one.funder,
+            one.scheme,
+            str(Instrument(line.instrument).label),
+            line.year or "",
             *stages,
             money.plain(line.expected),
             state(line),
-            ", ".join(contracts_counting(row.fiche)),
+            ", ".join(one.contracts),
         )

@@ -103,14 +103,3 @@ def choices(
             "engagement", "Engagement", "Tous", [(code, label) for code, label in Commitment.choices], asked.commitment
         ),
     ]
-
-
-def numbers(page: int, pages: int) -> list[int | None]:
-    """Pages to offer: the first, the last, those around; None where some are left out."""
-    wanted = sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
-    found: list[int | None] = []
-    for number in wanted:
-        if found and found[-1] is not None and number - found[-1] > 1:
-            found.append(None)
-        found.append(number)
-    return found

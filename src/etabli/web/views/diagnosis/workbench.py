@@ -39,12 +39,11 @@ def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
         axis=asked.get("axe", "") if asked.get("axe") in catalogue.axes else "",
         kind=asked.get("nature", "") if asked.get("nature") in Kind.values else "",
     )
-    place = [phase, territory_id]
     context = {
         "territory": bench.territory,
         "may": {name.replace(".", "_"): True for name in bench.may},
-        "sections": lines.sections(catalogue, bench.findings, filters, place),
-        "waiting": [lines.line(one, place) for one in bench.findings if one.pending is not None],
+        "sections": lines.sections(catalogue, bench, filters),
+        "waiting": lines.waiting(bench),
         "counts": lines.counts(bench.findings),
         "filters": filters,
         "axes": catalogue.axes.values(),

@@ -11,7 +11,8 @@ from etabli.domain.plans.rights import sight
 from etabli.domain.territories.models import Axis, Phase, ProjectType
 from etabli.web import live
 from etabli.web.access import open_to_all
-from etabli.web.presentation import trails
+from etabli.web.presentation import paging, trails
+from etabli.web.presentation.paging import Pager
 from etabli.web.presentation.plans import portfolio as told
 from etabli.web.views.diagnosis.acts import or_404
 
@@ -25,13 +26,10 @@ def show(request: HttpRequest) -> HttpResponse:
     """A page of the fiches that answer."""
     or_404(has_plans() or None, NO_PLANS)
     asked = _asked(request)
-    number = request.GET.get("page", "1")
-    found = queries.page(sight(request.actor), asked, int(number) if number.isdecimal() and len(number) < 9 else 1)
+    found = queries.page(sight(request.actor), asked, paging.asked(request.GET.get("page", "1")))
     axes = list(Axis.objects.all())
     context = {
         "page": found,
-        "before": found.number - 1,
-        "after": found.number + 1,
         "lines": told.lines(found.fiches, {(axis.phase_id, axis.slug): axis.label for axis in axes}),
         "asked": asked,
         "choices": told.choices(
@@ -39,7 +37,7 @@ def show(request: HttpRequest) -> HttpResponse:
         ),
         "sorts": told.SORTS,
         "heads": told.HEADS,
-        "numbers": told.numbers(found.number, found.pages),
+        "pager": Pager(found.number, found.pages),
         "signed_in": request.actor.signed_in,
         "trail": trails.of("Fiches action"),
     }

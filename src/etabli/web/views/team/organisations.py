@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -20,11 +21,13 @@ from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.organisations import code_of, name_of
+from etabli.web.presentation.paging import Pager
 from etabli.web.presentation.team import lines
 from etabli.web.presentation.trails import of as trail_of
 from etabli.web.views.team.forms import OrganisationForm
 
 LONGEST = 80
+A_PAGE = 50
 
 
 @require_safe
@@ -32,13 +35,15 @@ LONGEST = 80
 def index(request: HttpRequest) -> HttpResponse:
     """Those whose name or number answers ?q=, of one kind or of all."""
     q, kind = request.GET.get("q", "").strip()[:LONGEST], request.GET.get("nature", "")
-    found = queries.search(q, kind=kind)
+    every = Paginator(queries.search(q, kind=kind), A_PAGE)
+    found = every.get_page(request.GET.get("page", "1"))
     context = {
         "q": q,
         "kind": kind,
         "kinds": OrganisationKind.choices,
         "organisations": [(one, code_of(one)) for one in found],
-        "cut": len(found) == queries.MOST,
+        "page": found,
+        "pager": Pager(found.number, every.num_pages),
         "trail": trail_of(("Mon espace", "space"), "Organisations"),
         "may_declare": bool(anywhere(request.actor, "organisation.create")),
     }

@@ -19,6 +19,7 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.queries import trail as queries
 from etabli.web.access import private_page
 from etabli.web.download import CSV
+from etabli.web.long_select import LongSelect
 from etabli.web.presentation import trail as presentation
 from etabli.web.presentation.trails import of as trail_of
 from etabli.web.views.team import place
@@ -32,7 +33,7 @@ LAST_ID = 2**63 - 1
 class Filters(DeskForm):
     """What is asked of a trail; what can't be read is told and filters nothing."""
 
-    acte = forms.ChoiceField(label="Acte", required=False)
+    acte = forms.ChoiceField(label="Acte", required=False, widget=LongSelect())
     du = forms.DateField(label="Du", required=False, widget=DateInput())
     au = forms.DateField(label="Au", required=False, widget=DateInput())
     personne = forms.UUIDField(required=False, widget=forms.HiddenInput)
