@@ -269,3 +269,19 @@ def test_every_page_of_a_fiche_asks_nobody_in_particular_to_sign_in_and_does_not
             assert answer.status_code == 302 and answer["Location"].startswith("/connexion/?suite="), address
             assert other.get(address).status_code == 404, address
     assert nobody.post(page(of, "fiche", closed.number), {"acte": "autre"}).status_code == 404
+
+
+def test_who_cites_somebody_reads_where_they_find_it_and_it_stands_in_their_space() -> None:
+    of = world()
+    one, lead = fiche(of), client_of(of.lead)
+    Person.objects.filter(pk=of.elu.person.pk).update(given_name="Grâce", family_name="Hopper")
+    here = page(of, "fiche", one.number)
+    lead.post(here, {"acte": "commenter", "text": "Rien à dire."})
+    assert "Votre commentaire est enregistré.<" in lead.get(here).content.decode().replace("</p>", "<")
+    lead.post(here, {"acte": "commenter", "text": "@Grâce Hopper, à vous."})
+    said = "Grâce Hopper le trouvera dans son espace, et un message lui est écrit."
+    assert said in lead.get(here).content.decode()
+    comment = one.comments.latest("at")
+    space = client_of(of.elu).get("/espace/").content.decode().replace("\u00a0", " ")
+    assert f'href="{here}#commentaire-{comment.pk}"' in space
+    assert f"vous cite dans un commentaire de la fiche {one.number}" in space
