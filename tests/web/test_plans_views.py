@@ -76,6 +76,18 @@ def test_the_map_names_the_members_that_fiches_concern() -> None:
     assert "plan-map-1" in body and "Quelque part" in body
 
 
+def test_a_territory_of_one_member_shows_its_contour_and_lists_its_communes() -> None:
+    of = world("ti-0301", "1")
+    communes = Reader(of.territory).communes
+    fiche(of, title="Partout")
+    fiche(of, title="Quelque part", communes=sorted(communes)[:2])
+    body = text(lead(of).get("/territoires/1/ti-0301/plan/carte/"))
+    assert 'class="plan-map"' in body and "Établi n’a pas les contours de communes" in body
+    for code in sorted(communes)[:2]:
+        assert f'id="commune-{code}">{communes[code].name} <' in body
+    assert body.count("Quelque part") == 2 and "membre-" not in body
+
+
 def test_the_public_sees_what_is_public_alone(client: Client) -> None:
     of = world()
     for name in ("tableau/", "calendrier/", "echeances/", "echeances.ics", "carte/"):
