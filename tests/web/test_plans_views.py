@@ -50,6 +50,18 @@ def test_the_calendar_has_a_picture_and_the_table_that_says_the_same() -> None:
     assert "Permis" in table and "en retard" in table and "la fiche 1" in table
 
 
+def test_dates_that_went_by_are_counted_by_kind_and_the_fiches_that_have_them_apart() -> None:
+    of = world()
+    one = fiche(of, title="Halle", ends_on=TODAY - timedelta(days=3))
+    for days in (5, 9):
+        part = Milestone(fiche=one, title=f"Permis {days}", due_on=TODAY - timedelta(days=days))
+        services.add_part(part=part, by=of.lead)
+    said = "3 échéances sont passées sans être tenues, sur 1 fiche : 2 jalons et 1 fin de fiche."
+    assert said in text(lead(of).get(f"{PLAN}echeances/")).replace("\u00a0", " ").replace("\u202f", " ")
+    listed = text(lead(of).get(PLAN)).replace("\u00a0", " ")
+    assert "1 fiche dont un jalon est dépassé" in listed and "2 jalons dépassés" in listed
+
+
 def test_what_is_late_comes_first_and_the_rest_by_month() -> None:
     of = world()
     busy(of)

@@ -210,7 +210,7 @@ def page(found: Budget, chosen: Choice) -> Page:
         beside=STAGES[_beside(chosen)][1],
         sums=tuple(replace(one, cells=of_sums.of(one.cells)) for one in sums),
         note=of_sums.note,
-        chart=funnel_chart(PLURAL[instrument], _drawn(found, instrument)),
+        chart=funnel_chart(PLURAL[instrument], _drawn(found, instrument), of_sums),
         of_open_lines=instrument in found.told.untold,
         hidden=_hidden(found, instrument),
         heads=_heads(found, chosen),

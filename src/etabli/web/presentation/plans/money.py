@@ -130,7 +130,7 @@ def _group(instrument: str, lines: Sequence[Counted], sums: dict[str, Funnel], p
         totals=columns.of((label, summed(getattr(funnel, name))) for name, label in SHOWN),
         expected=money.euros(funnel.expected),
         agreement=agreed([one.line for one in lines]),
-        chart=funnel_chart(PLURAL[Instrument(instrument)], funnel),
+        chart=funnel_chart(PLURAL[Instrument(instrument)], funnel, columns),
         rated=any(one.rate for one in rows),
         note=columns.note,
     )
@@ -217,13 +217,17 @@ def percent(rate: float) -> str:
     return f"{rate:.0f}{NNBSP}%" if rate >= 1 or rate == 0 else f"moins de 1{NNBSP}%"
 
 
-def funnel_chart(label: str, funnel: Funnel) -> Bars | None:
-    """From what was asked to what was paid, as bars from one zero; nothing to compare, no picture."""
+def funnel_chart(label: str, funnel: Funnel, columns: Columns) -> Bars | None:
+    """From what was asked to what was paid, as bars from one zero; nothing to compare, no picture.
+
+    A stage that has no column has no bar.
+    """
     if sum(bool(getattr(funnel, key)) for key, _ in SHOWN) < 2:
         return None
     rows = [
         (name.capitalize(), float(max(0, getattr(funnel, key))), money.short(getattr(funnel, key)))
         for key, name in SHOWN
+        if name in columns.kept
     ]
     told = ", ".join(f"{name} {text}" for name, _, text in rows)
     return bars(rows, title=f"{label} : {told.lower()}", source=SOURCE)

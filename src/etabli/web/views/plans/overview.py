@@ -78,6 +78,7 @@ def deadlines(request: HttpRequest, phase: str, territory_id: str) -> HttpRespon
     place = [phase, territory_id]
     late, months = calendars.deadlines(schedule.due(opened), place, _today(), past=past)
     context = _context(opened, "plan_deadlines", "Échéances") | {"late": late, "months": months, "past": past}
+    context["answer"] = calendars.told_late(late)
     return render(request, "web/plans/deadlines.html", context)
 
 
