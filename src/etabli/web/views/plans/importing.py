@@ -1,6 +1,5 @@
 """Importing a plan: the file, what its columns hold, what each line would do, and only then the writing."""
 
-from contextlib import suppress
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -104,13 +103,12 @@ def preview(request: HttpRequest, phase: str, territory_id: str, import_id: UUID
         return render(request, "web/plans/importing/done.html", context)
     changed: tuple[int, ...] | None = None
     asked = [request.GET.get(name, "") for name in ("feuille", "lignes", "page")]
-    if request.method == "POST" and request.POST.get("acte") == "put_back":
-        line = request.POST.get("line", "")
-        with suppress(ValidationError):  # a line that is not there changes nothing
-            imports.put_back(found=found, line=line, back=request.POST.get("back") == "1")
-        return redirect(f"{request.path}?{lines.query(*asked)}#{lines.anchor(line)}")
     if request.method == "POST":
         try:
+            if request.POST.get("acte") == "put_back":
+                line = request.POST.get("line", "")
+                imports.put_back(found=found, line=line, back=request.POST.get("back") == "1")
+                return redirect(f"{request.path}?{lines.query(*asked)}#{lines.anchor(line)}")
             importing.confirm(found=found, seal=request.POST.get("seal", ""), by=request.actor)
             return redirect("plan_import_preview", phase, territory_id, import_id)
         except ShownAgainError as error:
