@@ -331,6 +331,7 @@ FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
     ("plan_import_columns", "the table"): _acte("table", sheet="0", line="1"),
     ("plan_import_columns", "the columns"): _acte("columns", axis="", erases="", column_0="title", column_1="axis"),
     ("plan_import_columns", "cancel"): _acte("cancel"),
+    ("plan_import_preview", "put back"): _acte("put_back", line="fiches:2", back="1"),
     ("plan_import_preview", "confirm"): _confirm,
     ("plan_texts", "the texts"): _texts,
     ("plan_articles", "an article"): _article,

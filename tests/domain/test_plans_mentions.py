@@ -1,16 +1,22 @@
 """Who a comment cites: the longest name after an @, one person or a plain refusal."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from tests.domain.people import mandate, organisation
 from tests.domain.plans_world import World, acting, fiche, world
 
+from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Person
 from etabli.domain.outbox.models import Message
 from etabli.domain.plans import mentions, services
+from etabli.domain.plans.enums import Visibility
 from etabli.domain.plans.models import Comment
 from etabli.domain.plans.queries import people
+from etabli.domain.plans.queries.awaited import CITED_FOR, to_read, waits
 
 
 def person(given: str, family: str = "") -> Person:
@@ -93,3 +99,37 @@ def test_nobody_is_offered_themselves_nor_people_of_other_territories() -> None:
     found = people.around(fiche(of), of.lead)
     assert of.lead.person not in found and other.elu.person not in found
     assert acting(mandate(Role.OPERATOR, territory=of.territory)).person in people.around(fiche(of), of.lead)
+
+
+def waiting(by: Actor) -> set[str]:
+    """The territories where plans have something for them."""
+    return {place for rows, path in waits(by) for place in rows.values_list(path, flat=True)}
+
+
+@pytest.mark.django_db
+def test_who_is_cited_finds_the_comment_until_they_answer_or_a_month_went_by() -> None:
+    of = world()
+    one = fiche(of)
+    grace = actor(named(of, Role.CONTRIBUTOR, "Grace", "Hopper"), verified=True)
+    said = services.comment(fiche_id=one.pk, text="@Grace Hopper, à vous.", by=of.lead)
+    (found,) = to_read(grace)
+    assert (found.comment, found.territory) == (said, of.territory)
+    assert waiting(grace) == {of.territory.pk}
+    assert not to_read(of.lead) and not to_read(of.elu)
+    later = said.at.date() + CITED_FOR
+    assert to_read(replace(grace, on=later)) and not to_read(replace(grace, on=later + timedelta(days=2)))
+    services.comment(fiche_id=one.pk, text="C'est fait.", by=grace)
+    assert not to_read(grace) and not waiting(grace)
+
+
+@pytest.mark.django_db
+def test_a_comment_on_a_fiche_that_one_may_no_longer_read_does_not_wait() -> None:
+    of = world()
+    one = fiche(of)
+    ada = acting(mandate(Role.CONTRIBUTOR, named(of, Role.CONTRIBUTOR, "Ada", "Lovelace"), territory=of.territory))
+    services.comment(fiche_id=one.pk, text="@Ada Lovelace ?", by=of.lead)
+    assert len(to_read(ada)) == 1
+    one.refresh_from_db()
+    services.edit_fiche(fiche_id=one.pk, revision=1, values={"visibility": Visibility.RESTRICTED}, by=of.lead)
+    assert not to_read(ada)
+    assert not to_read(replace(ada, mandates=()))

@@ -81,13 +81,15 @@ def test_filters_and_order_are_in_the_address() -> None:
 def test_what_waits_is_said_to_those_inside_alone(client: Client) -> None:
     of = world()
     one = whole(of)
-    services.add_part(part=Milestone(fiche=one, title="Permis", due_on=date(2026, 1, 5)), by=of.lead)
+    for name in ("Permis", "Enquête"):
+        services.add_part(part=Milestone(fiche=one, title=name, due_on=date(2026, 1, 5)), by=of.lead)
     signed(of)
     services.comment(fiche_id=one.pk, text="Précisez le calendrier.", asks_change=True, by=of.region)
     text = client_of(of.lead).get(page(of, "plan")).content.decode()
-    assert "1\u00a0modification demandée" in text and "1\u00a0jalon dépassé" in text
+    assert "1\u00a0modification demandée" in text and "2\u00a0jalons dépassés" in text
+    assert "1\u00a0fiche dont un jalon est dépassé" in text and "1\u00a0fiche dont une modification est" in text
     outside = client.get(page(of, "plan")).content.decode()
-    assert "modification demandée" not in outside and "jalon dépassé" not in outside
+    assert "modification demandée" not in outside and "jalons dépassés" not in outside and "jalon est" not in outside
 
 
 def test_amounts_are_those_that_the_reader_may_open(client: Client) -> None:

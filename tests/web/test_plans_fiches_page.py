@@ -1,5 +1,6 @@
 """The page of a fiche: who reads what, moves and their refusals, comments, consent, models, history, documents."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -269,3 +270,43 @@ def test_every_page_of_a_fiche_asks_nobody_in_particular_to_sign_in_and_does_not
             assert answer.status_code == 302 and answer["Location"].startswith("/connexion/?suite="), address
             assert other.get(address).status_code == 404, address
     assert nobody.post(page(of, "fiche", closed.number), {"acte": "autre"}).status_code == 404
+
+
+def test_what_is_reserved_and_what_is_not_there_are_one_page_that_says_where_to_go() -> None:
+    of = world()
+    closed = whole(of, title="Atelier", lead=organisation(OrganisationKind.FIRM).pk)
+    other = client_of(acting(mandate(Role.CONTRIBUTOR, territory=of.territory)))
+    for name in ("fiche", "fiche_follow", "fiche_money", "fiche_history", "fiche_edit", "plan_fiche_pdf"):
+        there, nowhere = (other.get(page(of, name, number)) for number in (closed.number, 99))
+        assert there.status_code == nowhere.status_code == 404
+        assert there["Cache-Control"] == nowhere["Cache-Control"] == "no-store, private"
+        texts = [
+            re.sub(
+                r'name="csrfmiddlewaretoken" value="\w+"',
+                "",
+                answer.content.decode().replace(f"/fiches/{number}/", "/N/"),
+            )
+            for answer, number in ((there, closed.number), (nowhere, 99))
+        ]
+        assert texts[0] == texts[1], name
+        assert "Cette page n’existe pas, ou n’est pas ouverte à votre compte" in texts[0]
+        assert f'href="{page(of, "team")}"' in texts[0] and "Atelier" not in texts[0].replace("Atelier de", "")
+    lost = other.get("/nulle-part/")
+    assert lost.status_code == 404 and "ou n’est pas ouverte à votre compte" in lost.content.decode()
+    assert "Cette page n’existe pas<" in client_of(None).get("/nulle-part/").content.decode()
+
+
+def test_who_cites_somebody_reads_where_they_find_it_and_it_stands_in_their_space() -> None:
+    of = world()
+    one, lead = fiche(of), client_of(of.lead)
+    Person.objects.filter(pk=of.elu.person.pk).update(given_name="Grâce", family_name="Hopper")
+    here = page(of, "fiche", one.number)
+    lead.post(here, {"acte": "commenter", "text": "Rien à dire."})
+    assert "Votre commentaire est enregistré.<" in lead.get(here).content.decode().replace("</p>", "<")
+    lead.post(here, {"acte": "commenter", "text": "@Grâce Hopper, à vous."})
+    said = "Grâce Hopper le trouvera dans son espace, et un message lui est écrit."
+    assert said in lead.get(here).content.decode()
+    comment = one.comments.latest("at")
+    space = client_of(of.elu).get("/espace/").content.decode().replace("\u00a0", " ")
+    assert f'href="{here}#commentaire-{comment.pk}"' in space
+    assert f"vous cite dans un commentaire de la fiche {one.number}" in space

@@ -9,10 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from tests.domain.people import mandate
+from tests.domain.people import TODAY, mandate
 from tests.domain.plans_world import World, expense, fiche, opinions, whole, world
 
-from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.plans import services
 from etabli.domain.plans.enums import Visibility
@@ -34,6 +34,11 @@ def signed_in(by: Actor) -> Client:
 
 def address(name: str, *more: Any) -> str:
     return reverse(name, args=[*PLACE, *more])
+
+
+def acting(of: World) -> Actor:
+    """Somebody else who may write the plan."""
+    return actor(mandate(Role.PROJECT_LEAD, territory=of.territory).person, verified=True, on=TODAY)
 
 
 def csv_of(*lines: str) -> bytes:
@@ -372,3 +377,38 @@ def test_a_plan_that_is_not_begun_has_no_file(db: None) -> None:
     client = signed_in(of.lead)
     for name in ("plan_xlsx", "plan_csv", "plan_json", "plan_import", "plan_import_template"):
         assert client.get(address(name)).status_code == 404
+
+
+def test_what_somebody_changed_since_the_export_is_told_and_put_back_line_by_line(of: World) -> None:
+    one, still = fiche(of, title="Avant"), fiche(of, title="Sans changement")
+    client = signed_in(of.lead)
+    content = client.get(address("plan_xlsx")).content
+    services.edit_fiche(fiche_id=one.pk, revision=1, values={"title": "Après"}, by=acting(of))
+    imported = begun(client, content, "plan.xlsx")
+    here = address("plan_import_preview", imported.pk)
+    page = client.get(here)
+    text = page.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+    assert "votre fichier remettrait l’ancienne valeur" in text and "Dans Établi : Après" in text
+    assert "1 ligne que ce fichier changerait a été modifiée dans Établi" in text
+    assert [line.row.number for line in page.context["page"].lines] == [one.number]
+    assert [line.row.number for line in page.context["page"].folded] == [still.number]
+    response = client.post(here, {"acte": "put_back", "line": "fiches:2", "back": "1"})
+    assert response.status_code == 302 and response.url.endswith("#ligne-fiches-2")
+    assert "Garder ce qui est dans Établi" in client.get(here).content.decode()
+    client.post(here, {"acte": "put_back", "line": "fiches:2", "back": "0"})
+    done = client.get(confirm(client, imported).url).content.decode().replace("\u00a0", " ")
+    assert "1 ligne laissée en tout ou partie comme dans Établi" in done
+    one.refresh_from_db()
+    assert one.title == "Après"
+
+
+def test_lines_that_change_come_first_and_those_that_don_t_are_folded(of: World) -> None:
+    same, changed = fiche(of, title="Pareille"), fiche(of, title="Avant")
+    client = signed_in(of.lead)
+    lines = (f"{same.number};Pareille;", f"x;;{changed.plan_id}", f"{changed.number};Après;")
+    one = begun(client, csv_of("Numéro;Titre;Rien", *lines))
+    page = client.get(address("plan_import_preview", one.pk)).context["page"]
+    assert [line.row.kind for line in page.lines] == ["changed", "refused"]
+    assert ([line.row.title for line in page.folded], page.idle) == (["Pareille"], 1)
+    page = client.get(address("plan_import_preview", one.pk), {"lignes": "inchangees"}).context["page"]
+    assert [line.row.kind for line in page.lines] == ["same"] and not page.folded

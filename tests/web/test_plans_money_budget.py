@@ -240,6 +240,37 @@ def test_who_acts_for_a_funder_does_not_find_the_other_firms_by_signing_out() ->
     assert amounts[2] not in {abs(a - b) for a in shown | {0} for b in shown}
 
 
+def test_a_stage_that_no_line_says_has_no_column_and_a_note_says_it_is_not_zero() -> None:
+    of = world()
+    one = whole(of)
+    line = resource(of, one)
+    client = client_of(of.lead)
+    stage(of, line, StageKind.REQUESTED, 3 * M)
+    stage(of, line, StageKind.GRANTED, M)
+    note = "Sans colonne ici, faute d’un montant saisi à ces étapes : annoncé, conventionné, versé."
+    for body in (main_of(client, of, "?lignes=toutes"), text_of_money(client, one)):
+        heads = re.findall(r'<th scope="col" class="num">(\w+)</th>', body)
+        assert "Sollicité" in heads and "Accordé" in heads and not {"Annoncé", "Versé"} & set(heads)
+        said = body.replace("\u00a0", " ")
+        assert note in said or note.replace("annoncé, ", "") in said
+        assert "Cela ne veut pas dire zéro." in said
+    stage(of, line, StageKind.CANCELLED, M)
+    assert "Accordé" in re.findall(r'<th scope="col" class="num">(\w+)</th>', main_of(client, of)), (
+        "said, then cancelled"
+    )
+    for kind in (StageKind.ANNOUNCED, StageKind.CONTRACTED, StageKind.PAID):
+        stage(of, line, kind, M)
+    assert "Sans colonne" not in main_of(client, of, "?lignes=toutes")
+    assert "Sans colonne" not in text_of_money(client, one)
+
+
+def text_of_money(client: Client, one: Fiche) -> str:
+    """The financing plan of a fiche."""
+    territory = one.plan.territory
+    address = reverse("fiche_money", args=[territory.phase_id, territory.published_id, one.number])
+    return str(client.get(address).content.decode())
+
+
 def _fill(of: World, fiches: int, lines: int) -> None:
     """A plan of many fiches, written at once: only reads are measured."""
     axes = [axis.slug for axis in of.territory.phase.axes.all()]

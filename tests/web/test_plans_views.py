@@ -53,6 +53,18 @@ def test_the_calendar_has_a_picture_and_the_table_that_says_the_same() -> None:
     assert "Permis" in table and "en retard" in table and "la fiche 1" in table
 
 
+def test_dates_that_went_by_are_counted_by_kind_and_the_fiches_that_have_them_apart() -> None:
+    of = world()
+    one = fiche(of, title="Halle", ends_on=TODAY - timedelta(days=3))
+    for days in (5, 9):
+        part = Milestone(fiche=one, title=f"Permis {days}", due_on=TODAY - timedelta(days=days))
+        services.add_part(part=part, by=of.lead)
+    said = "3 échéances sont passées sans être tenues, sur 1 fiche : 2 jalons et 1 fin de fiche."
+    assert said in text(lead(of).get(f"{PLAN}echeances/")).replace("\u00a0", " ").replace("\u202f", " ")
+    listed = text(lead(of).get(PLAN)).replace("\u00a0", " ")
+    assert "1 fiche dont un jalon est dépassé" in listed and "2 jalons dépassés" in listed
+
+
 def test_what_is_late_comes_first_and_the_rest_by_month() -> None:
     of = world()
     busy(of)
@@ -77,6 +89,18 @@ def test_the_map_names_the_members_that_fiches_concern() -> None:
     body = text(lead(of).get("/territoires/2/ti-3201/plan/carte/"))
     assert "1 fiche concerne tout le territoire" in body.replace("\u00a0", " ")
     assert "plan-map-1" in body and "Quelque part" in body
+
+
+def test_a_territory_of_one_member_shows_its_contour_and_lists_its_communes() -> None:
+    of = world("ti-0301", "1")
+    communes = Reader(of.territory).communes
+    fiche(of, title="Partout")
+    fiche(of, title="Quelque part", communes=sorted(communes)[:2])
+    body = text(lead(of).get("/territoires/1/ti-0301/plan/carte/"))
+    assert 'class="plan-map"' in body and "Établi n’a pas les contours de communes" in body
+    for code in sorted(communes)[:2]:
+        assert f'id="commune-{code}">{communes[code].name} <' in body
+    assert body.count("Quelque part") == 2 and "membre-" not in body
 
 
 def test_the_public_sees_what_is_public_alone(client: Client) -> None:

@@ -227,6 +227,13 @@ def test_the_difference_is_told_field_by_field_in_french_and_hides_what_is_reser
         "Une école de production"
         not in client_of(None).get(at(of, "plan_compare") + "?de=1&a=aujourdhui").content.decode()
     ), "the avenant in preparation is not public"
+    alone = text(client_of(None), at(of, "plan_compare"))
+    assert "Une seule version est publique" in alone and f'href="{at(of, "plan_version", 1)}"' in alone
+    same = text(client_of(of.lead), at(of, "plan_compare") + "?de=1&a=1")
+    assert "C’est deux fois la même version" in same and 'href="?de=1&amp;a=aujourdhui"' in same
+    assert "Les versements ne sont pas dans cette comparaison" in today and "versements" not in same
+    changed = of.plan.fiches.order_by("number").first()
+    assert changed is not None and f'href="{at(of, "fiche_money_history", changed.number)}"' in today
     move(of, "submit")
     opinions(of)
     move(of, "validate", of.region)
@@ -234,6 +241,7 @@ def test_the_difference_is_told_field_by_field_in_french_and_hides_what_is_reser
     services.sign(signatory_id=signatory(version, of).pk, signed_on=TODAY, by=of.lead)
     move(of, "sign")
     shown = text(client_of(None), at(of, "plan_compare") + "?de=1&a=2")
+    assert f'href="{at(of, "fiche_money", changed.number)}"' in shown and "historique/" not in shown
     assert "125\u202f000\u00a0€" in shown and "Une école de production" in shown and "Fonds ouvert" in shown
     assert "Dispositif secret" not in shown and "secrète" not in shown and "Tripler" not in shown
     assert "42\u202f000" not in shown and "Des fiches réservées ne sont pas montrées." in shown

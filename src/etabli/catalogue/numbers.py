@@ -90,6 +90,11 @@ def day(value: date | datetime) -> str:
     return f"{first}{NBSP}{MONTHS[value.month - 1]}{NBSP}{value.year}"
 
 
+def instant(value: datetime) -> str:
+    """`12 mars 2026 à 14 h 03`, of the time zone that it has."""
+    return f"{day(value)} à {value.hour}{NBSP}h{NBSP}{value.minute:02}"
+
+
 def rank(position: int) -> str:
     """`1er`, `2e`."""
     return f"{position}{'er' if position == 1 else 'e'}"

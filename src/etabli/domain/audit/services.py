@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Subquery
 from django.utils import timezone
 
@@ -27,12 +27,22 @@ def save(instance: models.Model, *, by: Author, verb: str, reason: str = "", sco
     Raises ValidationError when the object is not whole; then nothing is written.
     """
     before = _stored(instance)
-    instance.full_clean(validate_unique=True)
+    instance.full_clean(validate_constraints=False)
     after = snapshot.take(instance)
     if before == after:
         return None
-    instance.save(force_insert=not before)
+    _put(instance, is_new=not before)
     return _write(instance, by=by, verb=verb, reason=reason, scope=scope, before=before, after=after)
+
+
+def _put(instance: models.Model, *, is_new: bool) -> None:
+    """Write it. The database judges its own constraints; one that it refuses is then put in words."""
+    try:
+        with transaction.atomic():
+            instance.save(force_insert=is_new)
+    except IntegrityError:
+        instance.validate_constraints()  # each asks the database a query: not worth it while all is well
+        raise
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ class Gantt(Chart):
     bar: int = BAR
     left: int = LABELS
 
-    template = "web/plans/gantt.svg"
+    template = "plans/gantt.svg"
 
     @property
     def bottom(self) -> int:

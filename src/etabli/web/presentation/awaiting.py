@@ -14,10 +14,11 @@ class Urgency(IntEnum):
     TO_ANSWER = 3
     TO_HAND_OVER = 4
     CHANGED = 5
-    TO_PRESENT = 6
-    TO_DECIDE = 7
-    TO_BEGIN = 8
-    TO_RATE = 9
+    CITED = 6
+    TO_PRESENT = 7
+    TO_DECIDE = 8
+    TO_BEGIN = 9
+    TO_RATE = 10
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What the lines of an import are read against: the fiches of the plan that the actor sees, and what they may write."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import prefetch_related_objects
@@ -9,6 +10,7 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.permissions import Verdict
 from etabli.domain.plans import rights
 from etabli.domain.plans.exchange.rows import Row
+from etabli.domain.plans.exchange.since import Later, changed_since
 from etabli.domain.plans.models import Fiche, Indicator, Plan, Resource
 from etabli.domain.plans.reading import Reader
 from etabli.domain.plans.rights import Sight, sight
@@ -17,11 +19,15 @@ from etabli.domain.plans.rights import Sight, sight
 class Around:
     """One for a whole preview; `made` and `left` say which numbers its sheet of fiches makes, or refuses.
 
-    `indicators`: those that it makes or renames.
+    `indicators`: those that it makes or renames. `later`: what was changed since the file was exported, by id and
+    field; `put_back`: the lines whose values are wanted all the same.
     """
 
-    def __init__(self, plan: Plan, by: Actor) -> None:
-        self.plan, self.by = plan, by
+    def __init__(
+        self, plan: Plan, by: Actor, exported_at: datetime | None = None, put_back: frozenset[str] = frozenset()
+    ) -> None:
+        self.plan, self.by, self.put_back = plan, by, put_back
+        self.later: dict[str, dict[str, Later]] = changed_since(plan, exported_at, by) if exported_at else {}
         prefetch_related_objects([plan.territory.phase], "axes")
         self.reader = Reader(plan.territory)
         self.seeing = sight(by)

@@ -11,7 +11,8 @@ from etabli.catalogue.plans.fields import FicheField
 from etabli.domain.plans.declared import fiche_workflow, fields
 from etabli.domain.plans.errors import FrozenError
 from etabli.domain.plans.exchange.around import Around
-from etabli.domain.plans.exchange.rows import Cells, Change, Choice, Kind, Problem, Row, fiche_number
+from etabli.domain.plans.exchange.mapping import FICHES
+from etabli.domain.plans.exchange.rows import Cells, Change, Choice, Kept, Kind, Problem, Row, fiche_number, key_of
 from etabli.domain.plans.models import Fiche
 from etabli.domain.plans.services.fiches import change, new_fiche
 from etabli.domain.plans.whole import EMPTY, comparable, value_of
@@ -52,6 +53,7 @@ class FicheRows:
             values = {name: value for name, value in values.items() if value not in EMPTY}
             if self.choice.axis:
                 values.setdefault("axis", self.choice.axis)
+        kept = self.hold(line, fiche, values) if fiche is not None and not problems else ()
         title = str(values.get("title") or (fiche.title if fiche else ""))
         tried: Fiche | None = None
         changes: tuple[Change, ...] = ()
@@ -71,6 +73,7 @@ class FicheRows:
             revision=fiche.revision if fiche else 0,
             values=written,
             changes=changes,
+            kept=kept if not problems else (),
             problems=tuple(problems),
             notes=tuple(map(french, notes)),
             tried=tried if kind == "new" else None,
@@ -151,6 +154,26 @@ class FicheRows:
             if comparable(value_of(fiche, field)) != comparable(value_of(tried, field))
         )
         return tried, changed, changes
+
+    def hold(self, line: Cells, fiche: Fiche, values: dict[str, Any]) -> tuple[Kept, ...]:
+        """Takes out of the values those that somebody changed since the export, unless the line is to be put back."""
+        later = self.around.later.get(str(fiche.pk), {})
+        if not later or not self.around.may_edit(fiche):
+            return ()
+        back = key_of(FICHES, line.at) in self.around.put_back
+        found = []
+        for name in list(values):
+            field = fields()[name]
+            since = later.get(name if field.store == "column" else f"values.{name}")
+            now = value_of(fiche, field)
+            if since is None or not since.is_undone(file=values[name], now=now):
+                continue
+            file = self.reader.write(field, values[name])
+            reverts = since.is_base(values[name])
+            found.append(Kept(field, self.text(fiche, field), file, since.who, since.at, reverts, back))
+            if not back:
+                del values[name]
+        return tuple(found)
 
     def whole(self, tried: Fiche, values: Mapping[str, Any]) -> None:
         """What the database would refuse, and what would be lost: a field that this type of project has not."""

@@ -34,22 +34,31 @@ def xlsx(tables: Iterable[Table], title: str) -> bytes:
     return saved(book)
 
 
-def csv_of(table: Table) -> bytes:
-    """UTF-8 with its mark, semicolons, decimal comma, dates as 31/12/2026: what a French spreadsheet opens at once."""
+def csv_of(table: Table, mark: str = "") -> bytes:
+    """UTF-8 with its BOM, semicolons, decimal comma, dates as 31/12/2026: what a French spreadsheet opens at once.
+
+    `mark`: of the export (`exchange.marks`), the heading of a last column that is empty.
+    """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([cells.safe(head) for head in table.heads])
+    last = [mark] if mark else []
+    writer.writerow([*(cells.safe(head) for head in table.heads), *last])
     for line in table.lines:
-        writer.writerow([cells.safe(text_of(value)) for value in line])
+        writer.writerow([*(cells.safe(text_of(value)) for value in line), *([""] if mark else [])])
     return out.getvalue().encode("utf-8-sig")
 
 
 def left_out(refused: str) -> bytes:
-    """The lines that an import left out, as they were, each with where it stood and why; a sheet each of the file's."""
+    """The lines that an import left out, as they were, each with where it stood and why; a sheet each of the file's.
+
+    When the file was exported is the heading of a last column, for what comes back to be told from what changed since.
+    """
     tables = []
     for one in json.loads(refused):
-        heads = ("Ligne du fichier", "Motif du refus", *one["headings"])
-        tables.append(Table(_sheet_name(one["sheet"]), heads, [(at, why, *line) for at, why, line in one["lines"]]))
+        mark = one.get("mark", "")
+        heads = ("Ligne du fichier", "Motif du refus", *one["headings"], *([mark] if mark else []))
+        lines = [(at, why, *line, *([None] if mark else [])) for at, why, line in one["lines"]]
+        tables.append(Table(_sheet_name(one["sheet"]), heads, lines))
     return xlsx(tables, "Lignes refusées")
 
 

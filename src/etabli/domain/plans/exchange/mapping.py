@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 from etabli.catalogue.plans.headings import names_of
 from etabli.catalogue.plans.part_sheets import part_sheets
 from etabli.domain.plans.declared import fields
+from etabli.domain.plans.exchange.marks import MARK
 from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.kernel.names import search_key
 
@@ -120,7 +121,7 @@ def columns(sheet: Sheet, head: int, holds: str, phase: str) -> list[Column]:
             twice=bool(keys[index]) and keys.count(keys[index]) > 1,
         )
         for index, title in enumerate(titles)
-        if title or _examples(sheet, head, index)
+        if (title or _examples(sheet, head, index)) and not MARK.fullmatch(title)
     ]
 
 

@@ -4,6 +4,7 @@ A line is told by the id that the export wrote; without one, by what names it in
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,11 +13,12 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from etabli.catalogue.plans.part_sheets import PartSheet
+from etabli.domain.audit import snapshot
 from etabli.domain.plans.errors import FrozenError
 from etabli.domain.plans.exchange.around import Around
-from etabli.domain.plans.exchange.part_cells import PartCells, folded
+from etabli.domain.plans.exchange.part_cells import PartCells, attribute, folded
 from etabli.domain.plans.exchange.part_values import MODELS, read
-from etabli.domain.plans.exchange.rows import Cells, Change, Kind, Problem, Row, Write, fiche_number
+from etabli.domain.plans.exchange.rows import Cells, Change, Kept, Kind, Problem, Row, Write, fiche_number, key_of
 from etabli.domain.plans.exchange.tables import fiche_of
 from etabli.domain.plans.models import Fiche, IndicatorValue
 from etabli.domain.plans.services.fiches import is_editable
@@ -44,6 +46,7 @@ class Draft:
     part: Any = None
     key: tuple[Any, ...] = ()
     problems: list[Problem] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
 
 
 class PartRows(PartCells):
@@ -158,9 +161,16 @@ class PartRows(PartCells):
         if not draft.problems and draft.fiche is not None:
             write, changes = self.tried(draft, draft.fiche)
         kind: Kind = "refused" if draft.problems else "same" if write is None else "new" if write.new else "changed"
-        return self.told(draft, kind, (write,) if write and not draft.problems else (), changes)
+        return self.told(draft, kind, (write,) if write and not draft.problems else (), changes, draft.kept)
 
-    def told(self, draft: Draft, kind: Kind, writes: tuple[Write, ...], changes: tuple[Change, ...]) -> Row:
+    def told(
+        self,
+        draft: Draft,
+        kind: Kind,
+        writes: tuple[Write, ...],
+        changes: tuple[Change, ...],
+        kept: Sequence[Kept] = (),
+    ) -> Row:
         columns = [one.name for one in self.sheet.columns if one.key and one.kind in ("organisation", "line")]
         name = next((text for column in columns if (text := draft.line.text(column))), "")
         return Row(
@@ -172,6 +182,7 @@ class PartRows(PartCells):
             holds=self.sheet.id,
             writes=writes,
             changes=changes if kind != "refused" else (),
+            kept=tuple(kept) if kind != "refused" else (),
             problems=tuple(draft.problems),
         )
 
@@ -183,6 +194,8 @@ class PartRows(PartCells):
             self.find_indicator(draft, fiche, values)
         if draft.part is None:
             self.ask_needed(line, values, problems)
+        elif not self.refusal(fiche, draft.part, set()):
+            draft.kept = self.hold({self.key_of_line(line)}, draft.part, values)
         if problems or (draft.part is not None and not values):
             return None, ()
         part = copy(draft.part) if draft.part is not None else self.made(fiche)
@@ -194,6 +207,30 @@ class PartRows(PartCells):
         if draft.part is not None and self.sheet.id in ALONE and self.is_taken(part, fiche):
             problems.append(Problem(french("Une autre ligne de cette fiche porte déjà ce nom.")))
         return Write(part, draft.part is None, fiche), self.changes(draft.part, part)
+
+    def key_of_line(self, line: Cells) -> str:
+        return key_of(self.sheet.id, line.at)
+
+    def hold(self, keys: set[str], part: Any, values: dict[str, Any], of: str = "part") -> list[Kept]:
+        """Takes out of the values those that somebody changed since the export, unless a line is to be put back."""
+        later = self.around.later.get(str(part.pk), {})
+        if not later:
+            return []
+        tried = copy(part)
+        for name, value in values.items():
+            setattr(tried, name, value)
+        file, now = snapshot.take(tried), snapshot.take(part)
+        back = not keys.isdisjoint(self.around.put_back)
+        found = []
+        for column in self.sheet.columns:
+            since = later.get(column.id) if column.of == of and attribute(column) in values else None
+            if since is None or not since.is_undone(file=file[column.id], now=now[column.id]):
+                continue
+            said = self.shown(column, part), self.shown(column, tried)
+            found.append(Kept(column, *said, since.who, since.at, since.is_base(file[column.id]), back))
+            if not back:
+                del values[attribute(column)]
+        return found
 
     def made(self, fiche: Fiche) -> Any:
         return MODELS[self.sheet.id]() if self.sheet.id == "readings" else MODELS[self.sheet.id](fiche=fiche)

@@ -7,11 +7,13 @@ that a confirmation of what has changed since is told from one that still holds.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from etabli.catalogue.plans.part_sheets import part_sheets
 from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance.actor import Actor
+from etabli.domain.plans.exchange import marks
 from etabli.domain.plans.exchange.around import Around
 from etabli.domain.plans.exchange.fiche_rows import FicheRows
 from etabli.domain.plans.exchange.mapping import FICHES, Held
@@ -43,9 +45,10 @@ class Previewed:
 
 @dataclass(frozen=True)
 class Preview:
-    """The sheets that are taken up, fiches first, then parts in their order."""
+    """The sheets that are taken up, fiches first, then parts in their order. `exported_at`: of a file of this plan."""
 
     tables: tuple[Previewed, ...]
+    exported_at: datetime | None = None
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -65,6 +68,11 @@ class Preview:
         """How many lines would write something."""
         return self.counts["new"] + self.counts["changed"]
 
+    @property
+    def kept(self) -> int:
+        """How many lines leave something as it is, that somebody changed since the file was exported."""
+        return sum(row.keeps for row in self.rows)
+
     @cached_property
     def seal(self) -> str:
         return seal([row.seen for row in self.rows if row.kind != "refused"])
@@ -83,14 +91,15 @@ def preview(plan: Plan, sheets: Sequence[Sheet], choice: Choice, by: Actor) -> P
 
     Queries: a dozen, one or two a sheet of parts, and a few for each fiche that the actor edits as its bearer.
     """
-    around = Around(plan, by)
+    exported_at = marks.exported_at(sheets, plan.territory)
+    around = Around(plan, by, exported_at, choice.put_back)
     by_kind = {held.holds: index for index, held in enumerate(choice.tables) if held.holds and held.mapping}
     order = [FICHES, *(part.id for part in part_sheets().root)]
     found = []
     for holds in order:
         if (index := by_kind.get(holds)) is not None:
             found.append(_previewed(around, index, sheets[index], choice.tables[index], choice))
-    return Preview(tuple(found))
+    return Preview(tuple(found), exported_at)
 
 
 def _previewed(around: Around, index: int, sheet: Sheet, held: Held, choice: Choice) -> Previewed:

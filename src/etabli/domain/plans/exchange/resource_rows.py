@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from etabli.domain.plans.exchange.part_rows import READ_ONLY, TWICE, WHICH, Draft, PartRows
-from etabli.domain.plans.exchange.rows import Cells, Change, Kind, Problem, Row, Write
+from etabli.domain.plans.exchange.rows import Cells, Change, Kept, Kind, Problem, Row, Write
 from etabli.domain.plans.models import Resource, Stage
 from etabli.domain.plans.models.money import ONCE
 from etabli.domain.plans.services.money import check_stage
@@ -30,6 +30,7 @@ class Group:
     part: Resource | None = None
     write: Write | None = None
     changes: tuple[Change, ...] = ()
+    kept: list[Kept] = field(default_factory=list)
 
 
 @dataclass
@@ -161,6 +162,8 @@ class ResourceRows(PartRows):
         wrong: list[Problem] = []
         if group.part is None:
             self.ask_needed(first.line, values, wrong)
+        elif first.fiche is not None and not self.refusal(first.fiche, group.part, set()):
+            group.kept = self.hold({self.key_of_line(draft.line) for draft in group.drafts}, group.part, values)
         if any(draft.problems for draft in group.drafts) and (wrong or group.part is None or values):
             for draft in group.drafts:
                 draft.problems = draft.problems or [Problem(french("Une autre ligne de ce financement est en erreur."))]
@@ -200,6 +203,8 @@ class ResourceRows(PartRows):
             if draft.stage is not None:
                 taken.add(draft.stage.pk)
                 values = self.differing(line, draft.stage, problems, "stage")
+        if draft.stage is not None and self.around.may_record(resource):
+            draft.kept = self.hold({self.key_of_line(line)}, draft.stage, values, "stage")
         if draft.stage is None:
             self.ask_needed(line, values, problems, "stage")
             if values.get("kind") in ONCE and kinds[line.text("stage_kind")] > 1:
@@ -246,9 +251,10 @@ class ResourceRows(PartRows):
         """What becomes of the line. The first line of a resource that is not refused carries the change of it."""
         carries = next((one for one in group.drafts if not one.problems), None) is draft
         of_resource = group.write if carries and group.write is not None else None
+        kept = (*(group.kept if carries else ()), *draft.kept)
         writes = tuple(one for one in (of_resource, draft.write) if one is not None)
         changes = (*(group.changes if of_resource else ()), *draft.changes)
         if draft.problems:
             return self.told(draft, "refused", (), ())
         kind: Kind = "same" if not writes else "new" if any(one.new for one in writes) else "changed"
-        return self.told(draft, kind, writes, changes)
+        return self.told(draft, kind, writes, changes, kept)

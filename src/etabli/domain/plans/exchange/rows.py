@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -25,12 +26,14 @@ LARGEST_DIGITS = 5  # of the number of a fiche
 class Choice:
     """What people said of a file: what each sheet holds, the axis where none is written.
 
-    `erases`: an empty cell empties the field; otherwise it leaves what is there.
+    `erases`: an empty cell empties the field; otherwise it leaves what is there. `put_back`: the lines (`Row.key`)
+    whose values they want even where somebody changed them since the file was exported.
     """
 
     tables: tuple[Held, ...]
     axis: str = ""
     erases: bool = False
+    put_back: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,22 @@ class Change:
     field: FicheField | PartColumn
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A field that somebody changed since the file was exported: it stays as it is, unless people want it back.
+
+    `now` is what it holds, `file` what the file says: the old value where `reverts`. `back`: they want it.
+    """
+
+    field: FicheField | PartColumn
+    now: str
+    file: str
+    who: str
+    at: datetime
+    reverts: bool
+    back: bool
 
 
 @dataclass(frozen=True)
@@ -87,9 +106,20 @@ class Row:
     values: Mapping[str, Any] | None = None
     writes: tuple[Write, ...] = ()
     changes: tuple[Change, ...] = ()
+    kept: tuple[Kept, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     tried: Fiche | None = field(default=None, compare=False)  # a new fiche as it would be
+
+    @property
+    def key(self) -> str:
+        """Which line it is, of which sheet."""
+        return key_of(self.holds, self.line)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether something that the file says would stay unwritten, changed by somebody since."""
+        return any(not one.back for one in self.kept)
 
     @property
     def seen(self) -> list[Any]:
@@ -98,7 +128,8 @@ class Row:
         changes = [[one.field.label, one.before, one.after] for one in self.changes] if self.holds != FICHES else []
         writes = [one.seen for one in self.writes]
         fiche = str(self.fiche or "")
-        return [self.holds, self.line, self.kind, self.number, fiche, self.revision, values, changes, writes]
+        kept = [[one.field.label, one.now, one.file, one.back] for one in self.kept]
+        return [self.holds, self.line, self.kind, self.number, fiche, self.revision, values, changes, kept, writes]
 
 
 @dataclass(frozen=True)
@@ -152,6 +183,10 @@ def lines(sheet: Sheet, held: Held) -> list[Cells]:
     """The lines under the head."""
     columns = {name: int(index) for index, name in held.mapping.items() if name and int(index) < sheet.width}
     return [Cells(sheet, index, columns) for index in range(held.head + 1, len(sheet.rows))]
+
+
+def key_of(holds: str, line: int) -> str:
+    return f"{holds}:{line}"
 
 
 def fiche_number(text: str) -> int | None:

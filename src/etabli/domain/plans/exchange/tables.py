@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from etabli.catalogue.plans.fields import FicheField
 from etabli.catalogue.plans.part_sheets import PartSheet, part_sheets
 from etabli.domain.plans.declared import fiche_workflow, fields, plan_workflow
-from etabli.domain.plans.exchange import part_values
+from etabli.domain.plans.exchange import marks, part_values
 from etabli.domain.plans.exchange.part_values import Cell
 from etabli.domain.plans.models import (
     Expense,
@@ -52,7 +52,7 @@ def fiches_table(plan: Plan, fiches: Sequence[Fiche], reader: Reader) -> Table:
     """Every field of the registry, one a column. A field that a type of project has not is empty."""
     columns = registry_of(plan.territory.phase_id)
     phase = plan.territory.phase_id
-    lines = [
+    lines: list[tuple[Cell, ...]] = [
         tuple(
             cell(reader, field, value_of(fiche, field)) if field.concerns(phase, fiche.project_type) else None
             for field in columns
@@ -75,6 +75,7 @@ def cell(reader: Reader, field: FicheField, value: object) -> Cell:
 
 def tables_of(plan: Plan, seeing: Sight, public: bool) -> list[Table]:
     """All that the reader may see, a dozen queries. Lines of money and their stages are those they may open."""
+    at = timezone.now()  # before anything is read: what changes meanwhile counts as changed since
     fiches = list(seeing.fiches().filter(plan=plan).select_related("lead").order_by("number"))
     stages = Prefetch("stages", seeing.stages().order_by("on", "kind", "pk"))
     resources = list(
@@ -104,7 +105,7 @@ def tables_of(plan: Plan, seeing: Sight, public: bool) -> list[Table]:
         "expenses": by_number(parts(Expense), "year", "label", "pk"),
     }
     return [
-        about(plan, public, len(fiches)),
+        about(plan, public, len(fiches), at),
         fiches_table(plan, fiches, reader),
         *(parts_table(part_sheets()[part], rows, numbers, reader) for part, rows in found.items()),
         resources_table(resources, reader),
@@ -150,7 +151,7 @@ def resources_table(resources: Sequence[Resource], reader: Reader) -> Table:
     return Table(sheet.sheet, tuple(column.heading for column in columns), lines)
 
 
-def about(plan: Plan, public: bool, fiches: int) -> Table:
+def about(plan: Plan, public: bool, fiches: int, at: datetime) -> Table:
     """What the file is: of where, when, in which state, for whom."""
     territory = plan.territory
     state = plan_workflow(territory.phase_id).state(plan.state).label
@@ -164,7 +165,7 @@ def about(plan: Plan, public: bool, fiches: int) -> Table:
         ("Phase", territory.phase.label),
         ("État du plan", state),
         ("Dans cet état depuis", plan.since),
-        ("Fichier fait le", timezone.localdate()),
+        ("Fichier fait le", timezone.localdate(at)),
         ("Fiches dans ce fichier", fiches),
         ("Qui peut le lire", french(who)),
         ("États d’une fiche", ", ".join(one.label for one in fiche_workflow().states)),
@@ -174,6 +175,13 @@ def about(plan: Plan, public: bool, fiches: int) -> Table:
                 "Toutes les feuilles se réimportent. Le numéro relie chaque ligne à sa fiche ; une ligne de « Fiches » "
                 "sans numéro propose une nouvelle fiche. Le repère relie une ligne à celle d'Établi : gardez-le pour "
                 "la corriger, laissez-le vide pour en ajouter une. Retirer une ligne de ce fichier n'efface rien."
+            ),
+        ),
+        (
+            "Repère de l’export",
+            french(
+                f"{marks.written(territory, at)} : gardez cette feuille. Établi y lit de quand date le fichier, pour "
+                "ne pas remettre à votre insu ce que d'autres ont modifié depuis."
             ),
         ),
         (

@@ -22,7 +22,8 @@ class Import(models.Model):
 
     `cells`: the sheets as JSON text (`exchange.sheets`), emptied when it is done; `tables`: what each holds
     (`exchange.mapping.Held`); `refused`: the lines left out, kept to be downloaded. `seen`: the revision of each fiche
-    that the preview shown last would change.
+    that the preview shown last would change; `put_back`: the lines whose values are wanted where somebody changed them
+    since the file was exported.
     """
 
     personal_fields: ClassVar[tuple[str, ...]] = ("cells", "refused", "file_name")
@@ -38,6 +39,7 @@ class Import(models.Model):
     axis = models.CharField("axe des lignes qui n’en ont pas", max_length=30, blank=True)
     erases = models.BooleanField("une case vide efface", default=False)
     seen = models.JSONField("révisions montrées", default=dict, blank=True)
+    put_back = models.JSONField("lignes à remettre comme dans le fichier", default=list, blank=True)
     counts = models.JSONField("lignes par sort", default=dict, blank=True)
     refused = models.TextField("lignes refusées", blank=True)
     touched_at = models.DateTimeField("modifié le", default=timezone.now)

@@ -1,11 +1,13 @@
-"""What plans await of an actor: opinions, signatures, fiches to correct, titles to gather, a ripe move."""
+"""What plans await of an actor: opinions, signatures, fiches to correct, titles to gather, a ripe move, an answer."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
 
 from etabli.catalogue.plans.workflow import Move
 from etabli.domain.governance import permissions
@@ -22,6 +24,7 @@ from etabli.domain.plans.services.signing import SIGNED_FROM
 from etabli.domain.territories.models import Departement, Territory
 
 SIGNED = "signed_by_all"
+CITED_FOR = timedelta(days=30)  # how long a comment that cites somebody waits for them
 MET_BY_OTHERS = voices.JUDGING | {SIGNED}  # conditions of a move that others than who makes it meet
 
 
@@ -72,6 +75,15 @@ class ToGather:
 
 
 @dataclass(frozen=True)
+class ToRead:
+    """A comment that cites the actor, who has said nothing on its fiche since."""
+
+    comment: Comment
+    territory: Territory
+    since: date
+
+
+@dataclass(frozen=True)
 class AwaitedOfPlans:
     judge: tuple[ToJudge, ...] = ()
     sign: tuple[ToSign, ...] = ()
@@ -94,6 +106,8 @@ def waits(actor: Actor) -> Iterator[tuple[QuerySet[Any], str]]:
         yield _unfinished(actor), "plan__territory"
     if _made_possible(actor):
         yield _ripe(actor), "territory"
+    if permissions.anywhere(actor, "plan.view"):
+        yield _citing(actor), "fiche__plan__territory"
 
 
 def awaited(actor: Actor) -> AwaitedOfPlans:
@@ -192,6 +206,33 @@ def _to_correct(actor: Actor) -> list[ToCorrect]:
     counts = dict(asked.values_list("fiche__plan__territory").annotate(many=Count("fiche", distinct=True)).order_by())
     plans = Plan.objects.filter(territory__in=counts).select_related("territory")
     return [ToCorrect(one.territory, counts[one.territory_id], one.since) for one in plans]
+
+
+def _citing(actor: Actor) -> QuerySet[Comment]:
+    """Comments of late that cite the actor, who has not answered: those of fiches closed since too."""
+    assert actor.person is not None
+    after = Comment.objects.filter(fiche=OuterRef("fiche"), author=actor.person, at__gt=OuterRef("at")).order_by()
+    since = timezone.make_aware(datetime.combine(actor.on - CITED_FOR, time.min))
+    cited = Comment.objects.annotate(cited=Cast("mentioned", TextField())).filter(cited__contains=str(actor.person.pk))
+    return cited.filter(
+        ~Exists(after),
+        permissions.where(actor, "plan.view", "fiche__plan__territory"),
+        at__gte=since,
+        settled_at__isnull=True,
+    )
+
+
+def to_read(actor: Actor) -> list[ToRead]:
+    """The comments that wait for the actor, the oldest first: two queries."""
+    if not actor.signed_in or not has_plans():
+        return []
+    comments = (
+        _citing(actor)
+        .filter(sight(actor).of_fiche("fiche__"))
+        .select_related("author", "fiche__plan__territory")
+        .order_by("at")
+    )
+    return [ToRead(one, one.fiche.plan.territory, timezone.localdate(one.at)) for one in comments]
 
 
 def _ripe(actor: Actor) -> QuerySet[Plan]:

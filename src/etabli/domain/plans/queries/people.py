@@ -4,7 +4,7 @@ from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.models import Person
 from etabli.domain.plans import rights
 from etabli.domain.plans.enums import Visibility
-from etabli.domain.plans.models import Fiche
+from etabli.domain.plans.models import Comment, Fiche
 from etabli.domain.plans.services.telling import concerned_by
 from etabli.kernel.names import sort_key
 
@@ -16,6 +16,12 @@ def around(fiche: Fiche, by: Actor) -> list[Person]:
     if by.person is not None:
         people.pop(by.person.pk, None)
     return sorted(people.values(), key=lambda one: sort_key(str(one)))
+
+
+def cited(comment: Comment) -> list[Person]:
+    """Those whom a comment cites, in order of name."""
+    found = Person.objects.filter(pk__in=comment.mentioned) if comment.mentioned else ()
+    return sorted(found, key=lambda one: sort_key(str(one)))
 
 
 def readers(fiche: Fiche, people: list[Person], by: Actor) -> list[Person]:

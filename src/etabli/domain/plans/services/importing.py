@@ -8,10 +8,12 @@ from django.db import transaction
 
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.errors import ShownAgainError
+from etabli.domain.plans.exchange import marks
 from etabli.domain.plans.exchange.mapping import FICHES
 from etabli.domain.plans.exchange.preview import MOST_WRITTEN, Preview, Previewed, preview
 from etabli.domain.plans.exchange.rows import Choice, Row
 from etabli.domain.plans.exchange.sheets import loaded
+from etabli.domain.plans.exchange.since import IMPORTING
 from etabli.domain.plans.models import Fiche, Import, IndicatorValue, Plan, Stage
 from etabli.domain.plans.models.imports import ImportState
 from etabli.domain.plans.services import imports
@@ -26,7 +28,7 @@ TOO_MANY = french(
 
 def preview_of(found: Import, by: Actor) -> Preview:
     """What the import would do now."""
-    choice = Choice(imports.tables_of(found), found.axis, found.erases)
+    choice = Choice(imports.tables_of(found), found.axis, found.erases, frozenset(found.put_back))
     return preview(found.plan, loaded(found.cells), choice, by)
 
 
@@ -49,9 +51,13 @@ def confirm(*, found: Import, seal: str, by: Actor) -> Preview:
         raise ShownAgainError(f"import {found.pk}: not what was shown", lines=lines)
     if shown.writes > MOST_WRITTEN:
         raise ValidationError(TOO_MANY)
-    _write(found.plan, shown, by, french(f"importation de {found.file_name}"))
+    _write(found.plan, shown, by, french(f"{IMPORTING}{found.file_name}"))
     sheets = {table.holds: table.counts for table in shown.tables}
-    imports.close(found=found, counts={"sheets": sheets, "empty": shown.empty}, refused=_refused(shown))
+    imports.close(
+        found=found,
+        counts={"sheets": sheets, "empty": shown.empty, "kept": shown.kept},
+        refused=_refused(found.plan, shown),
+    )
     return shown
 
 
@@ -83,18 +89,21 @@ def _write(plan: Plan, shown: Preview, by: Actor, reason: str) -> None:
 
 def refused_of(found: Import, by: Actor) -> str:
     """The lines that would be left out now."""
-    return _refused(preview_of(found, by))
+    return _refused(found.plan, preview_of(found, by))
 
 
-def _refused(shown: Preview) -> str:
-    """Lines left out as JSON, by sheet: headings, then each line with its number and reasons."""
-    found = [_left_out(table) for table in shown.tables if table.counts["refused"]]
+def _refused(plan: Plan, shown: Preview) -> str:
+    """Lines left out as JSON, by sheet: headings, mark of the export, then each line with its number and reasons."""
+    mark = marks.written(plan.territory, shown.exported_at) if shown.exported_at else ""
+    found = [_left_out(table, mark) for table in shown.tables if table.counts["refused"]]
     return json.dumps(found) if found else ""
 
 
-def _left_out(table: Previewed) -> dict[str, object]:
+def _left_out(table: Previewed, mark: str) -> dict[str, object]:
+    headings = table.sheet.rows[table.head]
     lines = [[row.line, reasons(row), list(row.cells)] for row in table.rows if row.kind == "refused"]
-    return {"sheet": table.sheet.name, "headings": table.sheet.rows[table.head], "lines": lines}
+    mark = mark if mark not in headings else ""
+    return {"sheet": table.sheet.name, "headings": headings, "mark": mark, "lines": lines}
 
 
 def reasons(row: Row) -> str:

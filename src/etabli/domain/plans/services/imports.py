@@ -84,6 +84,16 @@ def map_columns(*, found: Import, sheet: int, mapping: Mapping[str, str], axis: 
     return _touched(found)
 
 
+def put_back(*, found: Import, line: str, back: bool) -> Import:
+    """Say of a line (`Row.key`) whether its values are wanted where somebody changed them since the export."""
+    holds, _, number = line.partition(":")
+    if not (holds in {held.holds for held in tables_of(found)} and number.isascii() and number.isdigit()):
+        raise ValidationError(french("Cette ligne n'est pas dans le fichier."))
+    others = [one for one in found.put_back if one != line]
+    found.put_back = [*others, line] if back else others
+    return _touched(found)
+
+
 def shown(*, found: Import, preview: Preview) -> None:
     """Remember which revisions the preview was made of, to say later which fiches changed."""
     if found.seen != preview.revisions:

@@ -1,4 +1,4 @@
-"""What plans await of somebody, for their space: to sign, to judge, to take further, to correct, to gather."""
+"""What plans await of somebody, for their space: to sign, to judge, to take further, to correct, to gather, to read."""
 
 from django.urls import reverse
 
@@ -15,8 +15,9 @@ from etabli.web.presentation.diagnosis import awaiting as diagnosis
 def all_awaited(actor: Actor) -> list[Awaited]:
     """What the workbench and the plans await: one query, and those of the plans when something of theirs waits."""
     found = below.awaited(actor, queries.waits(actor))
-    of_plans = awaited(actor) if any(one.what == below.What.ABOVE for one in found) else []
-    return [*diagnosis.told(found), *of_plans]
+    if not any(one.what == below.What.ABOVE for one in found):
+        return diagnosis.told(found)
+    return [*diagnosis.told(found), *awaited(actor), *map(_read, queries.to_read(actor))]
 
 
 def awaited(actor: Actor) -> list[Awaited]:
@@ -58,6 +59,15 @@ def _correct(one: queries.ToCorrect) -> Awaited:
     text = f"{many} à la demande du comité régional ({one.territory.name})."
     url = f"{reverse('plan_path', args=_place(one.territory))}#modifications"
     return Awaited(french(text), url, Urgency.CHANGED, since=one.since)
+
+
+def _read(one: queries.ToRead) -> Awaited:
+    number = one.comment.fiche.number
+    text = (
+        f"{one.comment.author} vous cite dans un commentaire de la fiche {number} ({one.territory.name}) : répondez-y."
+    )
+    url = reverse("fiche", args=[*_place(one.territory), number])
+    return Awaited(french(text), f"{url}#commentaire-{one.comment.pk}", Urgency.CITED, since=one.since)
 
 
 def _place(territory: Territory) -> list[str]:

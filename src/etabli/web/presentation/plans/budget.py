@@ -1,7 +1,7 @@
 """The budget of a plan as a page shows it: chosen by instrument, stage, funder, axis and year, all in the address."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from etabli.domain.plans.totals import Funnel, Line, by_instrument
 from etabli.kernel import money
 from etabli.kernel.typography import french
 from etabli.web.charts.bars import Bars
-from etabli.web.presentation.plans.money import PLURAL, amount, funnel_chart, said, state, summed
+from etabli.web.presentation.plans.money import PLURAL, amount, columns_of, funnel_chart, said, state, summed
 
 SLUGS = {
     "subvention": Instrument.GRANT,
@@ -168,6 +168,7 @@ class Page:
     stage: str
     beside: str
     sums: tuple[Sum, ...]
+    note: str
     chart: Bars | None
     of_open_lines: bool
     hidden: str
@@ -175,6 +176,7 @@ class Page:
     rows: tuple[FunderRow, ...]
     total: FunderRow | None
     lines: tuple[LineRow, ...]
+    lines_note: str
     count: int
     every_line: str
     previous: str
@@ -190,6 +192,9 @@ def page(found: Budget, chosen: Choice) -> Page:
     start = (chosen.page - 1) * MOST_LINES
     shown = lines[start : start + MOST_LINES] if chosen.opened else []
     last = len(lines) <= start + MOST_LINES
+    sums = _sums(found, instrument, whole)
+    of_sums = columns_of(STAGES.values(), [one.line for one in whole], [cell for one in sums for cell in one.cells])
+    of_lines = columns_of(STAGES.values(), [one.line for one in lines])
     return Page(
         choice=chosen,
         instruments=_instruments(found, chosen),
@@ -201,14 +206,16 @@ def page(found: Budget, chosen: Choice) -> Page:
         label=PLURAL[instrument],
         stage=STAGES[chosen.stage][1],
         beside=STAGES[_beside(chosen)][1],
-        sums=_sums(found, instrument, whole),
-        chart=funnel_chart(PLURAL[instrument], _drawn(found, instrument)),
+        sums=tuple(replace(one, cells=of_sums.of(one.cells)) for one in sums),
+        note=of_sums.note,
+        chart=funnel_chart(PLURAL[instrument], _drawn(found, instrument), of_sums),
         of_open_lines=instrument in found.told.untold,
         hidden=_hidden(found, instrument),
         heads=_heads(found, chosen),
         rows=rows,
         total=total,
-        lines=_line_rows(shown, found),
+        lines=tuple(replace(one, cells=of_lines.of(one.cells)) for one in _line_rows(shown, found)),
+        lines_note=of_lines.note,
         count=len(lines),
         every_line=f"{chosen.url(lignes=EVERY_LINE)}#lignes",
         previous=f"{chosen.url()}&page={chosen.page - 1}" if chosen.page > 1 else "",

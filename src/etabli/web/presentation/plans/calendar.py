@@ -1,5 +1,6 @@
 """The calendar of a plan: a picture of bars, and the table that says the same."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,13 +8,14 @@ from itertools import groupby
 
 from django.urls import reverse
 
-from etabli.catalogue.numbers import MONTHS, day
+from etabli.catalogue.numbers import MONTHS, day, plural
 from etabli.domain.plans.declared import fiche_workflow
 from etabli.domain.plans.models import Fiche, Milestone
 from etabli.domain.plans.queries.schedule import OVER, Due, Schedule
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
 from etabli.web.charts.gantt import Gantt, Row, Step, gantt
+from etabli.web.presentation.comparators import listed
 
 KEY = (  # classes of bars, and the states that look so
     ("idea", "idée, étude"),
@@ -23,6 +25,7 @@ KEY = (  # classes of bars, and the states that look so
     ("paused", "en pause, abandonnée"),
 )
 KINDS = {"milestone": "jalon", "end": "fin de fiche", "target": "cible"}
+MANY = {"milestone": "jalons", "end": "fins de fiche", "target": "cibles d’indicateur"}
 
 
 @dataclass(frozen=True)
@@ -122,3 +125,15 @@ def deadlines(
         for (year, month), group in groupby(rest, key=lambda one: (one.on.year, one.on.month))
     ]
     return late, months
+
+
+def told_late(late: Sequence[Deadline]) -> str:
+    """How many dates went by, of which kinds, on how many fiches: a fiche has several."""
+    if not late:
+        return "Rien n’est en retard."
+    kinds = Counter(one.due.kind for one in late)
+    one = {**KINDS, "target": "cible d’indicateur"}
+    parts = listed([plural(kinds[kind], one[kind], MANY[kind]) for kind in KINDS if kinds[kind]])
+    many = plural(len(late), "échéance est passée sans être tenue", "échéances sont passées sans être tenues")
+    fiches = plural(len({each.due.fiche.pk for each in late}), "fiche", "fiches")
+    return french(f"{many}, sur {fiches} : {parts}.")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from etabli.catalogue import numbers
 from etabli.catalogue.plans.fields import FicheField
 from etabli.catalogue.plans.workflow import Move
+from etabli.domain.governance.models import Person
 from etabli.domain.plans.declared import axes, fiche_workflow, fields, project_types
 from etabli.domain.plans.models import Indicator, IndicatorValue
 from etabli.domain.plans.queries.fiches import OpenedFiche
@@ -18,6 +19,7 @@ from etabli.domain.territories.models import Commune
 from etabli.kernel import money
 from etabli.kernel.french import small
 from etabli.kernel.typography import french
+from etabli.web.presentation.comparators import listed
 
 HEAD = ("number", "title", "state", "axis", "project_type", "commitment", "lead", "starts_on", "ends_on")
 
@@ -188,3 +190,16 @@ def _followed(one: Indicator) -> Followed:
 
 def figure(value: Any) -> str:
     return numbers.number(float(value), _decimals(float(value)))
+
+
+def found_by(cited: Sequence[Person]) -> list[str]:
+    """Where those whom a comment cites find it, in a sentence; none when it cites nobody."""
+    if not cited:
+        return []
+    names = listed([str(one) for one in cited])
+    one = len(cited) == 1
+    return [
+        f"{names} le trouvera dans son espace, et un message lui est écrit."
+        if one
+        else f"{names} le trouveront dans leur espace, et un message leur est écrit."
+    ]

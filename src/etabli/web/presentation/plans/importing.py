@@ -3,16 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
 
-from etabli.catalogue.numbers import plural
+from etabli.catalogue.numbers import instant, plural
 from etabli.catalogue.plans.part_sheets import part_sheets
 from etabli.domain.plans.declared import fields
 from etabli.domain.plans.exchange import mapping
 from etabli.domain.plans.exchange.mapping import Column, Held
 from etabli.domain.plans.exchange.preview import MOST_WRITTEN, Preview
-from etabli.domain.plans.exchange.rows import Row
+from etabli.domain.plans.exchange.rows import Kept, Row
 from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.domain.plans.models import Import
 from etabli.domain.territories.models import Territory
@@ -47,6 +50,11 @@ LINES_DONE = {
     "same": ("ligne inchangée", "lignes inchangées"),
     "refused": DONE["refused"],
 }
+KEPT = "Laissée comme dans Établi"
+WORDS_SINCE = ("modifiée depuis l’export", "modifiées depuis l’export")
+WORDS_KEPT = ("ligne laissée en tout ou partie", "lignes laissées en tout ou partie")
+SINCE = "depuis-l-export"  # what the address says of lines that keep what somebody changed since
+FIRST = {"new": 1, "changed": 1, "refused": 2, "same": 3}  # what needs a decision comes before, then what is written
 
 
 @dataclass(frozen=True)
@@ -88,22 +96,41 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class Since:
+    """A field that somebody changed since the export: what it holds, what the file says, and what comes of it."""
+
+    label: str
+    told: str
+    now: str
+    file: str
+    back: bool
+
+
+@dataclass(frozen=True)
 class Line:
-    """A line of the file. `again`: its fiche changed since the preview was shown."""
+    """A line of the file. `again`: its fiche changed since the preview was shown; `back`: what it says is written."""
 
     row: Row
+    anchor: str
     where: str
     heading: str
     said: tuple[Said, ...]
     faults: tuple[Fault, ...]
     again: bool
+    since: tuple[Since, ...] = ()
+    back: bool = False
 
 
 @dataclass(frozen=True)
 class Page:
-    """Some lines of a preview, and what all of them add up to."""
+    """Some lines of a preview, and what all of them add up to. `folded`: the first that change nothing, of `idle`."""
 
     lines: tuple[Line, ...]
+    folded: tuple[Line, ...]
+    idle: int
+    query: str
+    since: str
+    since_link: str
     sheets: tuple[Filter, ...]
     sheet: str
     filters: tuple[Filter, ...]
@@ -159,31 +186,39 @@ def page(seen: Preview, sheet: str, kind: str, number: str, changed: Sequence[in
     sheet = sheet if len(tables) == 1 and len(seen.tables) > 1 else ""
     words = KINDS if all(table.holds == mapping.FICHES for table in tables) else LINES
     by_name = {name: one for one, (name, *_) in KINDS.items()}
-    chosen = by_name.get(kind, "")
     every = [row for table in tables for row in table.rows]
-    rows = [row for row in every if row.kind == chosen] if chosen else every
+    asked = kind if kind in (*by_name, SINCE) else ""
+    found = _of_kind(every, asked)
+    idle = [] if asked else [row for row in found if _is_idle(row)]
+    rows = found[: len(found) - len(idle)]
     pages = max(1, -(-len(rows) // A_PAGE))
     here = min(max(int(number) if number.isdigit() and len(number) < 6 else 1, 1), pages)
     counts = {one: sum(table.counts[one] for table in tables) for one in KINDS}
-    filters = [Filter("", f"Toutes ({len(every)})", not chosen)]
+    filters = [Filter("", f"Toutes ({len(every)})", not asked)]
     filters += [
-        Filter(name, plural(counts[one], single, several), chosen == one)
+        Filter(name, plural(counts[one], single, several), asked == name)
         for one, (name, _, single, several) in words.items()
         if counts[one]
     ]
+    if since := [row for row in every if row.kept]:
+        filters.insert(1, Filter(SINCE, plural(len(since), *WORDS_SINCE), asked == SINCE))
     filled = [one for one in seen.tables if one.rows]
     of_sheets = [Filter("", "Toutes les feuilles", not sheet)]
     of_sheets += [Filter(one.holds, f"{name_of(one.holds)} ({len(one.rows)})", sheet == one.holds) for one in filled]
     of_fiches = all(row.holds == mapping.FICHES for row in seen.rows if row.kind in ("new", "changed"))
     single, several = ("fiche", "fiches") if of_fiches else ("ligne", "lignes")
+    many = len(seen.tables) > 1
     return Page(
-        lines=tuple(
-            _line(row, row.line in changed, len(seen.tables) > 1) for row in rows[(here - 1) * A_PAGE :][:A_PAGE]
-        ),
+        lines=tuple(_line(row, row.line in changed, many) for row in rows[(here - 1) * A_PAGE :][:A_PAGE]),
+        folded=tuple(_line(row, False, many) for row in idle[:A_PAGE]) if here == pages else (),
+        idle=len(idle) if here == pages else 0,
+        query=query(sheet, asked, str(here)),
+        since=_since(seen),
+        since_link=f"?{query('', SINCE, '')}" if asked != SINCE else "",
         sheets=tuple(of_sheets) if len(filled) > 1 else (),
         sheet=sheet,
         filters=tuple(filters),
-        chosen=kind if chosen else "",
+        chosen=asked,
         number=here,
         pages=pages,
         total=len(seen.rows),
@@ -193,6 +228,60 @@ def page(seen: Preview, sheet: str, kind: str, number: str, changed: Sequence[in
         most=MOST_WRITTEN,
         button=f"Enregistrer {plural(seen.writes, single, several)}",
     )
+
+
+def query(sheet: str, kind: str, number: str) -> str:
+    """What the address says of the lines that are shown."""
+    return urlencode({"feuille": sheet, "lignes": kind, "page": number})
+
+
+def anchor(key: str) -> str:
+    """Where a line (`Row.key`) stands on its page."""
+    return f"ligne-{slugify(key.replace(':', '-'))}"
+
+
+def _of_kind(rows: Sequence[Row], name: str) -> list[Row]:
+    """Those that are asked for; all of them, what needs a decision first and what changes nothing last."""
+    if name == SINCE:
+        return [row for row in rows if row.kept]
+    chosen = {name: one for one, (name, *_) in KINDS.items()}.get(name)
+    if chosen:
+        return [row for row in rows if row.kind == chosen]
+    return sorted(rows, key=lambda row: 0 if row.kept else FIRST[row.kind])
+
+
+def _is_idle(row: Row) -> bool:
+    return row.kind == "same" and not row.kept
+
+
+def _since(seen: Preview) -> str:
+    """What was changed since the export, in a sentence; nothing where nothing was."""
+    if seen.exported_at is None or not (kept := [row for row in seen.rows if row.kept]):
+        return ""
+    back = len(kept) - seen.kept
+    were = plural(
+        len(kept),
+        "ligne que ce fichier changerait a été modifiée",
+        "lignes que ce fichier changerait ont été modifiées",
+    )
+    said = f"Ce fichier a été exporté le {instant(timezone.localtime(seen.exported_at))}. Depuis, {were} dans Établi. "
+    said += "Ce qui a été modifié y reste comme il est, sauf si vous choisissez votre fichier, ligne par ligne."
+    if back:
+        said += f" Vous l'avez choisi pour {plural(back, 'ligne', 'lignes')}."
+    return french(said)
+
+
+def _told(one: Kept) -> str:
+    """Who changed it, and what the file would make of it."""
+    would = "votre fichier remettrait l'ancienne valeur" if one.reverts else "votre fichier dit encore autre chose"
+    return french(f"modifié depuis l'export par {one.who} le {instant(timezone.localtime(one.at))} : {would}.")
+
+
+def kept_in(counts: Mapping[str, Any]) -> str:
+    """How many lines of an import that is done kept what somebody had changed since the export."""
+    kept = counts.get("kept", 0)
+    why = "ce que le fichier changeait y avait été modifié depuis l'export."
+    return french(f"{plural(kept, *WORDS_KEPT)} comme dans Établi : {why}") if kept else ""
 
 
 def _line(row: Row, again: bool, several: bool) -> Line:
@@ -211,7 +300,19 @@ def _line(row: Row, again: bool, several: bool) -> Line:
     ]
     where = f"{name_of(row.holds)}, ligne {row.line}" if several else f"Ligne {row.line}"
     words = KINDS if of_fiches else LINES
-    return Line(row, where, words[row.kind][1], tuple(said), tuple(faults), again and of_fiches)
+    heading = KEPT if row.kind == "same" and row.kept else words[row.kind][1]
+    since = tuple(Since(one.field.label, _told(one), _short(one.now), _short(one.file), one.back) for one in row.kept)
+    return Line(
+        row=row,
+        anchor=anchor(row.key),
+        where=where,
+        heading=heading,
+        said=tuple(said),
+        faults=tuple(faults),
+        again=again and of_fiches,
+        since=since,
+        back=bool(row.kept) and not row.keeps,
+    )
 
 
 def summary(counts: Mapping[str, Any]) -> list[str]:

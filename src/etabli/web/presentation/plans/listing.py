@@ -20,7 +20,11 @@ from etabli.kernel import money
 from etabli.kernel.names import search_key, sort_key
 from etabli.kernel.typography import french
 
-WAITING = {"modifications": "Modifications demandées", "jalons": "Jalons dépassés", "bloquees": "Bloquées"}
+WAITING = {  # what a fiche waits for, as one and as several are called: fiches are counted
+    "modifications": ("fiche dont une modification est demandée", "fiches dont une modification est demandée"),
+    "jalons": ("fiche dont un jalon est dépassé", "fiches dont un jalon est dépassé"),
+    "bloquees": ("fiche bloquée", "fiches bloquées"),
+}
 NO_DATE = date.max
 SORTS: dict[str, Callable[[Fiche], Any]] = {
     "numero": lambda fiche: fiche.number,
@@ -181,8 +185,8 @@ def counts(fiches: Sequence[Fiche], filters: Filters) -> list[Count]:
 def waiting(fiches: Sequence[Fiche], filters: Filters) -> list[Count]:
     """What waits, for whom a mandate opens the plan."""
     return [
-        Count("", label, many, Filters(waiting=name).address(), filters.waiting == name)
-        for name, label in WAITING.items()
+        Count("", numbers.plural(many, *words), many, Filters(waiting=name).address(), filters.waiting == name)
+        for name, words in WAITING.items()
         if (many := sum(waits(fiche)[name] for fiche in fiches))
     ]
 

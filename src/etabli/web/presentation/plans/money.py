@@ -1,7 +1,7 @@
 """A financing plan in words: whether it balances, its lines by instrument, asked beside agreed, its funnel."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.forms import Form
@@ -26,6 +26,7 @@ SHOWN = (
     ("contracted", "conventionné"),
     ("paid", "versé"),
 )
+NOTHING = "–"  # where nothing was said that adds up
 SOURCE = "lignes de financement saisies dans Établi"
 PLURAL = {
     Instrument.GRANT: "Subventions",
@@ -35,6 +36,17 @@ PLURAL = {
     Instrument.EQUITY: "Fonds propres",
     Instrument.ENGINEERING: "Ingénierie",
 }
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The stages of a table that have a column, by label; `note` says which have none, and that it is not zero."""
+
+    kept: frozenset[str]
+    note: str
+
+    def of(self, cells: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        return tuple(cell for cell in cells if cell[0] in self.kept)
 
 
 @dataclass(frozen=True)
@@ -63,7 +75,10 @@ class Proof:
 
 @dataclass(frozen=True)
 class Group:
-    """The lines of one instrument, their sums, how much of what was asked and answered was agreed, its picture."""
+    """The lines of one instrument, their sums, how much of what was asked and answered was agreed, its picture.
+
+    `rated`: some line has a rate.
+    """
 
     label: str
     pays: bool
@@ -72,6 +87,8 @@ class Group:
     expected: str
     agreement: str
     chart: Bars | None
+    rated: bool
+    note: str
 
 
 @dataclass(frozen=True)
@@ -104,15 +121,36 @@ def groups(found: Financing, place: list[Any]) -> list[Group]:
 
 def _group(instrument: str, lines: Sequence[Counted], sums: dict[str, Funnel], place: list[Any]) -> Group:
     funnel = sums[instrument]
+    rows = tuple(row(one, place) for one in lines)
+    columns = columns_of(SHOWN, [one.line for one in lines])
     return Group(
         label=PLURAL[Instrument(instrument)],
         pays=instrument in CASH,
-        rows=tuple(row(one, place) for one in lines),
-        totals=tuple((label, summed(getattr(funnel, name))) for name, label in SHOWN),
+        rows=tuple(replace(one, cells=columns.of(one.cells)) for one in rows),
+        totals=columns.of((label, summed(getattr(funnel, name))) for name, label in SHOWN),
         expected=money.euros(funnel.expected),
         agreement=agreed([one.line for one in lines]),
-        chart=funnel_chart(PLURAL[Instrument(instrument)], funnel),
+        chart=funnel_chart(PLURAL[Instrument(instrument)], funnel, columns),
+        rated=any(one.rate for one in rows),
+        note=columns.note,
     )
+
+
+def columns_of(
+    stages: Iterable[tuple[str, str]], lines: Sequence[Line], shown: Iterable[tuple[str, str]] = ()
+) -> Columns:
+    """Those that some line says, or some of the cells `shown` beside them; all of them where nothing is said.
+
+    `stages`: (name, label), in order.
+    """
+    told = {label for label, text in shown if text not in ("", NOTHING)}
+    every = [(label, label in told or any(said(line, name) for line in lines)) for name, label in stages]
+    empty = [label for label, kept in every if not kept]
+    if not empty or len(empty) == len(every):
+        return Columns(frozenset(label for label, _ in every), "")
+    many = "Sans colonne ici, faute d'un montant saisi" + (" à ces étapes" if len(empty) > 1 else " à cette étape")
+    note = french(f"{many} : {', '.join(empty)}. Cela ne veut pas dire zéro.")
+    return Columns(frozenset(label for label, kept in every if kept), note)
 
 
 def row(one: Counted, place: list[Any]) -> Row:
@@ -136,7 +174,7 @@ def proof(stage: Stage, place: list[Any]) -> Proof | None:
 
 def summed(cents: int) -> str:
     """A sum; a dash where nothing was said that adds up."""
-    return money.euros(cents) if cents else "–"
+    return money.euros(cents) if cents else NOTHING
 
 
 def said(line: Line, name: str) -> bool:
@@ -179,13 +217,17 @@ def percent(rate: float) -> str:
     return f"{rate:.0f}{NNBSP}%" if rate >= 1 or rate == 0 else f"moins de 1{NNBSP}%"
 
 
-def funnel_chart(label: str, funnel: Funnel) -> Bars | None:
-    """From what was asked to what was paid, as bars from one zero; nothing to compare, no picture."""
+def funnel_chart(label: str, funnel: Funnel, columns: Columns) -> Bars | None:
+    """From what was asked to what was paid, as bars from one zero; nothing to compare, no picture.
+
+    A stage that has no column has no bar.
+    """
     if sum(bool(getattr(funnel, key)) for key, _ in SHOWN) < 2:
         return None
     rows = [
         (name.capitalize(), float(max(0, getattr(funnel, key))), money.short(getattr(funnel, key)))
         for key, name in SHOWN
+        if name in columns.kept
     ]
     told = ", ".join(f"{name} {text}" for name, _, text in rows)
     return bars(rows, title=f"{label} : {told.lower()}", source=SOURCE)

@@ -1,10 +1,16 @@
-"""Where the fiches of a plan are: the members of the territory, shaded by how many fiches concern them."""
+"""Where the fiches of a plan are: the members of the territory, shaded by how many fiches concern them.
 
-from collections.abc import Sequence
+Releases hold no contours of communes: of a territory with one member alone, its contour is drawn, and its communes are
+a list.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from etabli.domain.plans.models import Fiche
+from etabli.domain.plans.queries.places import InPlan
 from etabli.domain.territories.queries import MemberLine
+from etabli.kernel.names import sort_key
 from etabli.warehouse.release import Release
 
 CLASSES = ((1, "1"), (2, "2"), (4, "3"), (7, "4"))  # from how many fiches, class of colour
@@ -23,11 +29,19 @@ class Place:
 
 @dataclass(frozen=True)
 class PlanMap:
-    """`everywhere`: fiches that name no commune concern the whole territory. `drawn`: some member has a shape."""
+    """`everywhere`: fiches that name no commune concern the whole territory. `drawn`: some member has a shape.
+
+    `communes`: of one member alone, those that fiches name, by name.
+    """
 
     view_box: str
     places: tuple[Place, ...]
     everywhere: tuple[Fiche, ...]
+    communes: tuple[Place, ...] = ()
+
+    @property
+    def alone(self) -> bool:
+        return len(self.places) == 1
 
     @property
     def drawn(self) -> bool:
@@ -35,30 +49,32 @@ class PlanMap:
 
 
 def plan_map(
-    fiches: Sequence[Fiche], members: Sequence[MemberLine], epci_of: dict[str, str], release: Release
+    fiches: Sequence[Fiche], members: Sequence[MemberLine], communes: Mapping[str, InPlan], release: Release
 ) -> PlanMap:
-    """`epci_of`: the EPCI of each commune of the territory, by code INSEE."""
+    """`communes`: those of the territory, by code INSEE."""
     paths = release.paths
     shapes, bounds = paths["layers"].get("epci", {}), paths.get("bounds", {}).get("epci", {})
     by_member: dict[str, list[Fiche]] = {}
     for fiche in fiches:
-        for code in {key for commune in fiche.communes for key in (commune, epci_of.get(commune, ""))}:
+        for code in {key for commune in fiche.communes for key in (commune, _epci(communes, commune))}:
             by_member.setdefault(code, []).append(fiche)
-    places = tuple(
-        Place(
-            member.code,
-            member.name,
-            shapes.get(member.code, ""),
-            _css(len(by_member.get(member.code, ()))),
-            tuple(sorted(by_member.get(member.code, ()), key=lambda fiche: fiche.number)),
-        )
-        for member in members
-    )
+
+    def place(code: str, name: str) -> Place:
+        of = by_member.get(code, ())
+        return Place(code, name, shapes.get(code, ""), _css(len(of)), tuple(sorted(of, key=lambda one: one.number)))
+
+    places = tuple(place(member.code, member.name) for member in members)
+    named = [(one.name, code) for code, one in communes.items() if code in by_member and len(places) == 1]
     return PlanMap(
         _view_box([bounds[place.code] for place in places if place.code in bounds]),
         places,
         tuple(fiche for fiche in fiches if not fiche.communes),
+        tuple(place(code, name) for name, code in sorted(named, key=lambda one: sort_key(one[0]))),
     )
+
+
+def _epci(communes: Mapping[str, InPlan], code: str) -> str:
+    return communes[code].epci if code in communes else ""
 
 
 def _css(count: int) -> str:

@@ -134,7 +134,7 @@ def filters_in_words(filters: Filters, phase: str) -> str:
         ("axe", {one.id: one.label for one in axes(phase)}.get(filters.axis, "")),
         ("type de projet", {one.id: one.label for one in project_types()}.get(filters.project_type, "")),
         ("engagement", str(dict(Commitment.choices).get(filters.commitment, ""))),
-        ("en attente", small(WAITING.get(filters.waiting, ""))),
+        ("en attente", WAITING[filters.waiting][1] if filters.waiting else ""),
         ("mots", filters.words),
     )
     return french(", ".join(f"{name} « {said} »" for name, said in found if said))

@@ -3,9 +3,10 @@
 import json
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from etabli.domain.plans.exchange import files_out, projects, tables
+from etabli.domain.plans.exchange import files_out, marks, projects, tables
 from etabli.domain.plans.exchange import template as template_file
 from etabli.domain.plans.models import Plan
 from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan
@@ -34,10 +35,9 @@ def xlsx(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
 def csv(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """The fiches that the reader may see."""
     opened, plan = begun(request, phase, territory_id)
-    fiches = list(opened.fiches().select_related("lead"))
-    return download(
-        files_out.csv_of(tables.fiches_table(plan, fiches, Reader(opened.territory))), CSV, _name(opened, "csv")
-    )
+    mark = marks.written(opened.territory, timezone.now())
+    table = tables.fiches_table(plan, list(opened.fiches().select_related("lead")), Reader(opened.territory))
+    return download(files_out.csv_of(table, mark), CSV, _name(opened, "csv"))
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """A fiche as it is read: its fields, what it lacks, the moves offered, its comments; and the acts of that page."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +36,7 @@ NO_FICHE = "Cette fiche n'existe pas, ou elle ne vous est pas ouverte."
 CHANGED = "Cette fiche a changé pendant que vous la lisiez : relisez-la, puis recommencez."
 SAVED = {
     "passer": "État de la fiche enregistré.",
-    "commenter": "Commentaire enregistré.",
+    "commenter": "Votre commentaire est enregistré.",
     "regler": "Demande réglée.",
     "accord": "Accord de l'entreprise enregistré.",
     "modele": "Fiche publiée comme modèle : relisez-le, il est public.",
@@ -57,9 +58,10 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
         raise Http404(NO_FICHE)
     _allowed(request, found, acte)
     form = BY_ACT[acte](request.POST)
+    said: list[str] = []
     try:
-        if attempted(form, lambda: ACTS[acte](request, found, form.cleaned_data)):
-            told(request, WITHDRAWN if form.cleaned_data.get("agreed") == "non" else SAVED[acte])
+        if attempted(form, lambda: said.append(ACTS[acte](request, found, form.cleaned_data) or SAVED[acte])):
+            told(request, said[0])
             anchor = f"#{AFTER[acte]}" if acte in AFTER else ""
             return redirect(f"{reverse('fiche', args=[phase, territory_id, number])}{anchor}")
     except EditedMeanwhileError:
@@ -89,8 +91,10 @@ def _move(request: HttpRequest, found: OpenedFiche, given: dict[str, Any]) -> No
     services.move_fiche(fiche_id=found.fiche.pk, move=given["move"], reason=given["reason"], by=request.actor)
 
 
-def _comment(request: HttpRequest, found: OpenedFiche, given: dict[str, Any]) -> None:
-    services.comment(fiche_id=found.fiche.pk, text=given["text"], asks_change=given["asks_change"], by=request.actor)
+def _comment(request: HttpRequest, found: OpenedFiche, given: dict[str, Any]) -> str:
+    asks, by = given["asks_change"], request.actor
+    said = services.comment(fiche_id=found.fiche.pk, text=given["text"], asks_change=asks, by=by)
+    return " ".join([SAVED["commenter"], *told_fiche.found_by(citable.cited(said))])
 
 
 def _settle(request: HttpRequest, found: OpenedFiche, given: dict[str, Any]) -> None:
@@ -98,9 +102,10 @@ def _settle(request: HttpRequest, found: OpenedFiche, given: dict[str, Any]) -> 
     services.settle_comment(comment_id=one.pk, by=request.actor)
 
 
-def _consent(request: HttpRequest, found: OpenedFiche, given: dict[str, Any]) -> None:
+def _consent(request: HttpRequest, found: OpenedFiche, given: dict[str, Any]) -> str:
     agreed = given["agreed"] == "oui"
     services.consent(fiche_id=found.fiche.pk, revision=given["revision"], agreed=agreed, by=request.actor)
+    return SAVED["accord"] if agreed else WITHDRAWN
 
 
 def _publish(request: HttpRequest, found: OpenedFiche, given: dict[str, Any]) -> None:
@@ -112,7 +117,7 @@ def _withdraw(request: HttpRequest, found: OpenedFiche, given: dict[str, Any]) -
     services.withdraw_template(template=one, by=request.actor)
 
 
-ACTS = {
+ACTS: dict[str, Callable[[HttpRequest, OpenedFiche, dict[str, Any]], str | None]] = {
     "passer": _move,
     "commenter": _comment,
     "regler": _settle,

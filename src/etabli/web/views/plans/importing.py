@@ -99,11 +99,16 @@ def preview(request: HttpRequest, phase: str, territory_id: str, import_id: UUID
     """What each line would do; the confirmation; then what was done."""
     opened, found = _found(request, phase, territory_id, import_id)
     if found.state == ImportState.DONE:
-        context = _context(opened, found=found, summary=lines.summary(found.counts))
+        context = _context(opened, found=found, summary=lines.summary(found.counts), kept=lines.kept_in(found.counts))
         return render(request, "web/plans/importing/done.html", context)
     changed: tuple[int, ...] | None = None
+    asked = [request.GET.get(name, "") for name in ("feuille", "lignes", "page")]
     if request.method == "POST":
         try:
+            if request.POST.get("acte") == "put_back":
+                line = request.POST.get("line", "")
+                imports.put_back(found=found, line=line, back=request.POST.get("back") == "1")
+                return redirect(f"{request.path}?{lines.query(*asked)}#{lines.anchor(line)}")
             importing.confirm(found=found, seal=request.POST.get("seal", ""), by=request.actor)
             return redirect("plan_import_preview", phase, territory_id, import_id)
         except ShownAgainError as error:
@@ -113,7 +118,6 @@ def preview(request: HttpRequest, phase: str, territory_id: str, import_id: UUID
             found.problem = " ".join(error.messages)
     seen = importing.preview_of(found, request.actor)
     imports.shown(found=found, preview=seen)
-    asked = (request.GET.get(name, "") for name in ("feuille", "lignes", "page"))
     page = lines.page(seen, *asked, changed or ())
     context = _context(opened, found=found, page=page, seal=seen.seal, again=changed is not None, changed=changed)
     return render(request, "web/plans/importing/preview.html", context, status=409 if changed is not None else 200)

@@ -78,6 +78,7 @@ def deadlines(request: HttpRequest, phase: str, territory_id: str) -> HttpRespon
     place = [phase, territory_id]
     late, months = calendars.deadlines(schedule.due(opened), place, _today(), past=past)
     context = _context(opened, "plan_deadlines", "Échéances") | {"late": late, "months": months, "past": past}
+    context["answer"] = calendars.told_late(late)
     return render(request, "web/plans/deadlines.html", context)
 
 
@@ -96,11 +97,11 @@ def deadlines_ics(request: HttpRequest, phase: str, territory_id: str) -> HttpRe
 @require_safe
 @open_to_all
 def on_map(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
-    """Which members the fiches concern."""
+    """Which members the fiches concern; of one member alone, which of its communes."""
     opened = _opened(request, phase, territory_id)
     fiches = list(opened.fiches().defer("values"))
     members = territories.members_of(opened.territory)
-    found = maps.plan_map(fiches, members, places.epci_of_communes(opened.territory), live.release())
+    found = maps.plan_map(fiches, members, places.communes_of(opened.territory), live.release())
     context = _context(opened, "plan_map", "Carte") | {"map": found, "count": len(fiches)}
     return render(request, "web/plans/map.html", context)
 
