@@ -122,6 +122,7 @@ def _stands_back(place: Place, who: Who) -> None:
             subject_title="Délais",
             ground=Ground.COMPETITOR,
             declared_by=place.member.person,
+            confirmed_at=timezone.now(),
         )
 
 
@@ -130,9 +131,33 @@ def _recused(world: World, place: Place, who: Who) -> Values:
     return {}
 
 
+def _reported(world: World, place: Place, who: Who) -> Values:
+    """The déport of the place was reported by the chef de projet, and waits."""
+    lead = place.held[Role.PROJECT_LEAD].person
+    waits = {"declared_by": lead, "confirmed_by": None, "confirmed_at": None}
+    Recusal.objects.filter(pk=place.recusal.pk).update(**waits)
+    return {}
+
+
+def _own_report(world: World, place: Place, who: Who) -> Values:
+    """Made by who asks, about the member."""
+    _reported(world, place, who)
+    if who.person is not None:
+        Recusal.objects.filter(pk=place.recusal.pk).update(declared_by=who.person)
+    return {}
+
+
+def _report_about_me(world: World, place: Place, who: Who) -> Values:
+    """About who asks, made by the member."""
+    _reported(world, place, who)
+    if who.person is not None:
+        Recusal.objects.filter(pk=place.recusal.pk).update(person=who.person, declared_by=place.member.person)
+    return {}
+
+
 def _own_recusal(world: World, place: Place, who: Who) -> Values:
     if who.person is not None:
-        Recusal.objects.filter(pk=place.recusal.pk).update(person=who.person)
+        Recusal.objects.filter(pk=place.recusal.pk).update(person=who.person, confirmed_by=None)
     return {}
 
 
@@ -161,6 +186,10 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
     },
     ("join_answer", "one's own request"): _own_request,
     ("recusal_lift", "one's own"): _own_recusal,
+    ("recusal_lift", "reported, that waits"): _reported,
+    ("recusal_confirm", "reported by another, of another"): _reported,
+    ("recusal_confirm", "that one reported"): _own_report,
+    ("recusal_confirm", "reported by another, of oneself"): _report_about_me,
     ("wide_invitation_withdraw", "that is not there"): lambda w, place, who: {"invitation_id": uuid4()},
     ("mandate_end", "the élu's"): lambda w, place, who: {"mandate_id": place.held[Role.ELU].pk},
     ("mandate_end", "a Région's"): lambda w, place, who: {"mandate_id": place.region.pk},
@@ -370,6 +399,7 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("join_answer", "yes"): lambda place, who: {"answer": "accept", "reason": ""},
     ("binome", "a pair"): _pair,
     ("recusal_declare", "somebody of the team"): _recusal,
+    ("recusal_confirm", "the button"): _nothing,
     ("recusal_lift", "a reason"): lambda place, who: {"reason": "parts vendues"},
     ("mandate_end", "a day"): _end,
     ("mandate_cancel", "a reason"): lambda place, who: {"reason": "Il renonce."},

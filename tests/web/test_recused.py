@@ -1,4 +1,4 @@
-"""A déport that somebody else declared holds everywhere: pages, services, the trail, exports, messages, versions."""
+"""A déport that somebody else reported and the State confirmed holds everywhere: pages, services, trail, exports."""
 
 import json
 from collections.abc import Callable
@@ -72,7 +72,9 @@ def declare(one: Finding, person_of: Mandate, by: Mandate) -> Recusal:
         subject_title=one.title,
         ground=Ground.SHAREHOLDER,
     )
-    return services.declare_recusal(recusal=found, by=today(by))
+    services.declare_recusal(recusal=found, by=today(by))
+    state = mandate(Role.STATE, departement_id="01")
+    return services.confirm_recusal(recusal=found, by=today(state), link="http://x/deports/")
 
 
 @pytest.fixture
@@ -119,7 +121,7 @@ def test_no_page_no_export_and_no_trail_tells_what_one_stands_back_from(
 ) -> None:
     text = shown(signed_in(away), *everywhere(constat))
     assert not any(word in text for word in WRITTEN)
-    assert "déporté" in text
+    assert "déport déclaré par Ada" in text and "actionnaire" in text.lower()
     piece = constat.evidence.get()
     at = page("evidence_file", constat.pk, piece.pk)
     assert signed_in(away).get(at).status_code == 403

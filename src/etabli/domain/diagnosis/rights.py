@@ -62,7 +62,7 @@ def with_rights(asked: QuerySet[Any], actor: Actor, territory: str, *wanted: str
 
 def recused_from(actor: Actor, finding: str = "pk") -> Exists:
     """Whether the actor stands back from the finding that a column names. Ids are compared as bare digits."""
-    mine = Recusal.objects.filter(person=actor.person, subject_kind=SUBJECT, lifted_at__isnull=True)
+    mine = Recusal.objects.in_force().filter(person=actor.person, subject_kind=SUBJECT)
     digits = Replace(Cast(OuterRef(finding), CharField()), Value("-"), Value(""))
     return Exists(mine.annotate(digits=Replace(F("subject_id"), Value("-"), Value(""))).filter(digits=digits))
 

@@ -1,22 +1,36 @@
 """What plans await of somebody, for their space: to sign, to judge, to take further, to correct, to gather."""
 
+from dataclasses import dataclass
+
 from django.urls import reverse
 
 from etabli.catalogue import numbers
 from etabli.domain.diagnosis.queries import awaited as below
 from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.models import Recusal
+from etabli.domain.governance.queries import recusals
 from etabli.domain.plans.queries import awaited as queries
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
 from etabli.web.presentation.awaiting import Awaited, Urgency
 from etabli.web.presentation.diagnosis import awaiting as diagnosis
+from etabli.web.presentation.team import deports
 
 
-def all_awaited(actor: Actor) -> list[Awaited]:
-    """What the workbench and the plans await: one query, and those of the plans when something of theirs waits."""
-    places = list(below.awaited(actor, plan_waits=queries.waits(actor)))
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for somebody, and what they stand back from."""
+
+    things: list[Awaited]
+    standing_back: tuple[Recusal, ...]
+
+
+def all_awaited(actor: Actor) -> Waiting:
+    """What the workbench, the plans and the déports await: one query, and those of plans and déports if any waits."""
+    places = list(below.awaited(actor, plan_waits=queries.waits(actor), deports=recusals.concerned(actor)))
     of_plans = awaited(actor) if any(place.plan_waits for place in places) else []
-    return [*diagnosis.told(places), *of_plans]
+    mine = recusals.mine(actor) if any(place.deports for place in places) else recusals.Mine((), (), ())
+    return Waiting([*deports(mine), *diagnosis.told(places), *of_plans], mine.running)
 
 
 def awaited(actor: Actor) -> list[Awaited]:

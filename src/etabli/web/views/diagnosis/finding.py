@@ -19,6 +19,7 @@ from etabli.domain.diagnosis.rights import check
 from etabli.domain.foundation import files
 from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.domain.governance.permissions import require
+from etabli.domain.governance.queries.recusals import standing
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.diagnosis import findings as lines
 from etabli.web.presentation.diagnosis import history as told_history
@@ -167,6 +168,7 @@ def _page(
         "change": lines.change(finding),
         "judged": lines.judged(finding.importance, finding.confidence),
         "opinions": lines.opinions(opinion(found.ratings)),
+        "standing_back": standing(request.actor, finding.subject) if finding.recused else None,
         "recusal": _recusal(found),
         "pieces": [(piece, _removal(found, piece, request)) for piece in found.evidence],
         "forms": forms,
