@@ -58,6 +58,7 @@ PERMISSIONS = (
         "diagnosis.contribute",
         "proposer un constat et une preuve",
         (*LEADERS, Role.CONTRIBUTOR, Role.OPERATOR, Role.REGION, Role.STATE),
+        shielded=True,
     ),
     Permission("diagnosis.decide", "retenir, écarter ou reformuler un constat", LEADERS, shielded=True),
     Permission("diagnosis.submit", "présenter une version au comité de projet", (Role.PROJECT_LEAD,)),

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from etabli.domain.diagnosis.models import ConfidentialPart, Drawing, Evidence, Finding, Rating
 from etabli.domain.diagnosis.rights import ON_FINDING as ACTS
-from etabli.domain.diagnosis.rights import opened, rights_of, with_recusal, with_rights
+from etabli.domain.diagnosis.rights import opened, rights_of, weighed, with_recusal, with_rights
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.territories.models import Territory
@@ -67,7 +67,7 @@ def workbench(actor: Actor, phase: str, published_id: str, release_id: str) -> W
     if found is None:
         return None
     asked = Finding.objects.filter(territory=found.territory).annotate(pieces=Count("evidence"))
-    findings = with_recusal(asked, actor).prefetch_related("ratings")
+    findings = with_recusal(asked, actor).prefetch_related(Prefetch("ratings", weighed()))
     return Workbench(found.territory, found.may, tuple(findings), drawn=found.territory.drawn)
 
 
@@ -91,7 +91,7 @@ def finding(actor: Actor, phase: str, published_id: str, finding_id: UUID) -> Op
         confidential=(getattr(row, "confidential_part", None) or ConfidentialPart(finding=row, revision=0))
         if sees
         else None,
-        ratings=tuple(row.ratings.select_related("person")),
+        ratings=tuple(weighed().filter(finding=row).select_related("person")),
         evidence=evidence,
         own=me is not None
         and row.author_id == me

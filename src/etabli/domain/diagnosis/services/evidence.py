@@ -24,7 +24,7 @@ TOO_FEW = f"Il faut au moins {ENOUGH} réponses : en dessous, une entreprise pou
 def add_evidence(*, evidence: Evidence, file: Checked | None, by: Actor) -> Evidence:
     """Add a survey, an interview or a document to a finding; a document has its file."""
     finding = evidence.finding
-    mandate = require(by, "diagnosis.contribute", finding.territory)
+    mandate = require(by, "diagnosis.contribute", finding.territory, subject=finding.subject)
     if evidence.kind == EvidenceKind.QUESTIONNAIRE:
         raise ValidationError({"kind": french("Les réponses à un questionnaire se joignent depuis le questionnaire.")})
     if evidence.kind == EvidenceKind.DOCUMENT and file is None:
@@ -62,6 +62,7 @@ def release_file(sha256: str) -> None:
 def attach_summary(*, finding_id: UUID, questionnaire: Questionnaire, question_id: str, by: Actor) -> Evidence:
     """Add to a finding what firms answered to a question, as counts and medians of today."""
     finding = locked(finding_id)
+    require(by, "diagnosis.contribute", finding.territory, subject=finding.subject)
     mandate = require(by, "questionnaire.manage", finding.territory)
     if questionnaire.territory_id != finding.territory_id:
         raise ValidationError("Ce questionnaire est celui d’un autre territoire.")
