@@ -17,7 +17,7 @@ from tests.access.world import Place, World
 from tests.domain.people import territory
 
 from etabli.domain.diagnosis.enums import VersionState
-from etabli.domain.diagnosis.models import Evidence, Finding, Version
+from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire, Version
 from etabli.domain.governance.enums import Ground, Role
 from etabli.domain.governance.models import JoinRequest, Mandate, Recusal
 from etabli.web.presentation.recusal_link import recusal_link
@@ -161,6 +161,11 @@ def _own_recusal(world: World, place: Place, who: Who) -> Values:
     return {}
 
 
+def _closed(world: World, place: Place, who: Who) -> Values:
+    Questionnaire.objects.filter(pk=place.opened.pk).update(closed_at=timezone.now())
+    return {"questionnaire_id": place.opened.pk}
+
+
 def _own_request(world: World, place: Place, who: Who) -> Values:
     if who.person is not None:
         JoinRequest.objects.filter(pk=place.request.pk).update(person=who.person)
@@ -207,6 +212,7 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
         "evidence_id": place.reserved.pk,
     },
     ("questionnaire", "open"): lambda w, place, who: {"questionnaire_id": place.opened.pk},
+    ("questionnaire", "closed, without its answers attached"): _closed,
     ("answer", "open"): lambda w, place, who: {"secret": place.opened_link},
     ("answer", "closed"): lambda w, place, who: {"secret": place.closed_link},
     ("answered", ""): lambda w, place, who: {"secret": place.opened_link},
@@ -361,12 +367,16 @@ def _question(place: Place, who: Who) -> dict[str, Any]:
     return {"acte": "add_question", **choice, "required": ""}
 
 
+def _correct(place: Place, who: Who) -> dict[str, Any]:
+    return {**_question(place, who), "acte": "change_question", "question_id": "q1"}
+
+
 def _attach(place: Place, who: Who) -> dict[str, Any]:
     return {"acte": "attach", "question": "q1", "finding": place.finding.pk}
 
 
 def _reply(place: Place, who: Who) -> dict[str, Any]:
-    return {"reply": uuid4(), "q1": "4", "firm": "Ateliers", "contact": "R. B."}
+    return {"reply": uuid4(), "q1": "4", "firm": "Ateliers", "siret": "", "contact": "R. B."}
 
 
 def _freeze(place: Place, who: Who) -> dict[str, Any]:
@@ -428,7 +438,9 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("questionnaire", "open"): acte("open"),
     ("questionnaire", "renew"): acte("renew"),
     ("questionnaire", "attach"): _attach,
-    ("questionnaire", "close"): acte("close"),
+    ("questionnaire", "close"): acte("close", sure="on"),
+    ("questionnaire", "reopen"): acte("reopen"),
+    ("questionnaire", "correct a question"): _correct,
     ("answer", "answers"): _reply,
     ("versions", "freeze one"): _freeze,
     ("version", "present"): acte("submit"),

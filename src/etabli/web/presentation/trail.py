@@ -80,6 +80,7 @@ SENTENCES = {
     "questionnaire.changed": "a modifié un questionnaire",
     "questionnaire.opened": "a ouvert un questionnaire",
     "questionnaire.link_renewed": "a changé le lien d’un questionnaire",
+    "questionnaire.reopened": "a rouvert un questionnaire",
     "questionnaire.closed": "a fermé un questionnaire",
     "questionnaire.answered": "a reçu une réponse à un questionnaire",
     "questionnaire.summed_up": "a gardé les résultats d’ensemble d’un questionnaire, la phase étant finie",

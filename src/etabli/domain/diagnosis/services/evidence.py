@@ -8,7 +8,7 @@ from django.db import transaction
 from etabli.domain.audit import services as audit
 from etabli.domain.diagnosis.enums import EvidenceKind
 from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire
-from etabli.domain.diagnosis.questions import ENOUGH, summary
+from etabli.domain.diagnosis.questions import ENOUGH, enough, summary
 from etabli.domain.diagnosis.rights import reserved
 from etabli.domain.diagnosis.services.findings import locked
 from etabli.domain.foundation import files
@@ -17,7 +17,10 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.permissions import require
 from etabli.kernel.typography import french
 
-TOO_FEW = f"Il faut au moins {ENOUGH} réponses : en dessous, une entreprise pourrait être reconnue."
+TOO_FEW = (
+    f"Il faut les réponses d’au moins {ENOUGH} entreprises différentes, nommées : en dessous, l’une pourrait être "
+    "reconnue."
+)
 
 
 @transaction.atomic
@@ -69,8 +72,8 @@ def attach_summary(*, finding_id: UUID, questionnaire: Questionnaire, question_i
     question = next((one for one in questionnaire.asked if one.id == question_id), None)
     if question is None:
         raise ValidationError("Cette question n’est pas dans ce questionnaire.")
-    answers = [reply.answers[question_id] for reply in questionnaire.replies.all() if question_id in reply.answers]
-    if len(answers) < ENOUGH:
+    answers = [reply.said(question_id) for reply in questionnaire.replies.all() if question_id in reply.answers]
+    if not enough(answers):
         raise ValidationError(french(TOO_FEW))
     assert by.person is not None
     evidence = Evidence(
