@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
+from etabli.domain.audit import queries as trail
+from etabli.domain.audit.models import Entry
+from etabli.domain.audit.queries import Act
 from etabli.domain.diagnosis.models import ConfidentialPart, Drawing, Evidence, Finding, Rating
 from etabli.domain.diagnosis.rights import ON_FINDING as ACTS
 from etabli.domain.diagnosis.rights import opened, rights_of, weighed, with_recusal, with_rights
@@ -111,6 +114,14 @@ def readable(piece: Evidence, actor: Actor, may: frozenset[str]) -> bool:
     """A restricted piece is for those who read the confidential part, and for whoever brought it."""
     brought = actor.person is not None and piece.author_id == actor.person.id
     return not piece.restricted or brought or "diagnosis.confidential" in may
+
+
+def acts(found: OpenedFinding) -> list[Act]:
+    """What happened to a finding, the first first; that its confidential part was written, for whom it is."""
+    mine = Q(kind="diagnosis.finding")
+    if found.confidential is not None:
+        mine |= Q(kind="diagnosis.confidentialpart")
+    return trail.read(Entry.objects.filter(mine, object_id=str(found.finding.pk)).order_by("at", "pk"))
 
 
 def notices(territory: Territory) -> Sequence[Finding]:

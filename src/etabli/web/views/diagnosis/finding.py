@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from etabli.domain.audit import queries as trail
 from etabli.domain.diagnosis import services
 from etabli.domain.diagnosis.models import Evidence
 from etabli.domain.diagnosis.opinions import opinion
@@ -227,7 +226,7 @@ def history(request: HttpRequest, phase: str, territory_id: str, finding_id: UUI
     context = {
         "finding": found.finding,
         "territory": found.territory,
-        "events": told_history.events(trail.read(trail.of_object(found.finding))),
+        "events": told_history.events(queries.acts(found)),
         "trail": trails.of(found.territory, ("Atelier", "workbench"), found.finding.title, "Historique"),
     }
     return render(request, "web/diagnosis/history.html", context)
