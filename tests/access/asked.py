@@ -17,7 +17,7 @@ from tests.access.world import Place, World
 from tests.domain.people import territory
 
 from etabli.domain.diagnosis.enums import VersionState
-from etabli.domain.diagnosis.models import Evidence, Finding, Version
+from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire, Version
 from etabli.domain.governance.enums import Ground, Role
 from etabli.domain.governance.models import JoinRequest, Mandate, Recusal
 from etabli.web.presentation.recusal_link import recusal_link
@@ -122,6 +122,7 @@ def _stands_back(place: Place, who: Who) -> None:
             subject_title="Délais",
             ground=Ground.COMPETITOR,
             declared_by=place.member.person,
+            confirmed_at=timezone.now(),
         )
 
 
@@ -130,10 +131,39 @@ def _recused(world: World, place: Place, who: Who) -> Values:
     return {}
 
 
+def _reported(world: World, place: Place, who: Who) -> Values:
+    """The déport of the place was reported by the chef de projet, and waits."""
+    lead = place.held[Role.PROJECT_LEAD].person
+    waits = {"declared_by": lead, "confirmed_by": None, "confirmed_at": None}
+    Recusal.objects.filter(pk=place.recusal.pk).update(**waits)
+    return {}
+
+
+def _own_report(world: World, place: Place, who: Who) -> Values:
+    """Made by who asks, about the member."""
+    _reported(world, place, who)
+    if who.person is not None:
+        Recusal.objects.filter(pk=place.recusal.pk).update(declared_by=who.person)
+    return {}
+
+
+def _report_about_me(world: World, place: Place, who: Who) -> Values:
+    """About who asks, made by the member."""
+    _reported(world, place, who)
+    if who.person is not None:
+        Recusal.objects.filter(pk=place.recusal.pk).update(person=who.person, declared_by=place.member.person)
+    return {}
+
+
 def _own_recusal(world: World, place: Place, who: Who) -> Values:
     if who.person is not None:
-        Recusal.objects.filter(pk=place.recusal.pk).update(person=who.person)
+        Recusal.objects.filter(pk=place.recusal.pk).update(person=who.person, confirmed_by=None)
     return {}
+
+
+def _closed(world: World, place: Place, who: Who) -> Values:
+    Questionnaire.objects.filter(pk=place.opened.pk).update(closed_at=timezone.now())
+    return {"questionnaire_id": place.opened.pk}
 
 
 def _own_request(world: World, place: Place, who: Who) -> Values:
@@ -161,6 +191,10 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
     },
     ("join_answer", "one's own request"): _own_request,
     ("recusal_lift", "one's own"): _own_recusal,
+    ("recusal_lift", "reported, that waits"): _reported,
+    ("recusal_confirm", "reported by another, of another"): _reported,
+    ("recusal_confirm", "that one reported"): _own_report,
+    ("recusal_confirm", "reported by another, of oneself"): _report_about_me,
     ("wide_invitation_withdraw", "that is not there"): lambda w, place, who: {"invitation_id": uuid4()},
     ("mandate_end", "the élu's"): lambda w, place, who: {"mandate_id": place.held[Role.ELU].pk},
     ("mandate_end", "a Région's"): lambda w, place, who: {"mandate_id": place.region.pk},
@@ -178,6 +212,7 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
         "evidence_id": place.reserved.pk,
     },
     ("questionnaire", "open"): lambda w, place, who: {"questionnaire_id": place.opened.pk},
+    ("questionnaire", "closed, without its answers attached"): _closed,
     ("answer", "open"): lambda w, place, who: {"secret": place.opened_link},
     ("answer", "closed"): lambda w, place, who: {"secret": place.closed_link},
     ("answered", ""): lambda w, place, who: {"secret": place.opened_link},
@@ -332,12 +367,16 @@ def _question(place: Place, who: Who) -> dict[str, Any]:
     return {"acte": "add_question", **choice, "required": ""}
 
 
+def _correct(place: Place, who: Who) -> dict[str, Any]:
+    return {**_question(place, who), "acte": "change_question", "question_id": "q1"}
+
+
 def _attach(place: Place, who: Who) -> dict[str, Any]:
     return {"acte": "attach", "question": "q1", "finding": place.finding.pk}
 
 
 def _reply(place: Place, who: Who) -> dict[str, Any]:
-    return {"reply": uuid4(), "q1": "4", "firm": "Ateliers", "contact": "R. B."}
+    return {"reply": uuid4(), "q1": "4", "firm": "Ateliers", "siret": "", "contact": "R. B."}
 
 
 def _freeze(place: Place, who: Who) -> dict[str, Any]:
@@ -370,6 +409,7 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("join_answer", "yes"): lambda place, who: {"answer": "accept", "reason": ""},
     ("binome", "a pair"): _pair,
     ("recusal_declare", "somebody of the team"): _recusal,
+    ("recusal_confirm", "the button"): _nothing,
     ("recusal_lift", "a reason"): lambda place, who: {"reason": "parts vendues"},
     ("mandate_end", "a day"): _end,
     ("mandate_cancel", "a reason"): lambda place, who: {"reason": "Il renonce."},
@@ -398,7 +438,9 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("questionnaire", "open"): acte("open"),
     ("questionnaire", "renew"): acte("renew"),
     ("questionnaire", "attach"): _attach,
-    ("questionnaire", "close"): acte("close"),
+    ("questionnaire", "close"): acte("close", sure="on"),
+    ("questionnaire", "reopen"): acte("reopen"),
+    ("questionnaire", "correct a question"): _correct,
     ("answer", "answers"): _reply,
     ("versions", "freeze one"): _freeze,
     ("version", "present"): acte("submit"),

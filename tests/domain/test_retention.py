@@ -95,7 +95,8 @@ def recusal(**fields: Any) -> Recusal:
         ground=Ground.RELATIVE,
         explanation=SECRET,
     )
-    return services.declare_recusal(recusal=found, by=acting(Role.PROJECT_LEAD))
+    services.declare_recusal(recusal=found, by=acting(Role.PROJECT_LEAD))
+    return services.confirm_recusal(recusal=found, by=acting(Role.REGION, region_id="84"))
 
 
 def explanation() -> models.QuerySet[Any]:

@@ -70,7 +70,7 @@ def test_a_questionnaire_from_its_first_question_to_evidence() -> None:
     for n in (3, 5):
         other = re.search(r'name="reply" value="([\w-]+)"', firm.get(link).content.decode())
         assert other
-        firm.post(link, {"reply": other.group(1), "q1": "non", "q2": str(n)})
+        firm.post(link, {"reply": other.group(1), "q1": "non", "q2": str(n), "firm": f"Usine {n}"})
     at = page("questionnaire", one.pk)
     assert "médiane 5" in lead.get(at).content.decode()
     constat = finding()
@@ -81,7 +81,9 @@ def test_a_questionnaire_from_its_first_question_to_evidence() -> None:
     assert contributor.get(page("replies", one.pk)).status_code == 403
     assert "Plastiques SA" not in contributor.get(at).content.decode()
     assert contributor.post(at, {"acte": "close"}).status_code == 403
-    lead.post(at, {"acte": "close"})
+    unsure = lead.post(at, {"acte": "close"})
+    assert unsure.status_code == 422 and firm.get(link).status_code == 200, "closing is confirmed"
+    lead.post(at, {"acte": "close", "sure": "on"})
     closed = firm.get(link)
     assert closed.status_code == 410 and firm.post(link, typed).status_code == 410
     assert not any(link.split("/")[2] in str(row) for row in Access.objects.values_list("object_id", "reason"))

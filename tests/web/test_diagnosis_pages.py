@@ -7,6 +7,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.domain.people import mandate, person, territory
 
 from etabli.domain.diagnosis.enums import Axis, Kind, Origin, State
@@ -187,9 +188,10 @@ def test_a_recused_member_sees_no_confidential_part() -> None:
         subject_title=one.title,
         ground=Ground.COMPETITOR,
         declared_by=mine.person,
+        confirmed_at=timezone.now(),
     )
     text = client.get(page("workbench_finding", one.pk)).content.decode()
-    assert "Secret industriel" not in text and "déporté" in text and 'value="rate"' not in text
+    assert "Secret industriel" not in text and "déport que vous avez déclaré" in text and 'value="rate"' not in text
     assert "déporté" in client.get(page("workbench")).content.decode()
     rating = send(client, one, "rate", importance=4, confidence=4, comment="")
     assert rating.status_code == 403 and not Rating.objects.exists()

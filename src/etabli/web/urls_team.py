@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{TERRITORY}/deports/", recusals.index, name="recusals"),
     path(f"{TERRITORY}/deports/declarer/", recusals.declare, name="recusal_declare"),
     path(f"{TERRITORY}/deports/<uuid:recusal_id>/lever/", recusals.lift, name="recusal_lift"),
+    path(f"{TERRITORY}/deports/<uuid:recusal_id>/confirmer/", recusals.confirm, name="recusal_confirm"),
     path(f"{TERRITORY}/journal/", trail.of_territory, name="trail"),
     path(f"{TERRITORY}/journal.csv", trail.export_csv, name="trail_csv"),
     path(f"{TERRITORY}/journal/<str:kind>/<str:object_id>/", trail.of_object, name="trail_object"),

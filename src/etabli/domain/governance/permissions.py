@@ -97,7 +97,7 @@ def verdict(actor: Actor, permission: str, territory: Territory, *, subject: tup
     if asked.shielded and subject is not None and recused(actor, subject):
         return Verdict(
             False,
-            "Vous vous êtes déporté de ce sujet, ou un déport a été déclaré : vous n’en voyez pas la partie "
+            "Vous vous êtes déporté de ce sujet, ou un déport a été confirmé : vous n’en voyez pas la partie "
             "confidentielle et n’y donnez pas d’avis.",
         )
     return Verdict(True, f"Votre mandat : {mandate.get_role_display()}, {mandate.scope_name}.", mandate)
@@ -145,14 +145,12 @@ def offered_at(actor: Actor) -> Q:
 def recused(actor: Actor, subject: tuple[str, str]) -> bool:
     """Whether the person stands back from a subject."""
     kind, key = subject
-    return Recusal.objects.filter(
-        person=actor.person, subject_kind=kind, subject_id=key, lifted_at__isnull=True
-    ).exists()
+    return Recusal.objects.in_force().filter(person=actor.person, subject_kind=kind, subject_id=key).exists()
 
 
 def standing_back(person_id: UUID, subjects: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
     """Those of the subjects that a person stands back from. One query."""
-    mine = Recusal.objects.filter(person=person_id, lifted_at__isnull=True, subject_id__in=[key for _, key in subjects])
+    mine = Recusal.objects.in_force().filter(person=person_id, subject_id__in=[key for _, key in subjects])
     return set(mine.values_list("subject_kind", "subject_id")) & set(subjects)
 
 

@@ -59,13 +59,17 @@ class Version(models.Model):
 
 
 class Signature(models.Model):
-    """A member of the binôme adopted a version, under a mandate, in the committee of a day."""
+    """A member of the binôme adopted a version, under a mandate, in the committee of a day.
+
+    `stands_back_from`: titles of its findings from which they stood back (déport) as they signed.
+    """
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="signatures")
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="signatures", verbose_name="mandat")
     committee_on = models.DateField("comité de projet du")
     content_hash = models.CharField("empreinte", max_length=64)
+    stands_back_from = models.JSONField("constats dont le signataire s’est déporté", default=list, blank=True)
     signed_at = models.DateTimeField("signée le", default=clock.now)
 
     class Meta:

@@ -26,18 +26,31 @@ def names(ids: Iterable[str], actor: Actor) -> dict[str, str]:
     An opinion and a piece of evidence are called by their finding, a reply by its questionnaire, a signature by its
     version.
     """
-    wanted = [found for text in set(ids) if (found := _uuid(text)) is not None]
+    wanted = uuids(ids)
     if not wanted:
         return {}
+    first, *others = columns(wanted, actor)
+    return {str(key): called(title, number) for key, title, number, _ in first.union(*others, all=True)}
+
+
+def uuids(ids: Iterable[str]) -> list[UUID]:
+    """Those of the ids that are one."""
+    return [found for text in set(ids) if (found := _uuid(text)) is not None]
+
+
+def columns(wanted: list[UUID], actor: Actor) -> list[QuerySet]:
+    """(id, title, number, nothing) of each kind, for a union with what contexts above add."""
     places = territories(actor, "diagnosis.view").values("pk")
-    first, *others = [
+    return [
         *(_columns(model, wanted, places, path, "title", "") for model, path in TITLED),
         *(_columns(model, wanted, places, path, "", "number") for model, path in NUMBERED),
     ]
-    return {
-        str(key): f"«\u00a0{title}\u00a0»" if title else f"version {number}"
-        for key, title, number in first.union(*others, all=True)
-    }
+
+
+def called(title: str, number: str, *, plan: bool = False) -> str:
+    if plan:
+        return f"fiche {number}, «\u00a0{title}\u00a0»"
+    return f"«\u00a0{title}\u00a0»" if title else f"version {number}"
 
 
 def _columns(model: type[Model], wanted: list[UUID], places: QuerySet, path: str, title: str, number: str) -> QuerySet:
@@ -49,8 +62,9 @@ def _columns(model: type[Model], wanted: list[UUID], places: QuerySet, path: str
             named_key=F("pk"),
             named_title=F(f"{path}{title}") if title else nothing,
             named_number=Cast(f"{path}{number}", CharField()) if number else nothing,
+            named_fiche=nothing,
         )
-        .values_list("named_key", "named_title", "named_number")
+        .values_list("named_key", "named_title", "named_number", "named_fiche")
     )
 
 

@@ -4,11 +4,13 @@ from etabli.domain.diagnosis.services.evidence import add_evidence, attach_summa
 from etabli.domain.diagnosis.services.findings import add_finding, decide, reword, write_confidential
 from etabli.domain.diagnosis.services.questionnaires import (
     add_question,
+    change_question,
     close,
     open_questionnaire,
     prepare,
     remove_question,
     renew_link,
+    reopen,
     reply,
 )
 from etabli.domain.diagnosis.services.ratings import rate
@@ -20,6 +22,7 @@ __all__ = [
     "add_finding",
     "add_question",
     "attach_summary",
+    "change_question",
     "close",
     "decide",
     "draw",
@@ -31,6 +34,7 @@ __all__ = [
     "remove_evidence",
     "remove_question",
     "renew_link",
+    "reopen",
     "reply",
     "reword",
     "settle",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Prefetch
 
 from etabli.catalogue import numbers
 from etabli.domain.audit import services as audit
@@ -13,6 +14,7 @@ from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Signature, Version
 from etabli.domain.diagnosis.models.versions import OPEN
 from etabli.domain.diagnosis.opinions import opinion
+from etabli.domain.diagnosis.rights import apart_from, weighed
 from etabli.domain.foundation import clock
 from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance.actor import Actor
@@ -33,7 +35,8 @@ def make_version(*, territory: Territory, release_id: str, by: Actor) -> Version
     of_territory = Version.objects.filter(territory=territory)
     if of_territory.filter(state__in=OPEN).exists():
         raise ValidationError(french("Une version est déjà en cours : présentez-la, ou retirez-la d'abord."))
-    kept = list(Finding.objects.filter(territory=territory, state=State.KEPT).prefetch_related("ratings", "evidence"))
+    heard = Prefetch("ratings", weighed())
+    kept = list(Finding.objects.filter(territory=territory, state=State.KEPT).prefetch_related(heard, "evidence"))
     if not kept:
         raise ValidationError(french("Aucun constat n'est retenu : il n'y a rien à figer."))
     waiting = [finding.title for finding in kept if finding.pending is not None]
@@ -106,7 +109,10 @@ def submit(*, version_id: UUID, by: Actor, link: str = "") -> Version:
 
 @transaction.atomic
 def sign(*, version_id: UUID, committee_on: date, by: Actor) -> Version:
-    """Adopt, as a member of the binôme in force; with the other's signature the version is adopted for good."""
+    """Adopt, as a member of the binôme in force; with the other's signature the version is adopted for good.
+
+    Who stands back from a finding signs the version that holds it, and the signature says so for ever.
+    """
     version = _locked(version_id)
     mandate = require(by, "diagnosis.adopt", version.territory)
     if version.state != VersionState.SUBMITTED:
@@ -128,7 +134,14 @@ def sign(*, version_id: UUID, committee_on: date, by: Actor) -> Version:
         raise ValidationError(
             {"committee_on": french(f"L'autre membre du binôme a daté ce comité du {day} : mettez la même date.")}
         )
-    signature = Signature(version=version, mandate=mine, committee_on=committee_on, content_hash=version.content_hash)
+    assert by.person is not None
+    signature = Signature(
+        version=version,
+        mandate=mine,
+        committee_on=committee_on,
+        content_hash=version.content_hash,
+        stands_back_from=apart_from(version, by),
+    )
     author = by.author(mandate)
     audit.save(signature, by=author, verb="version.signed", scope=version.territory_id)
     if other is not None:

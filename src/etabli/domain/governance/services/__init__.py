@@ -11,7 +11,7 @@ from etabli.domain.governance.services.invitations import (
 )
 from etabli.domain.governance.services.mandates import designate_binome, end_mandate, grant
 from etabli.domain.governance.services.organisations import declare_organisation
-from etabli.domain.governance.services.recusals import declare_recusal, lift_recusal
+from etabli.domain.governance.services.recusals import confirm_recusal, declare_recusal, lift_recusal
 
 __all__ = [
     "Successor",
@@ -19,6 +19,7 @@ __all__ = [
     "answer_request",
     "ask_to_join",
     "cancel_mandate",
+    "confirm_recusal",
     "declare_organisation",
     "declare_recusal",
     "designate_binome",

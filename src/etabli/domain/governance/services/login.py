@@ -37,6 +37,7 @@ def request_link(
     """
     email = email.strip().lower()
     attempts.count(attempts.LINKS_OF_MACHINE, machine)
+    attempts.count(attempts.LINKS_OF_ADDRESS_FROM, f"{email} {machine}")  # first: what is refused here slows nobody
     attempts.count(attempts.LINKS_OF_ADDRESS, email)
     hidden = secret.fresh()
     with transaction.atomic():

@@ -258,6 +258,23 @@ class QuestionForm(Form):
         )
 
 
+class ChangeQuestionForm(QuestionForm):
+    """A question to put right, as long as nobody answered."""
+
+    acte = "change_question"
+    question_id = forms.CharField(widget=forms.HiddenInput, max_length=10)
+
+
+class CloseForm(Form):
+    """Closing a questionnaire, on purpose."""
+
+    acte = "close"
+    sure = forms.BooleanField(
+        label="Je ferme le questionnaire : les entreprises n'y répondront plus",
+        error_messages={"required": "Cochez cette case pour fermer."},
+    )
+
+
 class ReplyForm(Form):
     """The questions of a questionnaire, as a firm answers them; what an answer must be is the domain's to say."""
 
@@ -268,6 +285,14 @@ class ReplyForm(Form):
         self.base_fields = self.base_fields | {one.id: _question_field(one) for one in asked}
         self.base_fields["firm"] = forms.CharField(
             label="Votre entreprise (facultatif)", required=False, max_length=150
+        )
+        self.base_fields["siret"] = forms.CharField(
+            label="Son SIRET (facultatif)",
+            required=False,
+            max_length=20,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            help_text="Quatorze chiffres. Le nom ou le SIRET sert à compter les entreprises : des résultats ne sont "
+            "montrés qu'à partir de trois entreprises différentes.",
         )
         self.base_fields["contact"] = forms.CharField(
             label="Un contact, si vous acceptez d'être rappelé (facultatif)",
