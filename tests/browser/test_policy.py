@@ -46,7 +46,7 @@ NO_PAGE = re.compile(
 )
 # Pages of things that the demonstration does not have, opened by other tests of this directory.
 ELSEWHERE = {
-    *("answered", "invitation_withdraw", "wide_invitation_withdraw", "join_answer", "recusal_lift"),
+    *("answered", "invitation_withdraw", "wide_invitation_withdraw", "join_answer", "recusal_lift", "recusal_confirm"),
     *("second_factor_check", "second_factor_codes", "second_factor_remove"),
     *("signatory_add", "signatory_change", "plan_import_columns", "plan_import_preview"),
     *("mandate_cancel", "plan_bulk_done"),

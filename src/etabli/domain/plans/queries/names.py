@@ -26,6 +26,7 @@ PARTS: tuple[tuple[type[Model], str], ...] = (
     (plans.Resource, "fiche__"),
     (plans.Stage, "resource__fiche__"),
     (plans.Document, "fiche__"),
+    (plans.Template, "source__"),
 )
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from etabli.domain.diagnosis.enums import Axis, Confidence, EvidenceKind, Importance, Kind, QuestionKind, State
-from etabli.domain.diagnosis.models.findings import Finding
+from etabli.domain.diagnosis.models.findings import NO_REASON, Finding
 from etabli.domain.diagnosis.questions import SCALE, Question
 from etabli.domain.diagnosis.services.findings import LOCAL_WORDS, WORDS
 from etabli.kernel.typography import french
@@ -98,7 +98,7 @@ class RewordForm(Form):
         widget=area(),
         required=False,
         max_length=2000,
-        help_text="Laissez vide pour garder la phrase d'origine. Elle peut devenir publique : ne nommez personne.",
+        help_text="Inchangée ou vide, la phrase d'origine reste. Elle peut devenir publique : ne nommez personne.",
     )
 
 
@@ -130,6 +130,13 @@ class DecideForm(Form):
     position = forms.IntegerField(
         label="Rang dans son axe", min_value=1, max_value=999, help_text="1 vient en premier."
     )
+
+    def clean(self) -> dict[str, Any]:
+        """A missing reason is told with the other errors: the domain refuses it too."""
+        given = super().clean() or {}
+        if given.get("state") == State.REJECTED and not given.get("reason", "").strip():
+            self.add_error("reason", french(NO_REASON))
+        return given
 
 
 class RateForm(Form):
@@ -363,8 +370,9 @@ def reword_form(finding: Finding) -> type[RewordForm]:
 
 
 def words_of(finding: Finding) -> dict[str, Any]:
+    """As the form begins: from the sentence that is read, which is not a rewording until it is changed."""
     names = LOCAL_WORDS if finding.origin == "local" else WORDS
-    return {name: getattr(finding, name) for name in names}
+    return {name: getattr(finding, name) for name in names} | {"wording": finding.text}
 
 
 class KeepForm(Form):
