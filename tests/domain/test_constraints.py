@@ -170,6 +170,9 @@ BROKEN: dict[str, Callable[[], models.Model]] = {
     "mandate_ends_after_start": lambda: _mandate(territory=territory(), ends_on=date(2024, 12, 31)),
     "one_referent_an_operator_and_territory": lambda: _second(Role.OPERATOR),
     "one_member_of_each_side_a_territory": lambda: _second(Role.ELU),
+    "nobody_is_both_sides_of_a_binome": lambda: _mandate(
+        Role.INDUSTRIEL, person=mandate(Role.ELU).person, territory=territory()
+    ),
     "one_binome_a_territory": lambda: _second_binome(),
     "binome_ends_after_start": lambda: _binome(ends_on=date(2024, 12, 31)),
     "invitation_scope_of_its_role": lambda: _invitation(role=Role.REGION),

@@ -159,6 +159,49 @@ def test_what_can_not_pass_on() -> None:
         services.hand_over(mandates=[one], to=person("Bo"), on=TODAY, by=acting(Role.PROJECT_LEAD), reason="suite")
 
 
+def test_nobody_becomes_both_sides_of_a_binome_by_a_hand_over() -> None:
+    elu, industriel, by = mandate(Role.ELU), mandate(Role.INDUSTRIEL), region()
+    services.designate_binome(territory=territory(), elu=elu, industriel=industriel, on=date(2025, 6, 1), by=by)
+    for given_, other in ((elu, industriel), (industriel, elu)):
+        with pytest.raises(ValidationError, match="un binôme réunit deux personnes"):
+            services.hand_over(mandates=[given_], to=other.person, on=TODAY, by=by, reason="suite")
+        with pytest.raises(ValidationError, match="un binôme réunit deux personnes"):
+            services.hand_over_each(
+                successors=[Successor(given_, other.person.email)], on=TODAY, by=by, reason="suite", link=""
+            )
+    both = person("Double")
+    with pytest.raises(ValidationError, match="un binôme réunit deux personnes"):
+        services.hand_over(mandates=[elu, industriel], to=both, on=TODAY, by=by, reason="suite")
+    assert not both.mandates.exists(), "nothing is half done"
+
+
+def test_both_sides_handed_over_on_one_day_make_one_binome() -> None:
+    elu, industriel, by = mandate(Role.ELU), mandate(Role.INDUSTRIEL), region()
+    services.designate_binome(territory=territory(), elu=elu, industriel=industriel, on=date(2025, 6, 1), by=by)
+    new = [
+        services.hand_over(mandates=[one], to=person("Suite"), on=TODAY, by=by, reason="suite")[0]
+        for one in (elu, industriel)
+    ]
+    (before,), (after,) = (Binome.objects.in_force(day).filter(territory=territory()) for day in (TODAY - DAY, TODAY))
+    assert [before.elu, before.industriel] == [elu, industriel] and [after.elu, after.industriel] == new
+
+
+def test_one_side_after_the_other_is_no_binome_of_one() -> None:
+    first = mandate(Role.INDUSTRIEL, ends_on=date(2025, 6, 30))
+    with pytest.raises(ValidationError, match="le 30/06/2025"):
+        mandate(Role.ELU, of=first.person, starts_on=date(2025, 6, 30))
+    assert mandate(Role.ELU, of=first.person, starts_on=date(2025, 7, 1))
+    assert mandate(Role.INDUSTRIEL, of=first.person, territory=territory("ti-2401")), "elsewhere is another binôme"
+
+
+def test_the_same_person_is_not_designated_twice() -> None:
+    elu, industriel = mandate(Role.ELU), mandate(Role.INDUSTRIEL, ends_on=TODAY + DAY)
+    Mandate.objects.filter(pk=industriel.pk).update(person=elu.person)  # as before the rule
+    industriel.refresh_from_db()
+    with pytest.raises(ValidationError, match="deux personnes"):
+        services.designate_binome(territory=territory(), elu=elu, industriel=industriel, on=TODAY, by=region())
+
+
 def elus(count: int) -> list[Mandate]:
     found = Territory.objects.filter(parts__departement__region="84", phase="2").distinct()[:count]
     return [mandate(Role.ELU, territory=t, ends_on=date(2026, 3, 22), until_successor=True) for t in found]

@@ -15,14 +15,13 @@ from etabli.domain.governance.enums import Answer, Role
 from etabli.domain.governance.models import Invitation, JoinRequest, Mandate, Person
 from etabli.domain.governance.models.mandates import OF_TERRITORY, SCOPES
 from etabli.domain.governance.permissions import NotAllowedError, Verdict, offering, require
-from etabli.domain.governance.roles import GUARDED
+from etabli.domain.governance.roles import GUARDED, PAIR
 from etabli.domain.governance.services.fresh import reread
 from etabli.domain.governance.services.mandates import check_free, grant, scope_of
 from etabli.domain.outbox import services as outbox
 from etabli.kernel.typography import french
 
 VALID = timedelta(days=14)
-PAIR = (Role.ELU, Role.INDUSTRIEL)
 SECOND_FACTOR = (
     "Ce rôle demande un second facteur : une application de codes sur votre téléphone. Ajoutez-la le jour même, depuis "
     "votre compte."
@@ -48,7 +47,7 @@ def invite(*, invitation: Invitation, by: Actor, link: Callable[[str], str]) -> 
     same = Invitation.objects.filter(email=invitation.email, role=invitation.role, **scope)
     if same.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()).exists():
         raise ValidationError({"email": "Une invitation à ce rôle attend déjà la réponse de cette personne."})
-    check_free(_offered(invitation))
+    check_free(_offered(invitation), holder_email=invitation.email)
     invitation.secret_hash, invitation.invited_by = secret.hashed(hidden), by.person
     invitation.expires_at = timezone.now() + VALID
     audit.save(invitation, by=author, verb="invitation.sent", scope=scope_of(_offered(invitation)))
