@@ -16,8 +16,10 @@ from tests.access.table import Row, Situation
 from tests.access.world import Place, World
 from tests.domain.people import territory
 
+from etabli.domain.diagnosis import services as diagnosis
 from etabli.domain.diagnosis.enums import VersionState
 from etabli.domain.diagnosis.models import Evidence, Finding, Version
+from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Ground, Role
 from etabli.domain.governance.models import JoinRequest, Mandate, Recusal
 from etabli.web.presentation.recusal_link import recusal_link
@@ -308,6 +310,22 @@ def _settle(place: Place, who: Who) -> dict[str, Any]:
     return {"acte": "settle", "revision": 1, "take": "old", "reason": "mieux connu ici"}
 
 
+def _signed_by(side: str, values: Callable[[], dict[str, Any]]) -> Callable[[Place, Who], dict[str, Any]]:
+    """The form, once one's own side of the binôme has adopted the version that is presented, or the other side."""
+
+    def filled(place: Place, who: Who) -> dict[str, Any]:
+        version = Version.objects.filter(territory=place.territory, state=VersionState.SUBMITTED).first()
+        if version is not None and who.role in (Role.ELU, Role.INDUSTRIEL) and who.situation == Situation.HERE:
+            others = {Role.ELU: Role.INDUSTRIEL, Role.INDUSTRIEL: Role.ELU}
+            signer = place.held[Role(who.role) if side == "own" else others[Role(who.role)]]
+            diagnosis.sign(
+                version_id=version.pk, committee_on=timezone.localdate(), by=actor(signer.person, verified=True)
+            )
+        return values()
+
+    return filled
+
+
 def _evidence(place: Place, who: Who) -> dict[str, Any]:
     told = {"kind": "interview", "text": "Entendu en réunion.", "dated_on": _today(-5), "source": "le club"}
     return {"acte": "evidence", **told, "restricted": "", "file": ""}
@@ -403,6 +421,8 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("versions", "freeze one"): _freeze,
     ("version", "present"): acte("submit"),
     ("version", "adopt"): lambda place, who: {"acte": "sign", "committee_on": _today(), "read": "on"},
+    ("version", "correct the day"): _signed_by("own", lambda: {"acte": "date", "committee_on": _today(-1)}),
+    ("version", "contest the day"): _signed_by("other", lambda: {"acte": "contest", "reason": "La veille."}),
     ("version", "withdraw"): acte("withdraw", reason="à revoir"),
     **asked_plans.FORMS,
 }

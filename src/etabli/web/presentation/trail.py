@@ -84,6 +84,8 @@ SENTENCES = {
     "version.submitted": "a présenté une version au comité de projet",
     "version.signed": "a signé une version de l’état des lieux",
     "version.adopted": "a constaté l’adoption d’une version de l’état des lieux",
+    "version.committee_dated": "a daté le comité de projet qui adopte une version de l’état des lieux",
+    "version.committee_contested": "a signalé une date de comité de projet à vérifier",
     "version.withdrawn": "a retiré une version de l’état des lieux",
     **plans.SENTENCES,
 }

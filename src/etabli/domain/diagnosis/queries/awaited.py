@@ -13,6 +13,7 @@ from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate
+from etabli.domain.governance.roles import PAIR
 from etabli.domain.territories.models import Territory
 
 ASKED = (Role.CONTRIBUTOR, Role.PROJECT_OWNER, Role.OPERATOR)  # whose part in deciding is their opinion
@@ -21,7 +22,7 @@ ASKED = (Role.CONTRIBUTOR, Role.PROJECT_OWNER, Role.OPERATOR)  # whose part in d
 def awaited(actor: Actor, **also: Q) -> QuerySet[Territory]:
     """Territories where the actor has something to do, in one query, by name.
 
-    `to_sign`: the number of a version presented to the committee that they may adopt and have not, `presented_at` since
+    `to_sign`: the number of a version presented to the committee that their side has not adopted, `presented_at` since
     when; `to_present`: that of a draft that they may present, `made_at` since when; `changed`: kept findings whose
     figure changed; `to_decide`: proposals that they may decide on; `to_begin`: nothing was drawn yet where they
     decide; `to_rate`: findings that await their opinion; `heirless`: the élu's mandate waits for a successor that they
@@ -34,8 +35,8 @@ def awaited(actor: Actor, **also: Q) -> QuerySet[Territory]:
     )
     rates = Q(pk__in=[m.territory_id for m in actor.mandates if m.role in ASKED])
     versions = Version.objects.filter(territory=OuterRef("pk")).order_by("number")
-    mine = [mandate.id for mandate in actor.mandates]
-    signed = Exists(Signature.objects.filter(version=OuterRef("pk"), mandate__in=mine))
+    sides = [Q(version__territory=m.territory_id, side=m.role) for m in actor.mandates if m.role in PAIR]
+    signed = Exists(Signature.objects.filter(reduce(or_, sides, Q(pk__in=[])), version=OuterRef("pk")))
     presented = versions.filter(~signed, state=VersionState.SUBMITTED)
     drafts = versions.filter(state=VersionState.DRAFT)
     free = ~recused_from(actor, "findings__pk")

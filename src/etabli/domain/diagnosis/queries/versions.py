@@ -24,7 +24,7 @@ class Versions:
 
 @dataclass(frozen=True)
 class OpenedVersion:
-    """`intact`: the content is still what its seal says."""
+    """`signatures`: one a side of the binôme. `intact`: the content is still what its seal says."""
 
     version: Version
     territory: Territory
@@ -68,7 +68,7 @@ def version(actor: Actor, phase: str, published_id: str, number: int) -> OpenedV
         version=found,
         territory=found.territory,
         may=rights_of(found, *ALSO),
-        signatures=tuple(found.signatures.select_related("mandate")),
+        signatures=tuple(found.signatures.exclude(side="").select_related("mandate__person")),
         intact=seal(found.content) == found.content_hash,
     )
 
