@@ -17,6 +17,7 @@ from django.db import models
 from django.utils import timezone
 
 from etabli.catalogue.numbers import day
+from etabli.domain.audit.models import Entry
 from etabli.domain.audit.queries import ERASED, SET_APART, Act
 from etabli.domain.governance.queries.names import Named
 from etabli.kernel import french, money
@@ -132,6 +133,14 @@ def verbs() -> list[tuple[str, str]]:
     """Acts to choose among: (verb, « a mis fin au mandat »)."""
     plain = {verb: text.replace(" {of}", " de…").replace(" {name}", "") for verb, text in SENTENCES.items()}
     return sorted(plain.items(), key=lambda pair: pair[1])
+
+
+def last_act(entry: Entry | None) -> str:
+    """When somebody last acted and what it was, without saying of whom; empty when they never did."""
+    if entry is None:
+        return ""
+    did = SENTENCES.get(entry.verb, "a fait un acte").replace(" {of}", "").replace(" {name}", "")
+    return f"{did}, le {day(timezone.localtime(entry.at))}"
 
 
 def tell(acts: Iterable[Act], named: Mapping[str, Named], titles: Mapping[str, str]) -> list[Told]:

@@ -5,7 +5,10 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
+from etabli.catalogue import numbers
+from etabli.domain.audit import queries as trail
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import Author
 from etabli.domain.governance.actor import Actor
@@ -99,6 +102,7 @@ def end_mandate(*, mandate: Mandate, on: date, by: Actor, reason: str) -> Mandat
 
 def close(mandate: Mandate, *, on: date, by: Author, reason: str) -> Mandate:
     """The end itself, without a check of rights: of the mandate and of its pair."""
+    _check_acts(mandate, on)
     mandate.ends_on, mandate.until_successor = on, False
     audit.save(mandate, by=by, verb="mandate.ended", reason=reason, scope=scope_of(mandate))
     for pair in Binome.objects.filter(Q(elu=mandate) | Q(industriel=mandate)).filter(
@@ -110,6 +114,22 @@ def close(mandate: Mandate, *, on: date, by: Author, reason: str) -> Mandate:
         pair.ends_on = on
         audit.save(pair, by=by, verb="binome.ended", reason=reason, scope=pair.territory_id)
     return mandate
+
+
+def _check_acts(mandate: Mandate, on: date) -> None:
+    """Raise ValidationError when the holder acted under the mandate after the day that would be its last."""
+    last = trail.last_under(mandate.pk, mandate.person_id)
+    if last is None or (acted_on := timezone.localdate(last.at)) <= on:
+        return
+    raise ValidationError(
+        {
+            "on": french(
+                f"{mandate.person} a agi sous ce mandat le {numbers.day(acted_on)}, à "
+                f"{timezone.localtime(last.at):%H h %M} : le dernier jour du mandat est celui-là au plus tôt, et un "
+                f"successeur commence au plus tôt le {numbers.day(acted_on + DAY)}."
+            )
+        }
+    )
 
 
 @transaction.atomic

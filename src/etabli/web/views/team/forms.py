@@ -225,7 +225,9 @@ class PassOnForm(DeskForm):
     """When and why mandates pass on."""
 
     on = forms.DateField(
-        label="Premier jour du successeur", widget=DateInput(), help_text="L’ancien mandat prend fin la veille au soir."
+        label="Premier jour du successeur",
+        widget=DateInput(),
+        help_text="L’ancien mandat prend fin la veille au soir. Qui a agi aujourd’hui agit jusqu’à ce soir.",
     )
     reason = forms.CharField(
         label="Motif", max_length=500, help_text="Il reste au journal. Par exemple\u00a0: élections municipales."

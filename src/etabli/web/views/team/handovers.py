@@ -11,6 +11,7 @@ from etabli.domain.governance import services
 from etabli.domain.governance.permissions import NotAllowedError, anywhere
 from etabli.domain.governance.queries.handovers import awaiting_successor
 from etabli.domain.governance.services import Successor
+from etabli.domain.governance.services.mandates import DAY
 from etabli.domain.territories.models import Departement, Region
 from etabli.kernel.typography import french
 from etabli.web.access import private_page, takes_forms
@@ -30,7 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
         raise NotAllowedError(verdict)
     region, departement = request.GET.get("region", ""), request.GET.get("departement", "")
     mandates = list(awaiting_successor(request.actor, region=region, departement=departement))
-    form = PassOnForm(request.POST or None, initial={"on": timezone.localdate()})
+    form = PassOnForm(request.POST or None, initial={"on": timezone.localdate() + DAY})
     rows = [(mandate, SuccessorForm(request.POST or None, prefix=str(mandate.pk))) for mandate in mandates]
     step = request.POST.get("etape", "")
     whole = request.method == "POST" and all([form.is_valid(), *(row.is_valid() for _, row in rows)])
