@@ -19,9 +19,10 @@ from tests.domain.people import territory
 from etabli.domain.diagnosis import services as diagnosis
 from etabli.domain.diagnosis.enums import VersionState
 from etabli.domain.diagnosis.models import Evidence, Finding, Version
+from etabli.domain.governance import secret
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Ground, Role
-from etabli.domain.governance.models import JoinRequest, Mandate, Recusal
+from etabli.domain.governance.models import JoinRequest, Mandate, Recusal, UnconfirmedRequest
 from etabli.web.presentation.recusal_link import recusal_link
 
 PARAMETER = re.compile(r"<(\w+)>")
@@ -138,6 +139,17 @@ def _own_recusal(world: World, place: Place, who: Who) -> Values:
     return {}
 
 
+def _to_confirm(world: World, place: Place, who: Who) -> Values:
+    hidden = secret.fresh()
+    UnconfirmedRequest.objects.create(
+        territory=place.territory,
+        secret_hash=secret.hashed(hidden),
+        expires_at=timezone.now() + DAY,
+        **_ask_from_outside(place, who),
+    )
+    return {"secret": hidden}
+
+
 def _own_request(world: World, place: Place, who: Who) -> Values:
     if who.person is not None:
         JoinRequest.objects.filter(pk=place.request.pk).update(person=who.person)
@@ -162,6 +174,7 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
         "invitation_id": place.side_invitation.pk
     },
     ("join_answer", "one's own request"): _own_request,
+    ("join_confirm", "that waits for its address"): _to_confirm,
     ("recusal_lift", "one's own"): _own_recusal,
     ("wide_invitation_withdraw", "that is not there"): lambda w, place, who: {"invitation_id": uuid4()},
     ("mandate_end", "the élu's"): lambda w, place, who: {"mandate_id": place.held[Role.ELU].pk},
@@ -235,6 +248,11 @@ def _join(place: Place, who: Who) -> dict[str, Any]:
         "organisation_chosen": "",
         "message": "Je suis le projet.",
     }
+
+
+def _ask_from_outside(place: Place, who: Who) -> dict[str, Any]:
+    names = {"given_name": "Rosa", "family_name": "Bonheur", "organisation_name": "Une maison inconnue"}
+    return {"email": "rosa@exemple.fr", "role": "contributor", "message": "Je suis le projet.", **names}
 
 
 def _pair(place: Place, who: Who) -> dict[str, Any]:
@@ -385,6 +403,8 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("invite", "a side of the binôme"): _invite_side,
     ("invitation_withdraw", "the button"): _nothing,
     ("join", "a role"): _join,
+    ("join", "without an account"): _ask_from_outside,
+    ("join_confirm", "the button"): _nothing,
     ("join_answer", "yes"): lambda place, who: {"answer": "accept", "reason": ""},
     ("binome", "a pair"): _pair,
     ("recusal_declare", "somebody of the team"): _recusal,
@@ -396,6 +416,7 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("mandate_pass_on", "a successor"): _successor,
     ("handovers", "a successor here"): _handovers,
     ("invitation", "the button"): _nothing,
+    ("invitation", "no"): lambda place, who: {"acte": "decliner"},
     ("organisation_declare", "a firm"): _firm,
     ("workbench", "keep"): _keep,
     ("finding_add", "a constat"): _add,

@@ -176,10 +176,15 @@ BROKEN: dict[str, Callable[[], models.Model]] = {
     "one_binome_a_territory": lambda: _second_binome(),
     "binome_ends_after_start": lambda: _binome(ends_on=date(2024, 12, 31)),
     "invitation_scope_of_its_role": lambda: _invitation(role=Role.REGION),
+    "invitation_declined_is_closed": lambda: _invitation(declined=True),
     "invitation_accepted_or_withdrawn": lambda: _invitation(accepted_at=timezone.now(), withdrawn_at=timezone.now()),
     "one_open_request_a_role": lambda: _second_request(),
     "an_answer_has_its_date": lambda: _request(answer="refused"),
     "an_answer_has_its_date (none yet)": lambda: _request(answered_at=timezone.now()),
+    "request_names_an_organisation": lambda: _request(organisation=None),
+    "request_names_an_organisation (to accept it)": lambda: _request(
+        organisation=None, organisation_name="x", answer="accepted", answered_at=timezone.now()
+    ),
     "one_recusal_a_person_and_subject": lambda: _second_recusal(),
     "recusal_ground_known": lambda: _recusal(ground="humeur"),
     "erased_pseudonym_is_empty": lambda: Pseudonym(label="Ada", erased_at=timezone.now()),

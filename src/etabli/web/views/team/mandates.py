@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.team import term
 from etabli.web.presentation.trail import last_act
 from etabli.web.presentation.trails import of as trail_of
+from etabli.web.views.diagnosis.acts import or_404
 from etabli.web.views.team import place
 from etabli.web.views.team.forms import BinomeForm, EndForm, PassOnForm, ReasonForm, SuccessorForm
 
@@ -36,7 +37,7 @@ def _mandate(mandate_id: str) -> Mandate:
             "predecessor__person",
         )
     )
-    return get_object_or_404(every, pk=mandate_id)
+    return or_404(every.filter(pk=mandate_id).first(), "Ce mandat n'existe pas, ou plus : il a pu être annulé.")
 
 
 def _frame(mandate: Mandate, label: str) -> dict[str, object]:
