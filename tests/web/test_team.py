@@ -229,6 +229,19 @@ def test_an_invitation_is_declined_by_who_it_was_sent_to() -> None:
     assert "déclinée le" in text(signed_in(lead).get(f"{TEAM}entrees/"))
 
 
+def test_a_refusal_names_whom_to_ask_as_the_team_is_shown_to_the_reader() -> None:
+    lead = mandate(Role.PROJECT_LEAD, of=person("Chloe", "Chef"), function="directrice")
+    assert "À qui vous adresser" not in signed_in(person("Tiers")).get(f"{TEAM}inviter/").content.decode()
+    a_pair()
+    far = signed_in(mandate(Role.CONTRIBUTOR, territory=territory("ti-2401"))).get(f"{TEAM}inviter/")
+    body = far.content.decode()
+    assert far.status_code == 403 and "Ada Lovelace, maire" in body and "Jean Bo" in body, "the binôme is public"
+    assert "Chloe" not in body and lead.person.email not in body and f"{TEAM}demander/" in body
+    near = signed_in(mandate(Role.CONTRIBUTOR)).get(f"{TEAM}inviter/").content.decode()
+    assert f"Chloe Chef, directrice, {lead.organisation}" in near and lead.person.email not in near
+    assert "Ada Lovelace" not in near, "those who can, not everybody"
+
+
 def test_an_invitation_chooses_no_role_for_who_invites() -> None:
     client = signed_in(mandate(Role.PROJECT_LEAD))
     assert '<option value="" selected>Choisissez un rôle</option>' in text(client.get(f"{TEAM}inviter/"))
