@@ -285,7 +285,7 @@ def _handovers(place: Place, who: Who) -> dict[str, Any]:
     _make_way(place, Role.ELU)
     Mandate.objects.filter(pk=one.pk).update(ends_on=timezone.localdate() - DAY, until_successor=True)
     names = {f"{one.pk}-email": "rosa@exemple.fr", f"{one.pk}-given_name": "Rosa", f"{one.pk}-family_name": "Bonheur"}
-    return {"etape": "confirmer", "on": _today(), "reason": "élections", "expected_end": "", **names}
+    return {"etape": "confirmer", "on": _today(1), "reason": "élections", "expected_end": "", **names}
 
 
 def _firm(place: Place, who: Who) -> dict[str, Any]:
