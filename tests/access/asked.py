@@ -16,10 +16,13 @@ from tests.access.table import Row, Situation
 from tests.access.world import Place, World
 from tests.domain.people import territory
 
+from etabli.domain.diagnosis import services as diagnosis
 from etabli.domain.diagnosis.enums import VersionState
 from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire, Version
+from etabli.domain.governance import secret
+from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Ground, Role
-from etabli.domain.governance.models import JoinRequest, Mandate, Recusal
+from etabli.domain.governance.models import JoinRequest, Mandate, Recusal, UnconfirmedRequest
 from etabli.web.presentation.recusal_link import recusal_link
 
 PARAMETER = re.compile(r"<(\w+)>")
@@ -166,6 +169,17 @@ def _closed(world: World, place: Place, who: Who) -> Values:
     return {"questionnaire_id": place.opened.pk}
 
 
+def _to_confirm(world: World, place: Place, who: Who) -> Values:
+    hidden = secret.fresh()
+    UnconfirmedRequest.objects.create(
+        territory=place.territory,
+        secret_hash=secret.hashed(hidden),
+        expires_at=timezone.now() + DAY,
+        **_ask_from_outside(place, who),
+    )
+    return {"secret": hidden}
+
+
 def _own_request(world: World, place: Place, who: Who) -> Values:
     if who.person is not None:
         JoinRequest.objects.filter(pk=place.request.pk).update(person=who.person)
@@ -190,6 +204,7 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
         "invitation_id": place.side_invitation.pk
     },
     ("join_answer", "one's own request"): _own_request,
+    ("join_confirm", "that waits for its address"): _to_confirm,
     ("recusal_lift", "one's own"): _own_recusal,
     ("recusal_lift", "reported, that waits"): _reported,
     ("recusal_confirm", "reported by another, of another"): _reported,
@@ -270,6 +285,11 @@ def _join(place: Place, who: Who) -> dict[str, Any]:
     }
 
 
+def _ask_from_outside(place: Place, who: Who) -> dict[str, Any]:
+    names = {"given_name": "Rosa", "family_name": "Bonheur", "organisation_name": "Une maison inconnue"}
+    return {"email": "rosa@exemple.fr", "role": "contributor", "message": "Je suis le projet.", **names}
+
+
 def _pair(place: Place, who: Who) -> dict[str, Any]:
     return {"elu": place.held[Role.ELU].pk, "industriel": place.held[Role.INDUSTRIEL].pk, "on": _today()}
 
@@ -300,7 +320,7 @@ def _handovers(place: Place, who: Who) -> dict[str, Any]:
     _make_way(place, Role.ELU)
     Mandate.objects.filter(pk=one.pk).update(ends_on=timezone.localdate() - DAY, until_successor=True)
     names = {f"{one.pk}-email": "rosa@exemple.fr", f"{one.pk}-given_name": "Rosa", f"{one.pk}-family_name": "Bonheur"}
-    return {"etape": "confirmer", "on": _today(), "reason": "élections", "expected_end": "", **names}
+    return {"etape": "confirmer", "on": _today(1), "reason": "élections", "expected_end": "", **names}
 
 
 def _firm(place: Place, who: Who) -> dict[str, Any]:
@@ -341,6 +361,22 @@ def _confidential(place: Place, who: Who) -> dict[str, Any]:
 
 def _settle(place: Place, who: Who) -> dict[str, Any]:
     return {"acte": "settle", "revision": 1, "take": "old", "reason": "mieux connu ici"}
+
+
+def _signed_by(side: str, values: Callable[[], dict[str, Any]]) -> Callable[[Place, Who], dict[str, Any]]:
+    """The form, once one's own side of the binôme has adopted the version that is presented, or the other side."""
+
+    def filled(place: Place, who: Who) -> dict[str, Any]:
+        version = Version.objects.filter(territory=place.territory, state=VersionState.SUBMITTED).first()
+        if version is not None and who.role in (Role.ELU, Role.INDUSTRIEL) and who.situation == Situation.HERE:
+            others = {Role.ELU: Role.INDUSTRIEL, Role.INDUSTRIEL: Role.ELU}
+            signer = place.held[Role(who.role) if side == "own" else others[Role(who.role)]]
+            diagnosis.sign(
+                version_id=version.pk, committee_on=timezone.localdate(), by=actor(signer.person, verified=True)
+            )
+        return values()
+
+    return filled
 
 
 def _evidence(place: Place, who: Who) -> dict[str, Any]:
@@ -406,6 +442,8 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("invite", "a side of the binôme"): _invite_side,
     ("invitation_withdraw", "the button"): _nothing,
     ("join", "a role"): _join,
+    ("join", "without an account"): _ask_from_outside,
+    ("join_confirm", "the button"): _nothing,
     ("join_answer", "yes"): lambda place, who: {"answer": "accept", "reason": ""},
     ("binome", "a pair"): _pair,
     ("recusal_declare", "somebody of the team"): _recusal,
@@ -418,6 +456,7 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("mandate_pass_on", "a successor"): _successor,
     ("handovers", "a successor here"): _handovers,
     ("invitation", "the button"): _nothing,
+    ("invitation", "no"): lambda place, who: {"acte": "decliner"},
     ("organisation_declare", "a firm"): _firm,
     ("workbench", "keep"): _keep,
     ("finding_add", "a constat"): _add,
@@ -445,6 +484,8 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("versions", "freeze one"): _freeze,
     ("version", "present"): acte("submit"),
     ("version", "adopt"): lambda place, who: {"acte": "sign", "committee_on": _today(), "read": "on"},
+    ("version", "correct the day"): _signed_by("own", lambda: {"acte": "date", "committee_on": _today(-1)}),
+    ("version", "contest the day"): _signed_by("other", lambda: {"acte": "contest", "reason": "La veille."}),
     ("version", "withdraw"): acte("withdraw", reason="à revoir"),
     **asked_plans.FORMS,
 }

@@ -29,7 +29,14 @@ from etabli.domain.foundation import files
 from etabli.domain.governance import register, services
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Ground, Role
-from etabli.domain.governance.models import Attempt, Invitation, JoinRequest, LoginLink, Recusal
+from etabli.domain.governance.models import (
+    Attempt,
+    Invitation,
+    JoinRequest,
+    LoginLink,
+    Recusal,
+    UnconfirmedRequest,
+)
 from etabli.domain.governance.permissions import recused
 from etabli.domain.governance.services import attempts, login
 from etabli.domain.outbox import services as outbox
@@ -82,6 +89,15 @@ def request() -> models.QuerySet[Any]:
     services.ask_to_join(request=asked, by=actor(person(), verified=True))
     services.answer_request(request=asked, accept=False, by=acting(Role.PROJECT_LEAD), reason="hors périmètre")
     return JoinRequest.objects.exclude(message="")
+
+
+def unconfirmed_request() -> models.QuerySet[Any]:
+    names = {"given_name": "Rosa", "family_name": "Bonheur", "organisation_name": "Ateliers"}
+    asked = UnconfirmedRequest(
+        email="a@exemple.fr", territory=territory(), role=Role.CONTRIBUTOR, message=SECRET, **names
+    )
+    services.ask_from_outside(asked=asked, machine="m", link=str)
+    return UnconfirmedRequest.objects.all()
 
 
 def recusal(**fields: Any) -> Recusal:
@@ -140,6 +156,7 @@ def importation() -> models.QuerySet[Any]:
 CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "login links": link,
     "attempts": attempt,
+    "unconfirmed requests": unconfirmed_request,
     "sessions": session,
     "accesses": access,
     "messages": message,

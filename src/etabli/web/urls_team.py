@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern] = [
         name="invitation_withdraw",
     ),
     path(f"{TERRITORY}/equipe/demander/", requests.ask, name="join"),
+    path(f"{TERRITORY}/equipe/demander/envoyee/", requests.sent, name="join_sent"),
+    path("demande/<str:secret>/", requests.confirm, name="join_confirm"),
     path(f"{TERRITORY}/equipe/demandes/<uuid:request_id>/", requests.answer, name="join_answer"),
     path(f"{TERRITORY}/equipe/binome/", mandates.binome, name="binome"),
     path(f"{TERRITORY}/deports/", recusals.index, name="recusals"),

@@ -24,7 +24,13 @@ ON_FINDING = {
     "evidence": "diagnosis.contribute",
     "remove_evidence": "diagnosis.decide",
 }
-ON_VERSION = {"submit": "diagnosis.submit", "sign": "diagnosis.adopt", "withdraw": "diagnosis.submit"}
+ON_VERSION = {
+    "submit": "diagnosis.submit",
+    "sign": "diagnosis.adopt",
+    "date": "diagnosis.adopt",
+    "contest": "diagnosis.adopt",
+    "withdraw": "diagnosis.submit",
+}
 
 
 @dataclass(frozen=True)

@@ -21,13 +21,14 @@ from etabli.kernel.french import of
 class Verdict:
     """`reason` is a French sentence for the person, also when they may. `mandate` is what gives the right.
 
-    `territory` is the one of a refusal: its team is whom to ask.
+    `territory` is the one of a refusal: its team is whom to ask, first those of the roles `ask`.
     """
 
     allowed: bool
     reason: str
     mandate: Mandate | None = None
     territory: Territory | None = None
+    ask: tuple[Role, ...] = ()
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -93,7 +94,7 @@ def verdict(actor: Actor, permission: str, territory: Territory, *, subject: tup
         return Verdict(False, "Connectez-vous : cette page est réservée aux personnes qui ont un mandat.")
     mandate = _first_reaching(_giving(actor, asked), territory)
     if mandate is None:
-        return Verdict(False, _why_not(actor, asked, territory), territory=territory)
+        return Verdict(False, _why_not(actor, asked, territory), territory=territory, ask=_able(actor, asked))
     if asked.shielded and subject is not None and recused(actor, subject):
         return Verdict(
             False,
@@ -209,9 +210,13 @@ ASKED = {
 }
 
 
-def _whom(actor: Actor, permission: Permission) -> str:
+def _able(actor: Actor, permission: Permission) -> tuple[Role, ...]:
     """Who can help: those who give local roles when one of them would do, else those who may themselves."""
     local = any(role in LOCAL for role in permission.roles)
     able = (Role.PROJECT_LEAD, Role.REGION) if local else [role for role in ASKED if role in permission.roles]
     others = [role for role in able if all(mandate.role != role for mandate in actor.mandates)]
-    return f"Adressez-vous {' ou '.join(ASKED[role] for role in others or (Role.ADMINISTRATOR,))}."
+    return tuple(others) or (Role.ADMINISTRATOR,)
+
+
+def _whom(actor: Actor, permission: Permission) -> str:
+    return f"Adressez-vous {' ou '.join(ASKED[role] for role in _able(actor, permission))}."

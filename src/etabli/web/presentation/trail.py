@@ -17,6 +17,7 @@ from django.db import models
 from django.utils import timezone
 
 from etabli.catalogue.numbers import day
+from etabli.domain.audit.models import Entry
 from etabli.domain.audit.queries import ERASED, SET_APART, Act
 from etabli.domain.governance.queries.names import Named
 from etabli.kernel import french, money
@@ -39,6 +40,7 @@ SENTENCES = {
     "binome.kept_on": "a laissé courir le binôme",
     "invitation.sent": "a invité quelqu’un pour le compte {of}",
     "invitation.accepted": "a accepté une invitation, pour le compte {of}",
+    "invitation.declined": "a décliné une invitation faite pour le compte {of}",
     "invitation.withdrawn": "a retiré une invitation faite pour le compte {of}",
     "request.sent": "a demandé un rôle",
     "request.accepted": "a accepté la demande {of}",
@@ -90,6 +92,8 @@ SENTENCES = {
     "version.submitted": "a présenté une version au comité de projet",
     "version.signed": "a signé une version de l’état des lieux",
     "version.adopted": "a constaté l’adoption d’une version de l’état des lieux",
+    "version.committee_dated": "a daté le comité de projet qui adopte une version de l’état des lieux",
+    "version.committee_contested": "a signalé une date de comité de projet à vérifier",
     "version.withdrawn": "a retiré une version de l’état des lieux",
     **plans.SENTENCES,
 }
@@ -99,7 +103,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         *("person", "role", "organisation", "function", "starts_on", "ends_on", "until_successor", "successor"),
     ),
     "governance.binome": ("elu", "industriel", "starts_on", "ends_on"),
-    "governance.invitation": ("role", "organisation", "function", "ends_on", "accepted_at", "withdrawn_at"),
+    "governance.invitation": ("role", "organisation", "function", "ends_on", "accepted_at", "withdrawn_at", "declined"),
     "governance.joinrequest": ("role", "organisation", "answer"),
     "governance.recusal": ("subject_title", "ground", "confirmed_at", "lifted_at"),
     "diagnosis.finding": (*("title", "wording", "kind", "axis", "state", "importance", "confidence", "position"),),
@@ -176,6 +180,14 @@ def nature(kind: str) -> str:
     """A kind of object in words."""
     model = _model(kind)
     return str(model._meta.verbose_name) if model is not None else "objet"
+
+
+def last_act(entry: Entry | None) -> str:
+    """When somebody last acted and what it was, without saying of whom; empty when they never did."""
+    if entry is None:
+        return ""
+    did = SENTENCES.get(entry.verb, "a fait un acte").replace(" {of}", "").replace(" {name}", "")
+    return f"{did}, le {day(timezone.localtime(entry.at))}"
 
 
 def tell(acts: Iterable[Act], named: Mapping[str, Named], titles: Mapping[str, str]) -> list[Told]:

@@ -24,7 +24,10 @@ class Versions:
 
 @dataclass(frozen=True)
 class OpenedVersion:
-    """`intact`: the content is still what its seal says. `apart`: findings that who may adopt it stands back from."""
+    """`signatures`: one a side of the binôme. `intact`: the content is still what its seal says.
+
+    `apart`: findings that who may adopt it stands back from.
+    """
 
     version: Version
     territory: Territory
@@ -71,7 +74,7 @@ def version(actor: Actor, phase: str, published_id: str, number: int) -> OpenedV
         version=found,
         territory=found.territory,
         may=may,
-        signatures=tuple(found.signatures.select_related("mandate")),
+        signatures=tuple(found.signatures.exclude(side="").select_related("mandate__person")),
         intact=seal(found.content) == found.content_hash,
         apart=tuple(apart_from(found, actor)) if signs else (),
     )

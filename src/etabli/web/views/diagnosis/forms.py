@@ -348,13 +348,38 @@ class AttachForm(Form):
 
 
 class SignForm(Form):
-    """Adopting a version."""
+    """Adopting a version; `dated`: the other side of the binôme has said when the committee met."""
 
     acte = "sign"
     committee_on = day(label="Date du comité de projet")
     read = forms.BooleanField(
         label="J'ai lu cette version et je l'adopte au nom du territoire",
         error_messages={"required": "Cochez cette case pour adopter."},
+    )
+
+    def __init__(self, *args: Any, dated: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if dated:
+            self.fields["committee_on"].widget = forms.HiddenInput()
+
+
+class CommitteeForm(Form):
+    """Correcting the day of the committee."""
+
+    acte = "date"
+    committee_on = day(label="Date du comité de projet")
+
+
+class ContestForm(Form):
+    """Telling the other side that the day is wrong."""
+
+    acte = "contest"
+    reason = forms.CharField(
+        label="Ce qui ne va pas",
+        help_text="Par exemple : la bonne date. Votre message est envoyé à l'autre membre du binôme et au chef de "
+        "projet, et reste au journal.",
+        widget=area(2),
+        max_length=500,
     )
 
 
