@@ -250,9 +250,9 @@ def test_accesses_are_for_the_administrator() -> None:
     lead.get(TRAIL), lead.get("/administration/acces/")
     admin = signed_in(mandate(Role.ADMINISTRATOR))
     body = text(admin.get("/administration/acces/"))
-    assert "Ada Lovelace" in body and "GET trail" in body and "refusé" in body
+    assert "Ada Lovelace" in body and "a ouvert /territoires/…/…/journal/" in body and "refusé" in body
     rows = text(admin.get("/administration/acces/?issue=refused")).split("<tbody>")[-1]
-    assert "GET accesses" in rows and "Ada Lovelace" in rows and "GET trail" not in rows
+    assert "a ouvert /administration/acces/" in rows and "Ada Lovelace" in rows and "/journal/" not in rows
     assert signed_in(mandate(Role.ADMINISTRATOR), verified=False).get("/administration/acces/").status_code == 403
 
 

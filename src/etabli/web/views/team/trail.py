@@ -21,6 +21,7 @@ from etabli.web.access import private_page
 from etabli.web.download import CSV
 from etabli.web.long_select import LongSelect
 from etabli.web.presentation import trail as presentation
+from etabli.web.presentation.accesses import page
 from etabli.web.presentation.trails import of as trail_of
 from etabli.web.views.team import place
 from etabli.web.views.team.forms import DateInput, DeskForm
@@ -172,7 +173,7 @@ def accesses(request: HttpRequest) -> HttpResponse:
         older["avant"] = str(rows[SIZE - 1].pk)
     context = {
         "filters": filters,
-        "accesses": rows[:SIZE],
+        "accesses": [(one, page(one)) for one in rows[:SIZE]],
         "outcome": outcome,
         "outcomes": Outcome.choices,
         "older": older.urlencode() if len(rows) > SIZE else "",
