@@ -35,6 +35,8 @@ UNLINKED = {
     "login_link": "/connexion/lien/inconnu/",
     "login_sent": "/connexion/envoye/",
     "invitation": "/invitation/inconnue/",
+    "join_sent": "/territoires/2/ti-8413/equipe/demander/envoyee/",
+    "join_confirm": "/demande/inconnue/",
     "answer": "/repondre/inconnu/",
     "regions": "/regions/",
     "compare_versions": f"{EDL}versions/comparer/",
