@@ -149,8 +149,8 @@ def _told(acts: Sequence[audit.Act], actor: Actor) -> list[presentation.Told]:
     """Acts with the names of those they are about, and the titles of what the reader may see of the état des lieux."""
     titled = {act.object_id for act in acts if act.kind.startswith(("diagnosis.", "plans."))}
     of_fiches = {str(part["fiche"]) for act in acts for part in (act.before, act.after) if part.get("fiche")}
-    plans_too = any(act.kind.startswith("plans.") for act in acts)
-    return presentation.tell(acts, queries.named_in(acts), names(titled | of_fiches, actor, plans_too=plans_too))
+    found = names(titled | of_fiches, actor, kinds={act.kind for act in acts})
+    return presentation.tell(acts, queries.named_in(acts), found)
 
 
 @require_safe
