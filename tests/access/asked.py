@@ -16,10 +16,13 @@ from tests.access.table import Row, Situation
 from tests.access.world import Place, World
 from tests.domain.people import territory
 
+from etabli.domain.diagnosis import services as diagnosis
 from etabli.domain.diagnosis.enums import VersionState
-from etabli.domain.diagnosis.models import Evidence, Finding, Version
+from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire, Version
+from etabli.domain.governance import secret
+from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Ground, Role
-from etabli.domain.governance.models import JoinRequest, Mandate, Recusal
+from etabli.domain.governance.models import JoinRequest, Mandate, Recusal, UnconfirmedRequest
 from etabli.web.presentation.recusal_link import recusal_link
 
 PARAMETER = re.compile(r"<(\w+)>")
@@ -122,6 +125,7 @@ def _stands_back(place: Place, who: Who) -> None:
             subject_title="Délais",
             ground=Ground.COMPETITOR,
             declared_by=place.member.person,
+            confirmed_at=timezone.now(),
         )
 
 
@@ -130,10 +134,50 @@ def _recused(world: World, place: Place, who: Who) -> Values:
     return {}
 
 
+def _reported(world: World, place: Place, who: Who) -> Values:
+    """The déport of the place was reported by the chef de projet, and waits."""
+    lead = place.held[Role.PROJECT_LEAD].person
+    waits = {"declared_by": lead, "confirmed_by": None, "confirmed_at": None}
+    Recusal.objects.filter(pk=place.recusal.pk).update(**waits)
+    return {}
+
+
+def _own_report(world: World, place: Place, who: Who) -> Values:
+    """Made by who asks, about the member."""
+    _reported(world, place, who)
+    if who.person is not None:
+        Recusal.objects.filter(pk=place.recusal.pk).update(declared_by=who.person)
+    return {}
+
+
+def _report_about_me(world: World, place: Place, who: Who) -> Values:
+    """About who asks, made by the member."""
+    _reported(world, place, who)
+    if who.person is not None:
+        Recusal.objects.filter(pk=place.recusal.pk).update(person=who.person, declared_by=place.member.person)
+    return {}
+
+
 def _own_recusal(world: World, place: Place, who: Who) -> Values:
     if who.person is not None:
-        Recusal.objects.filter(pk=place.recusal.pk).update(person=who.person)
+        Recusal.objects.filter(pk=place.recusal.pk).update(person=who.person, confirmed_by=None)
     return {}
+
+
+def _closed(world: World, place: Place, who: Who) -> Values:
+    Questionnaire.objects.filter(pk=place.opened.pk).update(closed_at=timezone.now())
+    return {"questionnaire_id": place.opened.pk}
+
+
+def _to_confirm(world: World, place: Place, who: Who) -> Values:
+    hidden = secret.fresh()
+    UnconfirmedRequest.objects.create(
+        territory=place.territory,
+        secret_hash=secret.hashed(hidden),
+        expires_at=timezone.now() + DAY,
+        **_ask_from_outside(place, who),
+    )
+    return {"secret": hidden}
 
 
 def _own_request(world: World, place: Place, who: Who) -> Values:
@@ -160,7 +204,12 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
         "invitation_id": place.side_invitation.pk
     },
     ("join_answer", "one's own request"): _own_request,
+    ("join_confirm", "that waits for its address"): _to_confirm,
     ("recusal_lift", "one's own"): _own_recusal,
+    ("recusal_lift", "reported, that waits"): _reported,
+    ("recusal_confirm", "reported by another, of another"): _reported,
+    ("recusal_confirm", "that one reported"): _own_report,
+    ("recusal_confirm", "reported by another, of oneself"): _report_about_me,
     ("wide_invitation_withdraw", "that is not there"): lambda w, place, who: {"invitation_id": uuid4()},
     ("mandate_end", "the élu's"): lambda w, place, who: {"mandate_id": place.held[Role.ELU].pk},
     ("mandate_end", "a Région's"): lambda w, place, who: {"mandate_id": place.region.pk},
@@ -178,6 +227,7 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
         "evidence_id": place.reserved.pk,
     },
     ("questionnaire", "open"): lambda w, place, who: {"questionnaire_id": place.opened.pk},
+    ("questionnaire", "closed, without its answers attached"): _closed,
     ("answer", "open"): lambda w, place, who: {"secret": place.opened_link},
     ("answer", "closed"): lambda w, place, who: {"secret": place.closed_link},
     ("answered", ""): lambda w, place, who: {"secret": place.opened_link},
@@ -235,6 +285,11 @@ def _join(place: Place, who: Who) -> dict[str, Any]:
     }
 
 
+def _ask_from_outside(place: Place, who: Who) -> dict[str, Any]:
+    names = {"given_name": "Rosa", "family_name": "Bonheur", "organisation_name": "Une maison inconnue"}
+    return {"email": "rosa@exemple.fr", "role": "contributor", "message": "Je suis le projet.", **names}
+
+
 def _pair(place: Place, who: Who) -> dict[str, Any]:
     return {"elu": place.held[Role.ELU].pk, "industriel": place.held[Role.INDUSTRIEL].pk, "on": _today()}
 
@@ -265,7 +320,7 @@ def _handovers(place: Place, who: Who) -> dict[str, Any]:
     _make_way(place, Role.ELU)
     Mandate.objects.filter(pk=one.pk).update(ends_on=timezone.localdate() - DAY, until_successor=True)
     names = {f"{one.pk}-email": "rosa@exemple.fr", f"{one.pk}-given_name": "Rosa", f"{one.pk}-family_name": "Bonheur"}
-    return {"etape": "confirmer", "on": _today(), "reason": "élections", "expected_end": "", **names}
+    return {"etape": "confirmer", "on": _today(1), "reason": "élections", "expected_end": "", **names}
 
 
 def _firm(place: Place, who: Who) -> dict[str, Any]:
@@ -308,6 +363,22 @@ def _settle(place: Place, who: Who) -> dict[str, Any]:
     return {"acte": "settle", "revision": 1, "take": "old", "reason": "mieux connu ici"}
 
 
+def _signed_by(side: str, values: Callable[[], dict[str, Any]]) -> Callable[[Place, Who], dict[str, Any]]:
+    """The form, once one's own side of the binôme has adopted the version that is presented, or the other side."""
+
+    def filled(place: Place, who: Who) -> dict[str, Any]:
+        version = Version.objects.filter(territory=place.territory, state=VersionState.SUBMITTED).first()
+        if version is not None and who.role in (Role.ELU, Role.INDUSTRIEL) and who.situation == Situation.HERE:
+            others = {Role.ELU: Role.INDUSTRIEL, Role.INDUSTRIEL: Role.ELU}
+            signer = place.held[Role(who.role) if side == "own" else others[Role(who.role)]]
+            diagnosis.sign(
+                version_id=version.pk, committee_on=timezone.localdate(), by=actor(signer.person, verified=True)
+            )
+        return values()
+
+    return filled
+
+
 def _evidence(place: Place, who: Who) -> dict[str, Any]:
     told = {"kind": "interview", "text": "Entendu en réunion.", "dated_on": _today(-5), "source": "le club"}
     return {"acte": "evidence", **told, "restricted": "", "file": ""}
@@ -332,12 +403,16 @@ def _question(place: Place, who: Who) -> dict[str, Any]:
     return {"acte": "add_question", **choice, "required": ""}
 
 
+def _correct(place: Place, who: Who) -> dict[str, Any]:
+    return {**_question(place, who), "acte": "change_question", "question_id": "q1"}
+
+
 def _attach(place: Place, who: Who) -> dict[str, Any]:
     return {"acte": "attach", "question": "q1", "finding": place.finding.pk}
 
 
 def _reply(place: Place, who: Who) -> dict[str, Any]:
-    return {"reply": uuid4(), "q1": "4", "firm": "Ateliers", "contact": "R. B."}
+    return {"reply": uuid4(), "q1": "4", "firm": "Ateliers", "siret": "", "contact": "R. B."}
 
 
 def _freeze(place: Place, who: Who) -> dict[str, Any]:
@@ -367,9 +442,12 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("invite", "a side of the binôme"): _invite_side,
     ("invitation_withdraw", "the button"): _nothing,
     ("join", "a role"): _join,
+    ("join", "without an account"): _ask_from_outside,
+    ("join_confirm", "the button"): _nothing,
     ("join_answer", "yes"): lambda place, who: {"answer": "accept", "reason": ""},
     ("binome", "a pair"): _pair,
     ("recusal_declare", "somebody of the team"): _recusal,
+    ("recusal_confirm", "the button"): _nothing,
     ("recusal_lift", "a reason"): lambda place, who: {"reason": "parts vendues"},
     ("mandate_end", "a day"): _end,
     ("mandate_cancel", "a reason"): lambda place, who: {"reason": "Il renonce."},
@@ -378,6 +456,7 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("mandate_pass_on", "a successor"): _successor,
     ("handovers", "a successor here"): _handovers,
     ("invitation", "the button"): _nothing,
+    ("invitation", "no"): lambda place, who: {"acte": "decliner"},
     ("organisation_declare", "a firm"): _firm,
     ("workbench", "keep"): _keep,
     ("finding_add", "a constat"): _add,
@@ -398,11 +477,15 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("questionnaire", "open"): acte("open"),
     ("questionnaire", "renew"): acte("renew"),
     ("questionnaire", "attach"): _attach,
-    ("questionnaire", "close"): acte("close"),
+    ("questionnaire", "close"): acte("close", sure="on"),
+    ("questionnaire", "reopen"): acte("reopen"),
+    ("questionnaire", "correct a question"): _correct,
     ("answer", "answers"): _reply,
     ("versions", "freeze one"): _freeze,
     ("version", "present"): acte("submit"),
     ("version", "adopt"): lambda place, who: {"acte": "sign", "committee_on": _today(), "read": "on"},
+    ("version", "correct the day"): _signed_by("own", lambda: {"acte": "date", "committee_on": _today(-1)}),
+    ("version", "contest the day"): _signed_by("other", lambda: {"acte": "contest", "reason": "La veille."}),
     ("version", "withdraw"): acte("withdraw", reason="à revoir"),
     **asked_plans.FORMS,
 }

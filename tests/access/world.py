@@ -183,7 +183,7 @@ def _questionnaires(where: Territory, by: Actor) -> tuple[Questionnaire, Questio
         if found:
             links.append(diagnosis.open_questionnaire(questionnaire_id=one.pk, by=by))
             for note in "135":
-                diagnosis.reply(hidden=links[-1], reply_id=uuid4(), typed={"q1": note}, firm="Une entreprise")
+                diagnosis.reply(hidden=links[-1], reply_id=uuid4(), typed={"q1": note}, firm=f"Entreprise {note}")
         if title == "Fermé":
             diagnosis.close(questionnaire_id=one.pk, by=by)
         found.append(one)

@@ -35,6 +35,8 @@ UNLINKED = {
     "login_link": "/connexion/lien/inconnu/",
     "login_sent": "/connexion/envoye/",
     "invitation": "/invitation/inconnue/",
+    "join_sent": "/territoires/2/ti-8413/equipe/demander/envoyee/",
+    "join_confirm": "/demande/inconnue/",
     "answer": "/repondre/inconnu/",
     "regions": "/regions/",
     "compare_versions": f"{EDL}versions/comparer/",
@@ -46,7 +48,7 @@ NO_PAGE = re.compile(
 )
 # Pages of things that the demonstration does not have, opened by other tests of this directory.
 ELSEWHERE = {
-    *("answered", "invitation_withdraw", "wide_invitation_withdraw", "join_answer", "recusal_lift"),
+    *("answered", "invitation_withdraw", "wide_invitation_withdraw", "join_answer", "recusal_lift", "recusal_confirm"),
     *("second_factor_check", "second_factor_codes", "second_factor_remove"),
     *("signatory_add", "signatory_change", "plan_import_columns", "plan_import_preview"),
     *("mandate_cancel", "plan_bulk_done"),

@@ -113,8 +113,9 @@ def asks_firms(lead: Page, firms: list[Page]) -> None:
     lead.get_by_role("button", name="Ajouter la question").click()
     lead.get_by_role("button", name="Ouvrir le questionnaire").click()
     link = lead.get_by_label("Lien du questionnaire").input_value()
-    for firm in firms:
+    for number, firm in enumerate(firms):
         firm.goto(link)
+        firm.get_by_label("Votre entreprise").fill(f"Usine {number}")
         firm.get_by_label("oui").check(force=True)
         firm.get_by_role("button", name="Envoyer").click()
         expect(firm.get_by_role("heading", level=1)).to_have_text("Merci, votre réponse est enregistrée")

@@ -107,13 +107,28 @@ def _second_request() -> JoinRequest:
 
 def _recusal(**columns: Any) -> Recusal:
     who = Person.objects.get(email="a@exemple.fr")
-    defaults = {"subject_kind": "x", "subject_id": "1", "subject_title": "x", "ground": "competitor"}
+    defaults = {
+        "subject_kind": "x",
+        "subject_id": "1",
+        "subject_title": "x",
+        "ground": "competitor",
+        "confirmed_at": timezone.now(),
+    }
     return Recusal(**{"person": who, "declared_by": who, "territory": territory(), **defaults, **columns})
 
 
 def _second_recusal() -> Recusal:
     _recusal().save(force_insert=True)
     return _recusal()
+
+
+def _reported() -> Recusal:
+    """Confirmed by who reported it of somebody else."""
+    one = _recusal()
+    other = Person(email="b@exemple.fr", password="!")
+    other.save(force_insert=True)
+    one.declared_by = one.confirmed_by = other
+    return one
 
 
 def _entry(**columns: Any) -> Entry:
@@ -170,14 +185,24 @@ BROKEN: dict[str, Callable[[], models.Model]] = {
     "mandate_ends_after_start": lambda: _mandate(territory=territory(), ends_on=date(2024, 12, 31)),
     "one_referent_an_operator_and_territory": lambda: _second(Role.OPERATOR),
     "one_member_of_each_side_a_territory": lambda: _second(Role.ELU),
+    "nobody_is_both_sides_of_a_binome": lambda: _mandate(
+        Role.INDUSTRIEL, person=mandate(Role.ELU).person, territory=territory()
+    ),
     "one_binome_a_territory": lambda: _second_binome(),
     "binome_ends_after_start": lambda: _binome(ends_on=date(2024, 12, 31)),
     "invitation_scope_of_its_role": lambda: _invitation(role=Role.REGION),
+    "invitation_declined_is_closed": lambda: _invitation(declined=True),
     "invitation_accepted_or_withdrawn": lambda: _invitation(accepted_at=timezone.now(), withdrawn_at=timezone.now()),
     "one_open_request_a_role": lambda: _second_request(),
     "an_answer_has_its_date": lambda: _request(answer="refused"),
     "an_answer_has_its_date (none yet)": lambda: _request(answered_at=timezone.now()),
+    "request_names_an_organisation": lambda: _request(organisation=None),
+    "request_names_an_organisation (to accept it)": lambda: _request(
+        organisation=None, organisation_name="x", answer="accepted", answered_at=timezone.now()
+    ),
     "one_recusal_a_person_and_subject": lambda: _second_recusal(),
+    "own_recusal_in_force_at_once": lambda: _recusal(confirmed_at=None),
+    "recusal_confirmed_by_another_than_who_reported": lambda: _reported(),
     "recusal_ground_known": lambda: _recusal(ground="humeur"),
     "erased_pseudonym_is_empty": lambda: Pseudonym(label="Ada", erased_at=timezone.now()),
     "entry_origin_known": lambda: _entry(origin="dieu"),

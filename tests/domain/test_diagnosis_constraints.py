@@ -1,6 +1,7 @@
 """Each named constraint of the context refuses what it is there to refuse, on both databases."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -49,8 +50,15 @@ def twice(make: Callable[..., Any], **fields: Any) -> None:
 
 
 def signed_twice() -> None:
-    values = {"mandate": mandate(Role.ELU), "committee_on": timezone.localdate(), "content_hash": "h"}
+    values = {"mandate": mandate(Role.ELU), "content_hash": "h"}
     twice(Signature.objects.create, version=version(), **values)
+
+
+def side_signed_twice() -> None:
+    """By the holder before, and by the holder now."""
+    of = {"version": version(), "side": Role.ELU, "content_hash": "h"}
+    Signature.objects.create(mandate=mandate(Role.ELU, ends_on=date(2025, 6, 30)), **of)
+    Signature.objects.create(mandate=mandate(Role.ELU, starts_on=date(2025, 7, 1)), **of)
 
 
 BREAKS: dict[str, Callable[[], Any]] = {
@@ -73,6 +81,10 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "one_open_version_a_territory": lambda: (version(), version(number=2)),
     "version_adopted_in_committee": lambda: version(state=VersionState.ADOPTED),
     "one_signature_a_mandate": signed_twice,
+    "one_signature_a_side": side_signed_twice,
+    "signature_side_known": lambda: Signature.objects.create(
+        version=version(), mandate=mandate(Role.ELU), side=Role.REGION, content_hash="h"
+    ),
 }
 
 

@@ -18,6 +18,7 @@ from etabli.domain.diagnosis.enums import Axis, Kind, Origin, State
 from etabli.domain.diagnosis.models import Drawing, Finding
 from etabli.domain.diagnosis.opinions import opinion
 from etabli.domain.diagnosis.queries import findings as queries
+from etabli.domain.diagnosis.rights import weighed
 from etabli.domain.diagnosis.services import releases
 from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.domain.foundation.merging import merge
@@ -195,7 +196,7 @@ def test_opinions_are_one_a_person_with_medians_and_how_far_apart(release: Relea
     who = acting(Role.INDUSTRIEL)
     for note in (1, 4):
         services.rate(finding_id=one.pk, importance=note, confidence=2, comment="", by=who)
-    told = opinion(list(one.ratings.all()))
+    told = opinion(list(weighed().filter(finding=one)))
     assert told.count == 4 and told.importance is not None and told.confidence is not None
     assert (told.importance.median, told.importance.low, told.importance.high, told.importance.apart) == (
         3.5,

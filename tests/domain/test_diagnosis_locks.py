@@ -82,7 +82,7 @@ def test_an_adopted_version_takes_no_writing_at_all(change: str) -> None:
     with pytest.raises(IntegrityError, match="frozen"):
         run(f"UPDATE {VERSION} SET {change}")
     with pytest.raises(IntegrityError, match="frozen"):
-        run(f"UPDATE {SIGNATURE} SET committee_on = committee_on")
+        run(f"UPDATE {SIGNATURE} SET side = side")
 
 
 @pytest.mark.parametrize("to", list(VersionState))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -14,18 +15,19 @@ from tests.domain.test_diagnosis_findings import SCOPES, drawn, local
 
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
-from etabli.domain.diagnosis import locks, services
+from etabli.domain.diagnosis import committees, locks, services
 from etabli.domain.diagnosis.comparing import compare
 from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Signature, Version
 from etabli.domain.diagnosis.queries import versions as queries
+from etabli.domain.diagnosis.queries.awaited import What, awaited
 from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance.actor import Actor, actor, nobody
 from etabli.domain.governance.enums import Role
-from etabli.domain.governance.models import Binome
+from etabli.domain.governance.models import Binome, Person
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.governance.roles import MATRIX
-from etabli.domain.governance.services import end_mandate
+from etabli.domain.governance.services import hand_over
 from etabli.domain.outbox.models import Message
 from etabli.warehouse.release import Release
 
@@ -79,7 +81,7 @@ def test_both_members_adopt_and_then_it_is_public(release: Release) -> None:
     assert Version.objects.get().state == VersionState.SUBMITTED, "one signature is not enough"
     with pytest.raises(ValidationError, match="déjà"):
         services.sign(version_id=version.pk, committee_on=COMMITTEE, by=elu)
-    with pytest.raises(ValidationError, match="même date"):
+    with pytest.raises(ValidationError, match="autre date"):
         services.sign(version_id=version.pk, committee_on=TODAY, by=industriel)
     done = services.sign(version_id=version.pk, committee_on=COMMITTEE, by=industriel)
     assert done.state == VersionState.ADOPTED and done.committee_on == COMMITTEE and done.adopted_at
@@ -150,22 +152,97 @@ def test_a_committee_to_come_or_a_figure_to_decide_stops_it(release: Release) ->
         made(lead)
 
 
-def test_the_signature_of_a_member_who_left_does_not_count() -> None:
-    lead, (elu, industriel) = acting(Role.PROJECT_LEAD), binome()
+def presented(lead: Actor) -> Version:
     kept(lead)
     version = made(lead)
-    services.submit(version_id=version.pk, by=lead)
+    return services.submit(version_id=version.pk, by=lead)
+
+
+def passed_on(of: Actor, to: Person) -> Actor:
+    """The successor of a member of the binôme, as of tomorrow: who acted today acts until the evening."""
+    by, tomorrow = acting(Role.REGION, region_id="84", on=TODAY), TODAY + timedelta(days=1)
+    hand_over(mandates=[of.mandates[0]], to=to, on=tomorrow, by=by, reason="élections")
+    return actor(to, verified=True, on=tomorrow)
+
+
+def test_what_a_side_adopted_stands_when_its_holder_changes() -> None:
+    lead, (elu, industriel) = acting(Role.PROJECT_LEAD), binome()
+    version = presented(lead)
     services.sign(version_id=version.pk, committee_on=COMMITTEE, by=elu)
-    end_mandate(mandate=elu.mandates[0], on=TODAY - timedelta(days=1), by=elu, reason="démission")
-    with pytest.raises(ValidationError, match="binôme"):
-        services.sign(version_id=version.pk, committee_on=COMMITTEE, by=industriel)
-    new = mandate(Role.ELU, of=person("Nouvelle"), starts_on=TODAY)
-    pair = Binome(territory=territory(), elu=new, industriel=industriel.mandates[0], starts_on=TODAY)
-    audit.save(pair, by=SYSTEM, verb="binome.designated")
-    services.sign(version_id=version.pk, committee_on=COMMITTEE, by=industriel)
+    new = passed_on(elu, person("Nouvelle"))
+    waits = [
+        [one.number for one in awaited(who) if one.what == What.TO_SIGN]
+        for who in (new, actor(industriel.person, verified=True))
+    ]
+    assert version.number not in waits[0] and version.number in waits[1], "it is asked of nobody again"
+    with pytest.raises(ValidationError, match="tient"):
+        services.sign(version_id=version.pk, committee_on=COMMITTEE, by=new)
+    other_day = COMMITTEE - timedelta(days=1)
+    services.date_committee(version_id=version.pk, committee_on=other_day, by=new)
+    done = services.sign(version_id=version.pk, committee_on=other_day, by=industriel)
+    assert done.state == VersionState.ADOPTED and done.committee_on == other_day
+    seen = queries.version(nobody(), "2", "ti-8413", version.number)
+    assert seen is not None and [one.side for one in seen.signatures] == [Role.ELU, Role.INDUSTRIEL]
+    assert seen.signatures[0].mandate == elu.mandates[0]
+
+
+def test_nobody_stands_for_both_sides_one_after_the_other() -> None:
+    lead, (elu, industriel) = acting(Role.PROJECT_LEAD), binome()
+    version = presented(lead)
+    services.sign(version_id=version.pk, committee_on=COMMITTEE, by=elu)
+    passed_on(elu, person("Nouvelle"))
+    turned = passed_on(industriel, elu.person)
+    with pytest.raises(ValidationError, match="vient d’une autre personne"):
+        services.sign(version_id=version.pk, committee_on=COMMITTEE, by=turned)
     assert Version.objects.get().state == VersionState.SUBMITTED
-    done = services.sign(version_id=version.pk, committee_on=COMMITTEE, by=actor(new.person, verified=True))
-    assert done.state == VersionState.ADOPTED and done.signatures.count() == 3
+
+
+def test_a_signature_says_the_side_of_its_mandate() -> None:
+    lead, (elu, _) = acting(Role.PROJECT_LEAD), binome()
+    version = presented(lead)
+    for side, held in ((Role.INDUSTRIEL, elu.mandates[0]), ("", elu.mandates[0]), (Role.ELU, lead.mandates[0])):
+        wrong = Signature(version=version, mandate=held, side=side, content_hash=version.content_hash)
+        with pytest.raises(ValidationError, match="côté du binôme"):
+            audit.save(wrong, by=SYSTEM, verb="version.signed")
+
+
+def test_the_day_of_the_committee_is_near_the_presentation_and_within_the_phase() -> None:
+    lead, (elu, _) = acting(Role.PROJECT_LEAD), binome()
+    version = presented(lead)
+    first = timezone.localdate(version.submitted_at) - timedelta(days=31)
+    assert committees.earliest(version) == first
+    for wrong in (date(2001, 1, 1), first - timedelta(days=1)):
+        with pytest.raises(ValidationError, match="trop ancienne"):
+            services.sign(version_id=version.pk, committee_on=wrong, by=elu)
+    services.sign(version_id=version.pk, committee_on=first, by=elu)
+    with pytest.raises(ValidationError, match="trop ancienne"):
+        services.date_committee(version_id=version.pk, committee_on=first - timedelta(days=1), by=elu)
+    with pytest.raises(ValidationError, match="pas encore"):
+        services.date_committee(version_id=version.pk, committee_on=TODAY + timedelta(days=1), by=elu)
+    version.territory.phase.starts_on = TODAY
+    assert committees.earliest(version) == TODAY, "never before the phase"
+
+
+def test_the_day_is_corrected_by_the_side_that_gave_it_and_contested_by_the_other() -> None:
+    lead, (elu, industriel) = acting(Role.PROJECT_LEAD), binome()
+    version = presented(lead)
+    with pytest.raises(ValidationError, match="côté du binôme qui l’a donnée"):
+        services.date_committee(version_id=version.pk, committee_on=COMMITTEE, by=elu)
+    with pytest.raises(ValidationError, match="avant d’adopter"):
+        services.contest_committee(version_id=version.pk, reason="x", by=elu)
+    services.sign(version_id=version.pk, committee_on=COMMITTEE, by=elu)
+    with pytest.raises(ValidationError, match="bonne date"):
+        services.contest_committee(version_id=version.pk, reason=" ", by=industriel)
+    services.contest_committee(version_id=version.pk, reason="C'était la veille", by=industriel)
+    told = Message.objects.filter(kind="version.committee_contested").values_list("to", flat=True)
+    assert set(told) == {elu.person.email, lead.person.email}
+    for act in (services.date_committee, services.contest_committee):
+        what = {"committee_on": COMMITTEE} if act is services.date_committee else {"reason": "x"}
+        with pytest.raises(NotAllowedError):
+            act(version_id=version.pk, by=lead, **what)
+    services.sign(version_id=version.pk, committee_on=COMMITTEE, by=industriel)
+    with pytest.raises(ValidationError, match="présentée"):
+        services.date_committee(version_id=version.pk, committee_on=COMMITTEE, by=elu)
 
 
 def test_an_altered_content_is_seen_and_not_signed() -> None:

@@ -101,6 +101,17 @@ def test_a_side_of_the_binome_is_offered_by_who_may_designate_it() -> None:
         invite(region(), Role.ELU, email="autre@exemple.fr")
 
 
+def test_who_is_one_side_of_the_binome_is_not_offered_the_other() -> None:
+    elu = mandate(Role.ELU)
+    with pytest.raises(ValidationError, match="un binôme réunit deux personnes"):
+        invite(region(), Role.INDUSTRIEL, email=elu.person.email.upper())
+    _, hidden = invite(region(), Role.INDUSTRIEL)
+    someone = rosa()
+    Mandate.objects.filter(pk=elu.pk).update(person=someone)  # became the other side meanwhile
+    with pytest.raises(ValidationError, match="un binôme réunit deux personnes"):
+        services.accept_invitation(hidden=hidden, person=someone)
+
+
 def test_who_may_invite_where() -> None:
     far = acting(Role.PROJECT_LEAD, territory=territory("ti-2401"))
     for by in (far, acting(Role.CONTRIBUTOR), nobody()):

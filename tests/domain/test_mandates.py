@@ -4,12 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from tests.domain.people import TODAY, acting, mandate, organisation, person, territory
 
 from etabli.domain.audit import queries as audit
+from etabli.domain.audit import services as audit_services
 from etabli.domain.audit.models import Entry
 from etabli.domain.governance import permissions, services
 from etabli.domain.governance.actor import Actor, actor, reach
@@ -157,6 +159,73 @@ def test_what_can_not_pass_on() -> None:
     assert over.ends_on == TODAY - 10 * DAY
     with pytest.raises(NotAllowedError):
         services.hand_over(mandates=[one], to=person("Bo"), on=TODAY, by=acting(Role.PROJECT_LEAD), reason="suite")
+
+
+def test_a_mandate_ends_at_the_earliest_the_day_of_the_last_act_under_it() -> None:
+    elu, by, now = mandate(Role.ELU), region(), timezone.localdate()
+    audit_services.note(elu, by=actor(elu.person, verified=True).author(elu), verb="finding.kept")
+    told = "a agi sous ce mandat le"
+    with pytest.raises(ValidationError, match=told):
+        services.hand_over(mandates=[elu], to=person("Marie"), on=now, by=by, reason="élections")
+    with pytest.raises(ValidationError, match=told) as caught:
+        services.end_mandate(mandate=elu, on=now - DAY, by=by, reason="départ")
+    assert set(caught.value.message_dict) == {"on"}
+    elu.refresh_from_db()
+    assert elu.ends_on is None
+    services.hand_over(mandates=[elu], to=person("Marie"), on=now + DAY, by=by, reason="élections")
+    assert elu.ends_on == now
+
+
+def test_acts_of_others_or_under_another_mandate_do_not_hold_a_mandate() -> None:
+    elu, by, now = mandate(Role.ELU), region(), timezone.localdate()
+    other = mandate(Role.CONTRIBUTOR, of=elu.person)
+    audit_services.note(elu, by=actor(elu.person, verified=True).author(other), verb="finding.kept")
+    audit_services.note(elu, by=by.author(by.mandates[0]), verb="finding.kept")
+    services.end_mandate(mandate=elu, on=now - DAY, by=by, reason="départ")
+    assert elu.ends_on == now - DAY
+
+
+def test_nobody_becomes_both_sides_of_a_binome_by_a_hand_over() -> None:
+    elu, industriel, by = mandate(Role.ELU), mandate(Role.INDUSTRIEL), region()
+    services.designate_binome(territory=territory(), elu=elu, industriel=industriel, on=date(2025, 6, 1), by=by)
+    for given_, other in ((elu, industriel), (industriel, elu)):
+        with pytest.raises(ValidationError, match="un binôme réunit deux personnes"):
+            services.hand_over(mandates=[given_], to=other.person, on=TODAY, by=by, reason="suite")
+        with pytest.raises(ValidationError, match="un binôme réunit deux personnes"):
+            services.hand_over_each(
+                successors=[Successor(given_, other.person.email)], on=TODAY, by=by, reason="suite", link=""
+            )
+    both = person("Double")
+    with pytest.raises(ValidationError, match="un binôme réunit deux personnes"):
+        services.hand_over(mandates=[elu, industriel], to=both, on=TODAY, by=by, reason="suite")
+    assert not both.mandates.exists(), "nothing is half done"
+
+
+def test_both_sides_handed_over_on_one_day_make_one_binome() -> None:
+    elu, industriel, by = mandate(Role.ELU), mandate(Role.INDUSTRIEL), region()
+    services.designate_binome(territory=territory(), elu=elu, industriel=industriel, on=date(2025, 6, 1), by=by)
+    new = [
+        services.hand_over(mandates=[one], to=person("Suite"), on=TODAY, by=by, reason="suite")[0]
+        for one in (elu, industriel)
+    ]
+    (before,), (after,) = (Binome.objects.in_force(day).filter(territory=territory()) for day in (TODAY - DAY, TODAY))
+    assert [before.elu, before.industriel] == [elu, industriel] and [after.elu, after.industriel] == new
+
+
+def test_one_side_after_the_other_is_no_binome_of_one() -> None:
+    first = mandate(Role.INDUSTRIEL, ends_on=date(2025, 6, 30))
+    with pytest.raises(ValidationError, match="le 30/06/2025"):
+        mandate(Role.ELU, of=first.person, starts_on=date(2025, 6, 30))
+    assert mandate(Role.ELU, of=first.person, starts_on=date(2025, 7, 1))
+    assert mandate(Role.INDUSTRIEL, of=first.person, territory=territory("ti-2401")), "elsewhere is another binôme"
+
+
+def test_the_same_person_is_not_designated_twice() -> None:
+    elu, industriel = mandate(Role.ELU), mandate(Role.INDUSTRIEL, ends_on=TODAY + DAY)
+    Mandate.objects.filter(pk=industriel.pk).update(person=elu.person)  # as before the rule
+    industriel.refresh_from_db()
+    with pytest.raises(ValidationError, match="deux personnes"):
+        services.designate_binome(territory=territory(), elu=elu, industriel=industriel, on=TODAY, by=region())
 
 
 def elus(count: int) -> list[Mandate]:

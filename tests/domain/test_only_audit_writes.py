@@ -19,6 +19,7 @@ FREE = (
     "governance/services/login.py",
     "governance/services/attempts.py",
     "governance/services/second_factor.py",
+    "governance/services/unconfirmed.py",  # what nobody has confirmed is no act
     "governance/personal_data.py",  # erasing: what was never on the trail is deleted, the rest goes through it
     "governance/models/people.py",
     "plans/services/drafts.py",  # what somebody is typing is no act

@@ -4,6 +4,7 @@ import random
 from datetime import date
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -37,6 +38,7 @@ def recuse(who, one: Fiche) -> None:
         subject_title=one.title,
         ground=Ground.SHAREHOLDER,
         declared_by=who.person,
+        confirmed_at=timezone.now(),
     )
     audit.save(found, by=SYSTEM, verb="recusal.declared")
 

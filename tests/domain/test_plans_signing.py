@@ -13,6 +13,7 @@ from tests.domain.plans_world import World, acting, expense, fiche, opinions, si
 
 from etabli.domain.audit import queries as trail
 from etabli.domain.foundation.sealing import seal
+from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.plans import locks, services
@@ -217,6 +218,26 @@ def to_sign() -> tuple[World, PlanVersion]:
     opinions(of)
     move(of, "validate", of.region)
     return of, of.plan.versions.get(state=VersionState.PENDING)
+
+
+def test_one_signs_under_a_mandate_for_the_organisation_and_no_other() -> None:
+    of, waiting = to_sign()
+    firm = organisation()
+    one = signatory(waiting, of, organisation=firm)
+    who = mandate(Role.PROJECT_OWNER, territory=of.plan.territory)
+    mandate(Role.CONTRIBUTOR, of=who.person, organisation=firm, territory=of.plan.territory)
+    with pytest.raises(NotAllowedError):
+        services.sign(signatory_id=one.pk, signed_on=TODAY, by=actor(who.person, verified=True, on=TODAY))
+    own = mandate(Role.PROJECT_OWNER, organisation=firm, territory=of.plan.territory)
+    signed_by = services.sign(signatory_id=one.pk, signed_on=TODAY, by=actor(own.person, verified=True, on=TODAY))
+    assert signed_by.mandate == own
+
+
+def test_the_chef_de_projet_of_a_signatory_records_its_signature_on_paper() -> None:
+    of, waiting = to_sign()
+    (held,) = of.lead.mandates
+    one = signatory(waiting, of, organisation=held.organisation)
+    assert services.sign(signatory_id=one.pk, signed_on=TODAY, by=of.lead).mandate == held
 
 
 def test_a_group_without_a_signatory_is_confirmed_and_the_trail_keeps_it() -> None:

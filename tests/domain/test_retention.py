@@ -29,7 +29,14 @@ from etabli.domain.foundation import files
 from etabli.domain.governance import register, services
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Ground, Role
-from etabli.domain.governance.models import Attempt, Invitation, JoinRequest, LoginLink, Recusal
+from etabli.domain.governance.models import (
+    Attempt,
+    Invitation,
+    JoinRequest,
+    LoginLink,
+    Recusal,
+    UnconfirmedRequest,
+)
 from etabli.domain.governance.permissions import recused
 from etabli.domain.governance.services import attempts, login
 from etabli.domain.outbox import services as outbox
@@ -84,6 +91,15 @@ def request() -> models.QuerySet[Any]:
     return JoinRequest.objects.exclude(message="")
 
 
+def unconfirmed_request() -> models.QuerySet[Any]:
+    names = {"given_name": "Rosa", "family_name": "Bonheur", "organisation_name": "Ateliers"}
+    asked = UnconfirmedRequest(
+        email="a@exemple.fr", territory=territory(), role=Role.CONTRIBUTOR, message=SECRET, **names
+    )
+    services.ask_from_outside(asked=asked, machine="m", link=str)
+    return UnconfirmedRequest.objects.all()
+
+
 def recusal(**fields: Any) -> Recusal:
     member = mandate(Role.INDUSTRIEL, **fields).person
     found = Recusal(
@@ -95,7 +111,8 @@ def recusal(**fields: Any) -> Recusal:
         ground=Ground.RELATIVE,
         explanation=SECRET,
     )
-    return services.declare_recusal(recusal=found, by=acting(Role.PROJECT_LEAD))
+    services.declare_recusal(recusal=found, by=acting(Role.PROJECT_LEAD))
+    return services.confirm_recusal(recusal=found, by=acting(Role.REGION, region_id="84"))
 
 
 def explanation() -> models.QuerySet[Any]:
@@ -139,6 +156,7 @@ def importation() -> models.QuerySet[Any]:
 CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "login links": link,
     "attempts": attempt,
+    "unconfirmed requests": unconfirmed_request,
     "sessions": session,
     "accesses": access,
     "messages": message,

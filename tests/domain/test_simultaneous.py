@@ -157,7 +157,7 @@ def test_a_version_is_made_presented_and_adopted_once() -> None:
         stored = Version.objects.get(pk=version.pk)
         assert stored.state == VersionState.ADOPTED and Signature.objects.filter(version=version).count() == 2
         verbs = [act.verb for act in trail.read(trail.of_object(stored))]
-        assert verbs == ["version.made", "version.submitted", "version.adopted"]
+        assert verbs == ["version.made", "version.submitted", "version.committee_dated", "version.adopted"]
 
 
 def test_adopting_and_withdrawing_at_once_never_do_both() -> None:

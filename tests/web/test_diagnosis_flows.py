@@ -70,7 +70,7 @@ def test_a_questionnaire_from_its_first_question_to_evidence() -> None:
     for n in (3, 5):
         other = re.search(r'name="reply" value="([\w-]+)"', firm.get(link).content.decode())
         assert other
-        firm.post(link, {"reply": other.group(1), "q1": "non", "q2": str(n)})
+        firm.post(link, {"reply": other.group(1), "q1": "non", "q2": str(n), "firm": f"Usine {n}"})
     at = page("questionnaire", one.pk)
     assert "médiane 5" in lead.get(at).content.decode()
     constat = finding()
@@ -81,7 +81,9 @@ def test_a_questionnaire_from_its_first_question_to_evidence() -> None:
     assert contributor.get(page("replies", one.pk)).status_code == 403
     assert "Plastiques SA" not in contributor.get(at).content.decode()
     assert contributor.post(at, {"acte": "close"}).status_code == 403
-    lead.post(at, {"acte": "close"})
+    unsure = lead.post(at, {"acte": "close"})
+    assert unsure.status_code == 422 and firm.get(link).status_code == 200, "closing is confirmed"
+    lead.post(at, {"acte": "close", "sure": "on"})
     closed = firm.get(link)
     assert closed.status_code == 410 and firm.post(link, typed).status_code == 410
     assert not any(link.split("/")[2] in str(row) for row in Access.objects.values_list("object_id", "reason"))
@@ -182,7 +184,20 @@ def test_a_version_from_the_workbench_to_the_public(client: Client, django_asser
     before = (timezone.localdate() - timedelta(days=3)).isoformat()
     assert f'value="{day}"' in elu.get(at).content.decode()
     assert elu.post(at, {"acte": "sign", "committee_on": before, "read": "on"}).status_code == 302
-    assert f'value="{before}"' in industriel.get(at).content.decode(), "one committee, one date"
+    seen = industriel.get(at).content.decode()
+    assert f'type="hidden" name="committee_on" value="{before}"' in seen, "one committee, one date"
+    assert "cette date a été donnée par l’élu référent, Ada" in seen
+    assert industriel.post(at, {"acte": "contest", "reason": "C’était la veille."}).status_code == 302
+    told = Message.objects.filter(kind="version.committee_contested")
+    assert told.count() == 2 and all("C’était la veille." in one.text and at in one.text for one in told)
+    assert elu.post(at, {"acte": "date", "committee_on": "2001-01-01"}).status_code == 422
+    late = industriel.post(at, {"acte": "date", "committee_on": day})
+    assert late.status_code == 422 and "côté du binôme" in late.content.decode()
+    corrected = (timezone.localdate() - timedelta(days=4)).isoformat()
+    assert elu.post(at, {"acte": "date", "committee_on": corrected}).status_code == 302
+    stale = industriel.post(at, {"acte": "sign", "committee_on": before, "read": "on"})
+    assert stale.status_code == 422 and f'name="committee_on" value="{corrected}"' in stale.content.decode()
+    before = corrected
     assert industriel.post(at, {"acte": "sign", "committee_on": before, "read": "on"}).status_code == 302
     with django_assert_max_num_queries(8):
         public = client.get(at)

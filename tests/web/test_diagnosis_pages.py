@@ -7,6 +7,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.domain.people import mandate, person, territory
 
 from etabli.domain.diagnosis.enums import Axis, Kind, Origin, State
@@ -187,9 +188,10 @@ def test_a_recused_member_sees_no_confidential_part() -> None:
         subject_title=one.title,
         ground=Ground.COMPETITOR,
         declared_by=mine.person,
+        confirmed_at=timezone.now(),
     )
     text = client.get(page("workbench_finding", one.pk)).content.decode()
-    assert "Secret industriel" not in text and "déporté" in text and 'value="rate"' not in text
+    assert "Secret industriel" not in text and "déport que vous avez déclaré" in text and 'value="rate"' not in text
     assert "déporté" in client.get(page("workbench")).content.decode()
     rating = send(client, one, "rate", importance=4, confidence=4, comment="")
     assert rating.status_code == 403 and not Rating.objects.exists()
@@ -216,3 +218,21 @@ def test_what_was_never_there_is_not_found_and_forged_forms_are_refused() -> Non
     assert send(strict, finding(), "rate", importance=1, confidence=1).status_code == 403
     assert strict.post(page("workbench"), {}).status_code == 403
     assert strict.post(page("versions"), {}).status_code == 403
+
+
+def test_rewording_begins_from_the_sentence_and_leaving_it_is_no_rewording() -> None:
+    client, _ = signed_in(Role.PROJECT_LEAD)
+    one = finding()
+    text = client.get(page("workbench_finding", one.pk)).content.decode()
+    assert f">\n{one.sentence}</textarea>" in text
+    words = {"title": "Autre intitulé", "wording": one.sentence, "kind": one.kind, "axis": one.axis}
+    assert send(client, one, "reword", revision=1, **words).status_code == 302
+    one.refresh_from_db()
+    assert (one.title, one.wording) == ("Autre intitulé", "")
+
+
+def test_a_missing_reason_is_told_with_the_other_errors() -> None:
+    client, _ = signed_in(Role.PROJECT_LEAD)
+    refused = send(client, finding(), "decide", revision=1, state="rejected", reason=" ", position="0")
+    text = refused.content.decode()
+    assert refused.status_code == 422 and 'href="#decide-reason"' in text and 'href="#decide-position"' in text

@@ -137,6 +137,7 @@ def test_trying_codes_is_slowed_whatever_the_browser() -> None:
         browser = Client()
         ask(browser, ada.email, REMOTE_ADDR="10.0.0.1")
         attempts.forget(attempts.LINKS_OF_ADDRESS, ada.email)
+        attempts.forget(attempts.LINKS_OF_ADDRESS_FROM, f"{ada.email} 10.0.0.1")
         browser.post(latest_link(ada.email))
         assert browser.post("/connexion/code/", {"code": "000000"}).status_code == 422
     answer = browser.post("/connexion/code/", {"code": code_of(key)})

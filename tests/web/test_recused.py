@@ -1,4 +1,4 @@
-"""A déport that somebody else declared holds everywhere: pages, services, the trail, exports, messages, versions."""
+"""A déport that somebody else reported and the State confirmed holds everywhere: pages, services, trail, exports."""
 
 import json
 from collections.abc import Callable
@@ -72,7 +72,9 @@ def declare(one: Finding, person_of: Mandate, by: Mandate) -> Recusal:
         subject_title=one.title,
         ground=Ground.SHAREHOLDER,
     )
-    return services.declare_recusal(recusal=found, by=today(by))
+    services.declare_recusal(recusal=found, by=today(by))
+    state = mandate(Role.STATE, departement_id="01")
+    return services.confirm_recusal(recusal=found, by=today(state), link="http://x/deports/")
 
 
 @pytest.fixture
@@ -119,7 +121,7 @@ def test_no_page_no_export_and_no_trail_tells_what_one_stands_back_from(
 ) -> None:
     text = shown(signed_in(away), *everywhere(constat))
     assert not any(word in text for word in WRITTEN)
-    assert "déporté" in text
+    assert "déport déclaré par Ada" in text and "actionnaire" in text.lower()
     piece = constat.evidence.get()
     at = page("evidence_file", constat.pk, piece.pk)
     assert signed_in(away).get(at).status_code == 403
@@ -151,11 +153,14 @@ def acts(one: Finding) -> dict[str, Callable[[Actor], Any]]:
         "reword": lambda by: diagnosis.reword(finding_id=key, revision=revision, values={"title": "Autre"}, by=by),
         "confidential": lambda by: diagnosis.write_confidential(finding_id=key, revision=1, text="Autre", by=by),
         "settle": lambda by: diagnosis.settle(finding_id=key, revision=revision, take=False, reason="x", by=by),
+        "evidence": lambda by: diagnosis.add_evidence(
+            evidence=Evidence(finding=one, kind=EvidenceKind.INTERVIEW, text="Vu"), file=None, by=by
+        ),
         "remove": lambda by: diagnosis.remove_evidence(evidence=one.evidence.get(), reason="x", by=by),
     }
 
 
-@pytest.mark.parametrize("act", ["rate", "keep", "reword", "confidential", "settle", "remove"])
+@pytest.mark.parametrize("act", ["rate", "keep", "reword", "confidential", "settle", "evidence", "remove"])
 def test_no_service_lets_them_weigh_on_it(act: str, constat: Finding, away: Mandate, declared: Recusal) -> None:
     with pytest.raises(NotAllowedError, match="déporté"):
         acts(constat)[act](today(away))
@@ -180,6 +185,7 @@ def test_its_own_author_does_not_reword_it_either(lead: Mandate) -> None:
         ("decide", {"revision": 1, "state": "kept", "position": 1}),
         ("reword", {"revision": 1, "title": "Autre", "wording": "", "kind": "frein", "axis": "simplifier"}),
         ("confidential", {"revision": 1, "text": "Autre"}),
+        ("evidence", {"kind": "interview", "text": "Autre"}),
     ],
 )
 def test_no_forged_form_passes(
@@ -217,6 +223,39 @@ def test_a_version_that_they_adopt_holds_nothing_confidential(
         assert "Un site fragile" in text and not any(word in text for word in WRITTEN)
     content = json.dumps(list(Version.objects.values_list("content", flat=True)), ensure_ascii=False)
     assert not any(word in content for word in WRITTEN) and '"evidence": [{' not in content
+
+
+def test_what_they_thought_of_it_is_set_apart_and_said(constat: Finding, away: Mandate, lead: Mandate) -> None:
+    for who, note in ((away, 1), (lead, 4)):
+        diagnosis.rate(finding_id=constat.pk, importance=note, confidence=note, comment="Ma note", by=today(who))
+    at = page("workbench_finding", constat.pk)
+    assert "2\u00a0avis" in shown(signed_in(lead), at) or "2 avis" in shown(signed_in(lead), at)
+    declare(constat, away, lead)
+    text = shown(signed_in(lead), at).replace("\u00a0", " ")
+    assert "1 avis : importance médiane 4" in text and "1 avis mis à part (déport)" in text
+    assert text.count("Ma note") == 2, "that of the lead, in the list and in their form; not the one set apart"
+    assert "1 avis mis à part" in shown(signed_in(lead), page("workbench")).replace("\u00a0", " ")
+    diagnosis.decide(finding_id=constat.pk, revision=1, values={"state": State.KEPT}, by=today(lead))
+    version = diagnosis.make_version(territory=territory(), release_id="v", by=today(lead))
+    told = version.content["findings"][0]["opinions"]
+    assert (told["count"], told["set_apart"], told["importance"]["median"]) == (1, 1, 4.0)
+
+
+def test_who_stands_back_signs_with_the_mention_for_ever(constat: Finding, away: Mandate, lead: Mandate) -> None:
+    industriel, day = mandate(Role.INDUSTRIEL), timezone.localdate()
+    region = mandate(Role.REGION, organisation=organisation(), region_id="84")
+    services.designate_binome(territory=territory(), elu=away, industriel=industriel, on=day, by=today(region))
+    diagnosis.decide(finding_id=constat.pk, revision=1, values={"state": State.KEPT}, by=today(lead))
+    declared = declare(constat, away, lead)
+    version = diagnosis.make_version(territory=territory(), release_id="v", by=today(lead))
+    diagnosis.submit(version_id=version.pk, by=today(lead))
+    mention = "s’est déporté du constat “Un site fragile”"
+    assert mention in shown(signed_in(away), page("version", 1)), "said before they sign"
+    assert mention not in shown(signed_in(industriel), page("version", 1))
+    for member in (away, industriel):
+        diagnosis.sign(version_id=version.pk, committee_on=day, by=today(member))
+    services.lift_recusal(recusal=declared, by=today(region), reason="parts vendues")
+    assert shown(Client(), page("version", 1)).count(mention) == 1, "frozen with the signature, for anybody"
 
 
 def test_messages_tell_them_of_other_findings_only(

@@ -175,3 +175,25 @@ def test_my_space_leads_to_the_plans_of_my_territories() -> None:
     for one in (mandate(Role.PROJECT_LEAD), mandate(Role.REGION, region_id="84")):
         assert link in text(signed_in(one).get("/espace/"))
     assert link not in text(signed_in(mandate(Role.REGION, region_id="11")).get("/espace/"))
+
+
+def test_a_deport_that_somebody_reports_waits_for_the_person_and_for_who_confirms_it() -> None:
+    one, reporter, region = mandate(Role.INDUSTRIEL), mandate(Role.CONTRIBUTOR), mandate(Role.REGION, region_id="84")
+    reported = Recusal(
+        person=one.person,
+        territory=territory(),
+        subject_kind="diagnosis.finding",
+        subject_id="7",
+        subject_title="Friche",
+        ground="beneficiary",
+    )
+    services.declare_recusal(recusal=reported, by=today(reporter))
+    assert any("signale que vous devriez vous déporter de « Friche »" in text for text in told(one))
+    assert any("devrait se déporter de « Friche »" in text for text in told(region))
+    assert not any("déporter" in text for text in told(reporter))
+    services.confirm_recusal(recusal=reported, by=today(region))
+    assert not any("déporter" in text for text in [*told(one), *told(region)])
+    page = signed_in(one).get("/espace/").content.decode()
+    assert "Mes déports" in page and f"déclaré par {reporter.person}" in page
+    assert "bénéficiaire" in page.lower() and "adressez-vous à la Région" in page
+    assert "Mes déports" not in signed_in(reporter).get("/espace/").content.decode()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -120,7 +121,9 @@ def test_an_invitation_goes_from_form_to_mandate() -> None:
         and "Plastiques du Haut-Bugey" in body
         and "no-store" in stranger["Cache-Control"]
     )
-    assert "suite=%2Finvitation%2F" in body and "adresse=rosa%40exemple.fr" in body
+    assert "suite=%2Finvitation%2F" in body and "adresse=" not in body, "no address in an address"
+    assert 'value="rosa@exemple.fr"' in text(Client().get(f"/connexion/?suite={link}"))
+    assert 'value="rosa@exemple.fr"' not in text(Client().get("/connexion/?suite=/invitation/devine/"))
     assert Client().post(link).status_code == 302 and not Mandate.objects.filter(role=Role.CONTRIBUTOR).exists()
     assert "autre adresse" in text(signed_in(person("Tiers")).get(link))
     rosa = Person.objects.create_user("rosa@exemple.fr")
@@ -204,6 +207,50 @@ def test_an_invitation_is_withdrawn_by_who_may_and_on_its_own_territory() -> Non
     assert invitation.withdrawn_at
 
 
+def test_an_invitation_is_declined_by_who_it_was_sent_to() -> None:
+    lead, rosa, firm = mandate(Role.PROJECT_LEAD), person("Rosa", "Bonheur"), organisation()
+    links: list[str] = []
+    offered = {"territory": territory(), "organisation": firm, "email": rosa.email}
+    invitation = services.invite(
+        invitation=Invitation(role=Role.CONTRIBUTOR, **offered),
+        by=actor(lead.person, verified=True),
+        link=lambda hidden: links.append(f"/invitation/{hidden}/") or "",
+    )
+    (path,) = links
+    assert "autre adresse" in text(signed_in(person("Tiers")).post(path, {"acte": "decliner"}))
+    hers = signed_in(rosa)
+    assert "Décliner" in text(hers.get(path))
+    assert hers.post(path, {"acte": "decliner"}).url == "/espace/"
+    invitation.refresh_from_db()
+    assert invitation.declined and not invitation.is_open and not Mandate.objects.filter(person=rosa).exists()
+    assert Message.objects.get(kind="invitation.declined").to == lead.person.email
+    again = hers.get(path)
+    assert again.status_code == 410 and "déclinée" in again.content.decode()
+    assert "déclinée le" in text(signed_in(lead).get(f"{TEAM}entrees/"))
+
+
+def test_a_refusal_names_whom_to_ask_as_the_team_is_shown_to_the_reader() -> None:
+    lead = mandate(Role.PROJECT_LEAD, of=person("Chloe", "Chef"), function="directrice")
+    assert "À qui vous adresser" not in signed_in(person("Tiers")).get(f"{TEAM}inviter/").content.decode()
+    a_pair()
+    far = signed_in(mandate(Role.CONTRIBUTOR, territory=territory("ti-2401"))).get(f"{TEAM}inviter/")
+    body = far.content.decode()
+    assert far.status_code == 403 and "Ada Lovelace, maire" in body and "Jean Bo" in body, "the binôme is public"
+    assert "Chloe" not in body and lead.person.email not in body and f"{TEAM}demander/" in body
+    near = signed_in(mandate(Role.CONTRIBUTOR)).get(f"{TEAM}inviter/").content.decode()
+    assert f"Chloe Chef, directrice, {lead.organisation}" in near and lead.person.email not in near
+    assert "Ada Lovelace" not in near, "those who can, not everybody"
+
+
+def test_an_invitation_chooses_no_role_for_who_invites() -> None:
+    client = signed_in(mandate(Role.PROJECT_LEAD))
+    assert '<option value="" selected>Choisissez un rôle</option>' in text(client.get(f"{TEAM}inviter/"))
+    sent = {"email": "rosa@exemple.fr", "role": "", "organisation_name": "zzz"}
+    refused = text(client.post(f"{TEAM}inviter/", sent))
+    assert "demandez au chef de projet" not in refused and "déclarez-la d’abord" in refused
+    assert not Invitation.objects.exists()
+
+
 def test_a_request_is_asked_answered_and_told() -> None:
     lead, rosa = mandate(Role.PROJECT_LEAD), person("Rosa", "Bonheur")
     firm = organisation(name="Plastiques du Haut-Bugey")
@@ -232,7 +279,7 @@ def test_a_mandate_is_ended_with_a_date_and_a_reason() -> None:
     assert signed_in(mandate(Role.OPERATOR)).get(path).status_code == 403
     lead = signed_in(mandate(Role.PROJECT_LEAD))
     assert "Rosa Bonheur" in text(lead.get(path))
-    assert "Ce champ est nécessaire" in text(lead.post(path, {"on": TODAY.isoformat(), "reason": ""}))
+    assert "Remplissez ce champ" in text(lead.post(path, {"on": TODAY.isoformat(), "reason": ""}))
     assert "la fin le suit" in text(lead.post(path, {"on": "2001-01-01", "reason": "départ"}))
     assert lead.post(path, {"on": TODAY.isoformat(), "reason": "départ"}).url == TEAM
     one.refresh_from_db()
@@ -263,6 +310,8 @@ def test_mandates_pass_on_together_previewed_then_confirmed() -> None:
     body = text(keeper.get("/transmissions/"))
     assert str(one.pk) in body and str(other.pk) in body and str(far.pk) not in body
     assert str(one.pk) not in text(keeper.get("/transmissions/?departement=63"))
+    options = re.findall(r'<option value="([^"]+)"', body.split('aria-label="Filtrer')[1].split("</form>")[0])
+    assert "84" in options and "01" in options and "24" not in options and "18" not in options, "those in reach"
     common = {"on": TODAY.isoformat(), "reason": "élections municipales", "expected_end": "2032-03-31"}
     nobody = text(keeper.post("/transmissions/", {**common, "etape": "apercu"}))
     assert "au moins un successeur" in nobody
@@ -304,6 +353,22 @@ def test_a_long_list_of_organisations_comes_by_pages() -> None:
         and "Atelier 050" not in first
     )
     assert "101 à 120" in last and "Atelier 119" in last and "Page précédente" in last
+
+
+def test_the_preview_of_a_hand_over_names_the_account_that_there_is() -> None:
+    one = mandate(Role.ELU, ends_on=TODAY - timedelta(days=60), until_successor=True)
+    known = person("Marie", "Curie")
+    sent = {"on": TODAY.isoformat(), "reason": "élections", f"{one.pk}-email": known.email.upper()}
+    typed = {f"{one.pk}-given_name": "Autre", f"{one.pk}-family_name": "Nom"}
+    preview = text(signed_in(region()).post("/transmissions/", {**sent, **typed, "etape": "apercu"}))
+    table = preview.split("<tbody>")[1].split("</tbody>")[0]
+    assert "Marie Curie" in table and "compte existant" in table and "Autre" not in table
+
+
+@pytest.mark.parametrize("path", ["/mandats/{0}/fin/", "/mandats/{0}/transmettre/", "/mandats/{0}/annuler/"])
+def test_a_mandate_that_is_not_there_is_said_in_french(path: str) -> None:
+    answer = signed_in(region()).get(path.format(uuid4()))
+    assert answer.status_code == 404 and "Ce mandat n’existe pas" in answer.content.decode()
 
 
 def test_organisations_are_found_without_accents_and_declared_by_kind() -> None:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.html import parse_html
 from django.utils import timezone
 from tests.domain.people import acting, mandate, organisation, person, territory
+from tests.domain.plans_world import expense, fiche, world
 from tests.web.test_team import signed_in, text
 
 import etabli.domain
@@ -28,8 +29,12 @@ from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Invitation, Mandate
 from etabli.domain.governance.roles import MATRIX
 from etabli.domain.plans.declared import fiche_workflow, workflows
+from etabli.domain.plans.models import Fiche, Plan
+from etabli.domain.plans.services import parts
 from etabli.domain.plans.services.parts import PARTS
+from etabli.kernel.names import sort_key
 from etabli.web.long_select import LongSelect
+from etabli.web.presentation.plans.acts import state
 from etabli.web.presentation.trail import SENTENCES, verbs
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +96,71 @@ def test_acts_name_the_finding_to_those_who_may_see_it() -> None:
     assert "a retenu un constat." in admin and "Délais" not in admin, "an administrator does not see findings"
 
 
+def test_what_an_act_changed_of_a_finding_is_told_to_those_who_may_see_it() -> None:
+    lead = mandate(Role.PROJECT_LEAD, of=person("Ada"))
+    by = actor(lead.person, verified=True)
+    words = {"kind": Kind.FREIN, "axis": Axis.SIMPLIFIER, "title": "Délais", "sentence": "Deux ans d’attente."}
+    one = diagnosis.add_finding(finding=Finding(territory=territory(), **words), by=by)
+    diagnosis.reword(finding_id=one.pk, revision=1, values={"wording": "Trois ans d’attente."}, by=by)
+    diagnosis.decide(finding_id=one.pk, revision=2, values={"state": State.KEPT, "importance": 4}, by=by)
+    diagnosis.rate(finding_id=one.pk, importance=2, confidence=1, comment="", by=by)
+    for answer in (
+        plain(text(signed_in(lead).get(TRAIL))),
+        plain(b"".join(signed_in(lead).get(f"{TRAIL[:-1]}.csv")).decode()),
+    ):
+        assert "Trois ans d'attente." in answer and "à décider" in answer and "retenu" in answer
+        assert "finding." not in answer.replace('value="finding.', "").replace("diagnosis.finding", "")
+    export = signed_in(lead).get("/compte/donnees.json").json()
+    assert {"a reformulé un constat", "a retenu un constat"} <= {one["act"] for one in export["acts"]}
+    assert "Trois ans" not in text(signed_in(mandate(Role.ADMINISTRATOR)).get(TRAIL))
+
+
+def test_that_a_confidential_part_was_written_is_in_the_history_of_who_reads_it() -> None:
+    lead, other = mandate(Role.PROJECT_LEAD, of=person("Ada")), mandate(Role.CONTRIBUTOR)
+    by = actor(lead.person, verified=True)
+    words = {"kind": Kind.FREIN, "axis": Axis.SIMPLIFIER, "title": "Délais", "sentence": "Deux ans d’attente."}
+    one = diagnosis.add_finding(finding=Finding(territory=territory(), **words), by=by)
+    diagnosis.write_confidential(finding_id=one.pk, revision=0, text="Le secret", by=by)
+    page = f"/territoires/2/ti-8413/etat-des-lieux/atelier/constats/{one.pk}/historique/"
+    assert "a écrit la partie confidentielle" in text(signed_in(lead).get(page))
+    assert "Le secret" not in text(signed_in(lead).get(page))
+    assert "partie confidentielle" not in text(signed_in(other).get(page))
+
+
+def test_acts_of_plans_say_which_fiche_also_of_a_part_that_is_gone(django_assert_max_num_queries) -> None:
+    of = world()
+    one = fiche(of, title="Un port fluvial")
+    line = expense(of, one, 100_000)
+    parts.remove_part(part=line, by=of.lead, reason="erreur")
+    expense(of, one, 200_000)
+    client = signed_in(of.lead.mandates[0])
+    trail = f"/territoires/{of.territory.phase_id}/{of.territory.published_id}/journal/"
+    with django_assert_max_num_queries(8):
+        body = plain(text(client.get(trail)))
+    assert f"a proposé une fiche action : fiche {one.number}, « Un port fluvial »." in body
+    for done in ("ajouté", "retiré"):
+        assert f"a {done} une dépense d'une fiche : fiche {one.number}, « Un port fluvial »." in body
+    admin = plain(text(signed_in(mandate(Role.ADMINISTRATOR)).get(trail)))
+    assert "a retiré une dépense d'une fiche." in admin and "Un port fluvial" not in admin
+
+
+def test_states_of_plans_and_fiches_are_in_words() -> None:
+    by_scope = [(Plan, flow, f"{phase}/ti-8413") for phase, flow in workflows().plans.items()]
+    for model, workflow, scope in (*by_scope, (Fiche, fiche_workflow(), "2/ti-8413")):
+        declared = model._meta.get_field("state")
+        assert [state(declared, one.id, scope) for one in workflow.states] == [one.label for one in workflow.states]
+    assert state(Finding._meta.get_field("state"), "kept", "2/ti-8413") == ""
+
+
+def test_acts_to_choose_among_are_sorted_under_headings_without_those_that_cannot_be_there() -> None:
+    groups = dict(verbs(of_territory=True))
+    offered = [verb for group in groups.values() for verb, _ in group]
+    assert len(groups) > 5 and "finding.confidential_written" not in offered and "person.erased" not in offered
+    assert all(group == sorted(group, key=lambda pair: sort_key(pair[1])) for group in groups.values())
+    everything = [verb for _, group in verbs(of_territory=False) for verb, _ in group]
+    assert sorted(everything) == sorted(SENTENCES), "none is forgotten"
+
+
 def test_erased_people_are_pseudonyms_everywhere() -> None:
     lead = mandate(Role.PROJECT_LEAD, of=person("Ada", "Lovelace"))
     one = ended(lead)
@@ -150,6 +220,11 @@ def test_filters_by_person_act_and_day_and_wrong_ones_say_so() -> None:
     tomorrow = (TODAY + timedelta(days=1)).isoformat()
     assert "Aucun acte ne répond" in text(client.get(f"{TRAIL}?du={tomorrow}"))
     assert "a mis fin" in text(client.get(f"{TRAIL}?du={TODAY}&au={TODAY}"))
+    no_day = client.get(f"{TRAIL}?du=2026-99-99")
+    assert "Ce n’est pas une date" in text(no_day)
+    assert client.get(f"{TRAIL[:-1]}.csv?du=2026-99-99").url == f"{TRAIL}?du=2026-99-99", (
+        "nor is it passed over in a file"
+    )
     wrong = text(client.get(f"{TRAIL}?du=demain&personne=x&avant=zz&acte=x"))
     assert 'id="id_du_error"' in wrong and "a mis fin" in wrong
 
@@ -162,7 +237,11 @@ def test_the_csv_holds_every_act_and_no_formula() -> None:
     content = b"".join(response).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(content), delimiter=";"))
     assert len(rows) == Entry.objects.filter(scope="2/ti-8413").count()
-    assert rows[0]["acte"] == "mandate.ended" and rows[0]["motif"] == "a quitté l’entreprise"
+    assert (
+        rows[0]["acte"] == "a mis fin au mandat de…"
+        and rows[0]["nature"] == "mandat"
+        and rows[0]["motif"] == "a quitté l’entreprise"
+    )
     assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row.values())
 
 
@@ -171,9 +250,9 @@ def test_accesses_are_for_the_administrator() -> None:
     lead.get(TRAIL), lead.get("/administration/acces/")
     admin = signed_in(mandate(Role.ADMINISTRATOR))
     body = text(admin.get("/administration/acces/"))
-    assert "Ada Lovelace" in body and "GET trail" in body and "refusé" in body
+    assert "Ada Lovelace" in body and "a ouvert /territoires/…/…/journal/" in body and "refusé" in body
     rows = text(admin.get("/administration/acces/?issue=refused")).split("<tbody>")[-1]
-    assert "GET accesses" in rows and "Ada Lovelace" in rows and "GET trail" not in rows
+    assert "a ouvert /administration/acces/" in rows and "Ada Lovelace" in rows and "/journal/" not in rows
     assert signed_in(mandate(Role.ADMINISTRATOR), verified=False).get("/administration/acces/").status_code == 403
 
 
@@ -209,7 +288,10 @@ def test_a_long_trail_is_read_page_by_page(django_assert_max_num_queries) -> Non
 
 @pytest.mark.parametrize("chosen", ["", "mandate.ended", "plus.la"])
 def test_acts_to_choose_among_are_the_same_list_as_a_usual_one(chosen: str) -> None:
-    choices, attrs = [("", "Tous les actes"), *verbs(), ("<&>", "« l’<b>acte</b> »")], {"id": "id_acte"}
+    choices, attrs = (
+        [("", "Tous les actes"), *verbs(of_territory=True), ("<&>", "« l’<b>acte</b> »")],
+        {"id": "id_acte"},
+    )
     long, usual = (
         widget(choices=choices, attrs={"class": "fr-select"}).render("acte", chosen, attrs)
         for widget in (LongSelect, Select)

@@ -18,8 +18,10 @@ from etabli.domain.audit.author import SYSTEM
 from etabli.domain.audit.enums import Outcome
 from etabli.domain.governance.actor import Actor, actor, nobody
 from etabli.domain.governance.permissions import NotAllowedError, Verdict
+from etabli.domain.governance.queries.team import to_ask
 from etabli.domain.governance.services.attempts import TooManyError
 from etabli.kernel.typography import french
+from etabli.web.presentation.refusals import lines
 
 Found = TypeVar("Found")
 VERIFIED = "second_factor"  # in the session: the second factor was given
@@ -115,7 +117,8 @@ def refused(request: HttpRequest, verdict: Verdict) -> HttpResponse:
     if not request.actor.signed_in:
         return to_login(request)
     _log(request, Outcome.REFUSED, verdict.reason)
-    response = render(request, "web/refused.html", {"verdict": verdict}, status=403)
+    asked = to_ask(verdict.territory, request.actor, verdict.ask) if verdict.territory else []
+    response = render(request, "web/refused.html", {"verdict": verdict, "to_ask": lines(asked)}, status=403)
     response["Cache-Control"] = "no-store, private"
     return response
 

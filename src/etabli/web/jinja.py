@@ -16,8 +16,9 @@ from etabli.web.charts.chart import Chart
 
 
 def environment(**options: Any) -> Environment:
-    """The environment of the engine `jinja2` (settings)."""
-    made = Environment(**{**options, "undefined": StrictUndefined})  # noqa: S701 (Django turns escaping on)
+    """The environment of the engine `jinja2` (settings); of Django's options, where templates are."""
+    loader, reload = options["loader"], options["auto_reload"]
+    made = Environment(autoescape=True, loader=loader, auto_reload=reload, undefined=StrictUndefined)
     made.globals.update(url=url, chart=chart)
     made.filters.update(lower_first=french.small, capital=french.capital, pluriel=pluriel)
     return made

@@ -52,6 +52,11 @@ def of_person(person_id: UUID) -> QuerySet[Entry]:
     return Entry.objects.filter(actor__person_id=person_id)
 
 
+def last_under(mandate_id: UUID, person_id: UUID) -> Entry | None:
+    """What a person did last under a mandate."""
+    return of_person(person_id).filter(mandate_id=mandate_id).order_by("-at", "-pk").first()
+
+
 def of_scope(scope: str) -> QuerySet[Entry]:
     """What was done about a place or an organisation."""
     return Entry.objects.filter(scope=scope)

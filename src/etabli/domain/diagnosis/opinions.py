@@ -15,6 +15,7 @@ class Notes(NamedTuple):
 
     importance: int
     confidence: int
+    set_apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,22 +33,25 @@ class Spread:
 
 @dataclass(frozen=True)
 class Opinion:
-    """Spreads are None where nobody gave an opinion."""
+    """Spreads are None where nobody gave an opinion. `set_apart`: how many weigh nothing, for a déport."""
 
     count: int
     importance: Spread | None
     confidence: Spread | None
+    set_apart: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
 def opinion(ratings: Sequence[Rating | Notes]) -> Opinion:
-    """What the ratings of one finding say together."""
-    if not ratings:
-        return Opinion(0, None, None)
+    """What the ratings of one finding, as `rights.weighed` gives them, say together."""
+    heard = [one for one in ratings if not one.set_apart]
+    apart = len(ratings) - len(heard)
+    if not heard:
+        return Opinion(0, None, None, apart)
     return Opinion(
-        len(ratings), _spread([one.importance for one in ratings]), _spread([one.confidence for one in ratings])
+        len(heard), _spread([one.importance for one in heard]), _spread([one.confidence for one in heard]), apart
     )
 
 

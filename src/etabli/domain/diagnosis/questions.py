@@ -1,16 +1,16 @@
 """The questions of a questionnaire: a closed set of kinds, how an answer is read, what several answers say."""
 
 import statistics
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 
 from etabli.catalogue import numbers
 from etabli.domain.diagnosis.enums import QuestionKind
+from etabli.domain.diagnosis.firms import distinct
 from etabli.kernel.typography import french
 
 SCALE = (1, 2, 3, 4, 5)
@@ -19,6 +19,14 @@ LARGEST = Decimal("1e12")
 TEXT_LENGTH = 2000
 
 Answer = str | int | float
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer, and the keys of the firm that gave it (`firms.keys`)."""
+
+    answer: Answer
+    firm: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,7 @@ def answered(question: Question, typed: str) -> Answer | None:
 
 
 def _number(text: str) -> int | float:
-    """A number as people type it: `1 200`, `12,5`."""
+    """A number as people type it: `1 200`, `12,5`. Firms are asked for amounts, never for what is under zero."""
     plain = "".join(text.split()).replace(",", ".")
     try:
         value = Decimal(plain)
@@ -87,39 +95,88 @@ def _number(text: str) -> int | float:
         raise ValidationError("Écrivez un nombre en chiffres, par exemple 1 200 ou 12,5.") from error
     if not value.is_finite() or abs(value) > LARGEST:
         raise ValidationError("Ce nombre est trop grand.")
+    if value < 0:
+        raise ValidationError("Écrivez un nombre positif, ou zéro.")
     return int(value) if value == value.to_integral_value() else float(value)
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What several answers say together; `lines` are (answer, count) of a choice or a scale. Final French."""
+    """What several answers say together, in final French.
+
+    `lines` are (answer, count) of a choice or a scale that enough firms gave; `rest`: how many are not told apart.
+    """
 
     question: Question
     count: int
     sentence: str
     lines: tuple[tuple[str, int], ...]
+    rest: int = 0
 
 
-def summary(question: Question, answers: Iterable[Answer]) -> Summary:
-    """Counts and medians, never a free text; nothing but the number of answers under `ENOUGH`."""
+def enough(said: Iterable[Said]) -> bool:
+    """Whether answers may be shown together: `ENOUGH` firms, each counted once, gave them."""
+    return distinct(one.firm for one in said) >= ENOUGH
+
+
+def summary(question: Question, answers: Iterable[Said]) -> Summary:
+    """Counts and medians, never a free text; nothing but the number of answers under `ENOUGH` distinct firms."""
     found = list(answers)
-    said = numbers.plural(len(found), "réponse")
-    if len(found) < ENOUGH:
-        return Summary(question, len(found), french(f"{said} : trop peu pour être montrées ensemble."), ())
+    said, count = numbers.plural(len(found), "réponse"), len(found)
+    if not enough(found):
+        return Summary(question, count, french(f"{said} : trop peu d'entreprises différentes pour être montrées."), ())
     if question.kind == QuestionKind.TEXT:
-        return Summary(question, len(found), f"{said} en texte libre.", ())
-    counts = Counter(found)
+        return Summary(question, count, f"{said} en texte libre.", ())
     if question.kind == QuestionKind.CHOICE:
-        lines = tuple((choice, counts[choice]) for choice in question.choices)
-        sentence = " ; ".join(f"{choice} : {count}" for choice, count in lines)
-        return Summary(question, len(found), french(f"{said}. {sentence}."), lines)
-    values = [float(answer) for answer in found]
-    middle = statistics.median(values)
+        lines, rest = _told_apart(found, question.choices)
+        parts = [f"{choice} : {many}" for choice, many in lines]
+        parts += [f"autres réponses, ensemble : {rest}"] if rest and lines else []
+        sentence = " ; ".join(parts) or "Trop peu d'entreprises ont donné chaque réponse pour les compter"
+        return Summary(question, count, french(f"{said}. {sentence}."), lines, rest)
+    middle = statistics.median(float(one.answer) for one in found)
     if question.kind == QuestionKind.SCALE:
-        lines = tuple((str(note), counts[note]) for note in SCALE)
-        return Summary(question, len(found), f"{said}, note médiane {_plain(middle)} sur 5.", lines)
-    return Summary(question, len(found), f"{said}, médiane {_plain(middle)}{numbers.NBSP}{question.unit}.", ())
+        notes, rest = _told_apart(found, SCALE)
+        lines = tuple((str(note), many) for note, many in notes)
+        return Summary(question, count, f"{said}, note médiane {_plain(middle)} sur 5.", lines, rest)
+    return Summary(question, count, f"{said}, médiane {_plain(middle)}{numbers.NBSP}{question.unit}.", ())
+
+
+A = TypeVar("A", bound=Answer)
+
+
+def _told_apart(said: Sequence[Said], offered: Sequence[A]) -> tuple[tuple[tuple[A, int], ...], int]:
+    """(answer, count) of those that may be told apart, and how many answers are left together.
+
+    An answer of one or two firms is not counted apart, nor one that nobody gave once another is hidden. What is left
+    together is of several answers and of enough firms, and does not give its parts away; else the smallest that was
+    shown joins it.
+    """
+    by_answer = {answer: [one for one in said if one.answer == answer] for answer in offered}
+    if all(not given or enough(given) for given in by_answer.values()):
+        return tuple((answer, len(given)) for answer, given in by_answer.items()), 0
+    hidden = [answer for answer, given in by_answer.items() if not enough(given)]
+    shown = sorted((answer for answer in offered if answer not in hidden), key=lambda one: len(by_answer[one]))
+    while shown and not _safe([by_answer[answer] for answer in hidden]):
+        hidden.append(shown.pop(0))
+    lines = tuple((answer, len(by_answer[answer])) for answer in offered if answer in shown)
+    return lines, sum(len(by_answer[answer]) for answer in hidden)
+
+
+def _safe(hidden: Sequence[Sequence[Said]]) -> bool:
+    """Whether the sum of hidden answers says nothing of one: several, enough firms, and not each at its most."""
+    together = [one for given in hidden for one in given]
+    full = all(len(given) == ENOUGH - 1 for given in hidden)
+    return len(hidden) > 1 and enough(together) and not full
+
+
+def told(question: Question, answer: Answer) -> str:
+    """One answer in words: a number in French form with its unit, a note on its scale, a text as it is."""
+    if question.kind == QuestionKind.NUMBER and isinstance(answer, int | float):
+        return f"{_plain(float(answer))}{numbers.NBSP}{question.unit}"
+    return f"{answer} sur {SCALE[-1]}" if question.kind == QuestionKind.SCALE else str(answer)
 
 
 def _plain(value: float) -> str:
-    return numbers.number(value, 0 if value.is_integer() else 1)
+    """Decimals as they were typed, four at most."""
+    decimals = next((n for n in range(4) if round(value, n) == value), 4)
+    return numbers.number(value, decimals)

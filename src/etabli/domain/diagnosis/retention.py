@@ -32,14 +32,19 @@ def _sum_up(questionnaire: Questionnaire, now: datetime | None) -> int:
     """Close it where it was not, keep its results, remove its replies."""
     replies = list(questionnaire.replies.all())
     told = [
-        summary(question, [reply.answers[question.id] for reply in replies if question.id in reply.answers])
+        summary(question, [reply.said(question.id) for reply in replies if question.id in reply.answers])
         for question in questionnaire.asked
     ]
     questionnaire.closed_at = questionnaire.closed_at or now or timezone.now()
     questionnaire.results = {
         "received": len(replies),
         "questions": {
-            one.question.id: {"count": one.count, "sentence": one.sentence, "lines": list(map(list, one.lines))}
+            one.question.id: {
+                "count": one.count,
+                "sentence": one.sentence,
+                "lines": list(map(list, one.lines)),
+                "rest": one.rest,
+            }
             for one in told
         },
     }

@@ -6,10 +6,11 @@ from typing import Any
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Replace
 
-from etabli.domain.diagnosis.models.findings import SUBJECT
+from etabli.domain.diagnosis.models import Version
+from etabli.domain.diagnosis.models.findings import SUBJECT, Rating
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
-from etabli.domain.governance.models import Recusal
+from etabli.domain.governance.models import Person, Recusal
 from etabli.domain.governance.roles import MATRIX
 from etabli.domain.territories.models import Territory
 
@@ -23,7 +24,13 @@ ON_FINDING = {
     "evidence": "diagnosis.contribute",
     "remove_evidence": "diagnosis.decide",
 }
-ON_VERSION = {"submit": "diagnosis.submit", "sign": "diagnosis.adopt", "withdraw": "diagnosis.submit"}
+ON_VERSION = {
+    "submit": "diagnosis.submit",
+    "sign": "diagnosis.adopt",
+    "date": "diagnosis.adopt",
+    "contest": "diagnosis.adopt",
+    "withdraw": "diagnosis.submit",
+}
 
 
 @dataclass(frozen=True)
@@ -51,10 +58,29 @@ def opened(actor: Actor, phase: str, published_id: str, permission: str, *also: 
 
 
 def recused_from(actor: Actor, finding: str = "pk") -> Exists:
-    """Whether the actor stands back from the finding that a column names. Ids are compared as bare digits."""
-    mine = Recusal.objects.filter(person=actor.person, subject_kind=SUBJECT, lifted_at__isnull=True)
+    """Whether the actor stands back from the finding that a column names."""
+    return _standing_back(actor.person, finding)
+
+
+def weighed() -> QuerySet[Rating]:
+    """Opinions with `set_apart`: whether who gave it stands back from the finding since."""
+    return Rating.objects.annotate(set_apart=_standing_back(OuterRef("person"), "finding_id"))
+
+
+def _standing_back(person: Person | OuterRef | None, finding: str) -> Exists:
+    """Ids are compared as bare digits: each database casts them its own way."""
+    mine = Recusal.objects.in_force().filter(person=person, subject_kind=SUBJECT)
     digits = Replace(Cast(OuterRef(finding), CharField()), Value("-"), Value(""))
     return Exists(mine.annotate(digits=Replace(F("subject_id"), Value("-"), Value(""))).filter(digits=digits))
+
+
+def apart_from(version: Version, actor: Actor) -> list[str]:
+    """Titles of the findings of a version that the actor stands back from, as the version holds them. One query."""
+    held = {(SUBJECT, one["id"]): one["title"] for one in version.content["findings"]}
+    if actor.person is None or not held:
+        return []
+    apart = permissions.standing_back(actor.person.pk, list(held))
+    return [title for subject, title in held.items() if subject in apart]
 
 
 def with_recusal(asked: QuerySet[Any], actor: Actor) -> QuerySet[Any]:

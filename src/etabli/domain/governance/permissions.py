@@ -21,13 +21,14 @@ from etabli.kernel.french import of
 class Verdict:
     """`reason` is a French sentence for the person, also when they may. `mandate` is what gives the right.
 
-    `territory` is the one of a refusal: its team is whom to ask.
+    `territory` is the one of a refusal: its team is whom to ask, first those of the roles `ask`.
     """
 
     allowed: bool
     reason: str
     mandate: Mandate | None = None
     territory: Territory | None = None
+    ask: tuple[Role, ...] = ()
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -93,11 +94,11 @@ def verdict(actor: Actor, permission: str, territory: Territory, *, subject: tup
         return Verdict(False, "Connectez-vous : cette page est réservée aux personnes qui ont un mandat.")
     mandate = _first_reaching(_giving(actor, asked), territory)
     if mandate is None:
-        return Verdict(False, _why_not(actor, asked, territory), territory=territory)
+        return Verdict(False, _why_not(actor, asked, territory), territory=territory, ask=_able(actor, asked))
     if asked.shielded and subject is not None and recused(actor, subject):
         return Verdict(
             False,
-            "Vous vous êtes déporté de ce sujet, ou un déport a été déclaré : vous n’en voyez pas la partie "
+            "Vous vous êtes déporté de ce sujet, ou un déport a été confirmé : vous n’en voyez pas la partie "
             "confidentielle et n’y donnez pas d’avis.",
         )
     return Verdict(True, f"Votre mandat : {mandate.get_role_display()}, {mandate.scope_name}.", mandate)
@@ -145,14 +146,12 @@ def offered_at(actor: Actor) -> Q:
 def recused(actor: Actor, subject: tuple[str, str]) -> bool:
     """Whether the person stands back from a subject."""
     kind, key = subject
-    return Recusal.objects.filter(
-        person=actor.person, subject_kind=kind, subject_id=key, lifted_at__isnull=True
-    ).exists()
+    return Recusal.objects.in_force().filter(person=actor.person, subject_kind=kind, subject_id=key).exists()
 
 
 def standing_back(person_id: UUID, subjects: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
     """Those of the subjects that a person stands back from. One query."""
-    mine = Recusal.objects.filter(person=person_id, lifted_at__isnull=True, subject_id__in=[key for _, key in subjects])
+    mine = Recusal.objects.in_force().filter(person=person_id, subject_id__in=[key for _, key in subjects])
     return set(mine.values_list("subject_kind", "subject_id")) & set(subjects)
 
 
@@ -211,9 +210,13 @@ ASKED = {
 }
 
 
-def _whom(actor: Actor, permission: Permission) -> str:
+def _able(actor: Actor, permission: Permission) -> tuple[Role, ...]:
     """Who can help: those who give local roles when one of them would do, else those who may themselves."""
     local = any(role in LOCAL for role in permission.roles)
     able = (Role.PROJECT_LEAD, Role.REGION) if local else [role for role in ASKED if role in permission.roles]
     others = [role for role in able if all(mandate.role != role for mandate in actor.mandates)]
-    return f"Adressez-vous {' ou '.join(ASKED[role] for role in others or (Role.ADMINISTRATOR,))}."
+    return tuple(others) or (Role.ADMINISTRATOR,)
+
+
+def _whom(actor: Actor, permission: Permission) -> str:
+    return f"Adressez-vous {' ou '.join(ASKED[role] for role in _able(actor, permission))}."

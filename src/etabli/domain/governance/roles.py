@@ -37,8 +37,10 @@ PERMISSIONS = (
     Permission("invitation.state", "inviter une personne des services de l’État", NATIONAL),
     Permission("invitation.nation", "inviter à un rôle national", (Role.ADMINISTRATOR,)),
     Permission("organisation.create", "déclarer une organisation", (*KEEPERS, Role.DELEGATION)),
-    Permission("recusal.declare", "déclarer un déport, le sien ou celui d’un autre", (*LOCAL, *STEERING)),
-    Permission("recusal.lift", "lever un déport", (Role.REGION, Role.STATE)),
+    Permission("recusal.declare", "déclarer son déport, ou signaler celui d’un autre", (*LOCAL, *STEERING)),
+    Permission(
+        "recusal.lift", "confirmer le déport que d’autres signalent, lever un déport", (Role.REGION, Role.STATE)
+    ),
     Permission("diagnosis.view", "voir l’état des lieux en préparation", (*LOCAL, *STEERING, Role.EVALUATOR)),
     Permission(
         "diagnosis.confidential",
@@ -56,6 +58,7 @@ PERMISSIONS = (
         "diagnosis.contribute",
         "proposer un constat et une preuve",
         (*LEADERS, Role.CONTRIBUTOR, Role.OPERATOR, Role.REGION, Role.STATE),
+        shielded=True,
     ),
     Permission("diagnosis.decide", "retenir, écarter ou reformuler un constat", LEADERS, shielded=True),
     Permission("diagnosis.submit", "présenter une version au comité de projet", (Role.PROJECT_LEAD,)),

@@ -183,7 +183,7 @@ def sight(actor: Actor) -> Sight:
 
 def recusals(person: Person) -> QuerySet[Recusal]:
     """The fiches that a person stands back from, each by its `subject_id`."""
-    return Recusal.objects.filter(person=person, subject_kind=SUBJECT, lifted_at__isnull=True)
+    return Recusal.objects.in_force().filter(person=person, subject_kind=SUBJECT)
 
 
 def _of_plans(path: str, of_plan: Q) -> Q:

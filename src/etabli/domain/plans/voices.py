@@ -1,8 +1,11 @@
-"""Who speaks for a Région or for the préfet of a département, when an opinion on a plan is asked."""
+"""Who speaks for a Région or for the préfet of a département in an opinion on a plan, and who signs for whom."""
+
+from uuid import UUID
 
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate
+from etabli.domain.governance.roles import MATRIX
 from etabli.domain.plans.declared import plan_workflow
 from etabli.domain.plans.models import Plan
 from etabli.domain.territories.models import Departement, Region
@@ -24,6 +27,13 @@ def of_region(actor: Actor, region: Region) -> Mandate | None:
 def of_prefet(actor: Actor, departement: Departement) -> Mandate | None:
     """The mandate under which the actor speaks for the préfet of a département."""
     return next((one for one in actor.mandates if one.role == Role.STATE and _speaks(one, departement)), None)
+
+
+def signing(actor: Actor, organisation_id: UUID) -> Actor:
+    """The actor with those mandates only under which they may sign for an organisation."""
+    roles = MATRIX["plan.sign"].roles
+    mine = [one for one in actor.mandates if one.organisation_id == organisation_id and Role(one.role) in roles]
+    return Actor(actor.person, actor.on, tuple(mine))
 
 
 def _speaks(mandate: Mandate, departement: Departement) -> bool:

@@ -62,6 +62,8 @@ def closed(invitation: Invitation | None) -> str:
         return "Cette invitation n’existe pas. Vérifiez que l’adresse est entière, telle que le courriel la donne."
     if invitation.accepted_at:
         return "Cette invitation a déjà été acceptée. Connectez-vous pour retrouver votre espace."
+    if invitation.declined:
+        return "Cette invitation a été déclinée. Pour en avoir une autre, écrivez à qui vous l’a envoyée."
     if invitation.withdrawn_at:
         return "Cette invitation a été retirée. Si vous pensez que c’est une erreur, écrivez à qui vous l’a envoyée."
     if not invitation.is_open:
@@ -73,6 +75,8 @@ def closed_line(invitation: Invitation) -> tuple[Invitation, str]:
     """With what became of it, for those who invite."""
     if invitation.accepted_at:
         return invitation, f"acceptée le {day(invitation.accepted_at)}"
+    if invitation.declined and invitation.withdrawn_at:
+        return invitation, f"déclinée le {day(invitation.withdrawn_at)}"
     if invitation.withdrawn_at:
         return invitation, f"retirée le {day(invitation.withdrawn_at)}"
     return invitation, f"expirée le {day(invitation.expires_at)}"

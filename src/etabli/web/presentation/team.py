@@ -11,6 +11,7 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate
 from etabli.domain.governance.models.mandates import OF_NATION
+from etabli.domain.governance.queries.recusals import Mine
 from etabli.domain.governance.queries.space import Space
 from etabli.domain.governance.queries.team import Pair, Team
 from etabli.domain.governance.roles import MATRIX
@@ -218,6 +219,17 @@ def _held(mandate: Mandate, partner: Mandate | None) -> HeldLine:
         end_url=reverse("mandate_end", args=[mandate.pk]),
         links=links,
     )
+
+
+def deports(mine: Mine) -> list[Awaited]:
+    """Reports that wait: mine to accept, those of others to confirm or dismiss."""
+    found = []
+    for one in (*mine.reported, *mine.to_confirm):
+        here = [one.territory.phase_id, one.territory.published_id]
+        who = "que vous devriez vous déporter" if one in mine.reported else f"que {one.person} devrait se déporter"
+        text = f"{one.declared_by} signale {who} de « {one.subject_title} » ({one.territory.name})."
+        found.append(Awaited(french(text), reverse("recusals", args=here), Urgency.TO_ANSWER, one.declared_at.date()))
+    return found
 
 
 def awaited(space: Space) -> list[Awaited]:

@@ -9,7 +9,6 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +17,11 @@ from django.db import models
 from django.utils import timezone
 
 from etabli.catalogue.numbers import day
+from etabli.domain.audit.models import Entry
 from etabli.domain.audit.queries import ERASED, SET_APART, Act
 from etabli.domain.governance.queries.names import Named
 from etabli.kernel import french, money
+from etabli.kernel.names import sort_key
 from etabli.kernel.typography import NBSP
 from etabli.web.exports import safe
 from etabli.web.presentation.plans import acts as plans
@@ -39,12 +40,17 @@ SENTENCES = {
     "binome.kept_on": "a laissé courir le binôme",
     "invitation.sent": "a invité quelqu’un pour le compte {of}",
     "invitation.accepted": "a accepté une invitation, pour le compte {of}",
+    "invitation.declined": "a décliné une invitation faite pour le compte {of}",
     "invitation.withdrawn": "a retiré une invitation faite pour le compte {of}",
     "request.sent": "a demandé un rôle",
     "request.accepted": "a accepté la demande {of}",
     "request.refused": "a refusé la demande {of}",
     "organisation.declared": "a déclaré l’organisation {name}",
     "recusal.declared": "a déclaré le déport {of}",
+    "recusal.reported": "a signalé que devrait se déporter {name}",
+    "recusal.accepted": "a accepté le déport {of}, que d’autres avaient signalé",
+    "recusal.confirmed": "a confirmé le déport {of}, que d’autres avaient signalé",
+    "recusal.dismissed": "a écarté le signalement d’un déport {of}",
     "recusal.lifted": "a levé le déport {of}",
     "recusal.forgotten": "a effacé les précisions d’un déport, la phase étant finie",
     "recusal.removed": "a effacé un déport, la phase étant finie",
@@ -77,6 +83,7 @@ SENTENCES = {
     "questionnaire.changed": "a modifié un questionnaire",
     "questionnaire.opened": "a ouvert un questionnaire",
     "questionnaire.link_renewed": "a changé le lien d’un questionnaire",
+    "questionnaire.reopened": "a rouvert un questionnaire",
     "questionnaire.closed": "a fermé un questionnaire",
     "questionnaire.answered": "a reçu une réponse à un questionnaire",
     "questionnaire.summed_up": "a gardé les résultats d’ensemble d’un questionnaire, la phase étant finie",
@@ -85,6 +92,8 @@ SENTENCES = {
     "version.submitted": "a présenté une version au comité de projet",
     "version.signed": "a signé une version de l’état des lieux",
     "version.adopted": "a constaté l’adoption d’une version de l’état des lieux",
+    "version.committee_dated": "a daté le comité de projet qui adopte une version de l’état des lieux",
+    "version.committee_contested": "a signalé une date de comité de projet à vérifier",
     "version.withdrawn": "a retiré une version de l’état des lieux",
     **plans.SENTENCES,
 }
@@ -94,9 +103,13 @@ SHOWN: dict[str, tuple[str, ...]] = {
         *("person", "role", "organisation", "function", "starts_on", "ends_on", "until_successor", "successor"),
     ),
     "governance.binome": ("elu", "industriel", "starts_on", "ends_on"),
-    "governance.invitation": ("role", "organisation", "function", "ends_on", "accepted_at", "withdrawn_at"),
+    "governance.invitation": ("role", "organisation", "function", "ends_on", "accepted_at", "withdrawn_at", "declined"),
     "governance.joinrequest": ("role", "organisation", "answer"),
-    "governance.recusal": ("subject_title", "ground", "lifted_at"),
+    "governance.recusal": ("subject_title", "ground", "confirmed_at", "lifted_at"),
+    "diagnosis.finding": (*("title", "wording", "kind", "axis", "state", "importance", "confidence", "position"),),
+    "diagnosis.rating": ("importance", "confidence"),
+    "diagnosis.version": ("number", "state", "committee_on"),
+    "diagnosis.questionnaire": ("title", "closes_on", "opened_at", "closed_at"),
     "governance.organisation": ("kind", "name", "siren", "siret"),
     "governance.person": ("given_name", "family_name", "is_active"),
     **plans.SHOWN,
@@ -127,16 +140,68 @@ class Told:
     reason: str
 
 
-@cache
-def verbs() -> tuple[tuple[str, str], ...]:
-    """Acts to choose among: (verb, « a mis fin au mandat »)."""
-    plain = {verb: text.replace(" {of}", " de…").replace(" {name}", "") for verb, text in SENTENCES.items()}
-    return tuple(sorted(plain.items(), key=lambda pair: pair[1]))
+# Headings of the acts to choose among, by the beginning of their names.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Mandats et binôme": ("mandate", "binome"),
+    "Invitations et demandes": ("invitation", "request"),
+    "Déports": ("recusal",),
+    "Constats et preuves": ("findings", "finding", "evidence"),
+    "Questionnaires": ("questionnaire",),
+    "Versions de l’état des lieux": ("version",),
+    "Plan d’action": ("plan",),
+    "Fiches": ("fiche",),
+    "Argent des fiches": ("money",),
+    "Comptes et organisations": ("person", "second_factor", "organisation"),
+}
+# Filed elsewhere than under a territory: what only some may read, and what is of nobody's territory.
+NOT_OF_TERRITORY = (
+    *("finding.confidential_written", "questionnaire.answered", "questionnaire.reply_removed"),
+    *("fiche.commented", "fiche.comment_settled", "person.", "second_factor.", "organisation."),
+)
+
+
+def in_words(verb: str) -> str:
+    """An act in plain words: « a mis fin au mandat de… »."""
+    return SENTENCES.get(verb, "a fait un acte").replace(" {of}", " de…").replace(" {name}", "")
+
+
+def verbs(*, of_territory: bool) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Acts to choose among, under headings, each in the order of its words: those that can be there."""
+    known = [verb for verb in SENTENCES if not (of_territory and verb.startswith(NOT_OF_TERRITORY))]
+    found = []
+    for heading, begun in GROUPS.items():
+        mine = [(verb, in_words(verb)) for verb in known if verb.partition(".")[0] in begun]
+        if mine:
+            found.append((heading, sorted(mine, key=lambda pair: sort_key(pair[1]))))
+    return found
+
+
+def nature(kind: str) -> str:
+    """A kind of object in words."""
+    model = _model(kind)
+    return str(model._meta.verbose_name) if model is not None else "objet"
+
+
+def last_act(entry: Entry | None) -> str:
+    """When somebody last acted and what it was, without saying of whom; empty when they never did."""
+    if entry is None:
+        return ""
+    did = SENTENCES.get(entry.verb, "a fait un acte").replace(" {of}", "").replace(" {name}", "")
+    return f"{did}, le {day(timezone.localtime(entry.at))}"
 
 
 def tell(acts: Iterable[Act], named: Mapping[str, Named], titles: Mapping[str, str]) -> list[Told]:
-    """`titles` are those of findings, questionnaires and versions that the reader may see, by id of the object."""
-    return [_told(act, named, titles.get(act.object_id, "")) for act in acts]
+    """`titles` are those of findings, questionnaires, versions and fiches that the reader may see, by id of the object.
+
+    What an act changed of the état des lieux is for who may see its title.
+    """
+    return [_told(act, named, _title(act, titles)) for act in acts]
+
+
+def _title(act: Act, titles: Mapping[str, str]) -> str:
+    """Of the object; of the fiche that a part, gone since, was of."""
+    fiche = act.before.get("fiche") or act.after.get("fiche")
+    return titles.get(act.object_id) or titles.get(str(fiche), "")
 
 
 def _told(act: Act, named: Mapping[str, Named], title: str) -> Told:
@@ -145,7 +210,7 @@ def _told(act: Act, named: Mapping[str, Named], title: str) -> Told:
     who = f"{act.author} ({under.role})" if under and under.role else act.author
     label = about.label if about else ""
     of = french.of(label) if label else "d’un objet disparu"
-    did = SENTENCES.get(act.verb, f"a fait un acte ({act.verb})").format(of=of, name=label)
+    did = SENTENCES.get(act.verb, "a fait un acte").format(of=of, name=label)
     role = f" ({about.role})" if about and about.role and act.verb.startswith(("mandate.", "request.")) else ""
     return Told(
         at=act.at,
@@ -155,7 +220,7 @@ def _told(act: Act, named: Mapping[str, Named], title: str) -> Told:
         verb=act.verb,
         kind=act.kind,
         object_id=act.object_id,
-        changes=_changes(act, named),
+        changes=_changes(act, named) if title or not act.kind.startswith("diagnosis.") else [],
         reason=act.reason,
     )
 
@@ -169,7 +234,7 @@ def _changes(act: Act, named: Mapping[str, Named]) -> list[Change]:
         if name not in act.before and name not in act.after:
             continue
         declared = model._meta.get_field(name)
-        before, after = (_words(declared, part.get(name), named) for part in (act.before, act.after))
+        before, after = (_words(declared, part.get(name), named, act.scope) for part in (act.before, act.after))
         if before or after:
             found.append(Change(str(declared.verbose_name), before, after))
     return found
@@ -182,12 +247,14 @@ def _model(kind: str) -> type[models.Model] | None:
         return None
 
 
-def _words(declared: models.Field, value: Any, named: Mapping[str, Named]) -> str:
+def _words(declared: models.Field, value: Any, named: Mapping[str, Named], scope: str) -> str:
     """A stored value as its field reads: the label of a choice, a date in words, the name of whom it points at."""
     if value in (None, "", ERASED, SET_APART):
         return str(value or "")
     if declared.name.endswith("_cents"):
         return money.euros(int(value))
+    if label := plans.state(declared, value, scope):
+        return label
     if declared.choices:
         return str(dict(declared.flatchoices).get(value, value))
     if isinstance(declared, models.DateTimeField):
@@ -216,7 +283,7 @@ def csv_lines(batches: Iterable[Sequence[Told]]) -> Iterator[bytes]:
 def _row(one: Told) -> tuple[str, ...]:
     changes = " ; ".join(f"{c.field} : {c.before or '–'} → {c.after or '–'}" for c in one.changes)
     at = timezone.localtime(one.at).isoformat(timespec="seconds")
-    cells = (at, one.author, one.verb, one.sentence, changes, one.reason, one.kind, one.object_id)
+    cells = (at, one.author, in_words(one.verb), one.sentence, changes, one.reason, nature(one.kind), one.object_id)
     return tuple(str(safe(cell)) for cell in cells)
 
 

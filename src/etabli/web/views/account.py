@@ -11,6 +11,7 @@ from etabli.domain.governance import personal_data
 from etabli.domain.governance.services import people, second_factor
 from etabli.kernel.typography import french
 from etabli.web.access import private_page, takes_forms
+from etabli.web.presentation.trail import in_words, nature
 
 
 @takes_forms
@@ -38,6 +39,8 @@ def show(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """All that is held about oneself, as JSON."""
     held = personal_data.export(request.actor.person)
+    for act in held["acts"]:
+        act |= {"act": in_words(act["verb"]), "nature": nature(act["kind"])}
     response = JsonResponse(held, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="mes-donnees-etabli.json"'
     return response

@@ -7,13 +7,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout as end_session
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from etabli.domain.governance.models import Person
 from etabli.domain.governance.services import attempts, login
+from etabli.domain.governance.services.invitations import invitation_of
 from etabli.domain.governance.services.login import LinkError
 from etabli.domain.outbox.models import Message
 from etabli.kernel.typography import french
@@ -21,6 +22,7 @@ from etabli.web import signing_in
 from etabli.web.access import machine, takes_forms
 from etabli.web.presentation import demonstration
 from etabli.web.views import provider
+from etabli.web.views.diagnosis.acts import or_404
 
 
 class AddressForm(forms.Form):
@@ -43,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if request.actor.signed_in and not settings.ETABLI_DEMO:  # there, one changes person
             return HttpResponseRedirect(going or reverse("space"))
-        form = AddressForm(initial={"email": request.GET.get("adresse", "")[:254]})
+        form = AddressForm(initial={"email": _invited_address(going)})
         return _ways(request, form, going)
     form = AddressForm(request.POST)
     if not form.is_valid():
@@ -60,6 +62,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(reverse("login_sent"))
     signing_in.keep_browser(response, browser)
     return response
+
+
+def _invited_address(going: str) -> str:
+    """The address of the invitation that one comes from, which its page shows: it is in no address of ours."""
+    try:
+        found = resolve(going.partition("?")[0]) if going else None
+    except Resolver404:
+        return ""
+    if found is None or found.view_name != "invitation":
+        return ""
+    invitation = invitation_of(found.kwargs["secret"])
+    return invitation.email if invitation is not None and invitation.is_open else ""
 
 
 def _ways(request: HttpRequest, form: AddressForm, going: str, status: int = 200) -> HttpResponse:
@@ -107,7 +121,8 @@ def as_somebody(request: HttpRequest, person: UUID) -> HttpResponse:
     """Sign in as a made-up person, in a demonstration only."""
     if not settings.ETABLI_DEMO:
         raise Http404("Cette instance n’est pas une démonstration.")
-    found = get_object_or_404(Person, pk=person, demonstration=True, is_active=True)
+    asked = Person.objects.filter(pk=person, demonstration=True, is_active=True)
+    found = or_404(asked.first(), "Cette personne de la démonstration n'existe pas.")
     going = signing_in.suite(request)
     return signing_in.complete(request, found, way="demonstration", going=going, verified=True)
 

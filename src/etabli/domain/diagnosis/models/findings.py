@@ -12,6 +12,7 @@ from etabli.domain.governance.models import Person
 from etabli.domain.territories.models import Territory
 
 SUBJECT = "diagnosis.finding"  # how a déport names a finding
+NO_REASON = "Dites pourquoi ce constat est écarté : le motif reste lisible."
 
 
 class Finding(models.Model):
@@ -88,7 +89,7 @@ class Finding(models.Model):
 
     def clean(self) -> None:
         if self.state == State.REJECTED and not self.reason.strip():
-            raise ValidationError({"reason": "Dites pourquoi ce constat est écarté : le motif reste lisible."})
+            raise ValidationError({"reason": NO_REASON})
 
 
 class ConfidentialPart(models.Model):

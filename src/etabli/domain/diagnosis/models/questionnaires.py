@@ -1,20 +1,24 @@
 """A questionnaire for the industrialists of a territory, and what they answer."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from etabli.domain.diagnosis.questions import Question, read
+from etabli.domain.diagnosis import firms
+from etabli.domain.diagnosis.questions import Question, Said, read
 from etabli.domain.governance.models import Person
 from etabli.domain.territories.models import Territory
 
+LONGEST = timedelta(days=366)  # what a firm answered a year before says little of the territory
+
 
 class Questionnaire(models.Model):
-    """Questions are written until it opens, then never change. The public link holds a secret, kept as a hash.
+    """Questions are written until it opens, and may be corrected until a firm answers; then never change. The public
+    link holds a secret, kept as a hash.
 
     `questions` holds `questions.Question` as JSON; `results` what the answers said together, once each of them was
     removed with the phase (`retention`). It takes answers from the day it opens to the evening it closes.
@@ -64,19 +68,22 @@ class Questionnaire(models.Model):
     def clean(self) -> None:
         if self.closes_on and self.is_draft and self.closes_on < timezone.localdate():
             raise ValidationError({"closes_on": "Le dernier jour est passé : choisissez une date à venir."})
+        if self.closes_on and self.closes_on > timezone.localdate() + LONGEST:
+            raise ValidationError({"closes_on": "Choisissez un dernier jour dans l’année qui vient."})
 
 
 class Reply(models.Model):
-    """What one firm answered. No address of its machine is kept; firm and contact are optional.
+    """What one firm answered. No address of its machine is kept; firm, SIRET and contact are optional.
 
     `id` is made with the form, so that one sent twice is one reply.
     """
 
-    personal_fields: ClassVar[tuple[str, ...]] = ("firm", "contact", "answers")
+    personal_fields: ClassVar[tuple[str, ...]] = ("firm", "siret", "contact", "answers")
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="replies")
     firm = models.CharField("entreprise", max_length=150, blank=True)
+    siret = models.CharField("SIRET", max_length=14, blank=True)
     contact = models.CharField("contact", max_length=150, blank=True)
     answers = models.JSONField("réponses", default=dict)
     sent_at = models.DateTimeField("envoyée le", default=timezone.now)
@@ -87,6 +94,10 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"réponse {self.id}"
+
+    def said(self, question_id: str) -> Said:
+        """What it answers to a question that it answers, and the keys of its firm."""
+        return Said(self.answers[question_id], firms.keys(self.firm, self.siret))
 
     @property
     def personal_subject(self) -> uuid.UUID:

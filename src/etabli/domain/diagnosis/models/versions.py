@@ -3,14 +3,17 @@
 import uuid
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from etabli.domain.diagnosis.enums import NEXT, VersionState
 from etabli.domain.foundation import clock
 from etabli.domain.governance.models import Mandate, Person
+from etabli.domain.governance.roles import PAIR
 from etabli.domain.territories.models import Territory
 
 OPEN = tuple(NEXT)
+SIDES = [(side.value, side.label) for side in PAIR]
 
 
 class Version(models.Model):
@@ -59,13 +62,18 @@ class Version(models.Model):
 
 
 class Signature(models.Model):
-    """A member of the binôme adopted a version, under a mandate, in the committee of a day."""
+    """A side of the binôme adopted a version, by the holder of a mandate. It stands when the holder changes.
+
+    `side` is the role of the mandate. It is empty for a second signature of one side, which was possible once: the
+    first stands. `stands_back_from`: titles of its findings from which they stood back (déport) as they signed.
+    """
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="signatures")
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="signatures", verbose_name="mandat")
-    committee_on = models.DateField("comité de projet du")
+    side = models.CharField("côté du binôme", max_length=13, choices=SIDES, blank=True)
     content_hash = models.CharField("empreinte", max_length=64)
+    stands_back_from = models.JSONField("constats dont le signataire s’est déporté", default=list, blank=True)
     signed_at = models.DateTimeField("signée le", default=clock.now)
 
     class Meta:
@@ -73,7 +81,18 @@ class Signature(models.Model):
         ordering: ClassVar[list[str]] = ["signed_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["version", "mandate"], name="one_signature_a_mandate"),
+            models.UniqueConstraint(
+                fields=["version", "side"], condition=~models.Q(side=""), name="one_signature_a_side"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(side__in=["", *(side.value for side in PAIR)]), name="signature_side_known"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"signature {self.id}"
+
+    def clean(self) -> None:
+        """The side is that of the mandate, on the territory of the version."""
+        if self.side != self.mandate.role or self.mandate.territory_id != self.version.territory_id:
+            raise ValidationError("On adopte une version pour le côté du binôme dont on a le mandat.")

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import CharField, Count, DateTimeField, Exists, F, IntegerField, OuterRef, QuerySet, Value
+from django.db.models import CharField, Count, DateTimeField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from etabli.domain.diagnosis.enums import State, VersionState
@@ -16,18 +18,20 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate
 from etabli.domain.governance.permissions import anywhere, where
+from etabli.domain.governance.roles import PAIR
 from etabli.domain.territories.models import Territory
 
 ASKED = (Role.CONTRIBUTOR, Role.PROJECT_OWNER, Role.OPERATOR)  # whose part in deciding is their opinion
 Rows = tuple[QuerySet[Any], str]  # rows that each make something wait, and the path from them to their territory
 COLUMNS = ("name", "phase_id", "published_id")
+NOTHING = Q(pk__in=[])
 NO_NUMBER = Value(0, IntegerField())
 NO_DATE = Cast(Value(None), DateTimeField())
 
 
 class What(StrEnum):
-    """`TO_SIGN`: a version presented to the committee that they may adopt and have not; `TO_PRESENT`: a draft that they
-    may present; `CHANGED`: kept findings whose figure changed; `TO_DECIDE`: proposals that they may decide on;
+    """`TO_SIGN`: a version presented to the committee that their side may adopt and has not; `TO_PRESENT`: a draft that
+    they may present; `CHANGED`: kept findings whose figure changed; `TO_DECIDE`: proposals that they may decide on;
     `TO_BEGIN`: nothing was drawn yet where they decide; `TO_RATE`: findings that await their opinion; `HEIRLESS`: the
     élu's mandate waits for a successor that they may give; `ABOVE`: something of a context above.
     """
@@ -73,8 +77,8 @@ def awaited(actor: Actor, above: Iterable[Rows] = ()) -> list[Waiting]:
 def _of_versions(actor: Actor) -> Iterator[QuerySet[Any]]:
     """There is one open version of a territory at most."""
     if anywhere(actor, "diagnosis.adopt"):
-        mine = [mandate.id for mandate in actor.mandates]
-        signed = Exists(Signature.objects.filter(version=OuterRef("pk"), mandate__in=mine))
+        sides = [Q(version__territory=one.territory_id, side=one.role) for one in actor.mandates if one.role in PAIR]
+        signed = Exists(Signature.objects.filter(reduce(or_, sides, NOTHING), version=OuterRef("pk")))
         presented = Version.objects.filter(
             ~signed, where(actor, "diagnosis.adopt", "territory"), state=VersionState.SUBMITTED
         )

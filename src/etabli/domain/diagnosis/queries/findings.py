@@ -5,12 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from etabli.domain.audit import queries as trail
+from etabli.domain.audit.models import Entry
+from etabli.domain.audit.queries import Act
 from etabli.domain.diagnosis.models import ConfidentialPart, Drawing, Evidence, Finding, Rating
 from etabli.domain.diagnosis.opinions import Notes, Opinion, opinion
 from etabli.domain.diagnosis.rights import ON_FINDING as ACTS
-from etabli.domain.diagnosis.rights import opened, rights_of, with_recusal
+from etabli.domain.diagnosis.rights import opened, rights_of, weighed, with_recusal
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.territories.models import Territory
@@ -78,9 +81,9 @@ def workbench(actor: Actor, phase: str, published_id: str, release_id: str) -> W
 def _opinions(territory: Territory) -> dict[UUID, Opinion]:
     """By finding; plain columns, for there are several a finding."""
     notes: dict[UUID, list[Notes]] = defaultdict(list)
-    of_territory = Rating.objects.order_by().filter(finding__territory=territory)
-    for key, importance, confidence in of_territory.values_list("finding", "importance", "confidence"):
-        notes[key].append(Notes(importance, confidence))
+    of_territory = weighed().order_by().filter(finding__territory=territory)
+    for key, *note in of_territory.values_list("finding", "importance", "confidence", "set_apart"):
+        notes[key].append(Notes(*note))
     return {key: opinion(some) for key, some in notes.items()}
 
 
@@ -104,7 +107,7 @@ def finding(actor: Actor, phase: str, published_id: str, finding_id: UUID) -> Op
         confidential=(getattr(row, "confidential_part", None) or ConfidentialPart(finding=row, revision=0))
         if sees
         else None,
-        ratings=tuple(row.ratings.select_related("person")),
+        ratings=tuple(weighed().filter(finding=row).select_related("person")),
         evidence=evidence,
         own=me is not None
         and row.author_id == me
@@ -124,6 +127,14 @@ def readable(piece: Evidence, actor: Actor, may: frozenset[str]) -> bool:
     """A restricted piece is for those who read the confidential part, and for whoever brought it."""
     brought = actor.person is not None and piece.author_id == actor.person.id
     return not piece.restricted or brought or "diagnosis.confidential" in may
+
+
+def acts(found: OpenedFinding) -> list[Act]:
+    """What happened to a finding, the first first; that its confidential part was written, for whom it is."""
+    mine = Q(kind="diagnosis.finding")
+    if found.confidential is not None:
+        mine |= Q(kind="diagnosis.confidentialpart")
+    return trail.read(Entry.objects.filter(mine, object_id=str(found.finding.pk)).order_by("at", "pk"))
 
 
 def notices(territory: Territory) -> Sequence[Finding]:

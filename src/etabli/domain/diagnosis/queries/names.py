@@ -1,4 +1,4 @@
-"""What the objects of the context are called, by id, for whoever tells their history: one query for all kinds."""
+"""What the objects of the context are called, by id, for whoever tells their history."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 
 from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire, Rating, Reply, Signature, Version
 from etabli.domain.governance.actor import Actor
-from etabli.domain.governance.permissions import territories
+from etabli.domain.governance.permissions import where
 
 TITLED = (
     (Finding, ""),
@@ -20,37 +20,43 @@ TITLED = (
 NUMBERED = ((Version, ""), (Signature, "version__"))
 
 
-def names(ids: Iterable[str], actor: Actor) -> dict[str, str]:
-    """`« Un port »` or `version 2` by id, of what lies where the actor may see the état des lieux in preparation.
+def uuids(ids: Iterable[str]) -> list[UUID]:
+    """Those of the ids that are one."""
+    return [found for text in set(ids) if (found := _uuid(text)) is not None]
 
-    An opinion and a piece of evidence are called by their finding, a reply by its questionnaire, a signature by its
-    version.
+
+def columns(wanted: list[UUID], actor: Actor) -> list[QuerySet]:
+    """(id, title, number, nothing) of each kind that lies where the actor may see the état des lieux in preparation.
+
+    For a union with what contexts above add. An opinion and a piece of evidence are called by their finding, a reply by
+    its questionnaire, a signature by its version.
     """
-    wanted = [found for text in set(ids) if (found := _uuid(text)) is not None]
-    if not wanted:
-        return {}
-    places = territories(actor, "diagnosis.view").values("pk")
-    first, *others = [
-        *(_columns(model, wanted, places, path, "title", "") for model, path in TITLED),
-        *(_columns(model, wanted, places, path, "", "number") for model, path in NUMBERED),
+    return [
+        *(_columns(model, wanted, actor, path, "title", "") for model, path in TITLED),
+        *(_columns(model, wanted, actor, path, "", "number") for model, path in NUMBERED),
     ]
-    return {
-        str(key): f"«\u00a0{title}\u00a0»" if title else f"version {number}"
-        for key, title, number in first.union(*others, all=True)
-    }
 
 
-def _columns(model: type[Model], wanted: list[UUID], places: QuerySet, path: str, title: str, number: str) -> QuerySet:
+def called(title: str, number: str, *, plan: bool = False) -> str:
+    """`« Un port »`, `version 2`, or of a plan `fiche 3, « Un port »`."""
+    if plan:
+        return f"fiche {number}, «\u00a0{title}\u00a0»"
+    return f"«\u00a0{title}\u00a0»" if title else f"version {number}"
+
+
+def _columns(model: type[Model], wanted: list[UUID], actor: Actor, path: str, title: str, number: str) -> QuerySet:
     nothing = Value("", output_field=CharField())
+    seen = where(actor, "diagnosis.view", f"{path}territory")
     return (
-        model._default_manager.filter(pk__in=wanted, **{f"{path}territory__in": places})
+        model._default_manager.filter(seen, pk__in=wanted)
         .order_by()
         .annotate(
             named_key=F("pk"),
             named_title=F(f"{path}{title}") if title else nothing,
             named_number=Cast(f"{path}{number}", CharField()) if number else nothing,
+            named_fiche=nothing,
         )
-        .values_list("named_key", "named_title", "named_number")
+        .values_list("named_key", "named_title", "named_number", "named_fiche")
     )
 
 

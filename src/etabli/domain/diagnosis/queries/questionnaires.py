@@ -1,10 +1,12 @@
 """Questionnaires of a territory, one with what was answered, and the one that a link opens."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count
 
+from etabli.domain.diagnosis import firms
 from etabli.domain.diagnosis.models import Questionnaire, Reply
 from etabli.domain.diagnosis.questions import ENOUGH, Answer, Question, Summary, summary
 from etabli.domain.diagnosis.rights import opened
@@ -33,18 +35,14 @@ class Answers:
 
 @dataclass(frozen=True)
 class OpenedQuestionnaire:
-    """`answers` are empty while it is a draft; `received` is how many firms replied."""
+    """`answers` are empty while it is a draft; `received`: how many replies, `enough`: whether of enough firms."""
 
     questionnaire: Questionnaire
     territory: Territory
     may: frozenset[str]
     received: int
     answers: tuple[Answers, ...]
-
-    @property
-    def enough(self) -> bool:
-        """Whether answers may be shown together."""
-        return self.received >= ENOUGH
+    enough: bool
 
 
 def questionnaires(actor: Actor, phase: str, published_id: str) -> Questionnaires | None:
@@ -68,15 +66,21 @@ def questionnaire(actor: Actor, phase: str, published_id: str, questionnaire_id:
     if found is None:
         return None
     if found.results:
-        return OpenedQuestionnaire(found, place.territory, place.may, found.results["received"], _kept(found))
+        return OpenedQuestionnaire(
+            found, place.territory, place.may, found.results["received"], _kept(found), enough=False
+        )
     replies = list(found.replies.all())
     reads = "questionnaire.read" in place.may
     answers = []
     for question in found.asked:
         each = [(reply, reply.answers[question.id]) for reply in replies if question.id in reply.answers]
-        told = summary(question, [answer for _, answer in each])
+        told = summary(question, [reply.said(question.id) for reply, _ in each])
         answers.append(Answers(question, told, tuple(each) if reads else ()))
-    return OpenedQuestionnaire(found, place.territory, place.may, len(replies), tuple(answers))
+    return OpenedQuestionnaire(found, place.territory, place.may, len(replies), tuple(answers), enough=_enough(replies))
+
+
+def _enough(replies: Sequence[Reply]) -> bool:
+    return firms.distinct(firms.keys(reply.firm, reply.siret) for reply in replies) >= ENOUGH
 
 
 def _kept(found: Questionnaire) -> tuple[Answers, ...]:
@@ -86,7 +90,13 @@ def _kept(found: Questionnaire) -> tuple[Answers, ...]:
     return tuple(
         Answers(
             question,
-            Summary(question, one["count"], one["sentence"], tuple((name, count) for name, count in one["lines"])),
+            Summary(
+                question,
+                one["count"],
+                one["sentence"],
+                tuple((name, count) for name, count in one["lines"]),
+                one.get("rest", 0),
+            ),
             (),
         )
         for question, one in told

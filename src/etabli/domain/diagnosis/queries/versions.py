@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from etabli.domain.diagnosis.enums import VersionState
 from etabli.domain.diagnosis.models import Signature, Version
-from etabli.domain.diagnosis.rights import opened, rights_of
+from etabli.domain.diagnosis.rights import apart_from, opened, rights_of
 from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
@@ -24,13 +24,17 @@ class Versions:
 
 @dataclass(frozen=True)
 class OpenedVersion:
-    """`intact`: the content is still what its seal says."""
+    """`signatures`: one a side of the binôme. `intact`: the content is still what its seal says.
+
+    `apart`: findings that who may adopt it stands back from.
+    """
 
     version: Version
     territory: Territory
     may: frozenset[str]
     signatures: tuple[Signature, ...]
     intact: bool
+    apart: tuple[str, ...]
 
 
 def versions(actor: Actor, phase: str, published_id: str) -> Versions | None:
@@ -64,12 +68,15 @@ def version(actor: Actor, phase: str, published_id: str, number: int) -> OpenedV
         return None
     if found.state != VersionState.ADOPTED:
         permissions.require(actor, "diagnosis.view", found.territory)
+    may = rights_of(actor, found, found.territory_id, *ALSO)
+    signs = "diagnosis.adopt" in may and found.state == VersionState.SUBMITTED
     return OpenedVersion(
         version=found,
         territory=found.territory,
-        may=rights_of(actor, found, found.territory_id, *ALSO),
-        signatures=tuple(found.signatures.select_related("mandate")),
+        may=may,
+        signatures=tuple(found.signatures.exclude(side="").select_related("mandate__person")),
         intact=seal(found.content) == found.content_hash,
+        apart=tuple(apart_from(found, actor)) if signs else (),
     )
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from etabli.domain.audit import services as audit
 from etabli.domain.diagnosis.enums import EvidenceKind
 from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire
-from etabli.domain.diagnosis.questions import ENOUGH, summary
+from etabli.domain.diagnosis.questions import ENOUGH, enough, summary
 from etabli.domain.diagnosis.rights import reserved
 from etabli.domain.diagnosis.services.findings import locked
 from etabli.domain.foundation import files
@@ -17,14 +17,17 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.permissions import require
 from etabli.kernel.typography import french
 
-TOO_FEW = f"Il faut au moins {ENOUGH} réponses : en dessous, une entreprise pourrait être reconnue."
+TOO_FEW = (
+    f"Il faut les réponses d’au moins {ENOUGH} entreprises différentes, nommées : en dessous, l’une pourrait être "
+    "reconnue."
+)
 
 
 @transaction.atomic
 def add_evidence(*, evidence: Evidence, file: Checked | None, by: Actor) -> Evidence:
     """Add a survey, an interview or a document to a finding; a document has its file."""
     finding = evidence.finding
-    mandate = require(by, "diagnosis.contribute", finding.territory)
+    mandate = require(by, "diagnosis.contribute", finding.territory, subject=finding.subject)
     if evidence.kind == EvidenceKind.QUESTIONNAIRE:
         raise ValidationError({"kind": french("Les réponses à un questionnaire se joignent depuis le questionnaire.")})
     if evidence.kind == EvidenceKind.DOCUMENT and file is None:
@@ -62,14 +65,15 @@ def release_file(sha256: str) -> None:
 def attach_summary(*, finding_id: UUID, questionnaire: Questionnaire, question_id: str, by: Actor) -> Evidence:
     """Add to a finding what firms answered to a question, as counts and medians of today."""
     finding = locked(finding_id)
+    require(by, "diagnosis.contribute", finding.territory, subject=finding.subject)
     mandate = require(by, "questionnaire.manage", finding.territory)
     if questionnaire.territory_id != finding.territory_id:
         raise ValidationError("Ce questionnaire est celui d’un autre territoire.")
     question = next((one for one in questionnaire.asked if one.id == question_id), None)
     if question is None:
         raise ValidationError("Cette question n’est pas dans ce questionnaire.")
-    answers = [reply.answers[question_id] for reply in questionnaire.replies.all() if question_id in reply.answers]
-    if len(answers) < ENOUGH:
+    answers = [reply.said(question_id) for reply in questionnaire.replies.all() if question_id in reply.answers]
+    if not enough(answers):
         raise ValidationError(french(TOO_FEW))
     assert by.person is not None
     evidence = Evidence(

@@ -38,6 +38,8 @@ def reword(*, finding_id: UUID, revision: int, values: Mapping[str, Any], by: Ac
     mandate = _writer(finding, by)
     allowed = LOCAL_WORDS if finding.origin == Origin.LOCAL else WORDS
     mine = {name: value for name, value in values.items() if name in allowed}
+    if _same(mine.get("wording", ""), finding.sentence):
+        mine["wording"] = ""
     return _write(finding, revision, mine, by=by, mandate=mandate, verb="finding.reworded")
 
 
@@ -72,6 +74,11 @@ def write_confidential(*, finding_id: UUID, revision: int, text: str, by: Actor)
     scope = reserved(finding.territory)
     audit.save(part, by=by.author(mandate), verb="finding.confidential_written", scope=scope)
     return part
+
+
+def _same(wording: str, sentence: str) -> bool:
+    """Whether a wording is the first sentence as a browser sends it back: it ends lines its own way."""
+    return wording.split() == sentence.split()
 
 
 def locked(finding_id: UUID) -> Finding:

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
-from etabli.domain.diagnosis.models import Questionnaire, Reply
+from etabli.domain.diagnosis.models import Evidence, Questionnaire, Reply
 from etabli.domain.diagnosis.questions import Question, answered, check
 from etabli.domain.diagnosis.rights import reserved
 from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.permissions import require
+from etabli.kernel.codes import is_siret
 from etabli.kernel.typography import french
 
 MOST_QUESTIONS = 30
@@ -62,6 +63,22 @@ def remove_question(*, questionnaire_id: UUID, question_id: str, by: Actor) -> Q
 
 
 @transaction.atomic
+def change_question(*, questionnaire_id: UUID, question_id: str, question: Question, by: Actor) -> Questionnaire:
+    """Put a question right, as long as no firm has answered; it keeps its id and its place."""
+    found = _locked(questionnaire_id)
+    mandate = require(by, "questionnaire.manage", found.territory)
+    if found.results or found.replies.exists():
+        raise ValidationError(french("Une entreprise a répondu : les questions ne changent plus."))
+    if all(one["id"] != question_id for one in found.questions):
+        raise ValidationError("Cette question n’est pas dans ce questionnaire.")
+    check(question)
+    changed = replace(question, id=question_id).as_json()
+    found.questions = [changed if one["id"] == question_id else one for one in found.questions]
+    audit.save(found, by=by.author(mandate), verb="questionnaire.changed", scope=found.territory_id)
+    return found
+
+
+@transaction.atomic
 def open_questionnaire(*, questionnaire_id: UUID, by: Actor) -> str:
     """Open it to answers; the secret of its link, which is not kept."""
     found = _draft(questionnaire_id)
@@ -91,7 +108,7 @@ def renew_link(*, questionnaire_id: UUID, by: Actor) -> str:
 
 @transaction.atomic
 def close(*, questionnaire_id: UUID, by: Actor) -> Questionnaire:
-    """Take no more answers; there is no opening again."""
+    """Take no more answers, until it is opened again."""
     found = _locked(questionnaire_id)
     mandate = require(by, "questionnaire.manage", found.territory)
     if found.is_draft or found.closed_at is not None:
@@ -102,7 +119,25 @@ def close(*, questionnaire_id: UUID, by: Actor) -> Questionnaire:
 
 
 @transaction.atomic
-def reply(*, hidden: str, reply_id: UUID, typed: Mapping[str, str], firm: str = "", contact: str = "") -> Reply:
+def reopen(*, questionnaire_id: UUID, by: Actor) -> Questionnaire:
+    """Take answers again, by the same link, as long as its last day is not over and nothing stands on its answers."""
+    found = _locked(questionnaire_id)
+    mandate = require(by, "questionnaire.manage", found.territory)
+    if found.closed_at is None or found.results:
+        raise ValidationError("Ce questionnaire n’est pas fermé.")
+    if found.closes_on < by.on:
+        raise ValidationError(french("Son dernier jour est passé : préparez-en un autre."))
+    if Evidence.objects.filter(questionnaire=found).exists():
+        raise ValidationError(french("Ses réponses sont jointes à un constat : préparez-en un autre."))
+    found.closed_at = None
+    audit.save(found, by=by.author(mandate), verb="questionnaire.reopened", scope=found.territory_id)
+    return found
+
+
+@transaction.atomic
+def reply(
+    *, hidden: str, reply_id: UUID, typed: Mapping[str, str], firm: str = "", siret: str = "", contact: str = ""
+) -> Reply:
     """Record what a firm answers. The same form sent twice is one reply; ValidationError is by question id."""
     questionnaire = Questionnaire.objects.filter(secret_hash=secret.hashed(hidden)).first()
     if questionnaire is None or not questionnaire.takes_answers(timezone.localdate()):
@@ -122,11 +157,14 @@ def reply(*, hidden: str, reply_id: UUID, typed: Mapping[str, str], firm: str = 
         else:
             if answer is not None:
                 answers[question.id] = answer
+    siret = "".join(siret.split())
+    if siret and not is_siret(siret):
+        wrong["siret"] = ["Ce SIRET n’est pas juste : quatorze chiffres, ou rien."]
     if wrong:
         raise ValidationError(wrong)
     if not answers:
         raise ValidationError("Répondez au moins à une question.")
-    found = Reply(id=reply_id, questionnaire=questionnaire, firm=firm, contact=contact, answers=answers)
+    found = Reply(id=reply_id, questionnaire=questionnaire, firm=firm, siret=siret, contact=contact, answers=answers)
     audit.save(found, by=SYSTEM, verb="questionnaire.answered", scope=reserved(questionnaire.territory))
     return found
 

@@ -1,28 +1,26 @@
-"""A version is frozen, presented to the committee, signed by both members of the binôme, and then never changes."""
+"""A version is frozen, presented to the committee, or withdrawn. Its adoption is in `adoption`."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Prefetch
 
-from etabli.catalogue import numbers
 from etabli.domain.audit import services as audit
 from etabli.domain.diagnosis.enums import State, VersionState
-from etabli.domain.diagnosis.models import Finding, Signature, Version
+from etabli.domain.diagnosis.models import Finding, Version
 from etabli.domain.diagnosis.models.versions import OPEN
 from etabli.domain.diagnosis.opinions import opinion
+from etabli.domain.diagnosis.rights import weighed
+from etabli.domain.diagnosis.services.adoption import locked, pair_of
 from etabli.domain.foundation import clock
 from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance.actor import Actor
-from etabli.domain.governance.models import Binome, Mandate
 from etabli.domain.governance.permissions import require
 from etabli.domain.outbox import services as outbox
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
-
-ALTERED = "Le contenu de cette version a été altéré : son empreinte ne correspond plus."
 
 
 @transaction.atomic
@@ -33,7 +31,8 @@ def make_version(*, territory: Territory, release_id: str, by: Actor) -> Version
     of_territory = Version.objects.filter(territory=territory)
     if of_territory.filter(state__in=OPEN).exists():
         raise ValidationError(french("Une version est déjà en cours : présentez-la, ou retirez-la d'abord."))
-    kept = list(Finding.objects.filter(territory=territory, state=State.KEPT).prefetch_related("ratings", "evidence"))
+    heard = Prefetch("ratings", weighed())
+    kept = list(Finding.objects.filter(territory=territory, state=State.KEPT).prefetch_related(heard, "evidence"))
     if not kept:
         raise ValidationError(french("Aucun constat n'est retenu : il n'y a rien à figer."))
     waiting = [finding.title for finding in kept if finding.pending is not None]
@@ -83,11 +82,11 @@ def _told(finding: Finding) -> dict[str, Any]:
 @transaction.atomic
 def submit(*, version_id: UUID, by: Actor, link: str = "") -> Version:
     """Present a draft to the committee; both members of the binôme are told, with the address where they adopt it."""
-    version = _locked(version_id)
+    version = locked(version_id)
     mandate = require(by, "diagnosis.submit", version.territory)
     if version.state != VersionState.DRAFT:
         raise ValidationError("Seule une version en préparation peut être présentée.")
-    pair = _pair(version.territory, by.on)
+    pair = pair_of(version.territory, by.on)
     version.state, version.submitted_at = VersionState.SUBMITTED, clock.now()
     audit.save(version, by=by.author(mandate), verb="version.submitted", scope=version.territory_id)
     for member in pair:
@@ -105,43 +104,9 @@ def submit(*, version_id: UUID, by: Actor, link: str = "") -> Version:
 
 
 @transaction.atomic
-def sign(*, version_id: UUID, committee_on: date, by: Actor) -> Version:
-    """Adopt, as a member of the binôme in force; with the other's signature the version is adopted for good."""
-    version = _locked(version_id)
-    mandate = require(by, "diagnosis.adopt", version.territory)
-    if version.state != VersionState.SUBMITTED:
-        raise ValidationError("Seule une version présentée au comité de projet peut être adoptée.")
-    if seal(version.content) != version.content_hash:
-        raise ValidationError(french(ALTERED))
-    pair = _pair(version.territory, by.on)
-    mine = next((member for member in pair if by.person is not None and member.person_id == by.person.id), None)
-    if mine is None:
-        raise ValidationError("Seuls les deux membres du binôme en fonction adoptent une version.")
-    if committee_on > by.on:
-        raise ValidationError({"committee_on": french("Le comité n'a pas encore eu lieu : vous signerez après.")})
-    signed = {signature.mandate_id: signature for signature in version.signatures.all()}
-    if mine.id in signed:
-        raise ValidationError("Vous avez déjà adopté cette version.")
-    other = next((signed[member.id] for member in pair if member.id in signed), None)
-    if other is not None and other.committee_on != committee_on:
-        day = numbers.day(other.committee_on)
-        raise ValidationError(
-            {"committee_on": french(f"L'autre membre du binôme a daté ce comité du {day} : mettez la même date.")}
-        )
-    signature = Signature(version=version, mandate=mine, committee_on=committee_on, content_hash=version.content_hash)
-    author = by.author(mandate)
-    audit.save(signature, by=author, verb="version.signed", scope=version.territory_id)
-    if other is not None:
-        version.state, version.adopted_at = VersionState.ADOPTED, clock.now()
-        version.committee_on = committee_on
-        audit.save(version, by=author, verb="version.adopted", scope=version.territory_id)
-    return version
-
-
-@transaction.atomic
 def withdraw(*, version_id: UUID, reason: str, by: Actor) -> Version:
     """Take a version back before it is adopted; it stays readable, with the reason."""
-    version = _locked(version_id)
+    version = locked(version_id)
     mandate = require(by, "diagnosis.submit", version.territory)
     if not version.is_open:
         raise ValidationError(french("Une version adoptée ou déjà retirée ne se retire pas."))
@@ -150,19 +115,3 @@ def withdraw(*, version_id: UUID, reason: str, by: Actor) -> Version:
     version.state, version.withdrawn_at, version.reason = VersionState.WITHDRAWN, clock.now(), reason.strip()
     audit.save(version, by=by.author(mandate), verb="version.withdrawn", reason=reason, scope=version.territory_id)
     return version
-
-
-def _locked(version_id: UUID) -> Version:
-    return Version.objects.select_for_update(of=("self",)).select_related("territory").get(pk=version_id)
-
-
-def _pair(territory: Territory, on: date) -> tuple[Mandate, Mandate]:
-    found = (
-        Binome.objects.in_force(on)
-        .filter(territory=territory)
-        .select_related("elu__person", "industriel__person")
-        .first()
-    )
-    if found is None:
-        raise ValidationError(french("Ce territoire n'a pas de binôme en fonction : il doit être désigné d'abord."))
-    return found.elu, found.industriel

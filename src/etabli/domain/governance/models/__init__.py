@@ -1,6 +1,6 @@
 """Models of the context, a file a concept."""
 
-from etabli.domain.governance.models.invitations import Invitation, JoinRequest
+from etabli.domain.governance.models.invitations import Invitation, JoinRequest, UnconfirmedRequest
 from etabli.domain.governance.models.login import Attempt, LoginLink
 from etabli.domain.governance.models.mandates import Binome, Mandate
 from etabli.domain.governance.models.organisations import Organisation
@@ -19,4 +19,5 @@ __all__ = [
     "Organisation",
     "Person",
     "Recusal",
+    "UnconfirmedRequest",
 ]

@@ -1,4 +1,4 @@
-"""An invitation to take a role, and a request to be given one."""
+"""An invitation to take a role, and a request to be given one, which somebody without an account confirms first."""
 
 import uuid
 from typing import ClassVar
@@ -40,6 +40,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField("valable jusqu'au")
     accepted_at = models.DateTimeField("acceptée le", null=True, blank=True)
     withdrawn_at = models.DateTimeField("retirée le", null=True, blank=True)
+    declined = models.BooleanField("déclinée", default=False)  # by the invited person, on `withdrawn_at`
     mandate = models.OneToOneField(Mandate, null=True, blank=True, on_delete=models.PROTECT, related_name="invitation")
 
     class Meta:
@@ -50,6 +51,10 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(accepted_at__isnull=True) | models.Q(withdrawn_at__isnull=True),
                 name="invitation_accepted_or_withdrawn",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(declined=False) | models.Q(withdrawn_at__isnull=False),
+                name="invitation_declined_is_closed",
             ),
         ]
 
@@ -67,14 +72,20 @@ class Invitation(models.Model):
 
 
 class JoinRequest(models.Model):
-    """Somebody signed in asks for a role on a territory; the chef de projet or the Région answers."""
+    """Somebody with an account asks for a role on a territory; the chef de projet or the Région answers.
+
+    `organisation_name` is what they wrote when it is not declared: who accepts says which it is.
+    """
 
     personal_fields: ClassVar[tuple[str, ...]] = ("message",)
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="join_requests", verbose_name="personne")
     role = models.CharField("rôle", max_length=13, choices=Role)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="join_requests")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="join_requests"
+    )
+    organisation_name = models.CharField("organisation, telle qu’écrite", max_length=200, blank=True)
     territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="join_requests")
     message = models.TextField("message", blank=True)
     created_at = models.DateTimeField("reçue le", default=timezone.now)
@@ -102,11 +113,51 @@ class JoinRequest(models.Model):
                 | ~models.Q(answer=Answer.PENDING) & models.Q(answered_at__isnull=False),
                 name="an_answer_has_its_date",
             ),
+            models.CheckConstraint(
+                condition=models.Q(organisation__isnull=False)
+                | ~models.Q(organisation_name="") & ~models.Q(answer=Answer.ACCEPTED),
+                name="request_names_an_organisation",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"demande {self.id}"
 
     @property
+    def for_whom(self) -> str:
+        """The organisation, or what was written of one that is not declared."""
+        return str(self.organisation) if self.organisation else self.organisation_name
+
+    @property
     def personal_subject(self) -> uuid.UUID:
         return self.person_id
+
+
+class UnconfirmedRequest(models.Model):
+    """What somebody without an account asked for, until the address that they gave says so; then it is a request.
+
+    No act: it leads to nothing by itself, is on no trail, and goes after two days.
+    """
+
+    off_trail: ClassVar[bool] = True
+    personal_fields: ClassVar[tuple[str, ...]] = ("email", "given_name", "family_name", "message")
+    silent_fields: ClassVar[tuple[str, ...]] = ("secret_hash",)
+
+    id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField("adresse électronique")
+    given_name = models.CharField("prénom", max_length=100)
+    family_name = models.CharField("nom", max_length=100)
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField("rôle", max_length=13, choices=Role)
+    organisation_name = models.CharField("organisation", max_length=200)
+    message = models.TextField("message")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField("reçue le", default=timezone.now)
+    expires_at = models.DateTimeField("à confirmer avant le")
+
+    class Meta:
+        verbose_name = "demande à confirmer"
+        verbose_name_plural = "demandes à confirmer"
+
+    def __str__(self) -> str:
+        return f"demande à confirmer {self.id}"

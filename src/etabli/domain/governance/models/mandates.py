@@ -95,6 +95,11 @@ class Mandate(models.Model):
                 condition=models.Q(role__in=[Role.ELU, Role.INDUSTRIEL], ends_on__isnull=True),
                 name="one_member_of_each_side_a_territory",
             ),
+            models.UniqueConstraint(
+                fields=["territory", "person"],
+                condition=models.Q(role__in=[Role.ELU, Role.INDUSTRIEL], ends_on__isnull=True),
+                name="nobody_is_both_sides_of_a_binome",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -166,7 +171,9 @@ class Binome(models.Model):
         return f"binôme {self.territory_id}"
 
     def clean(self) -> None:
-        """Two mandates of this territory, one of each side."""
+        """Two mandates of this territory, one of each side, of two people."""
         for mandate, role in ((self.elu, Role.ELU), (self.industriel, Role.INDUSTRIEL)):
             if mandate.role != role or mandate.territory_id != self.territory_id:
                 raise ValidationError(f"Il faut un mandat d’{Role(role).label} de ce territoire.")
+        if self.elu.person_id == self.industriel.person_id:
+            raise ValidationError("Un binôme réunit deux personnes : l’élu et l’industriel ne peuvent être la même.")

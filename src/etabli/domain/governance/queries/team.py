@@ -12,8 +12,11 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Answer, Role
 from etabli.domain.governance.models import Binome, Mandate
 from etabli.domain.governance.models.mandates import OF_NATION, MandateQuerySet
+from etabli.domain.governance.permissions import verdict
 from etabli.domain.governance.roles import PERMISSIONS
 from etabli.domain.territories.models import PerimeterCommune, Territory, TerritoryPart
+
+MOST_TO_ASK = 4
 
 
 def reaching(territories: QuerySet[Territory]) -> Q:
@@ -128,6 +131,16 @@ def team(territory: Territory, actor: Actor) -> Team:
         requests=territory.requests_waiting if "team.answer" in may else 0,
         invitations=territory.invitations_waiting if "team.invite" in may or "binome.designate" in may else 0,
     )
+
+
+def to_ask(territory: Territory, actor: Actor, roles: Sequence[Role]) -> list[Mandate]:
+    """Whom somebody who was refused may ask: those of the roles, where they see the team; else the binôme."""
+    if verdict(actor, "team.view", territory):
+        found = of_team(territory, actor.on).filter(role__in=roles, person__is_active=True)
+        return list(found.select_related("person", "organisation")[:MOST_TO_ASK])
+    pairs = Binome.objects.in_force(actor.on).filter(territory=territory)
+    pair = pairs.select_related("elu__person", "elu__organisation", "industriel__person", "industriel__organisation")
+    return [member for one in pair[:1] for member in (one.elu, one.industriel)]
 
 
 def sides(territory: Territory, on: date) -> list[Mandate]:

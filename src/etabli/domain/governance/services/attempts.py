@@ -21,9 +21,13 @@ class Limit:
     within: timedelta
 
 
-LINKS_OF_ADDRESS = Limit("link.address", 4, timedelta(minutes=15))
+# Links for one address: few from one machine; from anywhere, slowly, so that no stranger keeps its person out for long.
+LINKS_OF_ADDRESS_FROM = Limit("link.address_from", 4, timedelta(minutes=15))
+LINKS_OF_ADDRESS = Limit("link.address", 4, timedelta(minutes=1))
 LINKS_OF_MACHINE = Limit("link.machine", 40, timedelta(minutes=15))
 REFUSED_LINKS_OF_MACHINE = Limit("refused.machine", 20, timedelta(minutes=15))
+REQUESTS_OF_ADDRESS = Limit("asking.address", 3, timedelta(days=1))
+REQUESTS_OF_MACHINE = Limit("asking.machine", 10, timedelta(minutes=15))
 CODES_OF_PERSON = Limit("code.person", 5, timedelta(minutes=15))
 
 
@@ -31,10 +35,13 @@ class TooManyError(EtabliError):
     """The limit is reached; `until` is when the next try is heard."""
 
     def __init__(self, limit: Limit, until: datetime) -> None:
-        hour = f"{timezone.localtime(until):%H h %M}"
+        hour = f"{timezone.localtime(until + timedelta(seconds=59)):%H h %M}"  # the minute when it is over
         super().__init__(
             f"{limit.kind}: more than {limit.most} tries",
-            user_message=f"Trop d’essais en peu de temps. Vous pourrez recommencer à {hour}.",
+            user_message=f"Trop d’essais en peu de temps. Vous pourrez recommencer à {hour}, ou utiliser le dernier "
+            "lien que ce navigateur a demandé."
+            if limit.kind.startswith("link.address")
+            else f"Trop d’essais en peu de temps. Vous pourrez recommencer à {hour}.",
         )
         self.until = until
 

@@ -12,17 +12,16 @@ from etabli.domain.audit.author import Author
 from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Answer, Role
-from etabli.domain.governance.models import Invitation, JoinRequest, Mandate, Person
+from etabli.domain.governance.models import Invitation, JoinRequest, Mandate, Organisation, Person
 from etabli.domain.governance.models.mandates import OF_TERRITORY, SCOPES
 from etabli.domain.governance.permissions import NotAllowedError, Verdict, offering, require
-from etabli.domain.governance.roles import GUARDED
+from etabli.domain.governance.roles import GUARDED, PAIR
 from etabli.domain.governance.services.fresh import reread
 from etabli.domain.governance.services.mandates import check_free, grant, scope_of
 from etabli.domain.outbox import services as outbox
 from etabli.kernel.typography import french
 
 VALID = timedelta(days=14)
-PAIR = (Role.ELU, Role.INDUSTRIEL)
 SECOND_FACTOR = (
     "Ce rôle demande un second facteur : une application de codes sur votre téléphone. Ajoutez-la le jour même, depuis "
     "votre compte."
@@ -48,7 +47,7 @@ def invite(*, invitation: Invitation, by: Actor, link: Callable[[str], str]) -> 
     same = Invitation.objects.filter(email=invitation.email, role=invitation.role, **scope)
     if same.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()).exists():
         raise ValidationError({"email": "Une invitation à ce rôle attend déjà la réponse de cette personne."})
-    check_free(_offered(invitation))
+    check_free(_offered(invitation), holder_email=invitation.email)
     invitation.secret_hash, invitation.invited_by = secret.hashed(hidden), by.person
     invitation.expires_at = timezone.now() + VALID
     audit.save(invitation, by=author, verb="invitation.sent", scope=scope_of(_offered(invitation)))
@@ -150,14 +149,36 @@ def withdraw(*, invitation: Invitation, by: Actor) -> Invitation:
 
 
 @transaction.atomic
+def decline(*, hidden: str, person: Person) -> Invitation:
+    """The invited person says no, which tells who invited them. Raises ValidationError."""
+    invitation = Invitation.objects.select_for_update().filter(secret_hash=secret.hashed(hidden)).first()
+    if invitation is None or not invitation.is_open:
+        raise ValidationError("Cette invitation n’est plus en attente.")
+    if person.email.lower() != invitation.email:
+        raise ValidationError("Cette invitation est adressée à une autre personne : connectez-vous avec son adresse.")
+    invitation.withdrawn_at, invitation.declined = timezone.now(), True
+    offered = _offered(invitation)
+    by = Actor(person, timezone.localdate()).author()
+    audit.save(invitation, by=by, verb="invitation.declined", scope=scope_of(offered))
+    if invitation.invited_by.is_active:
+        outbox.write(
+            kind="invitation.declined",
+            to=invitation.invited_by.email,
+            subject=french(f"Établi : une invitation déclinée, {offered.scope_name}"),
+            text=french(
+                f"Bonjour,\n\n{invitation.email} a décliné votre invitation ({Role(invitation.role).label}, "
+                f"{offered.scope_name}), pour {invitation.organisation}.\n"
+            ),
+        )
+    return invitation
+
+
+@transaction.atomic
 def ask_to_join(*, request: JoinRequest, by: Actor) -> JoinRequest:
     """Ask for a role on a territory, which tells those who may answer. The binôme is designated, not asked for."""
     if by.person is None:
         raise NotAllowedError(Verdict(False, french("Connectez-vous : une demande est faite en votre nom.")))
-    if request.role not in OF_TERRITORY or request.role in PAIR:
-        raise ValidationError(
-            {"role": french("Ce rôle ne se demande pas : il est donné par la Région ou la délégation nationale.")}
-        )
+    check_asked(request.role)
     here = {"role": request.role, "territory": request.territory_id}
     if Mandate.objects.in_force(by.on).filter(person=by.person, **here).exists():
         raise ValidationError({"role": "Vous avez déjà ce rôle sur ce territoire."})
@@ -172,10 +193,18 @@ def ask_to_join(*, request: JoinRequest, by: Actor) -> JoinRequest:
             subject=f"Établi : une demande, {request.territory.name}"[:200],
             text=(
                 f"Bonjour,\n\n{by.person} demande le rôle de {Role(request.role).label} ({request.territory.name}), "
-                f"pour {request.organisation}.\n\nVous pouvez y répondre dans Établi, page Équipe du territoire.\n"
+                f"pour {request.for_whom}.\n\nVous pouvez y répondre dans Établi, page Équipe du territoire.\n"
             ),
         )
     return request
+
+
+def check_asked(role: str) -> None:
+    """Raise ValidationError for a role that is given, never asked for."""
+    if role not in OF_TERRITORY or role in PAIR:
+        raise ValidationError(
+            {"role": french("Ce rôle ne se demande pas : il est donné par la Région ou la délégation nationale.")}
+        )
 
 
 def _answering(request: JoinRequest, by: Actor) -> list[str]:
@@ -196,8 +225,13 @@ def answerer_of(request: JoinRequest, by: Actor) -> Author:
 
 
 @transaction.atomic
-def answer_request(*, request: JoinRequest, accept: bool, by: Actor, reason: str = "") -> JoinRequest:
-    """Accept, which begins the mandate today, or refuse with a reason. The person is told by e-mail."""
+def answer_request(
+    *, request: JoinRequest, accept: bool, by: Actor, reason: str = "", organisation: Organisation | None = None
+) -> JoinRequest:
+    """Accept, which begins the mandate today, or refuse with a reason. The person is told by e-mail.
+
+    `organisation`: which one it is, when the request names one that was not declared.
+    """
     author = answerer_of(request, by)
     reread(request)
     if request.answer != Answer.PENDING:
@@ -205,6 +239,9 @@ def answer_request(*, request: JoinRequest, accept: bool, by: Actor, reason: str
     if not accept and not reason.strip():
         raise ValidationError({"reason": french("Dites pourquoi : la personne lira ce motif.")})
     if accept:
+        request.organisation = request.organisation or organisation
+        if request.organisation is None:
+            raise ValidationError({"organisation_name": french("Dites pour quelle organisation la personne agira.")})
         mandate = Mandate(
             person=request.person,
             role=request.role,

@@ -37,6 +37,7 @@ def request_link(
     """
     email = email.strip().lower()
     attempts.count(attempts.LINKS_OF_MACHINE, machine)
+    attempts.count(attempts.LINKS_OF_ADDRESS_FROM, f"{email} {machine}")  # first: what is refused here slows nobody
     attempts.count(attempts.LINKS_OF_ADDRESS, email)
     hidden = secret.fresh()
     with transaction.atomic():
@@ -79,8 +80,8 @@ def _message(address: str) -> str:
 
 NO_ACCOUNT = (
     "Bonjour,\n\nUn lien de connexion à Établi vient d’être demandé pour cette adresse, qui n’a pas de compte.\n\n"
-    "Si c’était vous, essayez l’adresse à laquelle votre invitation a été envoyée, ou demandez une invitation au chef "
-    "de projet de votre territoire ou à la Région. Sinon, ignorez ce message.\n"
+    "Si c’était vous, essayez l’adresse à laquelle votre invitation a été envoyée, ou demandez un rôle : page "
+    "« Équipe » de votre territoire, sans compte. Sinon, ignorez ce message.\n"
 )
 
 
@@ -115,7 +116,7 @@ def use_link(*, hidden: str, browser: str, demonstration: bool = False) -> tuple
     if _has_account(link.email, demonstration):
         return Person.objects.get(email=link.email), link.next_path
     if _is_invited(link.email):
-        return people.invited(email=link.email), link.next_path
+        return people.of_address(email=link.email, reason="invitation"), link.next_path
     raise LinkError("Ce lien ne mène plus à un compte.", 410)
 
 

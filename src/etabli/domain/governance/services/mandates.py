@@ -5,19 +5,24 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
+from etabli.catalogue import numbers
+from etabli.domain.audit import queries as trail
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import Author
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Binome, Mandate
+from etabli.domain.governance.models.mandates import MandateQuerySet
 from etabli.domain.governance.permissions import SECOND_FACTOR, NotAllowedError, Verdict, require
+from etabli.domain.governance.roles import PAIR
 from etabli.domain.governance.services.fresh import reread
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
 
 DAY = timedelta(days=1)
-ONE_AT_A_TIME = (Role.ELU, Role.INDUSTRIEL, Role.OPERATOR)
+ONE_AT_A_TIME = (*PAIR, Role.OPERATOR)
 
 
 @transaction.atomic
@@ -25,28 +30,56 @@ def grant(*, mandate: Mandate, by: Author, reason: str = "") -> Mandate:
     """Begin a mandate. Callers have checked the right: an accepted invitation, an answered request, the set-up.
 
     One élu, one industriel and one referent of an operator a territory at a time: the one in place must end first.
+    Nobody is both sides of a binôme.
     """
     check_free(mandate)
     audit.save(mandate, by=by, verb="mandate.granted", reason=reason, scope=scope_of(mandate))
     return mandate
 
 
-def check_free(mandate: Mandate) -> None:
-    """Raise ValidationError when somebody has, on a day of this mandate, the place that only one may have."""
+def check_free(mandate: Mandate, holder_email: str = "") -> None:
+    """Raise ValidationError when somebody has, on a day of this mandate, the place that only one may have.
+
+    Also when its holder is then the other side of the binôme; `holder_email`: the holder of a mandate that is only
+    offered.
+    """
     if mandate.role not in ONE_AT_A_TIME or mandate.territory_id is None:
         return
     Territory.objects.select_for_update().get(pk=mandate.territory_id)  # two grants at once follow each other
-    others = Mandate.objects.filter(territory=mandate.territory_id, role=mandate.role).exclude(pk=mandate.pk)
+    _check_other_side(mandate, holder_email)
+    others = _overlapping(mandate).filter(role=mandate.role)
     if mandate.role == Role.OPERATOR:
         others = others.filter(organisation=mandate.organisation)
-    running = Q(ends_on__isnull=True) | Q(ends_on__gte=mandate.starts_on) | Q(until_successor=True)
-    if mandate.ends_on is not None and not mandate.until_successor:
-        others = others.filter(starts_on__lte=mandate.ends_on)
-    if (other := others.filter(running).first()) is not None:
+    if (other := others.first()) is not None:
         day = max(other.starts_on, mandate.starts_on)
         raise ValidationError(
             f"Ce territoire a déjà un {mandate.get_role_display()} en fonction le {day:%d/%m/%Y}\u00a0: "
             "mettez d’abord fin à son mandat, ou transmettez-le."
+        )
+
+
+def _overlapping(mandate: Mandate) -> MandateQuerySet:
+    """The other mandates of its territory that share a day with it."""
+    others = Mandate.objects.filter(territory=mandate.territory_id).exclude(pk=mandate.pk)
+    running = Q(ends_on__isnull=True) | Q(ends_on__gte=mandate.starts_on) | Q(until_successor=True)
+    if mandate.ends_on is not None and not mandate.until_successor:
+        others = others.filter(starts_on__lte=mandate.ends_on)
+    return others.filter(running)
+
+
+def _check_other_side(mandate: Mandate, holder_email: str) -> None:
+    """A binôme is two people, on every day."""
+    if mandate.role not in PAIR or not (holder_email or mandate.person_id):
+        return
+    who = Q(person__email__iexact=holder_email) if holder_email else Q(person=mandate.person_id)
+    other = _overlapping(mandate).filter(who, role__in=PAIR).exclude(role=mandate.role).first()
+    if other is not None:
+        day = max(other.starts_on, mandate.starts_on)
+        raise ValidationError(
+            french(
+                f"Cette personne est déjà {other.get_role_display()} de ce territoire le {day:%d/%m/%Y} : un binôme "
+                "réunit deux personnes. Choisissez quelqu'un d'autre, ou mettez d'abord fin à cet autre mandat."
+            )
         )
 
 
@@ -69,14 +102,34 @@ def end_mandate(*, mandate: Mandate, on: date, by: Actor, reason: str) -> Mandat
 
 def close(mandate: Mandate, *, on: date, by: Author, reason: str) -> Mandate:
     """The end itself, without a check of rights: of the mandate and of its pair."""
+    _check_acts(mandate, on)
     mandate.ends_on, mandate.until_successor = on, False
     audit.save(mandate, by=by, verb="mandate.ended", reason=reason, scope=scope_of(mandate))
     for pair in Binome.objects.filter(Q(elu=mandate) | Q(industriel=mandate)).filter(
         Q(ends_on__isnull=True) | Q(ends_on__gt=on)
     ):
-        pair.ends_on = max(on, pair.starts_on)
+        if pair.starts_on > on:  # it never was
+            audit.delete(pair, by=by, verb="binome.cancelled", reason=reason, scope=pair.territory_id)
+            continue
+        pair.ends_on = on
         audit.save(pair, by=by, verb="binome.ended", reason=reason, scope=pair.territory_id)
     return mandate
+
+
+def _check_acts(mandate: Mandate, on: date) -> None:
+    """Raise ValidationError when the holder acted under the mandate after the day that would be its last."""
+    last = trail.last_under(mandate.pk, mandate.person_id)
+    if last is None or (acted_on := timezone.localdate(last.at)) <= on:
+        return
+    raise ValidationError(
+        {
+            "on": french(
+                f"{mandate.person} a agi sous ce mandat le {numbers.day(acted_on)}, à "
+                f"{timezone.localtime(last.at):%H h %M} : le dernier jour du mandat est celui-là au plus tôt, et un "
+                f"successeur commence au plus tôt le {numbers.day(acted_on + DAY)}."
+            )
+        }
+    )
 
 
 @transaction.atomic
@@ -125,7 +178,7 @@ def keeper_of(mandate: Mandate, by: Actor) -> Author:
             raise NotAllowedError(Verdict(False, SECOND_FACTOR))
         return by.author(mandate)
     if mandate.territory is not None:
-        permission = "binome.designate" if mandate.role in (Role.ELU, Role.INDUSTRIEL) else "team.end"
+        permission = "binome.designate" if mandate.role in PAIR else "team.end"
         return by.author(require(by, permission, mandate.territory))
     return holder(by, Role.ADMINISTRATOR)
 

@@ -1,4 +1,4 @@
-"""Accounts: made from the agents' login or from an invitation, and renamed by their owner."""
+"""Accounts: made from the agents' login, an invitation or a request, and renamed by their owner."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -41,11 +41,11 @@ def agent(*, subject: str, email: str, given_name: str, family_name: str) -> Per
 
 
 @transaction.atomic
-def invited(*, email: str) -> Person:
-    """The account of somebody whose invitation waits for an answer, and who proved that the address is theirs."""
-    person = Person(email=email)
+def of_address(*, email: str, reason: str, given_name: str = "", family_name: str = "") -> Person:
+    """The new account of somebody who proved that the address is theirs: they were invited, or ask for a role."""
+    person = Person(email=email, given_name=given_name, family_name=family_name)
     person.set_unusable_password()
-    audit.save(person, by=SYSTEM, verb="person.created", reason="invitation")
+    audit.save(person, by=SYSTEM, verb="person.created", reason=reason)
     return person
 
 

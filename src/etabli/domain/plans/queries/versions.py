@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Value
 from etabli.domain.audit.models import Entry
 from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance.actor import Actor
+from etabli.domain.plans import voices
 from etabli.domain.plans.enums import VersionState, Visibility
 from etabli.domain.plans.freezing import content_of, fiches_of
 from etabli.domain.plans.models import Fiche, PlanVersion, Resource, Signatory
@@ -178,4 +179,4 @@ def signatory(opened: OpenedPlan, number: int, signatory_id: UUID) -> Signatory 
 
 def signs_for(actor: Actor, opened: OpenedPlan, one: Signatory) -> bool:
     """Whether the actor may sign for this signatory, as somebody of the organisation."""
-    return "plan.sign" in opened.may and any(m.organisation_id == one.organisation_id for m in actor.mandates)
+    return "plan.sign" in opened.may and bool(voices.signing(actor, one.organisation_id).mandates)

@@ -11,7 +11,7 @@ from etabli.domain.foundation import files
 from etabli.domain.foundation.files import Checked
 from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance.actor import Actor
-from etabli.domain.governance.permissions import require
+from etabli.domain.governance.permissions import require, verdict
 from etabli.domain.plans import voices
 from etabli.domain.plans.conditions import concerned, pending, reached
 from etabli.domain.plans.enums import VersionState
@@ -101,12 +101,15 @@ def remove_signatory(*, signatory: Signatory, by: Actor) -> None:
 
 @transaction.atomic
 def sign(*, signatory_id: UUID, signed_on: date, by: Actor) -> Signatory:
-    """Sign for one's organisation, or record as chef de projet a signature given on paper. The title comes first."""
+    """Sign for one's organisation, or record as chef de projet a signature given on paper. The title comes first.
+
+    The mandate of the signature is one for that organisation: another mandate of the same person lends it no right.
+    """
     signatory = Signatory.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=signatory_id)
     version = _pending(signatory.version_id)
     territory = version.plan.territory
-    own = next((one for one in by.mandates if one.organisation_id == signatory.organisation_id), None)
-    mandate = require(by, "plan.sign" if own else "plan.submit", territory)
+    own = verdict(voices.signing(by, signatory.organisation_id), "plan.sign", territory)
+    mandate = own.mandate or require(by, "plan.submit", territory)
     if version.plan.state != SIGNED_FROM:
         raise ValidationError(french("On signe ce que le comité régional a validé."))
     if signatory.signed_on is not None:

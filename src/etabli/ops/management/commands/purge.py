@@ -9,7 +9,7 @@ from django.utils import timezone
 from etabli.domain.audit import services as audit
 from etabli.domain.diagnosis import retention as diagnosis
 from etabli.domain.governance import retention as governance
-from etabli.domain.governance.services import attempts, login
+from etabli.domain.governance.services import attempts, login, unconfirmed
 from etabli.domain.outbox import services as outbox
 from etabli.domain.plans.services import drafts, imports
 
@@ -23,6 +23,7 @@ def _sessions() -> int:
 PURGES = {
     "login links": login.purge,
     "attempts": attempts.purge,
+    "unconfirmed requests": unconfirmed.purge,
     "sessions": _sessions,
     "accesses": audit.purge_accesses,
     "messages": outbox.purge,

@@ -148,12 +148,14 @@ def judged(importance: int | None, confidence: int | None) -> str:
 
 
 def opinions(told: Opinion) -> str:
-    """`4 avis : importance médiane 3,5 (de 1 à 4), confiance médiane 2`."""
+    """`4 avis : importance médiane 3,5 (de 1 à 4), confiance médiane 2 ; 1 avis mis à part (déport)`."""
+    apart = f"{told.set_apart} avis mis à part (déport)" if told.set_apart else ""
     if told.importance is None or told.confidence is None:
-        return ""
+        return apart
     return french(
         f"{told.count} avis : importance {_spread(told.importance)}, confiance {_spread(told.confidence)}"
         + (" ; avis partagés" if told.importance.apart or told.confidence.apart else "")
+        + (f" ; {apart}" if apart else "")
     )
 
 

@@ -17,6 +17,7 @@ VERBS = {
     "finding.put_back": "l’a remis parmi les constats à décider",
     "finding.figure_changed": "a signalé ce que dit une nouvelle version des données",
     "finding.figure_taken": "a pris le nouveau chiffre",
+    "finding.confidential_written": "a écrit la partie confidentielle",
     "finding.figure_left": "a gardé le chiffre d’avant",
 }
 FIELDS = {
@@ -52,7 +53,8 @@ class Event:
 def events(acts: Sequence[Act]) -> list[Event]:
     """The latest first."""
     return [
-        Event(act.at, act.author, VERBS.get(act.verb, act.verb), act.reason, _changes(act)) for act in reversed(acts)
+        Event(act.at, act.author, VERBS.get(act.verb, "a fait un acte"), act.reason, _changes(act))
+        for act in reversed(acts)
     ]
 
 

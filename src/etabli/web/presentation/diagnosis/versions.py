@@ -60,7 +60,8 @@ def by_axis(catalogue: Catalogue, content: Mapping[str, Any]) -> list[AxisTold]:
 
 
 def told(stored: Mapping[str, Any]) -> Told:
-    count = stored["opinions"]["count"]
+    count, apart = stored["opinions"]["count"], stored["opinions"].get("set_apart", 0)
+    heard = [f"{count} avis"] if count else []
     return Told(
         kind=stored["kind"],
         label=Kind(stored["kind"]).label.capitalize(),
@@ -69,7 +70,7 @@ def told(stored: Mapping[str, Any]) -> Told:
         figure=figure(stored["figures"]),
         release=stored["figures"]["release"] if stored["figures"] else "",
         judged=judged(stored["importance"], stored["confidence"]),
-        opinions=f"{count} avis" if count else "",
+        opinions=", ".join([*heard, *([f"{apart} avis mis à part (déport)"] if apart else [])]),
         evidence=_evidence(stored["evidence"]),
         local=stored["origin"] == Origin.LOCAL,
     )

@@ -1,5 +1,13 @@
 """The acts of plans, told in French for the trail: what follows the author's name."""
 
+from typing import Any
+
+from django.db import models
+
+from etabli.domain.plans.declared import has_plans, workflows
+from etabli.domain.plans.models import Fiche, Plan
+
+UNKNOWN = "état d’un autre programme"
 SENTENCES = {
     "plan.started": "a commencé le plan d’action",
     "plan.written": "a écrit les textes du plan d’action",
@@ -86,3 +94,12 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "plans.resource": ("funder", "scheme", "instrument", "year", "aid_regime", "visibility"),
     "plans.stage": ("kind", "amount_cents", "on", "credit", "evidence", "file_name"),
 }
+
+
+def state(declared: models.Field, value: Any, scope: str) -> str:
+    """The label of a state of a plan or a fiche, in the phase that `scope` tells; empty for any other field."""
+    if declared.name != "state" or declared.model not in (Plan, Fiche) or not has_plans():
+        return ""
+    phase = scope.removeprefix("confidential:").partition("/")[0]
+    workflow = workflows().plans.get(phase) if declared.model is Plan else workflows().fiche
+    return next((one.label for one in workflow.states if one.id == value), UNKNOWN) if workflow else UNKNOWN

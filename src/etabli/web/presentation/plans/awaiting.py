@@ -1,23 +1,38 @@
 """What plans await of somebody, for their space: to sign, to judge, to take further, to correct, to gather, to read."""
 
+from dataclasses import dataclass
+
 from django.urls import reverse
 
 from etabli.catalogue import numbers
 from etabli.domain.diagnosis.queries import awaited as below
 from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.models import Recusal
+from etabli.domain.governance.queries import recusals
 from etabli.domain.plans.queries import awaited as queries
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
 from etabli.web.presentation.awaiting import Awaited, Urgency
 from etabli.web.presentation.diagnosis import awaiting as diagnosis
+from etabli.web.presentation.team import deports
 
 
-def all_awaited(actor: Actor) -> list[Awaited]:
-    """What the workbench and the plans await: one query, and those of the plans when something of theirs waits."""
-    found = below.awaited(actor, queries.waits(actor))
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for somebody, and what they stand back from."""
+
+    things: list[Awaited]
+    standing_back: tuple[Recusal, ...]
+
+
+def all_awaited(actor: Actor) -> Waiting:
+    """What the workbench, the plans and the déports await: one query, and those of plans and déports if any waits."""
+    found = below.awaited(actor, [*queries.waits(actor), *recusals.waits(actor)])
     if not any(one.what == below.What.ABOVE for one in found):
-        return diagnosis.told(found)
-    return [*diagnosis.told(found), *awaited(actor), *map(_read, queries.to_read(actor))]
+        return Waiting(diagnosis.told(found), ())
+    mine = recusals.mine(actor)
+    of_plans = [*awaited(actor), *map(_read, queries.to_read(actor))]
+    return Waiting([*deports(mine), *diagnosis.told(found), *of_plans], mine.running)
 
 
 def awaited(actor: Actor) -> list[Awaited]:

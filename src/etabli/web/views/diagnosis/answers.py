@@ -41,7 +41,14 @@ def _sent(form: ReplyForm, secret: str) -> bool:
     given = form.cleaned_data
     reply: UUID = given["reply"]
     try:
-        services.reply(hidden=secret, reply_id=reply, typed=form.typed(), firm=given["firm"], contact=given["contact"])
+        services.reply(
+            hidden=secret,
+            reply_id=reply,
+            typed=form.typed(),
+            firm=given["firm"],
+            siret=given["siret"],
+            contact=given["contact"],
+        )
     except ValidationError as error:
         form.refuse(error)
         return False

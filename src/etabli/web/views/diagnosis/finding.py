@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from etabli.domain.audit import queries as trail
 from etabli.domain.diagnosis import services
 from etabli.domain.diagnosis.models import Evidence
 from etabli.domain.diagnosis.opinions import opinion
@@ -19,6 +18,7 @@ from etabli.domain.diagnosis.rights import check
 from etabli.domain.foundation import files
 from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.domain.governance.permissions import require
+from etabli.domain.governance.queries.recusals import standing
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.diagnosis import findings as lines
 from etabli.web.presentation.diagnosis import history as told_history
@@ -167,6 +167,7 @@ def _page(
         "change": lines.change(finding),
         "judged": lines.judged(finding.importance, finding.confidence),
         "opinions": lines.opinions(opinion(found.ratings)),
+        "standing_back": standing(request.actor, finding.subject) if finding.recused else None,
         "recusal": _recusal(found),
         "pieces": [(piece, _removal(found, piece, request)) for piece in found.evidence],
         "forms": forms,
@@ -225,7 +226,7 @@ def history(request: HttpRequest, phase: str, territory_id: str, finding_id: UUI
     context = {
         "finding": found.finding,
         "territory": found.territory,
-        "events": told_history.events(trail.read(trail.of_object(found.finding))),
+        "events": told_history.events(queries.acts(found)),
         "trail": trails.of(found.territory, ("Atelier", "workbench"), found.finding.title, "Historique"),
     }
     return render(request, "web/diagnosis/history.html", context)

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from etabli.domain.diagnosis.enums import Axis, Confidence, EvidenceKind, Importance, Kind, QuestionKind, State
-from etabli.domain.diagnosis.models.findings import Finding
+from etabli.domain.diagnosis.models.findings import NO_REASON, Finding
 from etabli.domain.diagnosis.questions import SCALE, Question
 from etabli.domain.diagnosis.services.findings import LOCAL_WORDS, WORDS
 from etabli.kernel.typography import french
@@ -98,7 +98,7 @@ class RewordForm(Form):
         widget=area(),
         required=False,
         max_length=2000,
-        help_text="Laissez vide pour garder la phrase d'origine. Elle peut devenir publique : ne nommez personne.",
+        help_text="Inchangée ou vide, la phrase d'origine reste. Elle peut devenir publique : ne nommez personne.",
     )
 
 
@@ -130,6 +130,13 @@ class DecideForm(Form):
     position = forms.IntegerField(
         label="Rang dans son axe", min_value=1, max_value=999, help_text="1 vient en premier."
     )
+
+    def clean(self) -> dict[str, Any]:
+        """A missing reason is told with the other errors: the domain refuses it too."""
+        given = super().clean() or {}
+        if given.get("state") == State.REJECTED and not given.get("reason", "").strip():
+            self.add_error("reason", french(NO_REASON))
+        return given
 
 
 class RateForm(Form):
@@ -258,6 +265,23 @@ class QuestionForm(Form):
         )
 
 
+class ChangeQuestionForm(QuestionForm):
+    """A question to put right, as long as nobody answered."""
+
+    acte = "change_question"
+    question_id = forms.CharField(widget=forms.HiddenInput, max_length=10)
+
+
+class CloseForm(Form):
+    """Closing a questionnaire, on purpose."""
+
+    acte = "close"
+    sure = forms.BooleanField(
+        label="Je ferme le questionnaire : les entreprises n'y répondront plus",
+        error_messages={"required": "Cochez cette case pour fermer."},
+    )
+
+
 class ReplyForm(Form):
     """The questions of a questionnaire, as a firm answers them; what an answer must be is the domain's to say."""
 
@@ -268,6 +292,14 @@ class ReplyForm(Form):
         self.base_fields = self.base_fields | {one.id: _question_field(one) for one in asked}
         self.base_fields["firm"] = forms.CharField(
             label="Votre entreprise (facultatif)", required=False, max_length=150
+        )
+        self.base_fields["siret"] = forms.CharField(
+            label="Son SIRET (facultatif)",
+            required=False,
+            max_length=20,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            help_text="Quatorze chiffres. Le nom ou le SIRET sert à compter les entreprises : des résultats ne sont "
+            "montrés qu'à partir de trois entreprises différentes.",
         )
         self.base_fields["contact"] = forms.CharField(
             label="Un contact, si vous acceptez d'être rappelé (facultatif)",
@@ -316,13 +348,38 @@ class AttachForm(Form):
 
 
 class SignForm(Form):
-    """Adopting a version."""
+    """Adopting a version; `dated`: the other side of the binôme has said when the committee met."""
 
     acte = "sign"
     committee_on = day(label="Date du comité de projet")
     read = forms.BooleanField(
         label="J'ai lu cette version et je l'adopte au nom du territoire",
         error_messages={"required": "Cochez cette case pour adopter."},
+    )
+
+    def __init__(self, *args: Any, dated: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if dated:
+            self.fields["committee_on"].widget = forms.HiddenInput()
+
+
+class CommitteeForm(Form):
+    """Correcting the day of the committee."""
+
+    acte = "date"
+    committee_on = day(label="Date du comité de projet")
+
+
+class ContestForm(Form):
+    """Telling the other side that the day is wrong."""
+
+    acte = "contest"
+    reason = forms.CharField(
+        label="Ce qui ne va pas",
+        help_text="Par exemple : la bonne date. Votre message est envoyé à l'autre membre du binôme et au chef de "
+        "projet, et reste au journal.",
+        widget=area(2),
+        max_length=500,
     )
 
 
@@ -338,8 +395,9 @@ def reword_form(finding: Finding) -> type[RewordForm]:
 
 
 def words_of(finding: Finding) -> dict[str, Any]:
+    """As the form begins: from the sentence that is read, which is not a rewording until it is changed."""
     names = LOCAL_WORDS if finding.origin == "local" else WORDS
-    return {name: getattr(finding, name) for name in names}
+    return {name: getattr(finding, name) for name in names} | {"wording": finding.text}
 
 
 class KeepForm(Form):

@@ -14,12 +14,20 @@ from etabli.domain.diagnosis.enums import State
 from etabli.domain.diagnosis.models import Finding, Questionnaire
 from etabli.domain.diagnosis.queries import questionnaires as queries
 from etabli.domain.diagnosis.queries.questionnaires import OpenedQuestionnaire
+from etabli.domain.diagnosis.questions import told as in_words
 from etabli.domain.diagnosis.rights import opened
 from etabli.domain.governance.permissions import require
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.diagnosis import trails
 from etabli.web.views.diagnosis.acts import done, or_404, sent, told
-from etabli.web.views.diagnosis.forms import AttachForm, Form, QuestionForm, QuestionnaireForm
+from etabli.web.views.diagnosis.forms import (
+    AttachForm,
+    ChangeQuestionForm,
+    CloseForm,
+    Form,
+    QuestionForm,
+    QuestionnaireForm,
+)
 from etabli.web.views.diagnosis.workbench import NO_TERRITORY
 
 NO_QUESTIONNAIRE = "Ce questionnaire n'existe pas pour ce territoire."
@@ -27,10 +35,12 @@ ABOVE = (("Atelier", "workbench"), ("Questionnaires", "questionnaires"))
 SAVED = {
     "change": "Questionnaire enregistré.",
     "add_question": "Question ajoutée.",
+    "change_question": "Question corrigée.",
     "remove_question": "Question retirée.",
     "open": "Le questionnaire est ouvert.",
     "renew": "Nouveau lien fait : l'ancien ne fonctionne plus.",
     "close": "Le questionnaire est fermé.",
+    "reopen": "Le questionnaire est de nouveau ouvert, par le même lien.",
     "attach": "Les réponses sont jointes au constat, comme preuve.",
 }
 
@@ -98,10 +108,11 @@ def show(request: HttpRequest, phase: str, territory_id: str, questionnaire_id: 
 
 
 def _sent(request: HttpRequest, found: OpenedQuestionnaire, acte: str) -> Form:
-    if acte == "change":
-        return QuestionnaireForm(request.POST)
-    if acte == "add_question":
-        return QuestionForm(request.POST)
+    by_acte: dict[str, type[Form]] = {
+        one.acte: one for one in (QuestionForm, ChangeQuestionForm, CloseForm, QuestionnaireForm)
+    }
+    if acte in by_acte:
+        return by_acte[acte](request.POST)
     if acte == "attach":
         return AttachForm(found.questionnaire.asked, _findings(found), request.POST)
     form = Form(request.POST)
@@ -118,6 +129,10 @@ def _act(request: HttpRequest, found: OpenedQuestionnaire, acte: str, form: Form
     elif acte == "add_question":
         assert isinstance(form, QuestionForm)
         services.add_question(questionnaire_id=one.pk, question=form.question(), by=by)
+    elif acte == "change_question":
+        assert isinstance(form, ChangeQuestionForm)
+        key = form.cleaned_data["question_id"]
+        services.change_question(questionnaire_id=one.pk, question_id=key, question=form.question(), by=by)
     elif acte == "remove_question":
         services.remove_question(questionnaire_id=one.pk, question_id=request.POST.get("question", ""), by=by)
     elif acte == "open":
@@ -126,6 +141,8 @@ def _act(request: HttpRequest, found: OpenedQuestionnaire, acte: str, form: Form
         _show_once(request, one, services.renew_link(questionnaire_id=one.pk, by=by))
     elif acte == "close":
         services.close(questionnaire_id=one.pk, by=by)
+    elif acte == "reopen":
+        services.reopen(questionnaire_id=one.pk, by=by)
     else:
         given = form.cleaned_data
         services.attach_summary(
@@ -142,6 +159,18 @@ def _findings(found: OpenedQuestionnaire) -> list[Finding]:
     return list(Finding.objects.filter(territory=found.territory).exclude(state=State.REJECTED))
 
 
+def _unanswered(found: OpenedQuestionnaire) -> bool:
+    return not found.received and not found.questionnaire.results
+
+
+def _to_change(request: HttpRequest, found: OpenedQuestionnaire) -> ChangeQuestionForm | None:
+    """The question that the address names, to put right: `?question=q1`."""
+    asked = next((one for one in found.questionnaire.asked if one.id == request.GET.get("question")), None)
+    if asked is None or "questionnaire.manage" not in found.may or not _unanswered(found):
+        return None
+    return ChangeQuestionForm(initial={**asked.as_json(), "choices": "\n".join(asked.choices), "question_id": asked.id})
+
+
 def _page(
     request: HttpRequest, found: OpenedQuestionnaire, refused: Form | None = None, status: int = 200
 ) -> HttpResponse:
@@ -153,6 +182,11 @@ def _page(
         forms = {"change": QuestionnaireForm(initial=initial), "add_question": QuestionForm()}
     elif manages and found.enough:
         forms = {"attach": AttachForm(one.asked, _findings(found))}
+    today = timezone.localdate()
+    if manages and one.takes_answers(today):
+        forms["close"] = CloseForm()
+    if changing := _to_change(request, found):
+        forms["change_question"] = changing
     if refused is not None:
         forms[refused.acte] = refused
     hidden = request.session.pop(f"questionnaire {one.pk}", "") if f"questionnaire {one.pk}" in request.session else ""
@@ -160,7 +194,9 @@ def _page(
         "found": found,
         "questionnaire": one,
         "territory": found.territory,
-        "state": state_of(one, timezone.localdate()),
+        "state": state_of(one, today),
+        "corrects": manages and _unanswered(found),
+        "reopens": manages and one.closed_at is not None and not one.results and today <= one.closes_on,
         "manages": manages,
         "reads": "questionnaire.read" in found.may,
         "link": request.build_absolute_uri(reverse("answer", args=[hidden])) if hidden else "",
@@ -181,7 +217,7 @@ def replies(request: HttpRequest, phase: str, territory_id: str, questionnaire_i
     for answers in found.answers:
         for reply, answer in answers.each:
             row = by_reply.setdefault(reply.pk, {"reply": reply, "answers": []})
-            row["answers"].append((answers.question, answer))
+            row["answers"].append((answers.question, in_words(answers.question, answer)))
     context = {
         "questionnaire": found.questionnaire,
         "territory": found.territory,

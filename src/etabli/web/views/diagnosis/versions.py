@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from etabli.domain.diagnosis import services
+from etabli.domain.diagnosis import committees, services
 from etabli.domain.diagnosis.comparing import compare as compared
 from etabli.domain.diagnosis.enums import VersionState
 from etabli.domain.diagnosis.queries import versions as queries
@@ -18,13 +18,16 @@ from etabli.web.access import open_to_all, takes_forms
 from etabli.web.presentation.diagnosis import trails
 from etabli.web.presentation.diagnosis import versions as readings
 from etabli.web.views.diagnosis.acts import done, or_404, sent, told
-from etabli.web.views.diagnosis.forms import Form, SignForm, WithdrawForm
+from etabli.web.views.diagnosis.forms import CommitteeForm, ContestForm, Form, SignForm, WithdrawForm
 from etabli.web.views.diagnosis.workbench import NO_TERRITORY
 
 NO_VERSION = "Cette version n'existe pas."
+FORMS = {"sign": SignForm, "date": CommitteeForm, "contest": ContestForm, "withdraw": WithdrawForm}
 SAVED = {
     "submit": "Version présentée au comité de projet. Les deux membres du binôme sont prévenus.",
     "sign": "Votre adoption est enregistrée.",
+    "date": "Date du comité de projet corrigée.",
+    "contest": "Votre message est envoyé à l'autre membre du binôme et au chef de projet. Vous adopterez ensuite.",
     "withdraw": "Version retirée.",
 }
 
@@ -70,7 +73,7 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
     if acte not in SAVED:
         raise Http404(NO_VERSION)
     check(found.may, request.actor, ON_VERSION[acte], found.territory)
-    form: Form = {"sign": SignForm, "withdraw": WithdrawForm}.get(acte, Form)(request.POST)
+    form: Form = FORMS.get(acte, Form)(request.POST)
     if done(form, lambda: _act(request, found, acte, form)):
         told(request, SAVED[acte])
         return redirect("version", phase, territory_id, number)
@@ -78,24 +81,28 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
 
 
 def _act(request: HttpRequest, found: OpenedVersion, acte: str, form: Form) -> None:
-    key, by = found.version.pk, request.actor
+    key, by, link = found.version.pk, request.actor, request.build_absolute_uri(request.path)
     if acte == "submit":
-        services.submit(version_id=key, by=by, link=request.build_absolute_uri(request.path))
+        services.submit(version_id=key, by=by, link=link)
     elif acte == "withdraw":
         services.withdraw(version_id=key, reason=form.cleaned_data["reason"], by=by)
+    elif acte == "contest":
+        services.contest_committee(version_id=key, reason=form.cleaned_data["reason"], by=by, link=link)
     else:
-        services.sign(version_id=key, committee_on=form.cleaned_data["committee_on"], by=by)
+        write = services.sign if acte == "sign" else services.date_committee
+        write(version_id=key, committee_on=form.cleaned_data["committee_on"], by=by)
 
 
 def _page(request: HttpRequest, found: OpenedVersion, refused: Form | None = None, status: int = 200) -> HttpResponse:
     version, may = found.version, found.may
     forms: dict[str, Form] = {}
-    if "diagnosis.adopt" in may and version.state == VersionState.SUBMITTED and not _signed(request, found):
-        other = next((signature.committee_on for signature in found.signatures), None)  # one committee, one date
-        forms["sign"] = SignForm(initial={"committee_on": other or timezone.localdate()})
+    waits = version.state == VersionState.SUBMITTED
+    dated = next(iter(found.signatures), None)  # the side that said when the committee met
+    if "diagnosis.adopt" in may and waits:
+        forms = _adopting(request, found)
     if "diagnosis.submit" in may and version.is_open:
         forms["withdraw"] = WithdrawForm()
-    if refused is not None and refused.acte:
+    if refused is not None and refused.acte and not (refused.acte == "sign" and dated):
         forms[refused.acte] = refused
     context = {
         "found": found,
@@ -105,6 +112,8 @@ def _page(request: HttpRequest, found: OpenedVersion, refused: Form | None = Non
         "submits": "diagnosis.submit" in may and version.state == VersionState.DRAFT,
         "adopted": version.state == VersionState.ADOPTED,
         "withdrawn": version.state == VersionState.WITHDRAWN,
+        "dated": dated if waits else None,
+        "first_day": committees.earliest(version) if waits else None,
         "forms": forms,
         "sent": refused,
         "trail": trails.of(found.territory, ("Versions", "versions"), f"Version {version.number}"),
@@ -112,9 +121,16 @@ def _page(request: HttpRequest, found: OpenedVersion, refused: Form | None = Non
     return render(request, "web/diagnosis/version.html", context, status=status)
 
 
-def _signed(request: HttpRequest, found: OpenedVersion) -> bool:
-    mine = {mandate.id for mandate in request.actor.mandates}
-    return any(signature.mandate_id in mine for signature in found.signatures)
+def _adopting(request: HttpRequest, found: OpenedVersion) -> dict[str, Form]:
+    """What a member of the binôme may send: adopt, or tell that the day is wrong; once adopted, correct the day."""
+    here = found.territory.pk
+    mine = {mandate.role for mandate in request.actor.mandates if mandate.territory_id == here}
+    day = {"committee_on": found.version.committee_on or timezone.localdate()}
+    if any(signature.side in mine for signature in found.signatures):
+        return {"date": CommitteeForm(initial=day)}
+    if found.signatures:
+        return {"sign": SignForm(initial=day, dated=True), "contest": ContestForm()}
+    return {"sign": SignForm(initial=day)}
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from etabli.catalogue.plans.workflow import State
 from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.domain.governance.permissions import require
+from etabli.domain.governance.queries.recusals import standing
 from etabli.domain.plans import rights, services
 from etabli.domain.plans.declared import fiche_workflow
 from etabli.domain.plans.queries import fiches as queries
@@ -147,6 +148,7 @@ def _page(request: HttpRequest, found: OpenedFiche, refused: Form | None = None,
         "refused": refused,
         "refused_move": refused.data.get("move", "") if isinstance(refused, MoveForm) else "",
         "waiting": [one for one in found.comments if one.asks_change and one.settled_at is None],
+        "standing_back": standing(request.actor, found.fiche.subject) if found.recused else None,
         "recusal": _recusal(found),
         "may": {name.replace(".", "_"): True for name in may},
         "trail": trail(found.opened.territory, f"Fiche {fiche.number}"),

@@ -13,7 +13,8 @@ from etabli.domain.governance.queries import organisations
 from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
 
-REQUIRED = "Ce champ est nécessaire."
+REQUIRED = "Remplissez ce champ."
+NOT_DECLARED = "Aucune organisation ne porte ce nom. Essayez-en une partie, ou déclarez-la d’abord."
 SEVERAL = french("Plusieurs réponses correspondent : choisissez la bonne.")
 
 
@@ -93,6 +94,10 @@ class WithOrganisation(DeskForm):
     )
     organisation_chosen = ChosenField("Laquelle\u202f?")
 
+    def __init__(self, *args: Any, may_declare: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.may_declare = may_declare
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         found = organisations.search(data.get("organisation_name", ""), most=11)
@@ -100,8 +105,7 @@ class WithOrganisation(DeskForm):
             "organisation_name",
             "organisation_chosen",
             found=[(str(one.pk), one.name, one) for one in found[:10]],
-            nothing="Aucune organisation ne porte ce nom. Essayez-en une partie, ou demandez au chef de projet de la "
-            "déclarer.",
+            nothing=NOT_DECLARED if self.may_declare else f"{NOT_DECLARED[:-1]}, ou demandez au chef de projet.",
         )
         return data
 
@@ -129,7 +133,7 @@ class InviteForm(WithOrganisation):
 
     def __init__(self, *args: Any, roles: Sequence[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = _choices(roles)
+        self.fields["role"].choices = [("", "Choisissez un rôle"), *_choices(roles)]
 
 
 class WideInviteForm(InviteForm):
@@ -193,6 +197,26 @@ class JoinForm(WithOrganisation):
         self.fields["role"].choices = _choices(roles)
 
 
+class OutsideJoinForm(DeskForm):
+    """A role asked for without an account."""
+
+    email = forms.EmailField(label="Votre adresse électronique", help_text="Un message y sera envoyé, à confirmer.")
+    given_name = forms.CharField(label="Votre prénom", max_length=100)
+    family_name = forms.CharField(label="Votre nom", max_length=100)
+    organisation_name = forms.CharField(label="Votre organisation", max_length=200)
+    role = forms.ChoiceField(label="Rôle demandé")
+    message = forms.CharField(
+        label="Pourquoi ce rôle",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Ce qui aidera à vous répondre : votre fonction, ce que vous suivez.",
+    )
+
+    def __init__(self, *args: Any, roles: Sequence[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = _choices(roles)
+
+
 class AnswerForm(DeskForm):
     answer = forms.ChoiceField(
         label="Votre réponse",
@@ -206,6 +230,22 @@ class AnswerForm(DeskForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Nécessaire pour refuser. La personne le lira.",
     )
+
+
+class AnswerNamingForm(WithOrganisation, AnswerForm):
+    """The answer to a request whose organisation is not declared: whoever accepts says which it is."""
+
+    field_order = ("answer", "organisation_name", "organisation_chosen", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation_name"].required = False
+        self.fields["organisation_name"].help_text = "Nécessaire pour accepter. Son nom, son SIREN ou son SIRET."
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("answer") != "accept":
+            return self.cleaned_data
+        return super().clean()
 
 
 class EndForm(DeskForm):
@@ -225,7 +265,9 @@ class PassOnForm(DeskForm):
     """When and why mandates pass on."""
 
     on = forms.DateField(
-        label="Premier jour du successeur", widget=DateInput(), help_text="L’ancien mandat prend fin la veille au soir."
+        label="Premier jour du successeur",
+        widget=DateInput(),
+        help_text="L’ancien mandat prend fin la veille au soir. Qui a agi aujourd’hui agit jusqu’à ce soir.",
     )
     reason = forms.CharField(
         label="Motif", max_length=500, help_text="Il reste au journal. Par exemple\u00a0: élections municipales."

@@ -9,9 +9,9 @@ from django.utils import timezone
 from etabli.catalogue.numbers import plural
 from etabli.domain.governance import services
 from etabli.domain.governance.permissions import NotAllowedError, anywhere
-from etabli.domain.governance.queries.handovers import awaiting_successor
+from etabli.domain.governance.queries.handovers import awaiting_successor, known, places
 from etabli.domain.governance.services import Successor
-from etabli.domain.territories.models import Departement, Region
+from etabli.domain.governance.services.mandates import DAY
 from etabli.kernel.typography import french
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.team import term
@@ -30,7 +30,7 @@ def show(request: HttpRequest) -> HttpResponse:
         raise NotAllowedError(verdict)
     region, departement = request.GET.get("region", ""), request.GET.get("departement", "")
     mandates = list(awaiting_successor(request.actor, region=region, departement=departement))
-    form = PassOnForm(request.POST or None, initial={"on": timezone.localdate()})
+    form = PassOnForm(request.POST or None, initial={"on": timezone.localdate() + DAY})
     rows = [(mandate, SuccessorForm(request.POST or None, prefix=str(mandate.pk))) for mandate in mandates]
     step = request.POST.get("etape", "")
     whole = request.method == "POST" and all([form.is_valid(), *(row.is_valid() for _, row in rows)])
@@ -52,14 +52,17 @@ def show(request: HttpRequest) -> HttpResponse:
                 done = plural(len(successors), "mandat transmis", "mandats transmis")
                 messages.success(request, french(f"{done}. Les successeurs sont prévenus par courriel."))
                 return redirect("handovers")
+    preview = [] if form.errors or not whole or step != "apercu" else successors
+    accounts = known(one.email for one in preview)
+    regions, departements = places(request.actor)
     context = {
         "form": form,
         "rows": [(mandate, term(mandate), row) for mandate, row in rows],
         "trail": trail_of(("Mon espace", "space"), "Transmissions"),
-        "preview": [] if form.errors or not whole or step != "apercu" else successors,
+        "preview": [(one, accounts.get(one.email.strip().lower())) for one in preview],
         "errors": [error for _, row in rows for error in row.errors],
-        "regions": Region.objects.order_by("name"),
-        "departements": Departement.objects.order_by("code_departement"),
+        "regions": regions,
+        "departements": departements,
         "region": region,
         "departement": departement,
     }

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +18,7 @@ from etabli.domain.governance.services import people
 from etabli.kernel.typography import french
 from etabli.web.access import private_page, takes_forms, to_login
 from etabli.web.presentation import invitation as presentation
+from etabli.web.views.diagnosis.acts import or_404
 from etabli.web.views.team import place
 from etabli.web.views.team.forms import InviteForm, NamesForm
 
@@ -33,7 +34,8 @@ def invite(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     if not {"team.invite", "binome.designate"} & may:
         check(territory, request.actor, "team.invite")
     roles = [r for r in OF_TERRITORY if ("binome.designate" if r in SIDES else "team.invite") in may]
-    form = InviteForm(request.POST or None, roles=roles, initial=initial(request))
+    declares = "organisation.create" in may
+    form = InviteForm(request.POST or None, roles=roles, initial=initial(request), may_declare=declares)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         invitation = Invitation(
@@ -60,7 +62,7 @@ def invite(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
         "territory": territory,
         "trail": place.trail(territory, "Équipe", "Inviter une personne"),
         "back": place.address("team", territory),
-        "may_declare": "organisation.create" in may,
+        "may_declare": declares,
     }
     return render(request, "web/team/invite.html", context)
 
@@ -79,7 +81,7 @@ def withdraw(request: HttpRequest, phase: str, territory_id: str, invitation_id:
     territory = place.territory(request, phase, territory_id)
     if not {"team.invite", "binome.designate"} & powers(territory):
         check(territory, request.actor, "team.invite")
-    invitation = get_object_or_404(Invitation, pk=invitation_id, territory=territory)
+    invitation = or_404(requests.invitation(territory, invitation_id), "Cette invitation n'existe pas.")
     error = presentation.said(lambda: services.withdraw(invitation=invitation, by=request.actor))
     if error:
         messages.error(request, error)
@@ -99,10 +101,18 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
     if person is None:
         if request.method == "POST":
             return to_login(request)
-        login = f"{reverse('login')}?{urlencode({'suite': request.path, 'adresse': invitation.email})}"
+        login = f"{reverse('login')}?{urlencode({'suite': request.path})}"
         return _private(_offer(request, invitation, login=login))
     if person.email.lower() != invitation.email:
         return _private(_offer(request, invitation, other=True))
+    if request.method == "POST" and request.POST.get("acte") == "decliner":
+        error = presentation.said(lambda: services.decline(hidden=secret, person=person))
+        if error:
+            return _private(_offer(request, invitation, error=error))
+        messages.success(
+            request, french("Vous avez décliné cette invitation. La personne qui l'a envoyée est prévenue.")
+        )
+        return redirect("space")
     nameless = not (person.given_name and person.family_name)
     form = NamesForm(request.POST or None) if nameless else None
     if request.method == "POST" and (form is None or form.is_valid()):

@@ -2,10 +2,11 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from etabli.domain.audit import queries as audit
 from etabli.domain.governance import services
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate
@@ -13,11 +14,13 @@ from etabli.domain.governance.queries import team
 from etabli.domain.governance.services import Successor
 from etabli.domain.governance.services.cancellations import canceller_of
 from etabli.domain.governance.services.handovers import giver_of
-from etabli.domain.governance.services.mandates import keeper_of
+from etabli.domain.governance.services.mandates import DAY, keeper_of
 from etabli.kernel.typography import french
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.team import term
+from etabli.web.presentation.trail import last_act
 from etabli.web.presentation.trails import of as trail_of
+from etabli.web.views.diagnosis.acts import or_404
 from etabli.web.views.team import place
 from etabli.web.views.team.forms import BinomeForm, EndForm, PassOnForm, ReasonForm, SuccessorForm
 
@@ -34,7 +37,7 @@ def _mandate(mandate_id: str) -> Mandate:
             "predecessor__person",
         )
     )
-    return get_object_or_404(every, pk=mandate_id)
+    return or_404(every.filter(pk=mandate_id).first(), "Ce mandat n'existe pas, ou plus : il a pu être annulé.")
 
 
 def _frame(mandate: Mandate, label: str) -> dict[str, object]:
@@ -42,6 +45,7 @@ def _frame(mandate: Mandate, label: str) -> dict[str, object]:
     here = mandate.territory
     return {
         "mandate": mandate,
+        "last_act": last_act(audit.last_under(mandate.pk, mandate.person_id)),
         "term": term(mandate),
         "trail": place.trail(here, "Équipe", label) if here else trail_of(("Mon espace", "space"), label),
         "back": place.address("team", here) if here else reverse("space"),
@@ -99,7 +103,7 @@ def pass_on(request: HttpRequest, mandate_id: str) -> HttpResponse:
     mandate = _mandate(mandate_id)
     giver_of(mandate, request.actor)
     frame = _frame(mandate, "Transmettre un mandat")
-    form = PassOnForm(request.POST or None, initial={"on": timezone.localdate()})
+    form = PassOnForm(request.POST or None, initial={"on": timezone.localdate() + DAY})
     successor = SuccessorForm(request.POST or None)
     successor.fields["email"].required = True
     if request.method == "POST" and form.is_valid() and successor.is_valid():

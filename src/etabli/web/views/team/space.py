@@ -19,12 +19,13 @@ from etabli.web.presentation.trails import of as trail_of
 @private_page
 def show(request: HttpRequest) -> HttpResponse:
     """The page after signing in."""
-    found = space(request.actor)
+    found, waiting = space(request.actor), plans.all_awaited(request.actor)
     context = {
         "space": found,
         "trail": trail_of("Mon espace"),
         "held": team.held_lines(found),
-        "awaited": in_order([*team.awaited(found), *plans.all_awaited(request.actor)]),
+        "awaited": in_order([*team.awaited(found), *waiting.things]),
+        "standing_back": waiting.standing_back,
         "followed": follow(request.actor),
         "may_invite": bool(offered(request.actor)),
         "may_hand_over": bool(anywhere(request.actor, "team.hand_over")),

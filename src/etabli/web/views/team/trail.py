@@ -8,19 +8,20 @@ from uuid import UUID
 from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from etabli.domain.audit import queries as audit
 from etabli.domain.audit.enums import Outcome
 from etabli.domain.audit.models import Access, Entry
-from etabli.domain.diagnosis.queries.names import names
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.queries import trail as queries
+from etabli.domain.plans.queries.names import names
 from etabli.web.access import private_page
 from etabli.web.download import CSV
 from etabli.web.long_select import LongSelect
 from etabli.web.presentation import trail as presentation
+from etabli.web.presentation.accesses import page
 from etabli.web.presentation.trails import of as trail_of
 from etabli.web.views.team import place
 from etabli.web.views.team.forms import DateInput, DeskForm
@@ -28,6 +29,7 @@ from etabli.web.views.team.forms import DateInput, DeskForm
 SIZE = 50
 BATCH = 1000
 LAST_ID = 2**63 - 1
+NO_DATE = "Ce n’est pas une date\u00a0: jour, mois, année."
 
 
 class Filters(DeskForm):
@@ -39,9 +41,11 @@ class Filters(DeskForm):
     personne = forms.UUIDField(required=False, widget=forms.HiddenInput)
     avant = forms.IntegerField(required=False, min_value=1, max_value=LAST_ID, widget=forms.HiddenInput)
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, *, of_territory: bool = True) -> None:
         super().__init__(request.GET)
-        self.fields["acte"].choices = [("", "Tous les actes"), *presentation.verbs()]
+        self.fields["acte"].choices = [("", "Tous les actes"), *presentation.verbs(of_territory=of_territory)]
+        for name in ("du", "au"):
+            self.fields[name].error_messages["invalid"] = NO_DATE
         self.is_valid()
 
     def asked(self, name: str) -> str | date | UUID | int | None:
@@ -56,7 +60,7 @@ class Filters(DeskForm):
 
 def _page(request: HttpRequest, entries: QuerySet[Entry], *, own: bool = False, **context: object) -> HttpResponse:
     """Fifty acts, and the address of the fifty before. Personal values are read back on one's own page only."""
-    filters = Filters(request)
+    filters = Filters(request, of_territory=not own)
     found = audit.read(audit.latest(filters.apply(entries), before=filters.asked("avant"))[: SIZE + 1], personal=own)
     acts = found[:SIZE]
     older = request.GET.copy()
@@ -124,7 +128,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 def export_csv(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """Every act that the filters leave, sent as it is read."""
     territory = place.territory(request, phase, territory_id)
-    entries = Filters(request).apply(queries.of_territory(territory, request.actor))
+    filters, entries = Filters(request), queries.of_territory(territory, request.actor)
+    if filters.errors:  # a file says nothing of what was not understood: the page does
+        return redirect(f"{place.address('trail', territory)}?{request.GET.urlencode()}")
+    entries = filters.apply(entries)
     response = StreamingHttpResponse(presentation.csv_lines(_batches(entries, request.actor)), content_type=CSV)
     response["Content-Disposition"] = (
         f'attachment; filename="journal-phase-{territory.phase_id}-{territory.pk[2:]}.csv"'
@@ -140,8 +147,10 @@ def _batches(entries: QuerySet[Entry], actor: Actor) -> Iterator[list[presentati
 
 def _told(acts: Sequence[audit.Act], actor: Actor) -> list[presentation.Told]:
     """Acts with the names of those they are about, and the titles of what the reader may see of the état des lieux."""
-    titled = {act.object_id for act in acts if act.kind.startswith("diagnosis.")}
-    return presentation.tell(acts, queries.named_in(acts), names(titled, actor))
+    titled = {act.object_id for act in acts if act.kind.startswith(("diagnosis.", "plans."))}
+    of_fiches = {str(part["fiche"]) for act in acts for part in (act.before, act.after) if part.get("fiche")}
+    found = names(titled | of_fiches, actor, kinds={act.kind for act in acts})
+    return presentation.tell(acts, queries.named_in(acts), found)
 
 
 @require_safe
@@ -164,7 +173,7 @@ def accesses(request: HttpRequest) -> HttpResponse:
         older["avant"] = str(rows[SIZE - 1].pk)
     context = {
         "filters": filters,
-        "accesses": rows[:SIZE],
+        "accesses": [(one, page(one)) for one in rows[:SIZE]],
         "outcome": outcome,
         "outcomes": Outcome.choices,
         "older": older.urlencode() if len(rows) > SIZE else "",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,6 +20,7 @@ from etabli.kernel.typography import french
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation import invitation as presentation
 from etabli.web.presentation.trails import of as trail_of
+from etabli.web.views.diagnosis.acts import or_404
 from etabli.web.views.team.forms import WideInviteForm
 from etabli.web.views.team.invitations import initial
 
@@ -62,6 +63,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         regions=_regions(queries.regions(request.actor, role)) if role == Role.REGION else (),
         find=_places,
         initial=initial(request),
+        may_declare=context["may_declare"],
     )
     if request.method == "POST" and form.is_valid():
         with form.refusals():
@@ -95,7 +97,8 @@ def _send(request: HttpRequest, role: Role, data: dict[str, Any]) -> Invitation:
 @private_page
 def withdraw(request: HttpRequest, invitation_id: str) -> HttpResponse:
     """Take an invitation back."""
-    invitation = get_object_or_404(queries.invitations(request.actor), pk=invitation_id)
+    found = queries.invitations(request.actor).filter(pk=invitation_id).first()
+    invitation = or_404(found, "Cette invitation n'existe pas.")
     error = presentation.said(lambda: services.withdraw(invitation=invitation, by=request.actor))
     if error:
         messages.error(request, error)
