@@ -44,7 +44,7 @@ def ids(letters: list[str]) -> list[str]:
 
 
 def test_no_message_is_lost_under_kill_9_and_one_is_repeated_only_where_its_acknowledgement_was(tmp_path) -> None:
-    chance = random.Random(20261128)  # noqa: S311 (moments of a test)
+    chance = random.Random(20261128)
     with Server(pause=lambda: time.sleep(chance.random() * 0.12)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "ETABLI_DEMO")}

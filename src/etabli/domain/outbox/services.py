@@ -1,7 +1,8 @@
 """Writing a message with what it tells, and sending what waits; a crash between the two loses nothing.
 
-A message is claimed, sent, then marked: a crash in between sends it again when the claim runs out, never zero times, and
-under the same Message-ID, by which mail readers know it. No transaction is open while the mail server is spoken to: SQLite has one writer, whom a slow server would keep waiting.
+A message is claimed, sent, then marked: a crash in between sends it again when the claim runs out, never zero times,
+and under the same Message-ID, by which mail readers know it. No transaction is open while the mail server is spoken to:
+SQLite has one writer, whom a slow server would keep waiting.
 """
 
 from collections.abc import Mapping

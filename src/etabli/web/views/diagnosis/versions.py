@@ -80,7 +80,7 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
 def _act(request: HttpRequest, found: OpenedVersion, acte: str, form: Form) -> None:
     key, by = found.version.pk, request.actor
     if acte == "submit":
-        services.submit(version_id=key, by=by, link=request.build_absolute_uri(request.path))
+        services.submit(version_id=key, by=by)
     elif acte == "withdraw":
         services.withdraw(version_id=key, reason=form.cleaned_data["reason"], by=by)
     else:
