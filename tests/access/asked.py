@@ -16,6 +16,7 @@ from tests.access.table import Row, Situation
 from tests.access.world import Place, World
 from tests.domain.people import territory
 
+from etabli.catalogue.notifications.notices import notices
 from etabli.domain.diagnosis import services as diagnosis
 from etabli.domain.diagnosis.enums import VersionState
 from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire, Version
@@ -435,6 +436,9 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("demo_login", "the button"): _nothing,
     ("logout", "the button"): _nothing,
     ("account", "one's name"): _rename,
+    ("notices", "all as read"): lambda place, who: {"notice": "all"},
+    ("notice_settings", "the choices"): lambda place, who: {one.id: "weekly" for one in notices().groups},
+    ("unsubscribe", "the button"): _nothing,
     ("second_factor", "a wrong code"): lambda place, who: {"code": "12", "key": "", "suite": ""},
     ("second_factor_codes", "the button"): _nothing,
     ("second_factor_remove", "the button"): _nothing,

@@ -1,6 +1,5 @@
 """Messages go out with what they tell, are tried again, are never lost, and keep no secret."""
 
-import socketserver
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,47 +8,12 @@ import pytest
 from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
+from tests.domain.mail_server import Server
 
 from etabli.domain.outbox import services
 from etabli.domain.outbox.models import Message
 
 pytestmark = pytest.mark.django_db
-
-
-class Smtp(socketserver.StreamRequestHandler):
-    """A mail server as small as the protocol allows; `refuse` makes it answer « later » to every message."""
-
-    def handle(self) -> None:
-        self.say("220 here")
-        while line := self.rfile.readline().decode().strip():
-            word = line.split()[0].upper()
-            if word == "DATA":
-                self.say("354 go on")
-                self.server.letters.append(self.letter())
-                self.say("451 later" if self.server.refuse else "250 taken")
-            elif word == "QUIT":
-                return self.say("221 bye")
-            else:
-                self.say("250 ok")
-        return None
-
-    def letter(self) -> str:
-        found = []
-        while (line := self.rfile.readline().decode()) != ".\r\n":
-            found.append(line)
-        return "".join(found)
-
-    def say(self, text: str) -> None:
-        self.wfile.write(f"{text}\r\n".encode())
-
-
-class Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Smtp)
-        self.letters: list[str] = []
-        self.refuse = False
 
 
 @pytest.fixture
@@ -78,6 +42,17 @@ def test_a_message_is_sent_once_through_a_real_server(smtp: Server) -> None:
     assert "Subject: Bonjour" in letter and "To: ada@exemple.fr" in letter
     message.refresh_from_db()
     assert message.sent_at and message.attempts == 1 and message.text == "Le texte, accentué."
+
+
+def test_a_letter_has_the_headers_of_its_message_and_always_one_id(smtp: Server) -> None:
+    message = write(headers={"List-Unsubscribe": "<https://exemple.fr/d/>"})
+    for _ in range(2):  # as after a crash
+        Message.objects.update(sent_at=None)
+        later(message)
+        assert services.send_waiting() == (1, 0)
+    for letter in smtp.letters:
+        assert f"Message-ID: <{message.pk}@localhost>" in letter
+        assert "List-Unsubscribe: <https://exemple.fr/d/>" in letter
 
 
 def test_a_refused_message_is_tried_again_then_given_up_with_its_error(smtp: Server) -> None:

@@ -39,6 +39,8 @@ from etabli.domain.governance.models import (
 )
 from etabli.domain.governance.permissions import recused
 from etabli.domain.governance.services import attempts, login
+from etabli.domain.notifications import services as notifications
+from etabli.domain.notifications.models import Notice
 from etabli.domain.outbox import services as outbox
 from etabli.domain.outbox.models import Message
 from etabli.domain.plans.exchange.sheets import Sheet
@@ -76,6 +78,12 @@ def message() -> models.QuerySet[Any]:
     outbox.write(kind="x", to="a@exemple.fr", subject="x", text=SECRET)
     Message.objects.update(sent_at=timezone.now())
     return Message.objects.all()
+
+
+def notice() -> models.QuerySet[Any]:
+    words = {"title": SECRET, "text": SECRET, "url": "/"}
+    notifications.tell(kind="plan.moved", event="x", people=[person()], by=None, **words)
+    return Notice.objects.all()
 
 
 def invitation() -> models.QuerySet[Any]:
@@ -155,6 +163,7 @@ def importation() -> models.QuerySet[Any]:
 # By the name of the part of the purge: makes something, and says what must be empty once it is past its retention.
 CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "login links": link,
+    "notices": notice,
     "attempts": attempt,
     "unconfirmed requests": unconfirmed_request,
     "sessions": session,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -180,7 +181,7 @@ def test_a_version_from_the_workbench_to_the_public(client: Client, django_asser
     refused = elu.post(at, {"acte": "sign", "committee_on": day})
     assert refused.status_code == 422 and "Cochez cette case" in refused.content.decode()
     sent = Message.objects.filter(kind="version.submitted")
-    assert sent.count() == 2 and all(f"http://testserver{at}" in message.text for message in sent)
+    assert sent.count() == 2 and all(f"{settings.ETABLI_ADDRESS}{at}" in message.text for message in sent)
     before = (timezone.localdate() - timedelta(days=3)).isoformat()
     assert f'value="{day}"' in elu.get(at).content.decode()
     assert elu.post(at, {"acte": "sign", "committee_on": before, "read": "on"}).status_code == 302

@@ -16,6 +16,7 @@ from etabli.catalogue.plans.workflow import Workflow
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Binome
+from etabli.domain.notifications.models import Notice
 from etabli.domain.outbox.models import Message
 from etabli.domain.plans import services
 from etabli.domain.plans.declared import plan_workflow, workflows
@@ -202,11 +203,11 @@ def test_each_move_tells_who_must_act_once() -> None:
     assert not Message.objects.exists()
     twice = acting(mandate(Role.STATE, of.state.person, departement=of.state.mandates[0].departement))
     move(of, "submit")
-    told = list(Message.objects.filter(kind="plan.submit").values_list("to", flat=True))
+    told = list(Message.objects.filter(kind="plan.to_judge").values_list("to", flat=True))
     assert of.region.person is not None and of.state.person is not None and twice.person == of.state.person
     assert sorted(told) == sorted({of.region.person.email, of.state.person.email})
     move(of, "ask_changes", of.region, REASON)
-    asked = Message.objects.get(kind="plan.ask_changes")
+    asked = Message.objects.get(kind="plan.to_revise")
     assert of.lead.person is not None and asked.to == of.lead.person.email and REASON in asked.text
     move(of, "submit")
     opinions(of)
@@ -215,11 +216,12 @@ def test_each_move_tells_who_must_act_once() -> None:
     owner = acting(mandate(Role.PROJECT_OWNER, territory=of.territory, organisation=of.carrier))
     signatory(version, of)
     assert owner.person is not None
-    assert Message.objects.get(kind="plan.signatory").to == owner.person.email
+    assert Message.objects.get(kind="plan.to_sign").to == owner.person.email
     assert [one.signatory.organisation for one in awaited(owner).sign] == [of.carrier]
     services.sign(signatory_id=version.signatories.get().pk, signed_on=TODAY, by=owner)
     move(of, "sign")
-    team = set(Message.objects.filter(kind="plan.sign").values_list("to", flat=True))
+    team = set(Notice.objects.filter(kind="plan.moved", mailed_at=None).values_list("person__email", flat=True))
+    assert not Message.objects.filter(kind="plan.moved").exists(), "good to know: in the digest of the next day"
     assert {one.person.email for one in (of.elu, of.industriel, of.region, of.state, owner) if one.person} <= team
     assert of.lead.person.email not in team and not awaited(owner).sign
 

@@ -202,6 +202,8 @@ def _mail_server() -> dict[str, object]:
 ETABLI_SMTP = bool(os.environ.get("ETABLI_SMTP"))
 globals().update(_mail_server())
 EMAIL_TIMEOUT = 20
+# Where people reach this instance: what links of messages begin with.
+ETABLI_ADDRESS = os.environ.get("ETABLI_ADDRESS", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
 DEFAULT_FROM_EMAIL = os.environ.get("ETABLI_FROM", "Établi <ne-pas-repondre@localhost>")
 
 # Pages depend on the release only: they are kept in the memory of each process, by release. A page takes two entries of

@@ -20,6 +20,7 @@ from etabli.domain.governance.actor import Actor, actor, nobody
 from etabli.domain.governance.permissions import NotAllowedError, Verdict
 from etabli.domain.governance.queries.team import to_ask
 from etabli.domain.governance.services.attempts import TooManyError
+from etabli.domain.notifications.queries import notices
 from etabli.kernel.typography import french
 from etabli.web.presentation.refusals import lines
 
@@ -48,6 +49,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request))
+        request.unread = SimpleLazyObject(lambda: notices.unread_count(request.actor))  # asked by the header
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -6,6 +6,7 @@ from etabli.web.views.team import (
     handovers,
     invitations,
     mandates,
+    notices,
     organisations,
     recusals,
     requests,
@@ -19,6 +20,9 @@ TERRITORY = "territoires/<str:phase>/<str:territory_id>"
 
 urlpatterns: list[URLPattern] = [
     path("espace/", space.show, name="space"),
+    path("espace/notifications/", notices.show, name="notices"),
+    path("espace/notifications/reglages/", notices.choose, name="notice_settings"),
+    path("notifications/desabonnement/<str:secret>/", notices.unsubscribe, name="unsubscribe"),
     path("espace/journal/", trail.mine, name="my_trail"),
     path(f"{TERRITORY}/equipe/", team.show, name="team"),
     path(f"{TERRITORY}/equipe/entrees/", invitations.entries, name="team_entries"),

@@ -1,11 +1,15 @@
-"""Writing a message with what it tells, and sending what waits; a crash between the two loses and doubles nothing much.
+"""Writing a message with what it tells, and sending what waits; a crash between the two loses nothing.
 
-A message is claimed, sent, then marked: a crash in between sends it again when the claim runs out, never zero times. No
-transaction is open while the mail server is spoken to: SQLite has one writer, whom a slow server would keep waiting.
+A message is claimed, sent, then marked: a crash in between sends it again when the claim runs out, never zero times,
+and under the same Message-ID, by which mail readers know it. No transaction is open while the mail server is spoken to:
+SQLite has one writer, whom a slow server would keep waiting.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
+from email.utils import parseaddr
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
 from django.utils import timezone
@@ -19,9 +23,12 @@ KEPT = timedelta(days=30)
 GONE = "[texte effacé après l’envoi ou l’abandon\u00a0: il contenait un lien personnel]"
 
 
-def write(*, kind: str, to: str, subject: str, text: str, secret: bool = False) -> Message:
+def write(
+    *, kind: str, to: str, subject: str, text: str, secret: bool = False, headers: Mapping[str, str] | None = None
+) -> Message:
     """Queue a message in the caller's transaction. The subject is one line of at most 200 characters."""
-    return Message.objects.create(kind=kind, to=to, subject=" ".join(subject.split())[:200], text=text, secret=secret)
+    line = " ".join(subject.split())[:200]
+    return Message.objects.create(kind=kind, to=to, subject=line, text=text, secret=secret, headers=dict(headers or {}))
 
 
 def send_waiting(most: int = 50) -> tuple[int, int]:
@@ -54,7 +61,8 @@ def _send(message: Message) -> bool:
     """Whether the server took it; then, or when tries are used up, nothing waits any more."""
     try:
         door = get_connection(timeout=TIMEOUT_S)
-        EmailMessage(message.subject, message.text, to=[message.to], connection=door).send()
+        headers = {"Message-ID": f"<{message.pk}@{_domain()}>", **message.headers}
+        EmailMessage(message.subject, message.text, to=[message.to], connection=door, headers=headers).send()
     except (
         OSError,
         ValueError,
@@ -70,6 +78,11 @@ def _send(message: Message) -> bool:
         message.text = GONE
     message.save()
     return message.sent_at is not None
+
+
+def _domain() -> str:
+    """Where messages come from: that of the sender's address."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
 
 
 def purge() -> int:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 
 from etabli.catalogue.numbers import day
 from etabli.domain.audit import services as audit
@@ -18,7 +19,7 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Binome, Mandate
 from etabli.domain.governance.permissions import require
-from etabli.domain.outbox import services as outbox
+from etabli.domain.notifications import services as notifications
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
 
@@ -86,7 +87,7 @@ def date_committee(*, version_id: UUID, committee_on: date, by: Actor) -> Versio
 
 
 @transaction.atomic
-def contest_committee(*, version_id: UUID, reason: str, by: Actor, link: str = "") -> Version:
+def contest_committee(*, version_id: UUID, reason: str, by: Actor) -> Version:
     """Tell the side that dated the committee, and the chefs de projet, that the day is wrong. Nothing changes yet."""
     version = locked(version_id)
     mine, pair = _side(version, by)
@@ -95,28 +96,29 @@ def contest_committee(*, version_id: UUID, reason: str, by: Actor, link: str = "
         raise ValidationError(french("On signale une date que l'autre côté du binôme a donnée, avant d'adopter."))
     if not reason.strip():
         raise ValidationError({"reason": french("Dites quelle est la bonne date, ou ce qui ne va pas.")})
-    audit.note(
+    entry = audit.note(
         version,
         by=by.author(mine),
         verb="version.committee_contested",
         reason=reason.strip(),
         scope=version.territory_id,
     )
-    running = Mandate.objects.in_force(by.on).filter(territory=version.territory, person__is_active=True)
-    leads = running.filter(role=Role.PROJECT_LEAD).values_list("person__email", flat=True)
-    told = {*leads, *(member.person.email for member in pair if member.role in signed)}
-    for address in sorted(told):
-        outbox.write(
-            kind="version.committee_contested",
-            to=address,
-            subject=french(f"Établi : une date de comité à vérifier, {version.territory.name}"),
-            text=french(
-                f"Bonjour,\n\nL'{Role(mine.role).label} signale que la date du comité de projet ({_day(version)}) qui "
-                f"adopte la version {version.number} de l'état des lieux ({version.territory.name}) est à vérifier :"
-                f"\n\n{reason.strip()}\n\nLe côté du binôme qui l'a donnée peut la corriger dans Établi.\n"
-            )
-            + (f"\n{link}\n" if link else ""),
-        )
+    territory = version.territory
+    leads = Mandate.objects.in_force(by.on).filter(territory=territory, role=Role.PROJECT_LEAD).select_related("person")
+    notifications.tell(
+        kind="version.committee_contested",
+        event=f"version.committee_contested:{entry.pk}",
+        people=[one.person for one in (*leads, *(member for member in pair if member.role in signed))],
+        title=f"Une date de comité à vérifier, {territory.name}",
+        text=(
+            f"L'{Role(mine.role).label} signale que la date du comité de projet ({_day(version)}) qui adopte la version "
+            f"{version.number} de l'état des lieux ({territory.name}) est à vérifier :\n\n{reason.strip()}\n\n"
+            "Le côté du binôme qui l'a donnée peut la corriger dans Établi."
+        ),
+        url=reverse("version", args=[territory.phase_id, territory.published_id, version.number]),
+        territory=territory,
+        by=by,
+    )
     return version
 
 

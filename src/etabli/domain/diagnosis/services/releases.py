@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from etabli.catalogue.catalogue import Catalogue
@@ -19,7 +20,7 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate
 from etabli.domain.governance.permissions import require, standing_back
-from etabli.domain.outbox import services as outbox
+from etabli.domain.notifications import services as notifications
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
 from etabli.warehouse.release import Release
@@ -43,7 +44,7 @@ def draw(*, territory: Territory, release: Release, catalogue: Catalogue) -> boo
         if one.position and one.key not in known:
             audit.save(_proposal(territory, one), by=SYSTEM, verb="finding.derived", scope=territory.pk)
     shown = [finding for key, finding in known.items() if _follow(finding, derived.get(key), release.id)]
-    _tell_owners(territory, [finding for finding in shown if finding.state == State.KEPT])
+    _tell_owners(territory, release.id, [finding for finding in shown if finding.state == State.KEPT])
     return True
 
 
@@ -132,7 +133,7 @@ def _take(finding: Finding, figures: dict) -> None:
     finding.kind, finding.sentence, finding.figures = figures["kind"], figures["sentence"], figures
 
 
-def _tell_owners(territory: Territory, findings: Sequence[Finding]) -> None:
+def _tell_owners(territory: Territory, release_id: str, findings: Sequence[Finding]) -> None:
     """Each owner, of the findings that they may decide on: not of those from which they stand back."""
     if not findings:
         return
@@ -143,15 +144,19 @@ def _tell_owners(territory: Territory, findings: Sequence[Finding]) -> None:
         )
         if not lines:
             continue
-        outbox.write(
+        notifications.tell(
             kind="findings.changed",
-            to=mandate.person.email,
-            subject=french(f"Établi : des chiffres ont changé, {territory.name}"),
-            text=french(
-                "Bonjour,\n\nUne nouvelle version des données change un chiffre derrière des constats que vous avez "
-                f"retenus ({territory.name}) :\n\n{lines}\n\nRien n'a été modifié : ouvrez l'atelier de l'état des "
-                "lieux pour prendre le nouveau chiffre ou garder l'ancien.\n"
+            event=f"findings.changed:{territory.pk}:{release_id}",
+            people=[mandate.person],
+            title=f"Des chiffres ont changé, {territory.name}",
+            text=(
+                "Une nouvelle version des données change un chiffre derrière des constats que vous avez retenus "
+                f"({territory.name}) :\n\n{lines}\n\nRien n'a été modifié : ouvrez l'atelier de l'état des lieux "
+                "pour prendre le nouveau chiffre ou garder l'ancien."
             ),
+            url=reverse("workbench", args=[territory.phase_id, territory.published_id]),
+            territory=territory,
+            by=None,
         )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Prefetch
+from django.urls import reverse
 
 from etabli.domain.audit import services as audit
 from etabli.domain.diagnosis.enums import State, VersionState
@@ -18,7 +19,7 @@ from etabli.domain.foundation import clock
 from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.permissions import require
-from etabli.domain.outbox import services as outbox
+from etabli.domain.notifications import services as notifications
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
 
@@ -80,7 +81,7 @@ def _told(finding: Finding) -> dict[str, Any]:
 
 
 @transaction.atomic
-def submit(*, version_id: UUID, by: Actor, link: str = "") -> Version:
+def submit(*, version_id: UUID, by: Actor) -> Version:
     """Present a draft to the committee; both members of the binôme are told, with the address where they adopt it."""
     version = locked(version_id)
     mandate = require(by, "diagnosis.submit", version.territory)
@@ -89,17 +90,20 @@ def submit(*, version_id: UUID, by: Actor, link: str = "") -> Version:
     pair = pair_of(version.territory, by.on)
     version.state, version.submitted_at = VersionState.SUBMITTED, clock.now()
     audit.save(version, by=by.author(mandate), verb="version.submitted", scope=version.territory_id)
-    for member in pair:
-        outbox.write(
-            kind="version.submitted",
-            to=member.person.email,
-            subject=french(f"Établi : une version à adopter, {version.territory.name}"),
-            text=french(
-                f"Bonjour,\n\nLa version {version.number} de l'état des lieux ({version.territory.name}) est présentée "
-                "au comité de projet. Une fois le comité tenu, chaque membre du binôme l'adopte dans Établi.\n"
-            )
-            + (french("\nPour la lire et l'adopter :\n") + f"{link}\n" if link else ""),
-        )
+    territory = version.territory
+    notifications.tell(
+        kind="version.submitted",
+        event=f"version.submitted:{version.pk}",
+        people=[member.person for member in pair],
+        title=f"Une version à adopter, {territory.name}",
+        text=(
+            f"La version {version.number} de l'état des lieux ({territory.name}) est présentée au comité de projet. "
+            "Une fois le comité tenu, chaque membre du binôme l'adopte dans Établi."
+        ),
+        url=reverse("version", args=[territory.phase_id, territory.published_id, version.number]),
+        territory=territory,
+        by=by,
+    )
     return version
 
 

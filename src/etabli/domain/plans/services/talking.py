@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 
 from etabli.domain.audit import services as audit
 from etabli.domain.foundation import clock, files
@@ -13,7 +14,7 @@ from etabli.domain.foundation.files import Checked
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Person
-from etabli.domain.outbox import services as outbox
+from etabli.domain.notifications import services as notifications
 from etabli.domain.plans import mentions, rights
 from etabli.domain.plans.declared import fields
 from etabli.domain.plans.models import Comment, Document, Fiche, Template
@@ -44,16 +45,17 @@ def comment(*, fiche_id: UUID, text: str, by: Actor, asks_change: bool = False) 
         asks_change=asks_change,
     )
     audit.save(said, by=by.author(mandate), verb="fiche.commented", scope=f"confidential:{fiche.plan.territory_id}")
-    for person in cited:
-        outbox.write(
-            kind="fiche.mentioned",
-            to=person.email,
-            subject=french(f"Établi : on vous cite, fiche {fiche.number}, {fiche.plan.territory.name}"),
-            text=french(
-                f"Bonjour,\n\nUn commentaire de la fiche {fiche.number} du plan d'action ({fiche.plan.territory.name}) "
-                "vous cite. Connectez-vous à Établi pour le lire.\n"
-            ),
-        )
+    place = fiche.plan.territory
+    notifications.tell(
+        kind="fiche.mentioned",
+        event=f"fiche.mentioned:{said.pk}",
+        people=cited,
+        title=f"On vous cite, fiche {fiche.number}, {place.name}",
+        text=f"Un commentaire de la fiche {fiche.number} du plan d'action ({place.name}) vous cite.",
+        url=reverse("fiche", args=[place.phase_id, place.published_id, fiche.number]),
+        territory=place,
+        by=by,
+    )
     return said
 
 

@@ -1,31 +1,32 @@
-"""Whom a move of a plan is told, by the outbox: who must act next, or all of the team. One message a person."""
+"""Whom a move of a plan is told: who must act next, or all of the team. One notice a person."""
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from etabli.catalogue.plans.workflow import Move
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate
 from etabli.domain.governance.roles import MATRIX
-from etabli.domain.outbox import services as outbox
+from etabli.domain.notifications import services as notifications
 from etabli.domain.plans.conditions import concerned, pending
 from etabli.domain.plans.declared import plan_workflow
 from etabli.domain.plans.models import Plan, Signatory
 from etabli.domain.territories.models import PerimeterCommune
-from etabli.kernel.typography import french
 
-# What is asked of whom, after what happened.
+# Which kind of notice tells it (`catalogue/notifications/notices.yaml`), and what is asked of whom.
+KINDS = {"judges": "plan.to_judge", "leads": "plan.to_revise", "signatories": "plan.to_sign", "team": "plan.moved"}
 NEXT = {
-    "judges": "Votre avis est demandé : connectez-vous à Établi pour lire le plan et le donner.",
-    "leads": "C'est à vous de reprendre le plan : connectez-vous à Établi pour lire ce qui est demandé.",
-    "signatories": "Votre organisation en est signataire : connectez-vous à Établi pour vérifier son titre et signer.",
-    "team": "Connectez-vous à Établi pour le lire.",
+    "judges": "Votre avis est demandé : lisez le plan et donnez-le dans Établi.",
+    "leads": "C'est à vous de reprendre le plan.",
+    "signatories": "Votre organisation en est signataire : vérifiez son titre dans Établi, puis signez.",
+    "team": "",
 }
 TOLD = {
-    "judges": "le plan d'action attend votre avis",
-    "leads": "des modifications du plan d'action sont demandées",
-    "signatories": "le plan d'action attend votre signature",
-    "team": "le plan d'action a changé d'étape",
+    "judges": "Le plan d'action attend votre avis",
+    "leads": "Des modifications du plan d'action sont demandées",
+    "signatories": "Le plan d'action attend votre signature",
+    "team": "Le plan d'action a changé d'étape",
 }
 
 
@@ -36,14 +37,15 @@ def tell(plan: Plan, move: Move, reason: str, by: Actor) -> None:
     state = plan_workflow(plan.territory.phase_id).state(move.to).label
     happened = f"Le plan d'action ({plan.territory.name}) est maintenant à l'étape « {state} »."
     why = f"\n\nMotif : {reason.strip()}" if reason.strip() else ""
-    _write(plan, move.tells, f"plan.{move.id}", happened + why, concerned_by(plan, move.tells, by), by)
+    event = f"plan.{move.id}:{plan.pk}:{plan.revision}"
+    _write(plan, move.tells, event, happened + why, concerned_by(plan, move.tells, by), by)
 
 
 def tell_signatory(signatory: Signatory, plan: Plan, by: Actor) -> None:
     """Somebody was named a signatory of what is validated already."""
     happened = f"Le plan d'action ({plan.territory.name}) est validé."
     people = _signing(plan, by, [signatory.organisation_id])
-    _write(plan, "signatories", "plan.signatory", happened, people, by)
+    _write(plan, "signatories", f"plan.signatory:{signatory.pk}", happened, people, by)
 
 
 def concerned_by(plan: Plan, whom: str, by: Actor) -> QuerySet[Mandate]:
@@ -82,14 +84,15 @@ def _of_judges(plan: Plan) -> Q:
     return Q(role__in=[Role.REGION, Role.STATE]) & places
 
 
-def _write(plan: Plan, whom: str, kind: str, happened: str, mandates: QuerySet[Mandate], by: Actor) -> None:
-    people = {one.person_id: one.person for one in mandates.select_related("person") if one.person.is_active}
-    for key, person in people.items():
-        if by.person is not None and key == by.person.pk:
-            continue
-        outbox.write(
-            kind=kind,
-            to=person.email,
-            subject=french(f"Établi : {TOLD[whom]}, {plan.territory.name}"),
-            text=french(f"Bonjour,\n\n{happened}\n\n{NEXT[whom]}\n"),
-        )
+def _write(plan: Plan, whom: str, event: str, happened: str, mandates: QuerySet[Mandate], by: Actor) -> None:
+    territory = plan.territory
+    notifications.tell(
+        kind=KINDS[whom],
+        event=event,
+        people=[one.person for one in mandates.select_related("person")],
+        title=f"{TOLD[whom]}, {territory.name}",
+        text=f"{happened}\n\n{NEXT[whom]}",
+        url=reverse("plan_path", args=[territory.phase_id, territory.published_id]),
+        territory=territory,
+        by=by,
+    )

@@ -10,6 +10,7 @@ from etabli.domain.audit import services as audit
 from etabli.domain.diagnosis import retention as diagnosis
 from etabli.domain.governance import retention as governance
 from etabli.domain.governance.services import attempts, login, unconfirmed
+from etabli.domain.notifications import services as notifications
 from etabli.domain.outbox import services as outbox
 from etabli.domain.plans.services import drafts, imports
 
@@ -27,6 +28,7 @@ PURGES = {
     "sessions": _sessions,
     "accesses": audit.purge_accesses,
     "messages": outbox.purge,
+    "notices": notifications.purge,
     "invitations": governance.forget_old_invitations,
     "requests": governance.forget_old_requests,
     "grounds of déports": governance.forget_old_explanations,

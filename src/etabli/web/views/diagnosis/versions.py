@@ -81,13 +81,13 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
 
 
 def _act(request: HttpRequest, found: OpenedVersion, acte: str, form: Form) -> None:
-    key, by, link = found.version.pk, request.actor, request.build_absolute_uri(request.path)
+    key, by = found.version.pk, request.actor
     if acte == "submit":
-        services.submit(version_id=key, by=by, link=link)
+        services.submit(version_id=key, by=by)
     elif acte == "withdraw":
         services.withdraw(version_id=key, reason=form.cleaned_data["reason"], by=by)
     elif acte == "contest":
-        services.contest_committee(version_id=key, reason=form.cleaned_data["reason"], by=by, link=link)
+        services.contest_committee(version_id=key, reason=form.cleaned_data["reason"], by=by)
     else:
         write = services.sign if acte == "sign" else services.date_committee
         write(version_id=key, committee_on=form.cleaned_data["committee_on"], by=by)
