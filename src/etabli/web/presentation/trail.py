@@ -24,6 +24,7 @@ from etabli.kernel import french, money
 from etabli.kernel.typography import NBSP
 from etabli.web.exports import safe
 from etabli.web.presentation.plans import acts as plans
+from etabli.web.presentation.steering import acts as steering
 
 # What follows the author's name; {of} is « de » and the person or organisation that the act is about.
 SENTENCES = {
@@ -87,6 +88,7 @@ SENTENCES = {
     "version.adopted": "a constaté l’adoption d’une version de l’état des lieux",
     "version.withdrawn": "a retiré une version de l’état des lieux",
     **plans.SENTENCES,
+    **steering.SENTENCES,
 }
 # Fields that are shown before and after, by kind of object.
 SHOWN: dict[str, tuple[str, ...]] = {
@@ -100,6 +102,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "governance.organisation": ("kind", "name", "siren", "siret"),
     "governance.person": ("given_name", "family_name", "is_active"),
     **plans.SHOWN,
+    **steering.SHOWN,
 }
 
 
