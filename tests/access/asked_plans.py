@@ -11,6 +11,7 @@ from tests.access.plans import NOTE, set_state
 from tests.access.world import Place, World
 from tests.domain.people import territory
 
+from etabli.domain.coordination.models import RequestLink
 from etabli.domain.diagnosis.models import Finding
 from etabli.domain.governance.actor import Actor, actor, nobody
 from etabli.domain.governance.enums import Role
@@ -35,6 +36,8 @@ OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
     "stage_id": lambda place: place.plan.stage.pk,
     "signatory_id": lambda place: place.plan.signatory.pk,
     "import_id": lambda place: place.plan.begun.pk,
+    "asked_id": lambda place: place.plan.asked_of_operator.pk,
+    "sent_id": lambda place: place.plan.sent.pk,
 }
 
 
@@ -82,6 +85,11 @@ def _own_import(world: World, place: Place, who: Who) -> Values:
 def _without_model(world: World, place: Place, who: Who) -> Values:
     Template.objects.filter(pk=place.plan.model.pk).update(withdrawn_at=timezone.now())
     return {}
+
+
+def _used_link(world: World, place: Place, who: Who) -> Values:
+    RequestLink.objects.filter(sent=place.plan.sent).update(used_at=timezone.now())
+    return {"secret": place.plan.request_link}
 
 
 def state(name: str) -> Callable[[World, Place, Who], Values]:
@@ -133,6 +141,9 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
     ("plan_path", "submitted"): state("submitted"),
     ("plan_version", "in force"): lambda world, place, who: {"number": place.plan.sealed.number},
     ("plan_version", "validated by the comité régional"): state("validated"),
+    ("request_by_link", "open"): lambda world, place, who: {"secret": place.plan.request_link},
+    ("request_by_link", "used"): _used_link,
+    ("request_of_fiche", "already sent"): lambda world, place, who: {"asked_id": place.plan.sent.request_id},
     ("fiche_resource", "without a stage"): lambda world, place, who: {"resource_id": place.plan.bare.pk},
 }
 
@@ -324,6 +335,10 @@ def _confirm(place: Place, who: Who) -> Filled:
 
 FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
     ("plan", "begin"): _nothing,
+    ("request_sent", "answer"): _acte("step", kind="partly", amount_cents="", reason="Budget de l’année."),
+    ("request_sent", "withdraw"): _acte("withdraw", reason=""),
+    ("request_of_fiche", "send"): lambda place, who: {"need_kind": "land", "instrument": ""},
+    ("request_by_link", "answer"): lambda place, who: {"kind": "no", "amount_cents": "", "reason": "Hors champ."},
     ("plan_bulk", "look"): _several(),
     ("plan_bulk", "confirm"): _several("confirmer"),
     ("plan_bulk_done", "undo"): _undo_several,

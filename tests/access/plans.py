@@ -6,6 +6,8 @@ from datetime import date
 from tests.domain import plans_world as made
 from tests.domain.people import mandate
 
+from etabli.domain.coordination.models import SentRequest
+from etabli.domain.coordination.services import send_request
 from etabli.domain.foundation import files
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Role
@@ -23,6 +25,7 @@ from etabli.domain.plans.models import (
     Indicator,
     IndicatorValue,
     Milestone,
+    OperatorRequest,
     Partner,
     Plan,
     PlanVersion,
@@ -68,6 +71,9 @@ class PlanPlace:
     asked: Comment
     begun: Import
     model: Template
+    asked_of_operator: OperatorRequest
+    sent: SentRequest
+    request_link: str
 
 
 def plan_of(
@@ -88,6 +94,13 @@ def plan_of(
     signatory, other = _signatories(of, version, held)
     payer = held[Role.OPERATOR].organisation
     resource, bare = made.resource(of, fiche, payer), made.resource(of, fiche, payer, scheme="Appel à projets")
+    links: list[str] = []
+    sent = send_request(
+        request_id=_part(of, OperatorRequest(fiche=fiche, operator=payer, need="Un prêt")).pk,
+        need_kind="funding",
+        by=of.lead,
+        link=lambda hidden: (links.append(hidden), hidden)[1],
+    )
     documents = [_document(of, fiche, reserved) for reserved in (False, True)]
     indicator = _part(
         of, Indicator(fiche=fiche, name="Surface", unit="m²", target=3, target_on=date(2027, 1, 1), source="Baux")
@@ -116,6 +129,9 @@ def plan_of(
         asked=services.comment(fiche_id=fiche.pk, text="Précisez le calendrier.", by=of.region, asks_change=True),
         begun=_import(of, member),
         model=services.publish_template(fiche_id=fiche.pk, by=of.lead),
+        asked_of_operator=_part(of, OperatorRequest(fiche=fiche, operator=payer, need="Une étude de sols")),
+        sent=sent,
+        request_link=links[0],
     )
 
 

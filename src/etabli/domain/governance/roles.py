@@ -95,6 +95,13 @@ PERMISSIONS = (
         (*PAIR, Role.PROJECT_OWNER, Role.REGION, Role.STATE, Role.OPERATOR),
     ),
     Permission("plan.template", "publier une fiche comme modèle", (Role.PROJECT_LEAD,)),
+    Permission("request.answer", "répondre à une demande faite à son opérateur", (Role.OPERATOR,), shielded=True),
+    Permission(
+        "request.follow",
+        "suivre les demandes faites aux opérateurs et leurs délais",
+        (*LOCAL, *STEERING, Role.EVALUATOR),
+    ),
+    Permission("request.declare", "déclarer les délais de son opérateur hors du programme", (Role.OPERATOR,)),
     Permission("audit.read", "lire le journal des actes", (*LEADERS, *STEERING, Role.EVALUATOR, Role.ADMINISTRATOR)),
     Permission("access.read", "lire le journal des accès", (Role.ADMINISTRATOR,)),
     Permission("person.erase", "effacer une personne à sa demande", (Role.ADMINISTRATOR,)),

@@ -18,6 +18,7 @@ SUBJECTS = {
     "diagnosis": "L’état des lieux",
     "questionnaire": "Les questionnaires",
     "plan": "Le plan d’action",
+    "request": "Les demandes aux opérateurs",
     "audit": "Le journal des actes",
     "access": "Le journal des accès",
     "person": "Les comptes",

@@ -25,6 +25,7 @@ from etabli.kernel.names import sort_key
 from etabli.kernel.typography import NBSP
 from etabli.web.exports import safe
 from etabli.web.presentation.plans import acts as plans
+from etabli.web.presentation.steering import acts as steering
 
 # What follows the author's name; {of} is « de » and the person or organisation that the act is about.
 SENTENCES = {
@@ -96,6 +97,7 @@ SENTENCES = {
     "version.committee_contested": "a signalé une date de comité de projet à vérifier",
     "version.withdrawn": "a retiré une version de l’état des lieux",
     **plans.SENTENCES,
+    **steering.SENTENCES,
 }
 # Fields that are shown before and after, by kind of object.
 SHOWN: dict[str, tuple[str, ...]] = {
@@ -113,6 +115,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "governance.organisation": ("kind", "name", "siren", "siret"),
     "governance.person": ("given_name", "family_name", "is_active"),
     **plans.SHOWN,
+    **steering.SHOWN,
 }
 
 

@@ -1,0 +1,130 @@
+"""Reads of requests to operators: a list with its filters, late first; one request with all that was done of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Case, F, Q, QuerySet, Value, When
+
+from etabli.domain.coordination import rights
+from etabli.domain.coordination.enums import ANSWERS, CLOSED, DELIVERIES, NEXT, RequestState, StepKind
+from etabli.domain.coordination.models import RequestStep, SentRequest
+from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.enums import Role
+from etabli.domain.governance.models import Mandate
+from etabli.domain.plans.models import OperatorRequest
+
+A_PAGE = 30
+MOST = 5_000  # rows of a file
+WITH = ("operator", "request__fiche__plan__territory__phase", "request__fiche__lead")
+GROUPS: dict[str, tuple[str, ...]] = {
+    "accuser": (RequestState.SENT,),
+    "repondre": (RequestState.SENT, RequestState.ACKNOWLEDGED),
+    "suivre": (RequestState.PARTLY, RequestState.PROMISED),
+    "closes": CLOSED,
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks: a group of states, « late » alone, mine alone (of whose operator I am a referent)."""
+
+    group: str = ""
+    late: bool = False
+    operator: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page of requests; `operators` are those to filter by."""
+
+    rows: list[SentRequest]
+    count: int
+    number: int
+    pages: int
+    late: int
+    operators: list[tuple[UUID, str]]
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A request, what was done of it, who may do what next, and who receives it."""
+
+    sent: SentRequest
+    steps: list[RequestStep]
+    answers: tuple[StepKind, ...]
+    deliveries: tuple[StepKind, ...]
+    withdraws: bool
+    referents: list[Mandate]
+
+
+def overdue(on: date) -> Q:
+    """Not acknowledged, or not answered, by the last day."""
+    return Q(state=RequestState.SENT, acknowledge_by__lt=on) | Q(
+        state__in=[RequestState.SENT, RequestState.ACKNOWLEDGED], answer_by__lt=on
+    )
+
+
+def filtered(actor: Actor, asked: Asked) -> QuerySet[SentRequest]:
+    """Those that answer, of those that the actor may read: a referent's desk is what was asked of their operator."""
+    mine = any(Role(one.role) == Role.OPERATOR for one in actor.mandates)
+    found = SentRequest.objects.filter(rights.mine(actor)) if mine else rights.visible(actor)
+    if asked.group in GROUPS:
+        found = found.filter(state__in=GROUPS[asked.group])
+    if asked.late:
+        found = found.filter(overdue(actor.on))
+    if asked.operator:
+        found = found.filter(operator=asked.operator)
+    return found
+
+
+def in_order(found: QuerySet[SentRequest], on: date) -> QuerySet[SentRequest]:
+    """Late ones first, then those that wait by their last day, then the others by the latest sent."""
+    waiting = Q(state__in=[RequestState.SENT, RequestState.ACKNOWLEDGED])
+    rank = Case(When(overdue(on), then=Value(0)), When(waiting, then=Value(1)), default=Value(2))
+    by = Case(When(waiting, then=F("answer_by")), default=None)
+    return found.select_related(*WITH).annotate(rank=rank, by=by).order_by("rank", "by", "-sent_on", "id")
+
+
+def listed(actor: Actor, asked: Asked) -> Listed:
+    """A page: four queries."""
+    found = filtered(actor, asked)
+    count, late = found.count(), found.filter(overdue(actor.on)).count()
+    pages = max(1, -(-count // A_PAGE))
+    number = max(1, min(asked.page, pages))
+    rows = list(in_order(found, actor.on)[(number - 1) * A_PAGE : number * A_PAGE])
+    every = filtered(actor, Asked()).order_by("operator__name").values_list("operator", "operator__name").distinct()
+    mine = any(Role(one.role) == Role.OPERATOR for one in actor.mandates)
+    return Listed(rows, count, number, pages, late, list(every), mine)
+
+
+def all_rows(actor: Actor, asked: Asked) -> list[SentRequest]:
+    """The same for a file."""
+    return list(in_order(filtered(actor, asked), actor.on)[:MOST])
+
+
+def opened(actor: Actor, sent_id: UUID) -> Opened | None:
+    """One request, None for whoever may not read it."""
+    sent = rights.visible(actor).select_related(*WITH).filter(pk=sent_id).first()
+    if sent is None:
+        return None
+    fiche = sent.request.fiche
+    nexts = tuple(kind for kind in StepKind if (sent.state, kind) in NEXT)
+    answers = tuple(kind for kind in nexts if kind in (StepKind.ACKNOWLEDGED, *ANSWERS))
+    deliveries = tuple(kind for kind in nexts if kind in DELIVERIES)
+    return Opened(
+        sent=sent,
+        steps=list(sent.steps.select_related("mandate__person", "mandate__organisation")),
+        answers=answers if answers and rights.may_answer(actor, sent) else (),
+        deliveries=deliveries if deliveries and rights.may_tell_delivery(actor, sent) else (),
+        withdraws=StepKind.WITHDRAWN in nexts and bool(rights.may_ask(actor, fiche)),
+        referents=list(rights.referents(sent.operator, fiche.plan.territory, actor.on)),
+    )
+
+
+def of_fiche(request_id: UUID) -> OperatorRequest | None:
+    """What a fiche asks, with the request that was sent of it if one was; who may is for the caller to check."""
+    found = OperatorRequest.objects.select_related("operator", "fiche__plan__territory__phase", "fiche__lead", "sent")
+    return found.filter(pk=request_id).first()

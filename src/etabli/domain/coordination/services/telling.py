@@ -1,0 +1,90 @@
+"""What people are told of requests to operators. `_tell` is the only place that tells."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from django.utils import timezone
+
+from etabli.catalogue.coordination.requests import request_rules
+from etabli.catalogue.numbers import day
+from etabli.domain.audit import services as audit
+from etabli.domain.audit.author import Author
+from etabli.domain.coordination.models import RequestLink, SentRequest
+from etabli.domain.coordination.rights import referents, scope_of
+from etabli.domain.foundation import clock
+from etabli.domain.governance import secret
+from etabli.domain.governance.enums import Role
+from etabli.domain.governance.models import Mandate, Person
+from etabli.domain.outbox import services as outbox
+from etabli.kernel import money
+from etabli.kernel.typography import french
+
+Link = Callable[[str], str]  # an address that holds the secret
+DESK = "Connectez-vous à Établi pour lire la demande et son histoire."
+
+
+def tell_operator(sent: SentRequest, says: str, kind: str, by: Author, link: Link) -> int:
+    """Write to each referent, with a link of their own to answer; how many."""
+    fiche = sent.request.fiche
+    found = list(referents(sent.operator, fiche.plan.territory, timezone.localdate(clock.now())))
+    for mandate in found:
+        hidden = secret.fresh()
+        made = clock.now()
+        one = RequestLink(
+            sent=sent,
+            mandate=mandate,
+            secret_hash=secret.hashed(hidden),
+            made_at=made,
+            expires_at=made + timedelta(days=request_rules().link_days),
+        )
+        audit.save(one, by=by, verb="asked.link_made", scope=scope_of(sent))
+        todo = (
+            f"Pour accuser réception ou répondre, ouvrez ce lien avant le {day(one.expires_at)} :\n{link(hidden)}\n\n"
+            "Il ne vaut que pour vous et pour cette demande : ne le transmettez pas."
+        )
+        _tell([mandate.person], sent, f"asked.{kind}", says, f"{_told(sent)}\n\n{todo}", secret=True)
+    return len(found)
+
+
+def tell_asker(sent: SentRequest, says: str, kind: str, *, but: Person | None = None) -> int:
+    """Write to the chefs de projet of the territory, to the Région's people when there is none; how many."""
+    people = [one for one in _asking(sent) if one != but]
+    _tell(people, sent, f"asked.{kind}", says, DESK)
+    return len(people)
+
+
+def _asking(sent: SentRequest) -> list[Person]:
+    territory = sent.request.fiche.plan.territory_id
+    running = (
+        Mandate.objects.in_force(timezone.localdate(clock.now()))
+        .filter(person__is_active=True)
+        .select_related("person")
+    )
+    leads = running.filter(role=Role.PROJECT_LEAD, territory=territory)
+    found = leads or running.filter(role=Role.REGION, region__departements__territory_parts__territory=territory)
+    return list({one.person_id: one.person for one in found}.values())
+
+
+def _told(sent: SentRequest) -> str:
+    """What is asked, in a message to the operator."""
+    lines = [f"Besoin : {sent.need}"]
+    if sent.amount_cents is not None:
+        lines.append(f"Montant demandé : {money.euros(sent.amount_cents)}")
+    lines.append(f"Réponse attendue le {day(sent.answer_by)} au plus tard.")
+    return "\n".join(lines)
+
+
+def _tell(
+    people: Iterable[Person], sent: SentRequest, kind: str, says: str, rest: str, *, secret: bool = False
+) -> None:
+    """One message a person."""
+    fiche = sent.request.fiche
+    place = fiche.plan.territory.name
+    for person in people:
+        outbox.write(
+            kind=kind,
+            to=person.email,
+            subject=french(f"Établi : demande à {sent.operator.name}, {place}"),
+            text=french(f"Bonjour,\n\n{says}\n\nTerritoire : {place}\nFiche : {fiche.title}\n\n{rest}\n"),
+            secret=secret,
+        )

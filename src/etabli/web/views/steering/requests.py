@@ -1,0 +1,151 @@
+"""Requests to operators: the desk, one request with its history, and sending one from its fiche."""
+
+import csv
+import io
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from etabli.domain.coordination import rights, services
+from etabli.domain.coordination.models import SentRequest
+from etabli.domain.coordination.queries import requests as queries
+from etabli.domain.coordination.queries.requests import Asked, Opened
+from etabli.domain.plans.rights import may_see, require
+from etabli.web.access import private_page, takes_forms
+from etabli.web.download import CSV, download
+from etabli.web.exports import safe
+from etabli.web.presentation import paging, trails
+from etabli.web.presentation.paging import Pager
+from etabli.web.presentation.steering import requests as told
+from etabli.web.views.diagnosis.acts import done, or_404, sent
+from etabli.web.views.diagnosis.acts import told as say
+from etabli.web.views.steering.request_forms import DeliveryForm, SendForm, StepForm, WithdrawForm
+
+UNKNOWN = "Cette demande n'existe pas, ou elle est réservée."
+GROUPS = (
+    ("", "Toutes"),
+    ("accuser", "À accuser réception"),
+    ("repondre", "À répondre"),
+    ("suivre", "Accordées, à suivre"),
+    ("closes", "Closes"),
+)
+
+
+@require_safe
+@private_page
+def desk(request: HttpRequest) -> HttpResponse:
+    """Those made to one's operator; for the others, those that they may read."""
+    asked = _asked(request)
+    found = queries.listed(request.actor, asked)
+    context = {
+        "found": found,
+        "lines": told.lines(found.rows, request.actor.on),
+        "asked": asked,
+        "groups": GROUPS,
+        "pager": Pager(found.number, found.pages),
+        "trail": trails.of(("Mon espace", "space"), "Demandes aux opérateurs"),
+    }
+    return render(request, "web/steering/requests.html", context)
+
+
+@require_safe
+@private_page
+def desk_csv(request: HttpRequest) -> HttpResponse:
+    """The same list as a file, without pages."""
+    out = io.StringIO()
+    rows = told.table(queries.all_rows(request.actor, _asked(request)))
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([safe(cell) for cell in row] for row in rows)
+    return download(out.getvalue().encode("utf-8-sig"), CSV, "demandes-operateurs.csv")
+
+
+def _asked(request: HttpRequest) -> Asked:
+    given = request.GET
+    group = given.get("etat", "")
+    return Asked(
+        group=group if group in queries.GROUPS else "",
+        late=given.get("retard") == "oui",
+        operator=_uuid(given.get("operateur", "")),
+        page=paging.asked(given.get("page", "1")),
+    )
+
+
+def _uuid(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
+
+
+@takes_forms
+@private_page
+def show(request: HttpRequest, sent_id: UUID) -> HttpResponse:
+    """One request: what is asked, where it stands, what may be done next, its history."""
+    found = or_404(queries.opened(request.actor, sent_id), UNKNOWN)
+    acte = request.POST.get("acte", "")
+    step = StepForm(found.answers, sent(request) if acte == "step" else None)
+    delivery = DeliveryForm(found.deliveries, sent(request) if acte == "delivery" else None)
+    withdraw = WithdrawForm(sent(request) if acte == "withdraw" else None)
+    by = request.actor
+    if acte in ("step", "delivery"):
+        form = step if acte == "step" else delivery
+        _checked(found, acte, request)
+        if done(form, lambda: services.take_step(sent_id=sent_id, by=by, **told.given(form))):
+            say(request, "C'est enregistré, à la date d'aujourd'hui.")
+            return redirect("request_sent", sent_id)
+    if acte == "withdraw" and done(
+        withdraw, lambda: services.withdraw_request(sent_id=sent_id, by=by, reason=withdraw.cleaned_data["reason"])
+    ):
+        say(request, "La demande est retirée.")
+        return redirect("request_sent", sent_id)
+    context = {
+        "found": found,
+        "line": told.lines([found.sent], by.on)[0],
+        "fiche": found.sent.request.fiche,
+        "step": step if found.answers else None,
+        "delivery": delivery if found.deliveries else None,
+        "withdraw": withdraw if found.withdraws else None,
+        "form": next((one for one in (step, delivery, withdraw) if one.is_bound), None),
+        "trail": trails.of(("Mon espace", "space"), ("Demandes aux opérateurs", "request_desk"), "Demande"),
+    }
+    return render(request, "web/steering/request.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _checked(found: Opened, acte: str, request: HttpRequest) -> None:
+    """Whoever may not is told why before anything that they typed is judged."""
+    allowed = rights.may_answer if acte == "step" else rights.may_tell_delivery
+    require(allowed(request.actor, found.sent))
+
+
+@takes_forms
+@private_page
+def of_fiche(request: HttpRequest, asked_id: UUID) -> HttpResponse:
+    """From a request of a fiche to the one that was sent of it; to its sending when none was."""
+    asked = or_404(queries.of_fiche(asked_id), UNKNOWN)
+    or_404(may_see(request.actor, asked.fiche) or None, UNKNOWN)
+    already = SentRequest.objects.filter(request=asked).first()
+    if already is not None:
+        return redirect("request_sent", already.pk)
+    require(rights.may_ask(request.actor, asked.fiche))
+    form = SendForm(sent(request))
+    if request.method == "POST" and done(form, lambda: _send(request, asked.pk, form)):
+        say(request, "La demande est transmise.")
+        return redirect("request_of_fiche", asked_id)
+    context = {
+        "asked": asked,
+        "form": form,
+        "referents": list(rights.referents(asked.operator, asked.fiche.plan.territory, request.actor.on)),
+        "trail": trails.of(("Mon espace", "space"), ("Demandes aux opérateurs", "request_desk"), "Transmettre"),
+    }
+    return render(request, "web/steering/request_send.html", context, status=422 if form.errors else 200)
+
+
+def _send(request: HttpRequest, request_id: UUID, form: SendForm) -> SentRequest:
+    return services.send_request(
+        request_id=request_id,
+        by=request.actor,
+        link=lambda hidden: request.build_absolute_uri(reverse("request_by_link", args=[hidden])),
+        **form.cleaned_data,
+    )
