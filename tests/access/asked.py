@@ -49,6 +49,7 @@ ALWAYS: Values = {
     "phase": "2",
     "indicator_id": "part-industrie",
     "slug": "territoire-2-ti-8413",
+    "place": "region-84",
     "key": "habitants",
     "name": "decomposition-8425",
     "code_insee": "01283",

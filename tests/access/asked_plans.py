@@ -18,7 +18,7 @@ from etabli.domain.governance.enums import Role
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.plans import services
 from etabli.domain.plans.enums import VersionState
-from etabli.domain.plans.models import Import, Milestone, Plan, PlanVersion, Resource, Template
+from etabli.domain.plans.models import Fiche, Import, Milestone, Plan, PlanVersion, Resource, Template
 from etabli.domain.plans.queries import several
 from etabli.domain.plans.queries.fiches import opened_fiche
 from etabli.domain.plans.reading import Reader
@@ -272,6 +272,11 @@ def _put_back(place: Place, who: Who) -> Filled:
     return {"acte": "retablir", "kind": "jalon", "part": place.plan.milestone.pk}
 
 
+def _counted_in(place: Place, who: Who) -> Filled:
+    other = Fiche.objects.exclude(plan=place.plan.plan).filter(visibility="public").order_by("pk")[0]
+    return {"acte": "compter", "territory": other.plan.territory_id, "number": other.number}
+
+
 def _expense(place: Place, who: Who) -> Filled:
     amounts = {"amount_cents": "12 500,50", "tax": place.plan.expense.tax, "eligible_cents": "10 000"}
     return {"read": "", "label": "Études", "nature": "studies", "budget": "operation", "year": "2027", **amounts}
@@ -400,6 +405,7 @@ FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
         "kind": "document",
         "part": place.plan.document.pk,
     },
+    ("fiche_counting", "in another plan"): _counted_in,
     ("fiche_expense_add", "one"): _expense,
     ("fiche_expense", "change"): _expense,
     ("fiche_expense", "take away"): _acte("retirer", reason_of_change="doublon"),

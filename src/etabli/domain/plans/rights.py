@@ -59,6 +59,13 @@ class Sight:
     actor: Actor
     here: Here | None = None
 
+    def everywhere(self) -> "Sight":
+        """The same actor's sight of every plan; whom they stand back from is not asked again."""
+        found = Sight(self.actor)
+        if self.here is not None:
+            found.__dict__["recused"] = self.here.recused
+        return found
+
     @cached_property
     def recused(self) -> frozenset[UUID]:
         """The fiches that the actor stands back from."""
@@ -117,6 +124,14 @@ class Sight:
         return Stage.objects.filter(self.of_stage(""))
 
     def of_stage(self, prefix: str) -> Q:
+        return self.of_resource(f"{prefix}resource__") & self._not_secret(prefix)
+
+    def of_refusal(self, prefix: str) -> Q:
+        """Of lines that the actor may read, those whose refusal they may read too: see `stages`."""
+        firm = Q(**{f"{prefix}fiche__lead__kind": OrganisationKind.FIRM})
+        return ~firm | self._bears(f"{prefix}fiche__") | self._funds(prefix)
+
+    def _not_secret(self, prefix: str) -> Q:
         resource = f"{prefix}resource__"
         secret = Q(
             **{
@@ -124,7 +139,7 @@ class Sight:
                 f"{resource}fiche__lead__kind": OrganisationKind.FIRM,
             }
         )
-        return self.of_resource(resource) & (~secret | self._bears(f"{resource}fiche__") | self._funds(resource))
+        return ~secret | self._bears(f"{resource}fiche__") | self._funds(resource)
 
     def _where(self, permission: str, plan: str) -> Q:
         """Rows of plans where the actor has a permission. `plan`: the path to a plan, with its underscores."""

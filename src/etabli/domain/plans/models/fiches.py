@@ -23,6 +23,7 @@ class Fiche(models.Model):
 
     A fiche led by a firm is restricted unless `consented_on`: the day that the firm agreed to its publication.
     `revision` counts the changes that people made: whoever writes says which one they read.
+    `counted_in`: the fiche of another plan that is the same project, and that counts it where both are added up.
     """
 
     unfolded_fields: ClassVar[tuple[str, ...]] = ("values",)  # on the trail, each by its own name
@@ -55,6 +56,14 @@ class Fiche(models.Model):
     ends_on = models.DateField("fin prévue", null=True, blank=True)
     visibility = models.CharField("qui peut lire", max_length=11, choices=Visibility, default=Visibility.PUBLIC)
     consented_on = models.DateField("accord de l’entreprise le", null=True, blank=True)
+    counted_in = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="counts",
+        verbose_name="comptée dans",
+    )
     values = models.JSONField("autres champs", default=dict, blank=True)
     revision = models.PositiveIntegerField("révision", default=1)
     author = models.ForeignKey(
@@ -84,6 +93,10 @@ class Fiche(models.Model):
             models.CheckConstraint(
                 condition=models.Q(commitment__in=["", *Commitment.values]), name="fiche_commitment_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(counted_in__isnull=True) | ~models.Q(counted_in=models.F("id")),
+                name="fiche_counted_in_another",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -107,6 +120,22 @@ class Fiche(models.Model):
             raise ValidationError(
                 {"visibility": "Une fiche portée par une entreprise n’est publique qu’avec son accord daté."}
             )
+        self._check_counting()
+
+    def _check_counting(self) -> None:
+        """Counted in a fiche of another plan, which is counted in no other: a project has one fiche that counts it."""
+        other = self.counted_in
+        if other is None:
+            return
+        if other.plan_id == self.plan_id:
+            said = "Cette fiche est du même plan : un projet n’y a qu’une fiche."
+        elif other.counted_in_id is not None:
+            said = "Cette fiche est elle-même comptée dans une autre : choisissez celle-ci."
+        elif Fiche.objects.filter(counted_in=self.pk).exists():
+            said = "D’autres fiches sont comptées dans celle-ci : retirez d’abord ces liens."
+        else:
+            return
+        raise ValidationError({"counted_in": said})
 
 
 class Partner(models.Model):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from etabli.domain.diagnosis.models import Finding
@@ -26,6 +26,7 @@ from etabli.domain.plans.models import (
     Milestone,
     OperatorRequest,
     Partner,
+    Plan,
     Template,
 )
 from etabli.domain.plans.queries.gathering import Rows, instances
@@ -63,6 +64,17 @@ class OpenedFiche:
     documents: tuple[Document, ...]
     comments: tuple[Comment, ...]
     templates: tuple[Template, ...]
+    shared: tuple[Fiche, ...]  # of other plans, the same project: the one that counts it, or those counted in it
+
+    @property
+    def counted_in(self) -> Fiche | None:
+        """The fiche of another plan that counts it, where the actor may see that one."""
+        return next((one for one in self.shared if one.pk == self.fiche.counted_in_id), None)
+
+    @property
+    def counts(self) -> tuple[Fiche, ...]:
+        """Those of other plans that are counted in it and that the actor may see."""
+        return tuple(one for one in self.shared if one.counted_in_id == self.fiche.pk)
 
     @property
     def reserved(self) -> bool:
@@ -130,6 +142,13 @@ def organisations_around(found: OpenedFiche) -> list[str]:
     return list(of_place.order_by("name").values_list("name", flat=True).distinct()[:80])
 
 
+def other_places(opened: OpenedPlan) -> list[tuple[str, str]]:
+    """(key, name with its phase) of the other territories that have a plan, in order of name. One query."""
+    others = Plan.objects.exclude(pk=opened.plan.pk if opened.plan else None).order_by("territory__name", "territory")
+    named = others.values_list("territory", "territory__name", "territory__phase__label")
+    return [(key, f"{name} ({phase})") for key, name, phase in named]
+
+
 def finding_of(opened: OpenedPlan, finding_id: UUID) -> Finding | None:
     """A finding of the territory."""
     return Finding.objects.filter(territory=opened.territory, pk=finding_id).first()
@@ -177,6 +196,15 @@ def _with_parts(opened: OpenedPlan) -> QuerySet[Fiche]:
         document_rows=Rows(Document.objects.filter(**of).order_by("added_at"), *_person("author")),
         comment_rows=Rows(Comment.objects.filter(**of).order_by("at"), *_person("author")),
         template_rows=Rows(Template.objects.filter(source=OuterRef("pk"), withdrawn_at__isnull=True)),
+        shared_rows=Rows(
+            opened.sight.everywhere()
+            .fiches()
+            .filter(Q(counted_in=OuterRef("pk")) | Q(pk=OuterRef("counted_in")))
+            .order_by("plan__territory__name", "number"),
+            "plan__territory__name",
+            "plan__territory__phase",
+            "plan__territory__published_id",
+        ),
     )
 
 
@@ -214,6 +242,7 @@ def _opened(opened: OpenedPlan, fiche: Fiche, actor: Actor) -> OpenedFiche:
         documents=tuple(one for one in documents if not one.restricted or reserved or one.author_id == mine),
         comments=tuple(_joined(one, "author", Person) for one in instances(Comment, rows("comment"))) if inside else (),
         templates=tuple(instances(Template, rows("template"))),
+        shared=tuple(instances(Fiche, rows("shared"))),
     )
 
 

@@ -1,6 +1,7 @@
 """Writes of the context: plain functions, permission first, then the change and its entry in one transaction."""
 
 from etabli.domain.plans.services.articles import write_article
+from etabli.domain.plans.services.counting import count_alone, count_in
 from etabli.domain.plans.services.fiches import add_fiche, consent, edit_fiche, move_fiche
 from etabli.domain.plans.services.money import add_resource, correct, erase, record, remove_resource
 from etabli.domain.plans.services.parts import add_part, change_part, remove_part, restore_part
@@ -38,6 +39,8 @@ __all__ = [
     "comment",
     "consent",
     "correct",
+    "count_alone",
+    "count_in",
     "edit_fiche",
     "erase",
     "give_opinion",

@@ -15,7 +15,7 @@ from etabli.domain.plans.financing import Checked
 from etabli.domain.plans.models import Stage
 from etabli.domain.plans.queries.financing import Financing
 from etabli.domain.plans.queries.money import Counted
-from etabli.domain.plans.totals import CASH, Funnel, Line, agreement, by_instrument
+from etabli.domain.plans.totals import CASH, Agreement, Funnel, Line, agreement, by_instrument
 from etabli.kernel import money
 from etabli.kernel.typography import NNBSP, french
 from etabli.web.charts.bars import Bars, bars
@@ -200,7 +200,11 @@ def state(line: Line) -> str:
 
 def agreed(lines: Iterable[Line]) -> str:
     """What was asked beside what was agreed; empty when nothing was asked."""
-    found = agreement(lines)
+    return agreement_in_words(agreement(lines))
+
+
+def agreement_in_words(found: Agreement) -> str:
+    """The auditors' question, of any lines of one instrument."""
     if not found.asked:
         return ""
     waiting = f" {money.euros(found.waiting)} attendent une réponse." if found.waiting else ""

@@ -1,0 +1,83 @@
+"""A portfolio as an actor may see it: territories, fiches and money of a place, a project counted once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from etabli.domain.coordination.queries.funnels import Broken, Sums, broken
+from etabli.domain.coordination.queries.hidden import hidden
+from etabli.domain.coordination.queries.scope import Asked
+from etabli.domain.coordination.queries.territories import Followed, gathered
+from etabli.domain.governance.actor import Actor
+from etabli.domain.plans.enums import Instrument
+from etabli.domain.plans.rights import sight
+from etabli.domain.plans.totals import Told
+
+# What the money may be broken down by, by its name in addresses.
+BY = {
+    "territoire": "territory",
+    "region": "region",
+    "axe": "axis",
+    "financeur": "funder",
+    "dispositif": "scheme",
+    "annee": "year",
+}
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """`seen`: what the actor may open, by instrument; `told` has the others too, together, where they are told.
+
+    `by`: the dimension that is asked; its sums are of what the actor may open.
+    """
+
+    asked: Asked
+    territories: tuple[Followed, ...]
+    axes: Mapping[tuple[str, str], Mapping[str, int]]
+    seen: Mapping[str, Sums]
+    told: Told
+    of_territories: Broken
+    by: Broken
+    then: Mapping[str, Sums] | None
+    now: Mapping[str, Sums] | None
+
+    @property
+    def instruments(self) -> list[str]:
+        there = {*self.seen, *self.told.hidden, *self.told.untold}
+        return [one for one in Instrument.values if one in there]
+
+
+def portfolio(
+    actor: Actor, asked: Asked, by: str = "region", *, since: date | None = None, until: date | None = None
+) -> Portfolio:
+    """The portfolio of a place. `since`, `until`: with both, the funnels as they stood at the end of those two days."""
+    seeing = sight(actor)
+    people = gathered(asked, seeing, actor.on)
+    dimension = "territory" if by == "region" else by
+    money = broken(asked, seeing, *dict.fromkeys(("territory", dimension)))
+    of_territories = money["territory"]
+    others = hidden(asked, seeing)
+    seen = of_territories.total()
+    two = since is not None and until is not None
+    return Portfolio(
+        asked=asked,
+        territories=people.territories,
+        axes=people.axes,
+        seen=seen,
+        told=Told(dict(seen), others.hidden, others.hidden_lines, others.untold),
+        of_territories=of_territories,
+        by=_of_regions(of_territories, people.territories) if by == "region" else money[dimension],
+        then=broken(asked, seeing, "territory", until=since)["territory"].total() if two else None,
+        now=broken(asked, seeing, "territory", until=until)["territory"].total() if two else None,
+    )
+
+
+def _of_regions(found: Broken, territories: tuple[Followed, ...]) -> Broken:
+    """By région: a territory that lies in two stands in the one where most of its people live, once."""
+    home = {one.key: one.region for one in territories}
+    sums: dict[str, dict[str, Sums]] = {}
+    for key, by_instrument in found.sums.items():
+        mine = sums.setdefault(home[key], {})
+        for instrument, one in by_instrument.items():
+            mine[instrument] = mine.get(instrument, Sums()) + one
+    return Broken(sums, {})

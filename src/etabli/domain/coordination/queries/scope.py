@@ -1,0 +1,92 @@
+"""What a portfolio is of: a place, filters, and the fiches that count in it, a project once."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from etabli.domain.governance.actor import reach
+from etabli.domain.governance.models import Mandate
+from etabli.domain.plans.models import Fiche, Plan
+from etabli.domain.plans.queries.budget import OUT
+from etabli.domain.territories.models import Territory
+
+PLACES = ("region", "departement", "arrondissement", "territory")
+OF_FICHE = ("axis", "project_type", "state")
+OF_LINE = ("funder", "scheme", "year")
+NO_YEAR = "sans"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked; empty: all. Codes and keys as the address gives them; `year` is "sans" for lines without one."""
+
+    phase: str = ""
+    region: str = ""
+    departement: str = ""
+    arrondissement: str = ""
+    territory: str = ""
+    axis: str = ""
+    project_type: str = ""
+    state: str = ""
+    funder: str = ""
+    scheme: str = ""
+    instrument: str = ""
+    year: str = ""
+
+    @property
+    def by_plan(self) -> bool:
+        """Whether it takes whole plans: then, and only then, is something told of hidden lines."""
+        return not any(getattr(self, name) for name in (*OF_FICHE, *OF_LINE))
+
+    @property
+    def everywhere(self) -> bool:
+        return self == replace(Asked(), phase=self.phase)
+
+    def with_(self, **changed: str) -> "Asked":
+        return replace(self, **changed)
+
+
+def territories(asked: Asked) -> QuerySet[Territory]:
+    """The territories of the place, wholly or in part, as mandates reach them."""
+    found = Territory.objects.order_by("name", "key")
+    if asked.phase:
+        found = found.filter(phase=asked.phase)
+    for name in PLACES:
+        if value := getattr(asked, name):
+            found = found.filter(reach(Mandate(**{f"{name}_id": value})))
+    return found
+
+
+def fiches(asked: Asked) -> QuerySet[Fiche]:
+    """The fiches that answer, whoever asks; those that were abandoned count no more."""
+    found = Fiche.objects.order_by().exclude(state__in=OUT)
+    found = found.filter(**{name: getattr(asked, name) for name in OF_FICHE if getattr(asked, name)})
+    if asked.phase or any(getattr(asked, name) for name in PLACES):
+        inside = territories(asked).order_by().values("pk")
+        found = found.filter(plan__in=Plan.objects.order_by().filter(territory__in=inside).values("pk"))
+    return found
+
+
+def once(asked: Asked) -> QuerySet[Fiche]:
+    """The fiches that answer, a project once: the fiche that it is counted in where that answers, else the first.
+
+    The same whoever asks: what counts never depends on what they see.
+    """
+    every = fiches(asked)
+    there = every.filter(pk=OuterRef("counted_in"))
+    same = every.filter(counted_in=OuterRef("counted_in"))
+    earlier = Q(plan__territory__lt=OuterRef("plan__territory"))
+    earlier |= Q(plan__territory=OuterRef("plan__territory"), number__lt=OuterRef("number"))
+    return every.filter(Q(counted_in__isnull=True) | (~Exists(there) & ~Exists(same.filter(earlier))))
+
+
+def of_line(asked: Asked) -> Q:
+    """The filters on lines of money, as a filter on Resource."""
+    plain: dict[str, Any] = {name: getattr(asked, name) for name in ("funder", "scheme", "instrument")}
+    found = Q(**{name: value for name, value in plain.items() if value})
+    if asked.year == NO_YEAR:
+        found &= Q(year__isnull=True)
+    elif asked.year:
+        found &= Q(year=int(asked.year))
+    return found

@@ -1,0 +1,136 @@
+"""Pages of portfolios: figures that answer first, lines behind sums, what to chase for who may judge, few queries."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.domain.people import mandate
+from tests.domain.plans_world import World, acting, fiche, resource, stage, world
+from tests.web.plans_pages import client_of, text
+
+from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.enums import Role
+from etabli.domain.plans.enums import StageKind
+from etabli.domain.plans.models import Fiche, Plan
+from etabli.web.access import VERIFIED
+
+pytestmark = pytest.mark.django_db
+M = 100_000_000
+
+
+@pytest.fixture
+def made(db: None) -> World:
+    """A plan that everybody reads, with an open line and one reserved."""
+    found = world()
+    line = resource(found, fiche(found, title="Une halle"), scheme="Fonds vert")
+    stage(found, line, StageKind.REQUESTED, 2 * M)
+    stage(found, line, StageKind.GRANTED, M)
+    closed = resource(found, fiche(found, title="Un secret", visibility="restricted"))
+    stage(found, closed, StageKind.REQUESTED, 7 * M)
+    Plan.objects.filter(pk=found.plan.pk).update(state="signed")
+    return found
+
+
+def at(of: World, name: str = "portfolio", place: str = "", **query: str) -> str:
+    departement = of.territory.parts.order_by("pk").values_list("departement", flat=True)[0]
+    asked = "&".join(f"{key}={value}" for key, value in {"phase": "1", **query}.items())
+    return f"{reverse(name, args=[place or f'departement-{departement}'])}?{asked}"
+
+
+def delegation() -> Actor:
+    return acting(mandate(Role.DELEGATION))
+
+
+def test_what_was_asked_agreed_and_paid_is_said_first(made: World) -> None:
+    page = text(client_of(None), at(made))
+    assert "2\u00a0M€ demandés, 1\u00a0M€ accordés" in page
+    assert "50\u202f%" in page
+
+
+def test_what_the_reader_may_not_open_is_in_no_sum(made: World) -> None:
+    assert "9\u00a0M€" not in text(client_of(None), at(made))
+    assert "9\u00a0M€ demandés" in text(client_of(made.region), at(made))
+
+
+def test_what_to_chase_is_said_to_who_may_judge_it(made: World) -> None:
+    assert "À relancer" not in text(client_of(None), at(made))
+    page = text(client_of(made.state), at(made))
+    assert "aucune fiche n’est en cours ni terminée" in page
+    assert "aucun plan d’action n’est commencé" in page
+
+
+@pytest.mark.parametrize("by", ["region", "axe", "financeur", "dispositif", "annee", "territoire"])
+def test_each_dimension_opens_to_its_lines(made: World, by: str) -> None:
+    page = text(client_of(None), at(made, par=by))
+    assert "2\u202f000\u202f000\u00a0€" in page
+    assert reverse("portfolio_lines", args=[at(made).split("/")[2]]) in page
+
+
+def test_lines_are_those_that_the_reader_may_open(made: World) -> None:
+    mine, theirs = (text(client_of(who), at(made, "portfolio_lines")) for who in (None, made.region))
+    assert "Une halle" in mine
+    assert "Un secret" not in mine
+    assert "Un secret" in theirs
+
+
+def test_the_file_has_the_lines_of_the_page(made: World) -> None:
+    found = client_of(None).get(at(made, "portfolio_csv")).content.decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(found), delimiter=";"))
+    assert [line[3] for line in lines[1:]] == ["Une halle"]
+    assert client_of(None).get(at(made, "portfolio_xlsx")).content[:2] == b"PK"
+
+
+def test_between_two_dates_what_changed_is_said(made: World) -> None:
+    page = text(client_of(None), at(made, depuis="2026-01-01", jusque="2026-06-30"))
+    assert "Entre les deux" in page
+    assert "+2\u202f000\u202f000\u00a0€" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("annee", "x"), ("par", "x"), ("financeur", "x"), ("depuis", "2026-13-45"), ("phase", "9"), ("instrument", "x")],
+)
+def test_what_the_address_says_wrong_is_left_out(made: World, name: str, value: str) -> None:
+    assert client_of(None).get(at(made, **{name: value})).status_code == 200
+
+
+@pytest.mark.parametrize("place", ["region-xx", "departement-999", "financeur-abc"])
+def test_a_place_that_there_is_not_is_absent(made: World, place: str) -> None:
+    assert client_of(None).get(reverse("portfolio", args=[place])).status_code == 404
+
+
+def test_the_reader_s_own_places_come_first(made: World) -> None:
+    page = text(client_of(made.state), reverse("portfolios"))
+    assert reverse("portfolio", args=[at(made).split("/")[2]]) in page
+
+
+@pytest.mark.parametrize("who", ["nobody", "region", "delegation"])
+def test_a_portfolio_takes_twelve_queries_at_most(made: World, who: str) -> None:
+    client = client_of({"nobody": None, "region": made.region}.get(who) if who != "delegation" else delegation())
+    if who == "delegation":
+        session = client.session
+        session[VERIFIED] = True
+        session.save()
+    for place in ("", "france"):
+        address = at(made, place=place, par="financeur")
+        client.get(address)
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert client.get(address).status_code == 200
+        assert len(captured) <= 12, [one["sql"][:120] for one in captured.captured_queries]
+
+
+def test_a_shared_project_counts_once_on_the_page(made: World) -> None:
+    other = world("ti-2401")
+    line = resource(other, fiche(other))
+    stage(other, line, StageKind.REQUESTED, 3 * M)
+    Plan.objects.update(state="signed")
+    before = text(client_of(None), at(made, place="france"))
+    assert "5\u00a0M€ demandés" in before
+    counting = Fiche.objects.get(plan__territory=made.territory, number=1)
+    Fiche.objects.filter(plan__territory=other.territory).update(counted_in=counting)
+    assert "2\u00a0M€ demandés" in text(client_of(None), at(made, place="france"))
