@@ -111,8 +111,8 @@ def contest_committee(*, version_id: UUID, reason: str, by: Actor) -> Version:
         people=[one.person for one in (*leads, *(member for member in pair if member.role in signed))],
         title=f"Une date de comité à vérifier, {territory.name}",
         text=(
-            f"L'{Role(mine.role).label} signale que la date du comité de projet ({_day(version)}) qui adopte la version "
-            f"{version.number} de l'état des lieux ({territory.name}) est à vérifier :\n\n{reason.strip()}\n\n"
+            f"L'{Role(mine.role).label} signale que la date du comité de projet ({_day(version)}) qui adopte la "
+            f"version {version.number} de l'état des lieux ({territory.name}) est à vérifier :\n\n{reason.strip()}\n\n"
             "Le côté du binôme qui l'a donnée peut la corriger dans Établi."
         ),
         url=reverse("version", args=[territory.phase_id, territory.published_id, version.number]),
