@@ -37,7 +37,7 @@ def test_a_request_is_sent_from_its_fiche_then_answered_by_the_link_of_the_messa
     assert "avec un lien pour répondre" in text(lead, address)
     assert lead.post(address, {"need_kind": ""}).status_code == 422
     assert lead.post(address, {"need_kind": "land", "instrument": ""}).status_code == 302
-    link = re.search(r"http://testserver(/demande/\S+)", Message.objects.get(kind="asked.sent").text)[1]
+    link = re.search(r"http://testserver(/reponse/\S+)", Message.objects.get(kind="asked.sent").text)[1]
     page = nobody.get(link)
     assert "Une étude de sols" in page.content.decode() and page["X-Robots-Tag"] == "noindex"
     assert page["Cache-Control"] == "no-store, private"
@@ -48,7 +48,7 @@ def test_a_request_is_sent_from_its_fiche_then_answered_by_the_link_of_the_messa
     assert (found.state, found.promised_cents) == (RequestState.PARTLY, 4_000_000)
     closed = nobody.get(link)
     assert closed.status_code == 410 and "a servi" in closed.content.decode()
-    assert nobody.get("/demande/nobody/").status_code == 404
+    assert nobody.get("/reponse/nobody/").status_code == 404
 
 
 def test_without_a_referent_the_page_says_so_before_sending() -> None:
@@ -125,6 +125,6 @@ def test_the_command_writes_each_reminder_once_and_refuses_what_is_no_address() 
     assert RequestReminder.objects.count() == 3
     told = Message.objects.filter(kind__startswith="asked.reminder")
     assert told.count() == 2
-    assert any("https://etabli.example.fr/demande/" in one.text for one in told)
+    assert any("https://etabli.example.fr/reponse/" in one.text for one in told)
     with pytest.raises(CommandError):
         call_command("remind", "etabli")
