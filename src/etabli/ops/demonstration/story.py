@@ -20,7 +20,7 @@ from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.models import Mandate, Person
 from etabli.domain.territories.models import Departement, Territory
 from etabli.kernel.typography import french
-from etabli.ops.demonstration import cast, light_plans, plans
+from etabli.ops.demonstration import cast, light_plans, plans, steering
 from etabli.ops.demonstration.cast import Team
 from etabli.warehouse.release import Release
 
@@ -52,9 +52,11 @@ def load(
     others = list(Territory.objects.exclude(pk__in=[territory.pk for territory, _, _ in whole]).select_related("phase"))
     steps = len(whole) + len(near) + 2
     cast.nation()
+    teams = []
     for n, (territory, departement, ends) in enumerate(whole, start=1):
         report(territory.name, n, steps)
         team = cast.team(territory, whole=True)
+        teams.append(team)
         cast.around(territory, departement)
         cast.one_of_each_kind(territory, departement)
         _play(team, story, ends, release=release, catalogue=catalogue)
@@ -65,6 +67,7 @@ def load(
     report("France", steps - 1, steps)
     titles = [french(title) for title in plans.story()["light_titles"]]
     light_plans.load(titles, others, cast.delegate().person, count=light)
+    steering.play(teams)
     report("fiches", steps, steps)
     return True
 
