@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from etabli.web.presentation.steering.places import PlaceConverter
-from etabli.web.views.steering import portfolio, request_link, requests
+from etabli.web.views.steering import monthly, monthly_link, portfolio, request_link, requests
 
 register_converter(PlaceConverter, "portfolio")
 
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{REQUESTS}/<uuid:sent_id>/", requests.show, name="request_sent"),
     path(f"{REQUESTS}/transmettre/<uuid:asked_id>/", requests.of_fiche, name="request_of_fiche"),
     path("reponse/<str:secret>/", request_link.answer, name="request_by_link"),
+    path("point/<str:secret>/", monthly_link.answer, name="monthly_by_link"),
+    path("territoires/<str:phase>/<str:territory_id>/plan/points/", monthly.show, name="monthly"),
     path("pilotage/", portfolio.index, name="portfolios"),
     path("pilotage/<portfolio:place>/", portfolio.show, name="portfolio"),
     path("pilotage/<portfolio:place>/lignes/", portfolio.opened, name="portfolio_lines"),

@@ -1,5 +1,6 @@
 """The tables of coordination, a file a concept."""
 
+from etabli.domain.coordination.models.monthly import MonthlyForm, MonthlyWord
 from etabli.domain.coordination.models.requests import RequestLink, RequestReminder, RequestStep, SentRequest
 
-__all__ = ["RequestLink", "RequestReminder", "RequestStep", "SentRequest"]
+__all__ = ["MonthlyForm", "MonthlyWord", "RequestLink", "RequestReminder", "RequestStep", "SentRequest"]

@@ -23,6 +23,7 @@ class Fiche(models.Model):
 
     A fiche led by a firm is restricted unless `consented_on`: the day that the firm agreed to its publication.
     `revision` counts the changes that people made: whoever writes says which one they read.
+    `confirmed_at`: when somebody who follows it last said that what is written still holds.
     `counted_in`: the fiche of another plan that is the same project, and that counts it where both are added up.
     """
 
@@ -71,6 +72,7 @@ class Fiche(models.Model):
     )
     created_at = models.DateTimeField("créée le", default=clock.now)
     changed_at = models.DateTimeField("modifiée le", default=clock.now)
+    confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True)
 
     class Meta:
         verbose_name = "fiche action"

@@ -2,7 +2,7 @@
 
 from etabli.domain.plans.services.articles import write_article
 from etabli.domain.plans.services.counting import count_alone, count_in
-from etabli.domain.plans.services.fiches import add_fiche, consent, edit_fiche, move_fiche
+from etabli.domain.plans.services.fiches import add_fiche, confirm_fiche, consent, edit_fiche, move_fiche
 from etabli.domain.plans.services.money import add_resource, correct, erase, record, remove_resource
 from etabli.domain.plans.services.parts import add_part, change_part, remove_part, restore_part
 from etabli.domain.plans.services.plans import (
@@ -37,6 +37,7 @@ __all__ = [
     "change_part",
     "change_several",
     "comment",
+    "confirm_fiche",
     "consent",
     "correct",
     "count_alone",

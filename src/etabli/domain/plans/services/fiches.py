@@ -135,6 +135,16 @@ def move_fiche(*, fiche_id: UUID, move: str, by: Actor, reason: str = "") -> Fic
     return fiche
 
 
+@transaction.atomic
+def confirm_fiche(*, fiche_id: UUID, by: Actor) -> Fiche:
+    """Say that what a fiche says still holds today: it changes nothing but how fresh it is."""
+    fiche = locked(fiche_id)
+    mandate = rights.require(rights.may_follow(by, fiche))
+    fiche.confirmed_at = clock.now()
+    audit.save(fiche, by=by.author(mandate), verb="fiche.confirmed", scope=rights.scope_of(fiche))
+    return fiche
+
+
 def hindrances(fiche: Fiche, move: Move, reason: str) -> list[str]:
     """What stands in the way of a move that is offered, in French; nothing when it may be made."""
     found = []

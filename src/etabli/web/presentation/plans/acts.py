@@ -42,6 +42,7 @@ SENTENCES = {
     "fiche.finding_linked": "a relié une fiche à un constat",
     "fiche.publication_agreed": "a donné l’accord de l’entreprise à la publication d’une fiche",
     "fiche.publication_withdrawn": "a retiré l’accord de l’entreprise à la publication d’une fiche",
+    "fiche.confirmed": "a dit qu’une fiche est à jour",
     "fiche.counted_in": "a compté une fiche dans celle d’un autre plan",
     "fiche.counted_alone": "a compté de nouveau une fiche pour elle-même",
     "fiche.study": "a passé une fiche à l’étude",

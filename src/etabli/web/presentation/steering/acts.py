@@ -14,8 +14,14 @@ SENTENCES = {
     "asked.delivered": "a dit que ce qui était accordé est tenu",
     "asked.dropped": "a dit que ce qui était accordé n’est pas tenu",
     "asked.withdrawn": "a retiré une demande à un opérateur",
+    "monthly.asked": "a envoyé le point du mois",
+    "monthly.fiche_asked": "a demandé où en est une fiche",
+    "monthly.said": "a répondu au point du mois",
+    "monthly.recorded": "a enregistré un versement déclaré au point du mois",
+    "monthly.set_aside": "a mis de côté un versement déclaré au point du mois",
 }
 SHOWN: dict[str, tuple[str, ...]] = {
     "coordination.sentrequest": ("state", "answer_by", "promised_cents", "delivered_cents"),
     "coordination.requeststep": ("kind", "on", "amount_cents"),
+    "coordination.monthlyword": ("said", "words", "received_cents", "received_on", "set_aside_because"),
 }

@@ -1,0 +1,102 @@
+"""Reads of the monthly form: what its link shows, what a territory's people said, what waits to be recorded."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from etabli.domain.coordination.models import MonthlyForm, MonthlyWord
+from etabli.domain.foundation import clock
+from etabli.domain.governance import permissions
+from etabli.domain.governance.actor import Actor
+from etabli.domain.plans import rights
+from etabli.domain.plans.models import Resource
+from etabli.domain.territories.models import Territory
+
+SHOWN = 12  # months
+
+
+@dataclass(frozen=True)
+class Month:
+    """What was asked in a month and said, of what the actor sees."""
+
+    month: date
+    words: tuple[MonthlyWord, ...]
+
+    @property
+    def answered(self) -> int:
+        return len({one.fiche_id for one in self.words if one.said})
+
+    @property
+    def asked(self) -> int:
+        return len({one.fiche_id for one in self.words})
+
+
+@dataclass(frozen=True)
+class Monthly:
+    """The months of a territory, latest first. `recordable`: the words whose money the actor may record."""
+
+    months: tuple[Month, ...]
+    recordable: frozenset[UUID]
+
+
+def words_of(form: MonthlyForm) -> list[MonthlyWord]:
+    """What a form asks, with the lines of money that its person sees. Fiches that they may not follow any more are left
+    out."""
+    by = Actor(form.mandate.person, timezone.localdate(clock.now()), (form.mandate,))
+    lines = rights.sight(by).resources().select_related("funder").order_by("year", "pk")
+    found = (
+        form.words.filter(rights.sight(by).of_fiche("fiche__"))
+        .select_related("fiche__plan__territory__phase", "fiche__lead")
+        .prefetch_related(Prefetch("fiche__resources", queryset=lines, to_attr="lines"))
+    )
+    return [one for one in found.order_by("fiche__number") if rights.may_follow(by, one.fiche)]
+
+
+def monthly(actor: Actor, territory: Territory) -> Monthly:
+    """What was said of the fiches that the actor reads, a month at a time."""
+    seen = (
+        MonthlyWord.objects.filter(rights.sight(actor).of_fiche("fiche__"), fiche__plan__territory=territory)
+        .select_related("form__mandate__person", "form__mandate__organisation", "fiche", "resource__funder", "recorded")
+        .order_by("-form__month", "fiche__number", "form")
+    )
+    by_month: dict[date, list[MonthlyWord]] = {}
+    for word in seen:
+        by_month.setdefault(word.form.month, []).append(word)
+    waiting = [word for word in seen if word.waits and word.resource is not None]
+    lines = _lines(waiting)
+    may = (
+        rights.recordable(actor, territory, lines)
+        if permissions.verdict(actor, "plan.money", territory)
+        else frozenset()
+    )
+    return Monthly(
+        tuple(Month(month, tuple(words)) for month, words in list(by_month.items())[:SHOWN]),
+        frozenset(word.pk for word in waiting if word.resource_id in may),
+    )
+
+
+def _lines(words: Sequence[MonthlyWord]) -> list[Resource]:
+    return [word.resource for word in words if word.resource is not None]
+
+
+def waits(actor: Actor) -> Iterator[tuple[QuerySet[Any], str]]:
+    """Money said to be received that the actor's role may record, with the path to its territory."""
+    if permissions.anywhere(actor, "plan.money"):
+        yield to_record(actor), "fiche__plan__territory"
+
+
+def to_record(actor: Actor) -> QuerySet[MonthlyWord]:
+    """Of territories where the actor has `plan.money`: chefs de projet, and funders for the lines that are theirs."""
+    mine = permissions.where(actor, "plan.money", "fiche__plan__territory")
+    return MonthlyWord.objects.filter(
+        mine,
+        rights.sight(actor).of_resource("resource__"),
+        received_cents__isnull=False,
+        recorded=None,
+        set_aside_because="",
+    )

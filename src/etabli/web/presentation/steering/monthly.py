@@ -1,0 +1,85 @@
+"""The monthly point told: what was said of each fiche, and what became of the money."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+
+from etabli.catalogue import numbers
+from etabli.catalogue.coordination.monthly import monthly_rules
+from etabli.domain.coordination.models import MonthlyWord
+from etabli.domain.coordination.queries.monthly import Monthly
+from etabli.domain.plans.models import Resource
+from etabli.domain.territories.models import Territory
+from etabli.kernel import money
+from etabli.kernel.typography import french
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one person said of one fiche. `money` in words; `waiting`: the key of what the reader may record."""
+
+    title: str
+    url: str
+    number: int
+    answer: str
+    words: str
+    who: str
+    money: str
+    became: str
+    waiting: UUID | None
+
+
+@dataclass(frozen=True)
+class Month:
+    name: str
+    told: str
+    lines: tuple[Line, ...]
+
+
+def months(found: Monthly, territory: Territory) -> list[Month]:
+    place = [territory.phase_id, territory.published_id]
+    return [
+        Month(
+            f"{numbers.MONTHS[one.month.month - 1].capitalize()} {one.month.year}",
+            french(f"{numbers.plural(one.answered, 'fiche', 'fiches')} avec une réponse sur {one.asked}."),
+            tuple(_line(word, place, found) for word in one.words),
+        )
+        for one in found.months
+    ]
+
+
+def line_name(resource: Resource) -> str:
+    """A line of financing as its bearer knows it."""
+    scheme = f", {resource.scheme}" if resource.scheme else ""
+    return french(f"{resource.funder.name}{scheme}, {resource.get_instrument_display()}, {resource.year}")
+
+
+def _line(word: MonthlyWord, place: list[str], found: Monthly) -> Line:
+    answer = monthly_rules().answer(word.said)
+    return Line(
+        title=word.fiche.title,
+        url=reverse("fiche", args=[*place, word.fiche.number]),
+        number=word.fiche.number,
+        answer=(answer.label if answer else word.said) or "Pas de réponse",
+        words=word.words,
+        who=f"{word.form.mandate.person} ({word.form.mandate.organisation.name})",
+        money=_money(word),
+        became=_became(word),
+        waiting=word.pk if word.pk in found.recordable else None,
+    )
+
+
+def _money(word: MonthlyWord) -> str:
+    if word.received_cents is None or word.received_on is None or word.resource is None:
+        return ""
+    amount, on = money.euros(word.received_cents), numbers.day(word.received_on)
+    return french(f"{amount} déclarés reçus le {on}, de {word.resource.funder.name}")
+
+
+def _became(word: MonthlyWord) -> str:
+    if word.received_cents is None:
+        return ""
+    if word.recorded_id is not None:
+        return "enregistré"
+    return french(f"mis de côté : {word.set_aside_because}") if word.set_aside_because else "à enregistrer"
