@@ -502,6 +502,7 @@ NAVIGATION = (
     "move",
     "asks_change",
     "signatory",
+    "word",
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,7 @@ from tests.access.plans import NOTE, set_state
 from tests.access.world import Place, World
 from tests.domain.people import territory
 
-from etabli.domain.coordination.models import RequestLink
+from etabli.domain.coordination.models import MonthlyForm, RequestLink
 from etabli.domain.diagnosis.models import Finding
 from etabli.domain.governance.actor import Actor, actor, nobody
 from etabli.domain.governance.enums import Role
@@ -92,6 +93,12 @@ def _used_link(world: World, place: Place, who: Who) -> Values:
     return {"secret": place.plan.request_link}
 
 
+def _late_link(world: World, place: Place, who: Who) -> Values:
+    made = timezone.now() - timedelta(days=40)
+    MonthlyForm.objects.update(made_at=made, expires_at=made + timedelta(days=31))
+    return {"secret": place.plan.monthly_link}
+
+
 def state(name: str) -> Callable[[World, Place, Who], Values]:
     def be(world: World, place: Place, who: Who) -> Values:
         set_state(place.plan.plan, name)
@@ -141,6 +148,8 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
     ("plan_path", "submitted"): state("submitted"),
     ("plan_version", "in force"): lambda world, place, who: {"number": place.plan.sealed.number},
     ("plan_version", "validated by the comité régional"): state("validated"),
+    ("monthly_by_link", "open"): lambda world, place, who: {"secret": place.plan.monthly_link},
+    ("monthly_by_link", "late"): _late_link,
     ("request_by_link", "open"): lambda world, place, who: {"secret": place.plan.request_link},
     ("request_by_link", "used"): _used_link,
     ("request_of_fiche", "already sent"): lambda world, place, who: {"asked_id": place.plan.sent.request_id},
@@ -272,6 +281,12 @@ def _put_back(place: Place, who: Who) -> Filled:
     return {"acte": "retablir", "kind": "jalon", "part": place.plan.milestone.pk}
 
 
+def _monthly(place: Place, who: Who) -> Filled:
+    prefix = f"f{place.plan.fiche.number}"
+    money = {"received_cents": "1 000", "received_on": "2026-11-02", "resource": place.plan.resource.pk}
+    return {f"{prefix}-{name}": value for name, value in {"said": "advancing", "words": "Bien.", **money}.items()}
+
+
 def _counted_in(place: Place, who: Who) -> Filled:
     other = Fiche.objects.exclude(plan=place.plan.plan).filter(visibility="public").order_by("pk")[0]
     return {"acte": "compter", "territory": other.plan.territory_id, "number": other.number}
@@ -343,6 +358,13 @@ FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
     ("request_sent", "answer"): _acte("step", kind="partly", amount_cents="", reason="Budget de l’année."),
     ("request_sent", "withdraw"): _acte("withdraw", reason=""),
     ("request_of_fiche", "send"): lambda place, who: {"need_kind": "land", "instrument": ""},
+    ("monthly_by_link", "answer"): _monthly,
+    ("monthly", "record"): lambda place, who: {"acte": "record", "word": place.plan.received.pk},
+    ("monthly", "set aside"): lambda place, who: {
+        "acte": "aside",
+        "word": place.plan.received.pk,
+        "reason": "Déjà compté.",
+    },
     ("request_by_link", "answer"): lambda place, who: {"kind": "no", "amount_cents": "", "reason": "Hors champ."},
     ("plan_bulk", "look"): _several(),
     ("plan_bulk", "confirm"): _several("confirmer"),

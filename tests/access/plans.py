@@ -1,14 +1,16 @@
 """The plan d'action of a territory of the access table, with one of each thing that hangs on it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from django.utils import timezone
 from tests.domain import plans_world as made
 from tests.domain.people import mandate
 
-from etabli.domain.coordination.models import SentRequest
+from etabli.domain.coordination.models import MonthlyForm, MonthlyWord, SentRequest
 from etabli.domain.coordination.services import send_request
 from etabli.domain.foundation import files
+from etabli.domain.governance import secret
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate, Organisation
@@ -74,6 +76,8 @@ class PlanPlace:
     asked_of_operator: OperatorRequest
     sent: SentRequest
     request_link: str
+    received: MonthlyWord
+    monthly_link: str
 
 
 def plan_of(
@@ -132,7 +136,21 @@ def plan_of(
         asked_of_operator=_part(of, OperatorRequest(fiche=fiche, operator=payer, need="Une étude de sols")),
         sent=sent,
         request_link=links[0],
+        received=_received(of, fiche, resource),
+        monthly_link=f"point-{first}",
     )
+
+
+def _received(of: made.World, fiche: Fiche, resource: Resource) -> MonthlyWord:
+    """Money that a monthly form says was received; its link says so of the chef de projet's."""
+    form = MonthlyForm.objects.create(
+        mandate=of.lead.mandates[0],
+        month=date(2026, 11, 1),
+        secret_hash=secret.hashed(f"point-{fiche.number}"),
+        expires_at=timezone.now() + timedelta(days=30),
+    )
+    money = {"resource": resource, "received_cents": 100_000, "received_on": date(2026, 10, 1)}
+    return MonthlyWord.objects.create(form=form, fiche=fiche, said="unchanged", said_at=timezone.now(), **money)
 
 
 def _people(where: Territory, held: dict[str, Mandate], region: Mandate, carrier: Organisation) -> made.World:

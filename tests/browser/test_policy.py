@@ -37,6 +37,7 @@ UNLINKED = {
     "invitation": "/invitation/inconnue/",
     "join_sent": "/territoires/2/ti-8413/equipe/demander/envoyee/",
     "join_confirm": "/demande/inconnue/",
+    "monthly_by_link": "/point/inconnu/",
     "answer": "/repondre/inconnu/",
     "regions": "/regions/",
     "compare_versions": f"{EDL}versions/comparer/",

@@ -80,6 +80,18 @@ def monthly(actor: Actor, territory: Territory) -> Monthly:
     )
 
 
+def declared(actor: Actor, territory: Territory, word_id: str) -> MonthlyWord | None:
+    """One statement of money of a fiche that the actor reads, there; None when there is none."""
+    try:
+        key = UUID(word_id)
+    except ValueError:
+        return None
+    found = MonthlyWord.objects.filter(
+        rights.sight(actor).of_fiche("fiche__"), pk=key, fiche__plan__territory=territory, resource__isnull=False
+    )
+    return found.select_related("resource__fiche__plan__territory", "resource__fiche__lead", "resource__funder").first()
+
+
 def _lines(words: Sequence[MonthlyWord]) -> list[Resource]:
     return [word.resource for word in words if word.resource is not None]
 
