@@ -11,18 +11,20 @@ from etabli.domain.territories.models import Territory
 from etabli.web.presentation import trails
 from etabli.web.presentation.trails import Trail
 
-# (name of the address, label, the permission without which it is only for a plan that is public, or "")
+# (name of the address, label)
 TABS: tuple[tuple[str, str], ...] = (
     ("plan", "Fiches"),
     ("plan_board", "Tableau"),
     ("plan_calendar", "Calendrier"),
     ("plan_deadlines", "Échéances"),
+    ("monthly", "Points du mois"),
     ("plan_map", "Carte"),
     ("plan_budget", "Budget"),
     ("plan_texts", "Textes et ambitions"),
     ("plan_path", "Parcours"),
     ("plan_versions", "Versions et signature"),
 )
+RESERVED = ("monthly",)  # for whoever has a mandate on the plan
 FICHE_TABS: tuple[tuple[str, str], ...] = (
     ("fiche", "La fiche"),
     ("fiche_money", "Financement"),
@@ -63,7 +65,11 @@ def frame(opened: OpenedPlan, here: str) -> Frame:
         territory=opened.territory,
         state=workflow.state(plan.state).label if plan else "",
         since=plan.since if plan else None,
-        tabs=tuple(Tab(label, reverse(name, args=place), name == here) for name, label in TABS) if plan else (),
+        tabs=tuple(
+            Tab(label, reverse(name, args=place), name == here)
+            for name, label in TABS
+            if plan and (name not in RESERVED or "plan.view" in opened.may)
+        ),
         public=opened.public,
         imports="plan.propose" in opened.may,
     )
