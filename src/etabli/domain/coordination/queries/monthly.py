@@ -28,10 +28,6 @@ class Month:
     words: tuple[MonthlyWord, ...]
 
     @property
-    def answered(self) -> int:
-        return len({one.fiche_id for one in self.words if one.said})
-
-    @property
     def asked(self) -> int:
         return len({one.fiche_id for one in self.words})
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from etabli.catalogue import numbers
 from etabli.catalogue.coordination.monthly import monthly_rules
 from etabli.domain.coordination.models import MonthlyWord
+from etabli.domain.coordination.queries import monthly as queries
 from etabli.domain.coordination.queries.monthly import Monthly
 from etabli.domain.plans.models import Resource
 from etabli.domain.territories.models import Territory
@@ -32,21 +33,31 @@ class Line:
 
 @dataclass(frozen=True)
 class Month:
+    """`lines`: what was said; `silent`: the fiches of which nobody said anything, (label, address) each once."""
+
     name: str
     told: str
     lines: tuple[Line, ...]
+    silent: tuple[tuple[str, str], ...]
 
 
 def months(found: Monthly, territory: Territory) -> list[Month]:
     place = [territory.phase_id, territory.published_id]
-    return [
-        Month(
-            f"{numbers.MONTHS[one.month.month - 1].capitalize()} {one.month.year}",
-            french(f"{numbers.plural(one.answered, 'fiche', 'fiches')} avec une réponse sur {one.asked}."),
-            tuple(_line(word, place, found) for word in one.words),
-        )
-        for one in found.months
-    ]
+    return [_month(one, place, found) for one in found.months]
+
+
+def _month(one: queries.Month, place: list[str], found: Monthly) -> Month:
+    answered = {word.fiche_id for word in one.words if word.said}
+    silent = {word.fiche_id: word.fiche for word in one.words if word.fiche_id not in answered}
+    return Month(
+        name=f"{numbers.MONTHS[one.month.month - 1].capitalize()} {one.month.year}",
+        told=french(f"{numbers.plural(len(answered), 'fiche', 'fiches')} avec une réponse sur {one.asked}."),
+        lines=tuple(_line(word, place, found) for word in one.words if word.said),
+        silent=tuple(
+            (f"{fiche.number}. {fiche.title}", reverse("fiche", args=[*place, fiche.number]))
+            for fiche in silent.values()
+        ),
+    )
 
 
 def line_name(resource: Resource) -> str:
@@ -61,7 +72,7 @@ def _line(word: MonthlyWord, place: list[str], found: Monthly) -> Line:
         title=word.fiche.title,
         url=reverse("fiche", args=[*place, word.fiche.number]),
         number=word.fiche.number,
-        answer=(answer.label if answer else word.said) or "Pas de réponse",
+        answer=answer.label if answer else word.said,
         words=word.words,
         who=f"{word.form.mandate.person} ({word.form.mandate.organisation.name})",
         money=_money(word),
