@@ -28,7 +28,7 @@ WORDS = {
 
 
 def play(teams: Sequence[Team]) -> None:
-    """Each team answers; half of it for the last month, so that links are left to try. A payment waits to be recorded."""
+    """Each team answers, half of it for the last month: links are left to try, and a payment to record."""
     mine = {team.territory.pk for team in teams}
     for back in range(MONTHS, 0, -1):
         on = _months_before(timezone.localdate(), back - 1)
