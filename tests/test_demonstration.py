@@ -11,6 +11,8 @@ from etabli.domain.audit import queries
 from etabli.domain.audit.models import Entry
 from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Questionnaire, Version
+from etabli.domain.diagnosis.questions import summary
+from etabli.domain.diagnosis.steps import told_together
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import OrganisationKind, Role
@@ -52,6 +54,9 @@ def test_the_demonstration_is_complete_marked_and_loaded_once(release: Release) 
         assert {State.KEPT, State.REJECTED} <= set(findings.values_list("state", flat=True))
         assert findings.exclude(wording="").exists() and adopted.signatures.count() == 2
     assert Questionnaire.objects.count() == 3
+    for one in Questionnaire.objects.select_related("territory"):
+        first = summary(one.asked[0], told_together(one.asked[0].id, one.replies.all()))
+        assert len(first.lines) == 4 and not first.rest, "the first need is told, answer by answer"
     _plans_are_whole()
     _trails_are_in_order_of_days()
     assert not story.load(release=release, catalogue=catalogue), "once"

@@ -1,17 +1,22 @@
 """The public état des lieux says which version its binôme adopted, when, under which roles; also where it was kept."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from tests.domain.people import acting
+from tests.domain.people import acting, territory
 from tests.domain.test_diagnosis_versions import COMMITTEE, TODAY, adopted, binome, kept, made
 from tests.web.test_etat_des_lieux_pages import OYONNAX, address, main_of, text_of
 
 from etabli.domain.diagnosis import services
+from etabli.domain.diagnosis.models import Version
 from etabli.domain.diagnosis.queries import versions as queries
+from etabli.domain.foundation import clock
 from etabli.domain.governance.enums import Role
+from etabli.warehouse.release import Release
+from etabli.web.presentation.diagnosis.versions import later_figures
 from etabli.web.templatetags.etabli import jour
 
 pytestmark = pytest.mark.django_db
@@ -58,8 +63,32 @@ def test_what_anybody_may_know_of_it_is_one_query(django_assert_num_queries) -> 
     adopted(lead, pair)
     with django_assert_num_queries(1):
         found = queries.adopted(*OYONNAX)
-    assert found == queries.Adopted(1, COMMITTEE, "une-version", ("élu référent", "industriel référent"), None)
+    made_at = Version.objects.get().made_at
+    by = ("élu référent", "industriel référent")
+    assert found == queries.Adopted(1, COMMITTEE, made_at, "une-version", by, None)
     assert queries.adopted("1", "ti-9303") is None and queries.adopted("9", "rien") is None
+
+
+def test_a_version_played_before_its_figures_says_so(client: Client, release: Release, settings: Any) -> None:
+    settings.ETABLI_DEMO = True
+    lead, pair = acting(Role.PROJECT_LEAD), binome()
+    kept(lead)
+    with clock.played(release.built_at - timedelta(days=300)):
+        version = services.make_version(territory=territory(), release_id=release.id, by=lead)
+    services.submit(version_id=version.pk, by=lead)
+    for member in pair:
+        services.sign(version_id=version.pk, committee_on=COMMITTEE, by=member)
+    built = jour(release.built_at).replace("\u00a0", " ")
+    said = f"ceux de la seule version des données disponible ici, construite le {built}"
+    assert said in told(client) and "mêmes données que" not in told(client)
+    page = client.get(f"{PAGE}versions/1/").content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+    assert said in page
+    settings.ETABLI_DEMO = False
+    cache.clear()
+    assert said not in told(client), "a real instance may have built the same release again"
+    settings.ETABLI_DEMO = True
+    assert later_figures(release.built_at, release.id, release) == ""
+    assert later_figures(release.built_at - timedelta(days=300), "une-autre", release) == ""
 
 
 def test_a_page_that_was_kept_asks_only_for_it(client: Client, django_assert_num_queries) -> None:

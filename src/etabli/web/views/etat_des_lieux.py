@@ -29,6 +29,7 @@ from etabli.web.presentation import (
     trails,
 )
 from etabli.web.presentation.comparators import Asked
+from etabli.web.presentation.diagnosis.versions import later_figures
 from etabli.web.presentation.etat_des_lieux import EtatDesLieux
 
 SVG, PNG = "image/svg+xml", "image/png"
@@ -80,6 +81,7 @@ def _page(request: HttpRequest, subject: Subject, version: Adopted | None = None
         "home": places.home(subject),
         "phase": phase,
         "version": version,
+        "later_figures": later_figures(version.made_at, version.release_id, found.release) if version else "",
         "trail": _trail(subject),
         "citations": picture_tables.citations(found, _absolute(request)),
     }

@@ -1,7 +1,7 @@
 """Versions of the état des lieux of a territory: adopted ones for anybody, the others for who prepares them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from etabli.domain.diagnosis.enums import VersionState
 from etabli.domain.diagnosis.models import Signature, Version
@@ -88,6 +88,7 @@ class Adopted:
 
     number: int
     committee_on: date
+    made_at: datetime
     release_id: str
     by: tuple[str, ...]
     former: int | None
@@ -100,15 +101,15 @@ def adopted(phase: str, territory_id: str) -> Adopted | None:
     )
     rows = list(
         asked.order_by("-number", "signatures__signed_at").values_list(
-            "number", "committee_on", "release_id", "signatures__side"
+            "number", "committee_on", "made_at", "release_id", "signatures__side"
         )
     )
     if not rows:
         return None
-    number, committee_on, release_id, _ = rows[0]
-    sides = [side for of, _, _, side in rows if of == number and side]
+    number, committee_on, made_at, release_id, _ = rows[0]
+    sides = [side for of, *_, side in rows if of == number and side]
     former = next((of for of, *_ in rows if of != number), None)
-    return Adopted(number, committee_on, release_id, tuple(Role(side).label for side in sides), former)
+    return Adopted(number, committee_on, made_at, release_id, tuple(Role(side).label for side in sides), former)
 
 
 def latest_adopted(territory: Territory) -> Version | None:
