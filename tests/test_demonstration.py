@@ -87,6 +87,9 @@ def _trails_are_in_order_of_days() -> None:
     (scope,) = Version.objects.filter(state=VersionState.DRAFT).values_list("territory_id", flat=True)
     days = [act.at for act in queries.in_batches(queries.of_scope(scope))]
     assert days == sorted(days, reverse=True) and (days[0] - days[-1]).days > 600
+    opened = Entry.objects.filter(scope=scope, kind="governance.mandate", before={})
+    others = Entry.objects.filter(scope=scope, mandate_id__isnull=False)
+    assert opened and max(act.at for act in opened) < min(act.at for act in others), "nobody acts before their mandate"
     last: dict[tuple[str, str], datetime] = {}
     for kind, key, at in Entry.objects.order_by("pk").values_list("kind", "object_id", "at"):
         assert at >= last.get((kind, key), at), f"{kind} {key} was written on a day before its last act"

@@ -79,6 +79,18 @@ def test_acts_are_told_in_sentences_with_before_and_after() -> None:
     assert "a mis fin au mandat de Rosa Bonheur" in mine
 
 
+def test_an_act_is_one_line_that_opens_on_what_changed() -> None:
+    lead = mandate(Role.PROJECT_LEAD, of=person("Ada", "Lovelace"))
+    ended(lead)
+    body = text(signed_in(lead).get(TRAIL))
+    acts = body.split('class="act"')[1:]
+    assert acts and all(one.count("<summary") == 1 for one in acts)
+    last = acts[0]
+    line, _, folded = last.partition("</summary>")
+    assert "a mis fin au mandat" in line and "Motif" in line and "<time" in line
+    assert "Avant et après" in folded and "Histoire de cet objet" in folded and "<table" not in line
+
+
 def test_acts_name_the_finding_to_those_who_may_see_it() -> None:
     lead = mandate(Role.PROJECT_LEAD, of=person("Ada"))
     by = actor(lead.person, verified=True)
