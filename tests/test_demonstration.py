@@ -1,13 +1,18 @@
 """The demonstration: every role, one organisation of each kind, three territories at three stages, all marked."""
 
+from datetime import datetime
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from etabli.catalogue import catalogue as catalogues
+from etabli.domain.audit import queries
 from etabli.domain.audit.models import Entry
 from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Questionnaire, Version
+from etabli.domain.diagnosis.questions import summary
+from etabli.domain.diagnosis.steps import told_together
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import OrganisationKind, Role
@@ -49,7 +54,11 @@ def test_the_demonstration_is_complete_marked_and_loaded_once(release: Release) 
         assert {State.KEPT, State.REJECTED} <= set(findings.values_list("state", flat=True))
         assert findings.exclude(wording="").exists() and adopted.signatures.count() == 2
     assert Questionnaire.objects.count() == 3
+    for one in Questionnaire.objects.select_related("territory"):
+        first = summary(one.asked[0], told_together(one.asked[0].id, one.replies.all()))
+        assert len(first.lines) == 4 and not first.rest, "the first need is told, answer by answer"
     _plans_are_whole()
+    _trails_are_in_order_of_days()
     assert not story.load(release=release, catalogue=catalogue), "once"
 
 
@@ -71,6 +80,20 @@ def _plans_are_whole() -> None:
     assert light.count() == light_plans.COUNT
     assert all("(démonstration)" in title for title in light.values_list("title", flat=True))
     assert Entry.objects.filter(kind="plans.fiche", verb="fiche.added").count() == Fiche.objects.count()
+
+
+def _trails_are_in_order_of_days() -> None:
+    """Acts of many years were written in one go: people read them by day, and no object's writing goes back in time."""
+    (scope,) = Version.objects.filter(state=VersionState.DRAFT).values_list("territory_id", flat=True)
+    days = [act.at for act in queries.in_batches(queries.of_scope(scope))]
+    assert days == sorted(days, reverse=True) and (days[0] - days[-1]).days > 600
+    opened = Entry.objects.filter(scope=scope, kind="governance.mandate", before={})
+    others = Entry.objects.filter(scope=scope, mandate_id__isnull=False)
+    assert opened and max(act.at for act in opened) < min(act.at for act in others), "nobody acts before their mandate"
+    last: dict[tuple[str, str], datetime] = {}
+    for kind, key, at in Entry.objects.order_by("pk").values_list("kind", "object_id", "at"):
+        assert at >= last.get((kind, key), at), f"{kind} {key} was written on a day before its last act"
+        last[kind, key] = at
 
 
 @override_settings(ETABLI_DEMO=False)

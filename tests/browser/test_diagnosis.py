@@ -73,6 +73,7 @@ def test_findings_are_kept_rejected_reworded_and_added(signed_in: Callable[..., 
     page.get_by_role("button", name="Retenir").first.click()
     expect(page.get_by_text("Constat retenu")).to_be_visible()
     page.get_by_role("link", name="Écarter ou reformuler").first.click()
+    page.get_by_role("link", name="Retenir, écarter ou classer").click()
     page.get_by_label("Décision").select_option("rejected")
     page.get_by_role("button", name="Enregistrer la décision").click()
     expect(page.get_by_role("alert")).to_contain_text("Rien n’a été enregistré")
@@ -107,8 +108,9 @@ def test_two_people_edit_one_finding_and_the_second_merges(signed_in: Callable[.
     lead.get_by_label("Constat", exact=True).fill("Réserve suffisante.")
     lead.get_by_role("button", name="Proposer ce constat").click()
     elu.goto(lead.url)
+    for page in (lead, elu):
+        page.get_by_role("link", name="Changer la rédaction").click()
     for page, text in ((lead, "Texte du chef de projet"), (elu, "Texte de l’élu")):
-        page.get_by_text("Changer la rédaction").click()
         page.get_by_label("Reformulation").fill(text)
         page.get_by_role("button", name="Enregistrer la rédaction").click()
     expect(elu.get_by_role("alert")).to_contain_text("a modifié ce constat pendant que vous écriviez")

@@ -1,5 +1,7 @@
 """The trail is append-only on both databases, rebuilds any object, and forgets people without losing acts."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +18,7 @@ from etabli.domain.audit import locks, queries, services
 from etabli.domain.audit.author import SYSTEM, Author
 from etabli.domain.audit.enums import Outcome
 from etabli.domain.audit.models import Access, Entry, PersonalValue, Pseudonym
-from etabli.domain.foundation import refusals
+from etabli.domain.foundation import clock, refusals
 from etabli.domain.governance.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +203,48 @@ class Rebuilding(TestCase):
             if rebuilt is not None:
                 assert {name: rebuilt[name] for name in expected} == expected
         assert PersonalValue.objects.exists()
+
+
+@pytest.fixture
+def played(settings: Any) -> Callable[[int], AbstractContextManager[None]]:
+    """Acts of so many days ago, as a demonstration plays them."""
+    settings.ETABLI_DEMO = True
+    return lambda days: clock.played(timezone.now() - timedelta(days=days))
+
+
+def test_acts_are_read_by_their_day_whatever_order_they_were_written_in(played: Callable[[int], Any]) -> None:
+    chief, ada = person("chef@exemple.fr"), person()
+    for days in (3, 400, 30, 31, 2):
+        with played(days):
+            services.note(ada, by=author(chief), verb="person.seen", details={"days": days}, scope="2/ti-8413")
+    at = timezone.now() - timedelta(days=30)
+    Entry.objects.bulk_create(
+        Entry(at=at, verb="person.seen", kind="x", object_id="x", scope="2/ti-8413", origin="system") for _ in range(5)
+    )
+    entries = queries.of_scope("2/ti-8413")
+    whole = [(act.at, act.id) for act in queries.read(queries.latest(entries))]
+    assert len(whole) == 10 and whole == sorted(whole, reverse=True)
+    assert [act.id for act in queries.in_batches(entries, size=3)] == [key for _, key in whole]
+    pages: list[int] = []
+    while page := list(queries.latest(entries, before=pages[-1] if pages else None)[:3]):
+        pages += [entry.pk for entry in page]
+    assert pages == [key for _, key in whole], "no act twice, none left out, also among those of one instant"
+    assert [entry.pk for entry in queries.earliest(entries)] == pages[::-1]
+    assert not queries.latest(entries, before=10**9).exists()
+
+
+def test_an_object_is_rebuilt_in_the_order_of_writing(played: Callable[[int], Any]) -> None:
+    with played(10):
+        ada = person(given_name="Ada")
+    ada.given_name = "Augusta"
+    with played(20):  # a clock that was set back
+        services.save(ada, by=SYSTEM, verb=VERB)
+
+    def name(days: int) -> str | None:
+        found = queries.state("governance.person", str(ada.pk), at=timezone.now() - timedelta(days=days))
+        return found and found["given_name"]
+
+    assert (name(5), name(15)) == ("Augusta", None), "never a part of an object that was not there yet"
 
 
 def vars_of(found: Person) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The workbench of the état des lieux as pages: flows, rights, locking, query counts."""
 
+import html
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.domain.people import mandate, person, territory
 
-from etabli.domain.diagnosis.enums import Axis, Kind, Origin, State
-from etabli.domain.diagnosis.models import ConfidentialPart, Finding, Rating
+from etabli.domain.diagnosis.enums import Axis, EvidenceKind, Kind, Origin, State
+from etabli.domain.diagnosis.models import ConfidentialPart, Evidence, Finding, Rating
 from etabli.domain.governance.enums import Ground, Role
 from etabli.domain.governance.models import Mandate, Recusal
 
@@ -170,7 +172,9 @@ def test_forms_are_those_of_the_role_and_nothing_confidential_leaks(role: Role) 
         assert response.status_code == 403
         return
     leads = role in (Role.ELU, Role.INDUSTRIEL, Role.PROJECT_LEAD)
-    assert ('value="decide"' in text) == leads
+    assert ("?acte=decide#" in text) == leads
+    form = client.get(f"{page('workbench_finding', one.pk)}?acte=decide").content.decode()
+    assert ('value="decide"' in form) == leads
     assert ("Secret industriel" in text) == (leads or role in (Role.REGION, Role.STATE))
     confidential = send(client, one, "confidential", revision=1, text="Autre")
     assert confidential.status_code == (302 if "Secret industriel" in text else 403)
@@ -191,11 +195,39 @@ def test_a_recused_member_sees_no_confidential_part() -> None:
         confirmed_at=timezone.now(),
     )
     text = client.get(page("workbench_finding", one.pk)).content.decode()
-    assert "Secret industriel" not in text and "déport que vous avez déclaré" in text and 'value="rate"' not in text
+    assert "Secret industriel" not in text and "déport que vous avez déclaré" in text and "acte=rate" not in text
+    assert 'value="rate"' not in client.get(f"{page('workbench_finding', one.pk)}?acte=rate").content.decode()
     assert "déporté" in client.get(page("workbench")).content.decode()
     rating = send(client, one, "rate", importance=4, confidence=4, comment="")
     assert rating.status_code == 403 and not Rating.objects.exists()
     assert client.post(page("workbench"), {"finding": one.pk, "revision": 1}).status_code == 403
+
+
+def test_a_form_is_never_sent_beside_another_that_somebody_fills() -> None:
+    """One form at most, at its own address; while it is open no other is offered, also once it was refused."""
+    client, mine = signed_in(Role.PROJECT_LEAD)
+    one = finding()
+    ConfidentialPart.objects.create(finding=one, text="Secret industriel")
+    piece = Evidence.objects.create(finding=one, kind=EvidenceKind.INTERVIEW, text="Dit", author=mine.person)
+    at = page("workbench_finding", one.pk)
+    sent = re.compile(r'name="acte" value="(\w+)"')
+    closed = client.get(at).content.decode()
+    links = re.compile(r'href="([^"]*\?acte=[^"]+)"')
+    offered = links.findall(closed)
+    assert not sent.findall(closed) and "Secret industriel" in closed and "Fermer sans enregistrer" not in closed
+    assert [re.findall(r"acte=(\w+)", link)[0] for link in offered] == [
+        *("decide", "reword", "rate", "remove_evidence", "evidence", "confidential")
+    ]
+    for link in offered:
+        opened = client.get(html.unescape(link)).content.decode()
+        assert sent.findall(opened) == re.findall(r"acte=(\w+)", link), link
+        assert not links.findall(opened) and "Fermer sans enregistrer" in opened, "no way to leave it by mistake"
+    assert links.findall(client.get(f"{at}?acte=remove_evidence&preuve={one.pk}").content.decode()) == offered
+    for data in ({"acte": "evidence", "text": "Un texte long."}, {"acte": "remove_evidence", "evidence": piece.pk}):
+        refused = client.post(at, data)
+        text = refused.content.decode()
+        assert refused.status_code == 422 and sent.findall(text) == [data["acte"]] and not links.findall(text)
+        assert data.get("text", "Retirer la preuve") in text
 
 
 def test_an_opinion_is_shown_with_the_others() -> None:
@@ -223,7 +255,7 @@ def test_what_was_never_there_is_not_found_and_forged_forms_are_refused() -> Non
 def test_rewording_begins_from_the_sentence_and_leaving_it_is_no_rewording() -> None:
     client, _ = signed_in(Role.PROJECT_LEAD)
     one = finding()
-    text = client.get(page("workbench_finding", one.pk)).content.decode()
+    text = client.get(f"{page('workbench_finding', one.pk)}?acte=reword").content.decode()
     assert f">\n{one.sentence}</textarea>" in text
     words = {"title": "Autre intitulé", "wording": one.sentence, "kind": one.kind, "axis": one.axis}
     assert send(client, one, "reword", revision=1, **words).status_code == 302

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from tests.domain.people import mandate, person
 from tests.web.login_steps import ask, is_signed_in
+from tests.web.test_login_second_factor import add
 
 from etabli.domain.governance.enums import Role
 from etabli.web.access import VERIFIED
@@ -31,10 +32,32 @@ def test_people_are_listed_by_role_and_entered_with_one_click(client: Client, de
     assert answer["Location"] == "/droits/" and is_signed_in(client)
 
 
-def test_a_guarded_role_is_entered_verified(client: Client, demo: None) -> None:
-    chief = mandate(Role.ADMINISTRATOR, person("Admin", demonstration=True)).person
-    client.post(f"/connexion/demonstration/{chief.pk}/")
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.DELEGATION])
+def test_a_guarded_role_is_entered_without_a_second_factor_and_says_so(client: Client, demo: None, role: Role) -> None:
+    chief = mandate(role, person("Admin", demonstration=True)).person
+    page = client.post(f"/connexion/demonstration/{chief.pk}/", follow=True).content.decode()
     assert client.session[VERIFIED]
+    assert "s’ouvre ici sans second facteur" in page and "Hors démonstration, il n’ouvre rien" in page
+
+
+def test_a_usual_role_has_given_no_second_factor(client: Client, demo: None) -> None:
+    lead = mandate(Role.PROJECT_LEAD, person("Cheffe", demonstration=True)).person
+    page = client.post(f"/connexion/demonstration/{lead.pk}/", follow=True).content.decode()
+    assert is_signed_in(client) and not client.session[VERIFIED] and "sans second facteur" not in page
+
+
+def test_who_added_a_second_factor_is_asked_for_it(client: Client, demo: None) -> None:
+    chief = mandate(Role.ADMINISTRATOR, person("Admin", demonstration=True)).person
+    enter = f"/connexion/demonstration/{chief.pk}/"
+    client.post(enter)
+    _, codes, _ = add(client)
+    other = Client()
+    answer = other.post(enter, {"suite": "/droits/"})
+    assert answer["Location"] == "/connexion/code/" and not is_signed_in(other)
+    assert "quelqu’un a ajouté ce second facteur" in other.get("/connexion/code/").content.decode()
+    assert other.post("/connexion/code/", {"code": "000000"}).status_code == 422 and not is_signed_in(other)
+    answer = other.post("/connexion/code/", {"code": codes[0]})
+    assert answer["Location"] == "/droits/" and is_signed_in(other) and other.session[VERIFIED]
 
 
 def test_nobody_real_is_entered_with_one_click(client: Client, demo: None) -> None:

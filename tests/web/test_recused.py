@@ -171,11 +171,12 @@ def test_no_service_lets_them_weigh_on_it(act: str, constat: Finding, away: Mand
 def test_its_own_author_does_not_reword_it_either(lead: Mandate) -> None:
     author = mandate(Role.CONTRIBUTOR)
     one = local(today(author))
-    assert 'value="reword"' in shown(signed_in(author), page("workbench_finding", one.pk))
+    at = f"{page('workbench_finding', one.pk)}?acte=reword"
+    assert 'value="reword"' in shown(signed_in(author), at)
     declare(one, author, lead)
     with pytest.raises(NotAllowedError):
         acts(one)["reword"](today(author))
-    assert 'value="reword"' not in shown(signed_in(author), page("workbench_finding", one.pk))
+    assert 'acte=reword"' not in shown(signed_in(author), at) and 'value="reword"' not in shown(signed_in(author), at)
 
 
 @pytest.mark.parametrize(
@@ -228,7 +229,7 @@ def test_a_version_that_they_adopt_holds_nothing_confidential(
 def test_what_they_thought_of_it_is_set_apart_and_said(constat: Finding, away: Mandate, lead: Mandate) -> None:
     for who, note in ((away, 1), (lead, 4)):
         diagnosis.rate(finding_id=constat.pk, importance=note, confidence=note, comment="Ma note", by=today(who))
-    at = page("workbench_finding", constat.pk)
+    at = f"{page('workbench_finding', constat.pk)}?acte=rate"
     assert "2\u00a0avis" in shown(signed_in(lead), at) or "2 avis" in shown(signed_in(lead), at)
     declare(constat, away, lead)
     text = shown(signed_in(lead), at).replace("\u00a0", " ")

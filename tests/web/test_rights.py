@@ -45,6 +45,22 @@ def test_one_permission(client: Client, permission) -> None:
     assert text.count('<th scope="row">') == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "open_"),
+    [({}, False), ({"vue": "entiere"}, True), ({"role": "elu"}, True), ({"droit": "team.view"}, True)],
+)
+def test_the_whole_matrix_is_folded_by_subject_and_unfolds_at_its_own_address(
+    client: Client, asked: dict[str, str], open_: bool
+) -> None:
+    page = client.get("/droits/", asked)
+    text = page.content.decode()
+    subjects = len(page.context["groups"])
+    assert text.count('<details class="fold prints" open>') == subjects * open_
+    assert text.count('<details class="fold prints">') == subjects * (not open_)
+    assert text.count("<summary><h2") == subjects
+    assert ("Tout déplier" in text) == (not asked) and ("Tout replier" in text) == (asked == {"vue": "entiere"})
+
+
 def test_what_is_asked_wrongly_shows_everything(client: Client) -> None:
     page = client.get("/droits/", {"role": "<b>", "droit": "no.such"})
     assert page.status_code == 200 and len(page.context["shown"]) == len(Role)

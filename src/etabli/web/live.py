@@ -70,7 +70,22 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     Reading only: other methods are refused. Only complete 200 answers are kept. Browsers revalidate by ETag.
     """
+    return public_page_on(_the_release_alone)(view)
 
+
+def _the_release_alone(*_: Any, **__: Any) -> str:
+    return ""
+
+
+def public_page_on(told: Callable[..., Any]) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A public page that also shows what people decide: `told` reads it from the parts of the address, each time.
+
+    A page that was kept is given as long as what is told is the same.
+    """
+    return lambda view: _kept_page(view, told)
+
+
+def _kept_page(view: Callable[..., HttpResponse], told: Callable[..., Any]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in {"GET", "HEAD"}:
@@ -78,7 +93,8 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         if not settings.ETABLI_PAGE_CACHE:
             return kept_page.not_kept(view(request, *args, **kwargs), request)
         asked = "&".join(f"{name}={request.GET.getlist(name)!r}" for name in PARAMETERS if name in request.GET)
-        address = hashlib.sha256(f"{request.path}?{asked}".encode()).hexdigest()[:24]
+        stands_on = f"{request.path}?{asked} {told(**kwargs)!r}"
+        address = hashlib.sha256(stands_on.encode()).hexdigest()[:24]
         key = f"page:{release().id}:{settings.VERSION}:{address}"
         known = kept_page.is_known(request)
         whole = cache.get(f"{key}:nobody")

@@ -36,7 +36,7 @@ class Entry(models.Model):
     `before` and `after` hold the fields that changed, all of them when the object began or ended. A personal value
     is written `{"personal": id}`: the value itself is a `PersonalValue`. `kind` and `object_id` name the object,
     which may be gone; `scope` is the territory, région or organisation that it concerns. `details` is what an act that
-    changes no field says.
+    changes no field says. Ids follow the writing; `at` is the day of the act, which a demonstration plays in the past.
     """
 
     at = models.DateTimeField("quand", default=timezone.now, editable=False)
@@ -59,9 +59,9 @@ class Entry(models.Model):
         ordering: ClassVar[list[str]] = ["id"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["kind", "object_id", "id"], name="entry_by_object"),
-            models.Index(fields=["actor", "id"], name="entry_by_actor"),
-            models.Index(fields=["scope", "id"], name="entry_by_scope"),
-            models.Index(fields=["scope", "verb", "id"], name="entry_by_verb"),
+            models.Index(fields=["actor", "at", "id"], name="entry_by_actor_at"),
+            models.Index(fields=["scope", "at", "id"], name="entry_by_scope_at"),
+            models.Index(fields=["scope", "verb", "at", "id"], name="entry_by_verb_at"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=models.Q(origin__in=Origin.values), name="entry_origin_known"),

@@ -1,4 +1,8 @@
-"""Reading the trail: of an object, of a person, of a place; an object as it was at any date."""
+"""Reading the trail: of an object, of a person, of a place; an object as it was at any date.
+
+People read acts by the day they were done, those of one instant as they were written (`latest`, `earliest`). An object
+is rebuilt in the order of writing (`state`): each entry says what changed since the one written before it.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +11,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
 from etabli.domain.audit import snapshot
@@ -38,8 +42,8 @@ class Act:
 
 
 def of_object(instance: models.Model) -> QuerySet[Entry]:
-    """Entries of one object, the first first; also when it is gone."""
-    return Entry.objects.filter(kind=snapshot.kind_of(instance), object_id=str(instance.pk))
+    """Entries of one object, in the order of writing; also when it is gone."""
+    return Entry.objects.filter(kind=snapshot.kind_of(instance), object_id=str(instance.pk)).order_by("pk")
 
 
 def last_of(instance: models.Model) -> int:
@@ -88,17 +92,39 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def latest(rows: QuerySet[Row], *, before: int | None = None) -> QuerySet[Row]:
-    """The latest first, those older than an id: pages that stay fast however long the trail is."""
-    return (rows if before is None else rows.filter(pk__lt=before)).order_by("-pk")
+def latest(entries: QuerySet[Entry], *, before: int | None = None) -> QuerySet[Entry]:
+    """The latest act first; those older than an entry: pages that stay fast however long the trail is.
+
+    None is older than one that is not there.
+    """
+    if before is None:
+        return _older(entries)
+    return _older(entries, (Subquery(Entry.objects.filter(pk=before).values("at")), before))
+
+
+def _older(entries: QuerySet[Entry], than: tuple[datetime | Subquery, int] | None = None) -> QuerySet[Entry]:
+    if than is not None:
+        at, key = than
+        entries = entries.filter(Q(at__lt=at) | Q(pk__lt=key), at__lte=at)  # the bound alone is what an index takes
+    return entries.order_by("-at", "-pk")
+
+
+def earliest(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """The first act first."""
+    return entries.order_by("at", "pk")
+
+
+def latest_accesses(found: QuerySet[Access], *, before: int | None = None) -> QuerySet[Access]:
+    """The latest first, those older than an id: accesses are written when they happen, in a demonstration too."""
+    return (found if before is None else found.filter(pk__lt=before)).order_by("-pk")
 
 
 def in_batches(entries: QuerySet[Entry], size: int = 1000) -> Iterator[Act]:
     """Every entry, the latest first, personal values apart; one query a batch."""
-    before = None
-    while acts := read(latest(entries, before=before)[:size], personal=False):
+    than: tuple[datetime | Subquery, int] | None = None
+    while acts := read(_older(entries, than)[:size], personal=False):
         yield from acts
-        before = acts[-1].id
+        than = (acts[-1].at, acts[-1].id)
 
 
 def read(entries: QuerySet[Entry], *, personal: bool = True) -> list[Act]:
@@ -129,10 +155,16 @@ def read(entries: QuerySet[Entry], *, personal: bool = True) -> list[Act]:
 
 
 def state(kind: str, object_id: str, at: datetime | None = None) -> dict[str, Any] | None:
-    """An object's fields at an instant, from the trail alone; None when it was not there."""
-    entries = Entry.objects.filter(kind=kind, object_id=object_id)
-    if at is not None:
-        entries = entries.filter(at__lte=at)
+    """An object's fields at an instant, from the trail alone; None when it was not there.
+
+    Entries are replayed as they were written, not by their dates, up to the first that is dated later: each holds what
+    changed since the one written before, so what comes out is always a state that the object was in, also when two have
+    one instant or a clock was set back.
+    """
+    entries = Entry.objects.filter(kind=kind, object_id=object_id).order_by("pk")
+    later = None if at is None else entries.filter(at__gt=at).values_list("pk", flat=True).first()
+    if later is not None:
+        entries = entries.filter(pk__lt=later)
     fields: dict[str, Any] | None = None
     for act in read(entries):
         if act.before and not act.after:

@@ -15,6 +15,7 @@ from etabli.kernel.typography import french
 
 SCALE = (1, 2, 3, 4, 5)
 ENOUGH = 3  # firms from which answers are shown together: under it one could be recognised
+TOO_FEW_TO_TELL = "Encore trop peu d'entreprises différentes ont répondu pour que leurs réponses soient montrées."
 LARGEST = Decimal("1e12")
 TEXT_LENGTH = 2000
 
@@ -120,11 +121,11 @@ def enough(said: Iterable[Said]) -> bool:
 
 
 def summary(question: Question, answers: Iterable[Said]) -> Summary:
-    """Counts and medians, never a free text; nothing but the number of answers under `ENOUGH` distinct firms."""
+    """Counts and medians, never a free text; nothing under `ENOUGH` distinct firms. Which answers: see `steps`."""
     found = list(answers)
     said, count = numbers.plural(len(found), "réponse"), len(found)
     if not enough(found):
-        return Summary(question, count, french(f"{said} : trop peu d'entreprises différentes pour être montrées."), ())
+        return Summary(question, count, french(TOO_FEW_TO_TELL), ())
     if question.kind == QuestionKind.TEXT:
         return Summary(question, count, f"{said} en texte libre.", ())
     if question.kind == QuestionKind.CHOICE:

@@ -16,6 +16,7 @@ from etabli.domain.diagnosis.models import Evidence, Questionnaire
 from etabli.domain.diagnosis.questions import summary
 from etabli.domain.diagnosis.rights import reserved
 from etabli.domain.diagnosis.services.evidence import release_file, scope_of
+from etabli.domain.diagnosis.steps import told_together
 from etabli.domain.governance.personal_data import empty
 
 
@@ -31,10 +32,7 @@ def forget_old_replies(now: datetime | None = None) -> int:
 def _sum_up(questionnaire: Questionnaire, now: datetime | None) -> int:
     """Close it where it was not, keep its results, remove its replies."""
     replies = list(questionnaire.replies.all())
-    told = [
-        summary(question, [reply.said(question.id) for reply in replies if question.id in reply.answers])
-        for question in questionnaire.asked
-    ]
+    told = [summary(question, told_together(question.id, replies)) for question in questionnaire.asked]
     questionnaire.closed_at = questionnaire.closed_at or now or timezone.now()
     questionnaire.results = {
         "received": len(replies),

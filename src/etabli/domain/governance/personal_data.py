@@ -43,7 +43,7 @@ def export(person: Person) -> dict[str, Any]:
         found.setdefault(snapshot.kind_of(row), []).append(fields)
     found["acts"] = [
         {"at": act.at.isoformat(), "verb": act.verb, "kind": act.kind, "object": act.object_id, "reason": act.reason}
-        for act in trail.read(trail.of_person(person.pk))
+        for act in trail.read(trail.earliest(trail.of_person(person.pk)))
     ]
     found["accesses"] = [
         {"at": access.at.isoformat(), "page": access.route, "object": access.object_id, "outcome": access.outcome}

@@ -1,6 +1,7 @@
 """What the people of the demonstration did: the état des lieux of three territories, each at another stage."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -51,19 +52,22 @@ def load(
     near = _light(latest, [territory.pk for territory, _, _ in whole])
     others = list(Territory.objects.exclude(pk__in=[territory.pk for territory, _, _ in whole]).select_related("phase"))
     steps = len(whole) + len(near) + 2
-    cast.nation()
+    with _on(cast.SINCE):
+        cast.nation()
     teams = []
     for n, (territory, departement, ends) in enumerate(whole, start=1):
         report(territory.name, n, steps)
-        team = cast.team(territory, whole=True)
+        with _on(cast.SINCE):
+            team = cast.team(territory, whole=True)
+            cast.around(territory, departement)
+            cast.one_of_each_kind(territory, departement)
         teams.append(team)
-        cast.around(territory, departement)
-        cast.one_of_each_kind(territory, departement)
         _play(team, story, ends, release=release, catalogue=catalogue)
         plans.play(team, factor=1 + (n - 1) * 0.35)
     for n, territory in enumerate(near, start=len(whole) + 1):
         report(territory.name, n, steps)
-        cast.team(territory, whole=False)
+        with _on(cast.SINCE):
+            cast.team(territory, whole=False)
     report("France", steps - 1, steps)
     titles = [french(title) for title in plans.story()["light_titles"]]
     light_plans.load(titles, others, cast.delegate().person, count=light)
@@ -82,6 +86,11 @@ def _light(latest: Territory, taken: list[str]) -> list[Territory]:
     return list({territory.pk: territory for territory in found.values()}.values())
 
 
+def _on(day: date) -> AbstractContextManager[None]:
+    """Acts of a morning of the past: whoever acts was given their mandate before."""
+    return clock.played(timezone.make_aware(datetime.combine(day, time(9))))
+
+
 def _acting(mandate: Mandate | None, on: date | None = None) -> Actor:
     assert mandate is not None
     return actor(mandate.person, verified=True, on=on or timezone.localdate())
@@ -90,7 +99,7 @@ def _acting(mandate: Mandate | None, on: date | None = None) -> Actor:
 def _play(team: Team, story: Mapping[str, Any], ends: str, *, release: Release, catalogue: Catalogue) -> None:
     """A first version adopted in the committee of `FIRST`; then, by territory, how far the second has come."""
     day = FIRST + timedelta(days=7)
-    with clock.played(timezone.make_aware(datetime.combine(day, time(9)))):
+    with _on(day):
         _first(team, story, day, release=release, catalogue=catalogue)
     _ask(story["questionnaire"], team, _acting(team.project_lead))
     if ends == "adopted":

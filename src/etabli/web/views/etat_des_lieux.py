@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from etabli.domain.diagnosis.queries.versions import Adopted, adopted
 from etabli.kernel.names import search_key
 from etabli.warehouse import places as warehouse_places
 from etabli.warehouse.subjects import MOST, Subject, SubjectError
@@ -17,7 +18,7 @@ from etabli.web.charts.standalone import standalone
 from etabli.web.documents.raster import png
 from etabli.web.download import CSV, download
 from etabli.web.exports import safe
-from etabli.web.live import public_page
+from etabli.web.live import public_page, public_page_on
 from etabli.web.presentation import (
     comparators,
     etat_des_lieux,
@@ -28,6 +29,7 @@ from etabli.web.presentation import (
     trails,
 )
 from etabli.web.presentation.comparators import Asked
+from etabli.web.presentation.diagnosis.versions import later_figures
 from etabli.web.presentation.etat_des_lieux import EtatDesLieux
 
 SVG, PNG = "image/svg+xml", "image/png"
@@ -54,10 +56,10 @@ def _trail(subject: Subject, *last: str) -> trails.Trail:
     return [*steps, *((label, "") for label in last)]
 
 
-@public_page
+@public_page_on(adopted)
 def of_territory(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
-    """The état des lieux of a territory, at its own address."""
-    return _page(request, _subject(f"territoire-{phase}-{territory_id}"))
+    """The état des lieux of a territory, at its own address, with the version that its binôme adopted."""
+    return _page(request, _subject(f"territoire-{phase}-{territory_id}"), adopted(phase, territory_id))
 
 
 @public_page
@@ -69,7 +71,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, subject)
 
 
-def _page(request: HttpRequest, subject: Subject) -> HttpResponse:
+def _page(request: HttpRequest, subject: Subject, version: Adopted | None = None) -> HttpResponse:
     found = etat_des_lieux.of(subject, _choice(request, subject))
     phase = next((p for p in live.programme().phases if p.id == subject.phase), None)
     context = {
@@ -78,6 +80,8 @@ def _page(request: HttpRequest, subject: Subject) -> HttpResponse:
         "slug": places.slug(subject),
         "home": places.home(subject),
         "phase": phase,
+        "version": version,
+        "later_figures": later_figures(version.made_at, version.release_id, found.release) if version else "",
         "trail": _trail(subject),
         "citations": picture_tables.citations(found, _absolute(request)),
     }

@@ -12,8 +12,9 @@ from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from etabli.domain.governance.actor import actor
 from etabli.domain.governance.models import Person
-from etabli.domain.governance.services import attempts, login
+from etabli.domain.governance.services import attempts, login, second_factor
 from etabli.domain.governance.services.invitations import invitation_of
 from etabli.domain.governance.services.login import LinkError
 from etabli.domain.outbox.models import Message
@@ -23,6 +24,11 @@ from etabli.web.access import machine, takes_forms
 from etabli.web.presentation import demonstration
 from etabli.web.views import provider
 from etabli.web.views.diagnosis.acts import or_404
+
+SPARED = (
+    "Démonstration : ce rôle s'ouvre ici sans second facteur. Hors démonstration, il n'ouvre rien tant que la personne "
+    "n'en a pas ajouté un. Pour l'essayer, ajoutez-en un dans « Mon compte » : il sera demandé ensuite."
+)
 
 
 class AddressForm(forms.Form):
@@ -118,13 +124,21 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def as_somebody(request: HttpRequest, person: UUID) -> HttpResponse:
-    """Sign in as a made-up person, in a demonstration only."""
+    """Sign in as a made-up person, in a demonstration only. Whoever added a second factor is asked for it.
+
+    A role that needs one opens without, as long as nobody added it: the page says so, and that no real instance does.
+    """
     if not settings.ETABLI_DEMO:
         raise Http404("Cette instance n’est pas une démonstration.")
     asked = Person.objects.filter(pk=person, demonstration=True, is_active=True)
     found = or_404(asked.first(), "Cette personne de la démonstration n'existe pas.")
     going = signing_in.suite(request)
-    return signing_in.complete(request, found, way="demonstration", going=going, verified=True)
+    if second_factor.has_one(found):
+        return signing_in.prove(request, found, way="demonstration", going=going)
+    spared = bool(actor(found, verified=False).guarded)
+    if spared:
+        messages.warning(request, french(SPARED))
+    return signing_in.complete(request, found, way="demonstration", going=going, verified=spared)
 
 
 @never_cache

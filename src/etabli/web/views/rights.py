@@ -22,6 +22,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "role": Role(role) if role in Role.values else None,
         "permission": MATRIX.get(permission),
         "shown": roles,
+        "unfolded": len(roles) == 1 or len(permissions) == 1 or request.GET.get("vue") == "entiere",
         "groups": rights.table(roles, permissions),
         "reaches": rights.reaches(roles),
         "guarded": GUARDED,

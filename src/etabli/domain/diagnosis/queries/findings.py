@@ -134,7 +134,7 @@ def acts(found: OpenedFinding) -> list[Act]:
     mine = Q(kind="diagnosis.finding")
     if found.confidential is not None:
         mine |= Q(kind="diagnosis.confidentialpart")
-    return trail.read(Entry.objects.filter(mine, object_id=str(found.finding.pk)).order_by("at", "pk"))
+    return trail.read(trail.earliest(Entry.objects.filter(mine, object_id=str(found.finding.pk))))
 
 
 def notices(territory: Territory) -> Sequence[Finding]:

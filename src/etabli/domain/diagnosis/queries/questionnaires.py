@@ -1,15 +1,14 @@
 """Questionnaires of a territory, one with what was answered, and the one that a link opens."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count
 
-from etabli.domain.diagnosis import firms
 from etabli.domain.diagnosis.models import Questionnaire, Reply
-from etabli.domain.diagnosis.questions import ENOUGH, Answer, Question, Summary, summary
+from etabli.domain.diagnosis.questions import Answer, Question, Summary, summary
 from etabli.domain.diagnosis.rights import opened
+from etabli.domain.diagnosis.steps import told_together
 from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
 from etabli.domain.territories.models import Territory
@@ -35,7 +34,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class OpenedQuestionnaire:
-    """`answers` are empty while it is a draft; `received`: how many replies, `enough`: whether of enough firms."""
+    """`answers` are empty while it is a draft; `received`: how many replies, `enough`: whether some are told."""
 
     questionnaire: Questionnaire
     territory: Territory
@@ -74,13 +73,10 @@ def questionnaire(actor: Actor, phase: str, published_id: str, questionnaire_id:
     answers = []
     for question in found.asked:
         each = [(reply, reply.answers[question.id]) for reply in replies if question.id in reply.answers]
-        told = summary(question, [reply.said(question.id) for reply, _ in each])
+        told = summary(question, told_together(question.id, replies))
         answers.append(Answers(question, told, tuple(each) if reads else ()))
-    return OpenedQuestionnaire(found, place.territory, place.may, len(replies), tuple(answers), enough=_enough(replies))
-
-
-def _enough(replies: Sequence[Reply]) -> bool:
-    return firms.distinct(firms.keys(reply.firm, reply.siret) for reply in replies) >= ENOUGH
+    enough = any(one.summary.count for one in answers)
+    return OpenedQuestionnaire(found, place.territory, place.may, len(replies), tuple(answers), enough=enough)
 
 
 def _kept(found: Questionnaire) -> tuple[Answers, ...]:

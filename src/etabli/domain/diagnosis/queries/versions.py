@@ -1,6 +1,7 @@
 """Versions of the état des lieux of a territory: adopted ones for anybody, the others for who prepares them."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from etabli.domain.diagnosis.enums import VersionState
 from etabli.domain.diagnosis.models import Signature, Version
@@ -8,6 +9,7 @@ from etabli.domain.diagnosis.rights import apart_from, opened, rights_of
 from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.enums import Role
 from etabli.domain.territories.models import Territory
 
 ALSO = ("diagnosis.view", "diagnosis.submit", "diagnosis.adopt")
@@ -78,6 +80,36 @@ def version(actor: Actor, phase: str, published_id: str, number: int) -> OpenedV
         intact=seal(found.content) == found.content_hash,
         apart=tuple(apart_from(found, actor)) if signs else (),
     )
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """The version in force of a territory: `by`, the roles that adopted it; `former`, the one before, if any."""
+
+    number: int
+    committee_on: date
+    made_at: datetime
+    release_id: str
+    by: tuple[str, ...]
+    former: int | None
+
+
+def adopted(phase: str, territory_id: str) -> Adopted | None:
+    """What anybody may know of the version in force, in one query: no name."""
+    asked = Version.objects.filter(
+        territory__phase=phase, territory__published_id=territory_id, state=VersionState.ADOPTED
+    )
+    rows = list(
+        asked.order_by("-number", "signatures__signed_at").values_list(
+            "number", "committee_on", "made_at", "release_id", "signatures__side"
+        )
+    )
+    if not rows:
+        return None
+    number, committee_on, made_at, release_id, _ = rows[0]
+    sides = [side for of, *_, side in rows if of == number and side]
+    former = next((of for of, *_ in rows if of != number), None)
+    return Adopted(number, committee_on, made_at, release_id, tuple(Role(side).label for side in sides), former)
 
 
 def latest_adopted(territory: Territory) -> Version | None:

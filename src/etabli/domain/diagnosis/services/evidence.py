@@ -8,9 +8,10 @@ from django.db import transaction
 from etabli.domain.audit import services as audit
 from etabli.domain.diagnosis.enums import EvidenceKind
 from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire
-from etabli.domain.diagnosis.questions import ENOUGH, enough, summary
+from etabli.domain.diagnosis.questions import ENOUGH, summary
 from etabli.domain.diagnosis.rights import reserved
 from etabli.domain.diagnosis.services.findings import locked
+from etabli.domain.diagnosis.steps import told_together
 from etabli.domain.foundation import files
 from etabli.domain.foundation.files import Checked
 from etabli.domain.governance.actor import Actor
@@ -63,7 +64,7 @@ def release_file(sha256: str) -> None:
 
 @transaction.atomic
 def attach_summary(*, finding_id: UUID, questionnaire: Questionnaire, question_id: str, by: Actor) -> Evidence:
-    """Add to a finding what firms answered to a question, as counts and medians of today."""
+    """Add to a finding what firms answered to a question, as counts and medians of the last step."""
     finding = locked(finding_id)
     require(by, "diagnosis.contribute", finding.territory, subject=finding.subject)
     mandate = require(by, "questionnaire.manage", finding.territory)
@@ -72,8 +73,8 @@ def attach_summary(*, finding_id: UUID, questionnaire: Questionnaire, question_i
     question = next((one for one in questionnaire.asked if one.id == question_id), None)
     if question is None:
         raise ValidationError("Cette question n’est pas dans ce questionnaire.")
-    answers = [reply.said(question_id) for reply in questionnaire.replies.all() if question_id in reply.answers]
-    if not enough(answers):
+    answers = told_together(question_id, questionnaire.replies.all())
+    if not answers:
         raise ValidationError(french(TOO_FEW))
     assert by.person is not None
     evidence = Evidence(

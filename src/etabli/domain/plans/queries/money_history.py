@@ -33,7 +33,7 @@ def money_acts(found: Financing) -> list[Act]:
         | Q(kind=RESOURCE, object_id__in=resources)
         | Q(kind=STAGE, object_id__in=stages)
     )
-    return trail.read(Entry.objects.filter(wanted).order_by("-pk")[:MOST])
+    return trail.read(trail.latest(Entry.objects.filter(wanted))[:MOST])
 
 
 def _removed(found: Financing) -> dict[str, set[str]]:

@@ -139,4 +139,4 @@ def _acts(plan: Plan, workflow: Workflow) -> list[Act]:
     """The moves that were made, the latest first, without what is personal."""
     verbs = ["plan.started", *(f"plan.{move.id}" for move in workflow.moves)]
     found = Entry.objects.filter(kind=KIND, object_id=str(plan.pk), verb__in=verbs)
-    return trail.read(found.order_by("-pk"), personal=False)
+    return trail.read(trail.latest(found), personal=False)

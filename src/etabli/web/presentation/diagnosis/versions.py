@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from django.conf import settings
 
 from etabli.catalogue import numbers
 from etabli.catalogue.catalogue import Catalogue
@@ -10,7 +13,24 @@ from etabli.catalogue.rules import FindingAxis
 from etabli.domain.diagnosis.comparing import Difference, Pair
 from etabli.domain.diagnosis.enums import Axis, EvidenceKind, Kind, Origin
 from etabli.kernel.typography import french
+from etabli.warehouse.release import Release
 from etabli.web.presentation.diagnosis.findings import figure, judged
+
+LATER_FIGURES = (
+    "Démonstration : cette version a été jouée à une date passée, mais ses chiffres sont ceux de la seule version des "
+    "données disponible ici, construite le {built}. Un vrai état des lieux ne cite que des chiffres connus le jour où "
+    "il est figé."
+)
+
+
+def later_figures(made_at: datetime, release_id: str, release: Release) -> str:
+    """What to say of a version whose figures are later than itself: only a demonstration plays one.
+
+    A release that was built again has a later day and the same id: elsewhere, that says nothing.
+    """
+    if not settings.ETABLI_DEMO or release_id != release.id or made_at >= release.built_at:
+        return ""
+    return french(LATER_FIGURES.format(built=numbers.day(release.built_at)))
 
 
 @dataclass(frozen=True)

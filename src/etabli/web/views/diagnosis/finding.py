@@ -1,5 +1,10 @@
-"""One finding of the workbench: decide, reword, rate, confidential part, evidence, figure; and its history."""
+"""One finding of the workbench: decide, reword, rate, confidential part, evidence, figure; and its history.
 
+The page shows one form at most, at an address of its own (`?acte=reword`), and while it is open no other is offered:
+what somebody began to write is never beside a form that is sent.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -154,9 +159,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     finding = found.finding
-    forms = {form.acte: form for form in _forms(request, found)}
-    if sent is not None:
-        forms[sent.acte] = sent
+    offered = _forms(request, found)
+    shown = sent or _asked(request, offered)
     context = {
         "found": found,
         "finding": finding,
@@ -169,13 +173,24 @@ def _page(
         "opinions": lines.opinions(opinion(found.ratings)),
         "standing_back": standing(request.actor, finding.subject) if finding.recused else None,
         "recusal": _recusal(found),
-        "pieces": [(piece, _removal(found, piece, request)) for piece in found.evidence],
-        "forms": forms,
+        "pieces": [(piece, _may_remove(found, piece, request)) for piece in found.evidence],
+        "offered": {form.acte: True for form in offered},
+        "forms": {shown.acte: shown} if shown else {},
+        "removed": str(shown["evidence"].value()) if isinstance(shown, RemovalForm) else "",
         "sent": sent,
         "meanwhile": meanwhile,
         "trail": trails.of(found.territory, ("Atelier", "workbench"), finding.title),
     }
     return render(request, "web/diagnosis/finding.html", context, status=status)
+
+
+def _asked(request: HttpRequest, offered: Sequence[Form]) -> Form | None:
+    """The form that the address names; a piece of evidence to take away is named beside it."""
+    acte, piece = request.GET.get("acte", ""), request.GET.get("preuve", "")
+    for form in offered:
+        if form.acte == acte and (acte != RemovalForm.acte or str(form.initial["evidence"]) == piece):
+            return form
+    return None
 
 
 def _forms(request: HttpRequest, found: OpenedFinding) -> list[Form]:
@@ -199,7 +214,8 @@ def _forms(request: HttpRequest, found: OpenedFinding) -> list[Form]:
         forms.append(ConfidentialForm(initial={"text": part.text, "revision": part.revision}))
     if "diagnosis.contribute" in may:
         forms.append(EvidenceForm())
-    return forms
+    removable = (piece for piece in found.evidence if _may_remove(found, piece, request))
+    return [*forms, *(RemovalForm(initial={"evidence": piece.pk}) for piece in removable)]
 
 
 def _recusal(found: OpenedFinding) -> str:
@@ -210,12 +226,9 @@ def _recusal(found: OpenedFinding) -> str:
     return recusal_link(found.territory, kind=kind, key=key, title=found.finding.title)
 
 
-def _removal(found: OpenedFinding, piece: Evidence, request: HttpRequest) -> RemovalForm | None:
-    """The form that takes a piece away, for whom it is."""
+def _may_remove(found: OpenedFinding, piece: Evidence, request: HttpRequest) -> bool:
     own = piece.author_id == request.actor.person.pk and "diagnosis.contribute" in found.may
-    if not own and "diagnosis.decide" not in found.may:
-        return None
-    return RemovalForm(initial={"evidence": piece.pk}, auto_id=f"retrait-{piece.pk}-%s")
+    return own or "diagnosis.decide" in found.may
 
 
 @require_safe

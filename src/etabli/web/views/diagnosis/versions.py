@@ -108,6 +108,7 @@ def _page(request: HttpRequest, found: OpenedVersion, refused: Form | None = Non
         "found": found,
         "version": version,
         "territory": found.territory,
+        "later_figures": readings.later_figures(version.made_at, version.release_id, live.release()),
         "axes": readings.by_axis(live.catalogue(), version.content),
         "submits": "diagnosis.submit" in may and version.state == VersionState.DRAFT,
         "adopted": version.state == VersionState.ADOPTED,

@@ -167,7 +167,7 @@ def accesses(request: HttpRequest) -> HttpResponse:
     outcome = request.GET.get("issue", "")
     if outcome in Outcome.values:
         found = found.filter(outcome=outcome)
-    rows = list(audit.latest(found, before=filters.asked("avant"))[: SIZE + 1])
+    rows = list(audit.latest_accesses(found, before=filters.asked("avant"))[: SIZE + 1])
     older = request.GET.copy()
     if len(rows) > SIZE:
         older["avant"] = str(rows[SIZE - 1].pk)
