@@ -102,6 +102,13 @@ PERMISSIONS = (
         (*LOCAL, *STEERING, Role.EVALUATOR),
     ),
     Permission("request.declare", "déclarer les délais de son opérateur hors du programme", (Role.OPERATOR,)),
+    Permission(
+        "envelope.view",
+        "lire les enveloppes de sa région, de son département, de son opérateur",
+        (*STEERING, Role.OPERATOR, Role.EVALUATOR),
+    ),
+    Permission("envelope.manage", "ouvrir, déléguer et changer une enveloppe", STEERING),
+    Permission("envelope.program", "établir des scénarios de programmation", STEERING),
     Permission("audit.read", "lire le journal des actes", (*LEADERS, *STEERING, Role.EVALUATOR, Role.ADMINISTRATOR)),
     Permission("access.read", "lire le journal des accès", (Role.ADMINISTRATOR,)),
     Permission("person.erase", "effacer une personne à sa demande", (Role.ADMINISTRATOR,)),

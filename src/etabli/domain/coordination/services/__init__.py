@@ -1,5 +1,12 @@
 """Writes of the context: plain functions, permission first, then the change and its entry in one transaction."""
 
+from etabli.domain.coordination.services.envelopes import (
+    change_envelope,
+    close_envelope,
+    keep_scenario,
+    open_envelope,
+    remove_scenario,
+)
 from etabli.domain.coordination.services.links import answer_by_link, opened_link
 from etabli.domain.coordination.services.monthly import (
     answer_monthly,
@@ -15,10 +22,15 @@ __all__ = [
     "answer_by_link",
     "answer_monthly",
     "ask_monthly",
+    "change_envelope",
+    "close_envelope",
+    "keep_scenario",
+    "open_envelope",
     "opened_form",
     "opened_link",
     "record_received",
     "remind",
+    "remove_scenario",
     "send_request",
     "set_aside",
     "take_step",
