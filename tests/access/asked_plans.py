@@ -38,6 +38,8 @@ OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
     "signatory_id": lambda place: place.plan.signatory.pk,
     "import_id": lambda place: place.plan.begun.pk,
     "asked_id": lambda place: place.plan.asked_of_operator.pk,
+    "envelope_id": lambda place: place.plan.envelope.pk,
+    "scenario_id": lambda place: place.plan.scenario.pk,
     "sent_id": lambda place: place.plan.sent.pk,
 }
 
@@ -281,6 +283,12 @@ def _put_back(place: Place, who: Who) -> Filled:
     return {"acte": "retablir", "kind": "jalon", "part": place.plan.milestone.pk}
 
 
+def _opened(place: Place, who: Who) -> Filled:
+    payer, code = place.plan.envelope.funder_id, place.plan.envelope.departement_id
+    given = {"money": f"{payer}|Appel à projets", "year": "2027", "place": f"departement-{code}"}
+    return {**given, "amount_cents": "1 M€", "note": "", "reason": "Décision du 3 mars."}
+
+
 def _monthly(place: Place, who: Who) -> Filled:
     prefix = f"f{place.plan.fiche.number}"
     money = {"received_cents": "1 000", "received_on": "2026-11-02", "resource": place.plan.resource.pk}
@@ -359,6 +367,11 @@ FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
     ("request_sent", "withdraw"): _acte("withdraw", reason=""),
     ("request_of_fiche", "send"): lambda place, who: {"need_kind": "land", "instrument": ""},
     ("monthly_by_link", "answer"): _monthly,
+    ("envelope", "change"): _acte("change", amount_cents="2 M€", note="", reason="Rallonge."),
+    ("envelope", "close"): _acte("close", reason="Erreur."),
+    ("envelope_open", "one of a departement"): _opened,
+    ("scenario", "keep"): lambda place, who: {"acte": "keep", "name": "Autre"},
+    ("scenario_remove", "remove"): _nothing,
     ("monthly", "record"): lambda place, who: {"acte": "record", "word": place.plan.received.pk},
     ("monthly", "set aside"): lambda place, who: {
         "acte": "aside",

@@ -7,8 +7,9 @@ from django.utils import timezone
 from tests.domain import plans_world as made
 from tests.domain.people import mandate
 
-from etabli.domain.coordination.models import MonthlyForm, MonthlyWord, SentRequest
-from etabli.domain.coordination.services import send_request
+from etabli.domain.coordination.models import Envelope, MonthlyForm, MonthlyWord, Scenario, SentRequest
+from etabli.domain.coordination.programming import Criteria
+from etabli.domain.coordination.services import keep_scenario, send_request
 from etabli.domain.foundation import files
 from etabli.domain.governance import secret
 from etabli.domain.governance.actor import actor
@@ -37,7 +38,7 @@ from etabli.domain.plans.models import (
     Template,
 )
 from etabli.domain.plans.services import imports
-from etabli.domain.territories.models import Territory
+from etabli.domain.territories.models import Departement, Territory
 
 NOTE = b"date;montant\r\n2026-03-01;1000\r\n"
 ROWS = [(1, ["Titre", "Axe"]), (2, ["Un atelier de plus", "Innovation"]), (3, ["", "Innovation"])]
@@ -77,6 +78,8 @@ class PlanPlace:
     sent: SentRequest
     request_link: str
     received: MonthlyWord
+    envelope: Envelope
+    scenario: Scenario
     monthly_link: str
 
 
@@ -137,6 +140,8 @@ def plan_of(
         sent=sent,
         request_link=links[0],
         received=_received(of, fiche, resource),
+        envelope=(envelope := _envelope(of, payer)),
+        scenario=keep_scenario(envelope_id=envelope.pk, name="Prudent", criteria=Criteria(), by=of.region),
         monthly_link=f"point-{first}",
     )
 
@@ -151,6 +156,14 @@ def _received(of: made.World, fiche: Fiche, resource: Resource) -> MonthlyWord:
     )
     money = {"resource": resource, "received_cents": 100_000, "received_on": date(2026, 10, 1)}
     return MonthlyWord.objects.create(form=form, fiche=fiche, said="unchanged", said_at=timezone.now(), **money)
+
+
+def _envelope(of: made.World, payer: Organisation) -> Envelope:
+    """Of the département, with no line under it: what its page shows is the same for all who read it."""
+    place = Departement.objects.filter(territory_parts__territory=of.territory).order_by("pk").first()
+    return Envelope.objects.create(
+        funder=payer, scheme="Fonds de démonstration", year=2026, departement=place, amount_cents=100_000_000
+    )
 
 
 def _people(where: Territory, held: dict[str, Mandate], region: Mandate, carrier: Organisation) -> made.World:

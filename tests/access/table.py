@@ -63,8 +63,11 @@ class Named:
     situations: frozenset[Situation]
     roles: tuple[str, ...] | None = None
 
-    def holds(self, role: str, situation: Situation) -> bool:
-        return situation in self.situations and (self.roles is None or role in self.roles)
+    def holds(self, role: str, situation: Situation, over: str = "") -> bool:
+        """`over`: what the mandate of the State is over; the table may name those alone (« state of a region »)."""
+        return situation in self.situations and (
+            self.roles is None or role in self.roles or f"{role} of a {over}" in self.roles
+        )
 
 
 @dataclass(frozen=True)
@@ -73,16 +76,16 @@ class Rule:
 
     outcomes: tuple[tuple[Outcome, tuple[Named, ...]], ...]
 
-    def expected(self, role: str, situation: Situation) -> Outcome:
+    def expected(self, role: str, situation: Situation, over: str = "") -> Outcome:
         for outcome, people in self.outcomes:
-            if any(named.holds(role, situation) for named in people):
+            if any(named.holds(role, situation, over) for named in people):
                 return outcome
         return Outcome.LOGIN if situation in UNKNOWN else Outcome.REFUSED
 
-    def by_right(self, role: str, situation: Situation) -> bool:
+    def by_right(self, role: str, situation: Situation, over: str = "") -> bool:
         """Whether it is a mandate that opens it, to them."""
         return any(
-            n.roles is not None and n.holds(role, situation)
+            n.roles is not None and n.holds(role, situation, over)
             for outcome, people in self.outcomes
             if outcome is not Outcome.REFUSED
             for n in people

@@ -6,7 +6,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.access import asked
 from tests.access.door import Answer, Door, taken_back
-from tests.access.people import Who
+from tests.access.people import ON_THE_MAP, Who
 from tests.access.table import METHODS, UNKNOWN, Outcome, Row, Rule, Situation, load
 from tests.access.world import World
 
@@ -39,7 +39,8 @@ def test_every_address_of_the_software_is_in_the_table_and_no_other() -> None:
 def test_the_table_names_roles_that_there_are_and_each_of_them() -> None:
     rules = [rule for row in ROWS for rule in (*([row.reads] if row.reads else []), *row.forms.values())]
     named = {role for rule in rules for _, people in rule.outcomes for one in people for role in one.roles or ()}
-    assert named == set(Role.values)
+    parts = {f"state of a {kind}" for role, kind, _ in ON_THE_MAP if role == Role.STATE}
+    assert named - parts == set(Role.values)
     assert len({str(row) for row in ROWS}) == len(ROWS), "two rows of one page and case"
 
 
@@ -73,7 +74,7 @@ def _methods(row: Row, made: World, door: Door) -> Iterator[str]:
                 about = asked.case(row, made, made.here, who)
                 address = asked.address(row, made, made.here, about)
                 found = door.ask(who, method, address, whole=row.public or row.at.endswith(DOCUMENTS))
-            expected = rule.expected(who.role, who.situation) if rule else Outcome.UNMET
+            expected = rule.expected(who.role, who.situation, who.over) if rule else Outcome.UNMET
             yield from _fault(row, method, who, expected, found)
 
 
@@ -81,7 +82,7 @@ def _forms(row: Row, made: World, door: Door) -> Iterator[str]:
     """Each form, filled in by everybody, and empty by whoever stands here or has nothing."""
     for name, rule in row.forms.items():
         for who in made.people:
-            expected = rule.expected(who.role, who.situation)
+            expected = rule.expected(who.role, who.situation, who.over)
             with taken_back():
                 about = asked.case(row, made, made.here, who)
                 address = asked.address(row, made, made.here, about)
@@ -124,7 +125,7 @@ def test_what_is_of_another_territory_is_not_there(row: Row, made: World, door: 
             for who in _who_may(rule, made) if method != "GET" else made.people:
                 found = _asked_mixed(row, method, who, foreign, made, door)
                 right = {Outcome.ABSENT, Outcome.REFUSED, Outcome.LOGIN}
-                if rule.by_right(who.role, who.situation):
+                if rule.by_right(who.role, who.situation, who.over):
                     right = {Outcome.ABSENT}
                 if found.outcome not in right:
                     faults.append(f"  {method} as {who}, {' and '.join(foreign)} of another: got {found.outcome}")
@@ -133,7 +134,7 @@ def test_what_is_of_another_territory_is_not_there(row: Row, made: World, door: 
 
 def _who_may(rule: Rule, made: World) -> list[Who]:
     """Those to whom a mandate opens it."""
-    return [who for who in made.people if rule.by_right(who.role, who.situation)]
+    return [who for who in made.people if rule.by_right(who.role, who.situation, who.over)]
 
 
 def _asked_mixed(row: Row, method: str, who: Who, foreign: tuple[str, ...], made: World, door: Door) -> Answer:
@@ -182,5 +183,5 @@ def test_a_form_without_its_token_is_refused(made: World, door: Door) -> None:
 
 def allowed(rule: Rule, made: World) -> Who:
     """Somebody for whom the act is done; else whoever comes first."""
-    found = [who for who in made.people if rule.expected(who.role, who.situation) == Outcome.DONE]
+    found = [who for who in made.people if rule.expected(who.role, who.situation, who.over) == Outcome.DONE]
     return found[0] if found else made.people[0]

@@ -46,7 +46,7 @@ def before(made: World) -> frozenset[str]:
 def test_what_is_sent_besides_changes_nothing(
     row: Row, name: str, made: World, door: Door, before: frozenset[str]
 ) -> None:
-    who = next(one for one in made.people if row.forms[name].expected(one.role, one.situation) in WRITES)
+    who = next(one for one in made.people if row.forms[name].expected(one.role, one.situation, one.over) in WRITES)
     plain, asked_for = _after(row, name, who, made, door, before, {})
     hostile = {field: value for field, value in _hostile(made).items() if field not in asked_for}
     besides, _ = _after(row, name, who, made, door, before, hostile)

@@ -27,7 +27,7 @@ SEEN_BY = {
         *(PLAN, f"{PLAN}fiches/1/", f"{PLAN}fiches/1/suivi/", f"{PLAN}fiches/1/financement/", f"{PLAN}versions/"),
     ),
     "Industriel référent · Aa": ("/espace/", "/territoires/2/ti-8413/equipe/demander/"),
-    "Région · Auvergne": ("/espace/", "/territoires/2/ti-8413/equipe/", "/transmissions/"),
+    "Région · Auvergne": ("/espace/", "/territoires/2/ti-8413/equipe/", "/transmissions/", "/pilotage/enveloppes/"),
     "Administrateur": ("/espace/",),
 }
 # Pages that a link in a message, a form that was sent or nothing but their address opens.
@@ -52,7 +52,7 @@ ELSEWHERE = {
     *("answered", "invitation_withdraw", "wide_invitation_withdraw", "join_answer", "recusal_lift", "recusal_confirm"),
     *("second_factor_check", "second_factor_codes", "second_factor_remove"),
     *("signatory_add", "signatory_change", "plan_import_columns", "plan_import_preview"),
-    *("mandate_cancel", "plan_bulk_done"),
+    *("mandate_cancel", "plan_bulk_done", "scenario_remove"),
     *("fiche_expense", "fiche_expense_add", "fiche_resource_add"),  # its plans are adopted: lines don't change
 }
 EMBEDDED = "'unsafe-", "data:"

@@ -3,11 +3,12 @@
 from django.urls import URLPattern, path, register_converter
 
 from etabli.web.presentation.steering.places import PlaceConverter
-from etabli.web.views.steering import monthly, monthly_link, portfolio, request_link, requests
+from etabli.web.views.steering import envelopes, monthly, monthly_link, portfolio, request_link, requests, scenarios
 
 register_converter(PlaceConverter, "portfolio")
 
 REQUESTS = "pilotage/demandes"
+ENVELOPES = "pilotage/enveloppes"
 
 urlpatterns: list[URLPattern] = [
     path(f"{REQUESTS}/", requests.desk, name="request_desk"),
@@ -17,6 +18,13 @@ urlpatterns: list[URLPattern] = [
     path("reponse/<str:secret>/", request_link.answer, name="request_by_link"),
     path("point/<str:secret>/", monthly_link.answer, name="monthly_by_link"),
     path("territoires/<str:phase>/<str:territory_id>/plan/points/", monthly.show, name="monthly"),
+    path(f"{ENVELOPES}/", envelopes.index, name="envelopes"),
+    path(f"{ENVELOPES}.csv", envelopes.as_csv, name="envelopes_csv"),
+    path(f"{ENVELOPES}.xlsx", envelopes.as_xlsx, name="envelopes_xlsx"),
+    path(f"{ENVELOPES}/ouvrir/", envelopes.add, name="envelope_open"),
+    path(f"{ENVELOPES}/<uuid:envelope_id>/", envelopes.show, name="envelope"),
+    path(f"{ENVELOPES}/<uuid:envelope_id>/scenario/", scenarios.show, name="scenario"),
+    path(f"{ENVELOPES}/scenarios/<uuid:scenario_id>/retirer/", scenarios.remove, name="scenario_remove"),
     path("pilotage/", portfolio.index, name="portfolios"),
     path("pilotage/<portfolio:place>/", portfolio.show, name="portfolio"),
     path("pilotage/<portfolio:place>/lignes/", portfolio.opened, name="portfolio_lines"),

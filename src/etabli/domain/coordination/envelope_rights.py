@@ -22,8 +22,8 @@ def visible(actor: Actor) -> QuerySet[Envelope]:
 
 
 def seen_by(actor: Actor) -> Q:
-    """The nation's roles read all; a région and its préfet theirs and those of its départements; a préfet de
-    département theirs; an operator those that it funds."""
+    """The nation's roles read all; a région and its préfet theirs and those of its départements; a préfet, and his
+    sous-préfets, those of the département; an operator those that it funds."""
     found = NONE
     for mandate in actor.mandates:
         if Role(mandate.role) in MATRIX["envelope.view"].roles:
@@ -39,7 +39,10 @@ def _seen_under(mandate: Mandate) -> Q:
         return Q(funder=mandate.organisation_id)
     if mandate.region_id is not None:
         return Q(region=mandate.region_id) | Q(departement__region=mandate.region_id)
-    return Q(departement=mandate.departement_id) if mandate.departement_id is not None else NONE
+    departement = mandate.departement_id
+    if mandate.arrondissement is not None:
+        departement = mandate.arrondissement.departement_id
+    return Q(departement=departement) if departement is not None else NONE
 
 
 def may_manage(actor: Actor, envelope: Envelope) -> Verdict:
@@ -67,6 +70,17 @@ def _manages(mandate: Mandate, envelope: Envelope) -> bool:
     if role == Role.REGION:
         return bool(envelope.funder_id == mandate.organisation_id)
     return role == Role.STATE and envelope.departement_id is not None
+
+
+def may_delegate(actor: Actor, envelope: Envelope) -> Verdict:
+    """Who delegates a part of it: whoever manages it; and, of a région's, its préfet, to its départements."""
+    found = may_manage(actor, envelope)
+    if found or envelope.region_id is None:
+        return found
+    for mandate in actor.mandates:
+        if Role(mandate.role) == Role.STATE and mandate.region_id == envelope.region_id:
+            return Verdict(True, "Vous déléguez cette enveloppe à vos départements.", mandate)
+    return found
 
 
 def may_program(actor: Actor, envelope: Envelope) -> Verdict:

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "enveloppe",
-                "ordering": ["-year", "scheme", "region__name", "departement__name", "id"],
+                "ordering": ["-year", "scheme", "id"],
             },
         ),
         migrations.CreateModel(

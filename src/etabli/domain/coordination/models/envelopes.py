@@ -47,7 +47,7 @@ class Envelope(models.Model):
 
     class Meta:
         verbose_name = "enveloppe"
-        ordering: ClassVar[list[str]] = ["-year", "scheme", "region__name", "departement__name", "id"]
+        ordering: ClassVar[list[str]] = ["-year", "scheme", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=models.Q(amount_cents__gte=0), name="envelope_not_negative"),
             models.CheckConstraint(condition=models.Q(year__range=(2015, 2050)), name="envelope_year_plausible"),

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -21,6 +22,7 @@ from etabli.domain.plans.totals import ANSWERS, ENOUGH_FIRMS, Line
 from etabli.domain.territories.models import TerritoryPart
 
 WITH = ("funder", "region", "departement", "parent")
+ORDER = ("-year", "funder__name", "scheme", "region__name", "departement__name", "id")
 COLUMNS = (
     *("pk", "instrument", "funder", "scheme", "year", "fiche", "fiche__lead", "fiche__state", "fiche__number"),
     *("fiche__title", "fiche__axis", "fiche__maturity", "fiche__commitment", "fiche__plan__territory"),
@@ -48,6 +50,7 @@ class Reserved:
     name: str
     phase: str
     published_id: str
+    asked_on: date | None
 
 
 @dataclass
@@ -142,18 +145,35 @@ def listed(actor: Actor, asked: Filters) -> Listed:
         found = found.filter(scheme=asked.scheme)
     if asked.region:
         found = found.filter(Q(region=asked.region) | Q(departement__region=asked.region))
-    return Listed(tuple(_in_tree(standings(actor, list(found.select_related(*WITH))))), choices)
+    return Listed(tuple(_in_tree(standings(actor, list(found.select_related(*WITH).order_by(*ORDER))))), choices)
 
 
 def opened(actor: Actor, envelope_id: UUID) -> Opened | None:
     """One envelope, None for whoever may not read it."""
-    found = visible(actor).select_related(*WITH, "departement__region", "parent__region").filter(pk=envelope_id).first()
+    found = _one(actor, envelope_id)
     if found is None:
         return None
-    children = list(visible(actor).filter(parent=found).select_related(*WITH))
+    children = list(visible(actor).filter(parent=found).select_related(*WITH).order_by(*ORDER))
     first, *others = standings(actor, [found, *children])
     scenarios = found.scenarios.select_related("mandate__person", "mandate__organisation")
     return Opened(first, tuple(others), tuple(scenarios))
+
+
+def followed(actor: Actor, envelope_id: UUID) -> Standing | None:
+    """How one stands, without what hangs on it; None for whoever may not read it."""
+    found = _one(actor, envelope_id)
+    return standings(actor, [found])[0] if found is not None else None
+
+
+def _one(actor: Actor, envelope_id: UUID) -> Envelope | None:
+    found = visible(actor).select_related(*WITH, "departement__region", "parent__region")
+    return found.filter(pk=envelope_id).first()
+
+
+def scenario(actor: Actor, scenario_id: UUID) -> Scenario | None:
+    """One of an envelope that the actor reads."""
+    found = Scenario.objects.filter(pk=scenario_id, envelope__in=visible(actor).order_by().values("pk"))
+    return found.select_related("envelope__region", "envelope__departement__region").first()
 
 
 def standings(actor: Actor, envelopes: Sequence[Envelope]) -> list[Standing]:
@@ -187,11 +207,6 @@ def candidates(standing: Standing) -> list[Candidate]:
         given[one.territory] += one.line.agreed if one.seen else 0
     waiting = [one for one in standing.own if one.seen and _waits(one)]
     costs = _costs({one.line.fiche for one in waiting})
-    asked_on = dict(
-        Stage.objects.filter(kind=StageKind.REQUESTED, resource__in=[one.line.id for one in waiting]).values_list(
-            "resource", "on"
-        )
-    )
     return [
         Candidate(
             line=one.line.id,
@@ -200,7 +215,7 @@ def candidates(standing: Standing) -> list[Candidate]:
             asked=one.line.at(StageKind.REQUESTED),
             maturity=one.maturity,
             commitment=one.commitment,
-            asked_on=asked_on.get(one.line.id),
+            asked_on=one.asked_on,
             share=one.line.at(StageKind.REQUESTED) / costs[one.line.fiche] if costs.get(one.line.fiche) else None,
             agreed_there=given[one.territory],
         )
@@ -235,12 +250,17 @@ def _lines(actor: Actor, kins: Iterable[tuple[object, str, int]]) -> list[Reserv
     found = list(rows.values_list(*COLUMNS))
     said: defaultdict[UUID, list[tuple[str, int]]] = defaultdict(list)
     of_these = Stage.objects.filter(resource__in=Resource.objects.order_by().filter(wanted).values("pk"))
-    for key, kind, cents in of_these.values_list("resource", "kind", "amount_cents"):
+    asked_on: dict[UUID, date | None] = {}
+    for key, kind, cents, on in of_these.values_list("resource", "kind", "amount_cents", "on"):
         said[key].append((kind, cents))
-    return [_reserved(row, said) for row in found]
+        if kind == StageKind.REQUESTED:
+            asked_on[key] = on
+    return [_reserved(row, said, asked_on) for row in found]
 
 
-def _reserved(row: tuple[object, ...], said: Mapping[UUID, list[tuple[str, int]]]) -> Reserved:
+def _reserved(
+    row: tuple[object, ...], said: Mapping[UUID, list[tuple[str, int]]], asked_on: Mapping[UUID, date | None]
+) -> Reserved:
     told = dict(zip(COLUMNS, row, strict=True))
     line = Line(
         id=told["pk"],
@@ -267,6 +287,7 @@ def _reserved(row: tuple[object, ...], said: Mapping[UUID, list[tuple[str, int]]
         name=told["fiche__plan__territory__name"],
         phase=told["fiche__plan__territory__phase"],
         published_id=told["fiche__plan__territory__published_id"],
+        asked_on=asked_on.get(told["pk"]),
     )
 
 

@@ -14,6 +14,11 @@ SENTENCES = {
     "asked.delivered": "a dit que ce qui était accordé est tenu",
     "asked.dropped": "a dit que ce qui était accordé n’est pas tenu",
     "asked.withdrawn": "a retiré une demande à un opérateur",
+    "envelope.opened": "a ouvert une enveloppe",
+    "envelope.changed": "a changé le montant d’une enveloppe",
+    "envelope.closed": "a retiré une enveloppe",
+    "scenario.kept": "a gardé un scénario de programmation",
+    "scenario.removed": "a retiré un scénario de programmation",
     "monthly.asked": "a envoyé le point du mois",
     "monthly.fiche_asked": "a demandé où en est une fiche",
     "monthly.said": "a répondu au point du mois",
@@ -23,5 +28,7 @@ SENTENCES = {
 SHOWN: dict[str, tuple[str, ...]] = {
     "coordination.sentrequest": ("state", "answer_by", "promised_cents", "delivered_cents"),
     "coordination.requeststep": ("kind", "on", "amount_cents"),
+    "coordination.envelope": ("scheme", "year", "amount_cents", "note"),
+    "coordination.scenario": ("name",),
     "coordination.monthlyword": ("said", "words", "received_cents", "received_on", "set_aside_because"),
 }
