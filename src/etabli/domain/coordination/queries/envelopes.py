@@ -223,11 +223,9 @@ def candidates(standing: Standing) -> list[Candidate]:
     ]
 
 
-def schemes(funder: UUID | None = None) -> list[tuple[UUID, str]]:
+def schemes() -> list[tuple[UUID, str]]:
     """(funder, scheme) of lines that there are: what an envelope may be of."""
     found = Resource.objects.exclude(scheme="").order_by("scheme", "funder")
-    if funder is not None:
-        found = found.filter(funder=funder)
     return list(found.values_list("funder", "scheme").distinct())
 
 

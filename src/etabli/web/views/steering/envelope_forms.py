@@ -39,7 +39,7 @@ class OpenForm(Form):
         if parent is not None:
             del self.fields["money"], self.fields["year"]
         else:
-            self.fields["money"].choices = [("", "Choisir"), *_moneys()]
+            self.fields["money"].choices = [("", "Choisir"), *_moneys(actor)]
         self.fields["place"].choices = [("", "Choisir"), *places(actor, parent)]
 
     def envelope(self) -> Envelope:
@@ -82,8 +82,12 @@ def _departement(one: Departement) -> tuple[str, str]:
     return f"departement-{one.pk}", f"{one.name} ({one.pk})"
 
 
-def _moneys() -> list[tuple[str, str]]:
+def _moneys(actor: Actor) -> list[tuple[str, str]]:
+    """What lines name; a Région opens envelopes of what it funds itself."""
     pairs = schemes()
+    if all(Role(mandate.role) == Role.REGION for mandate in actor.mandates):
+        mine = {mandate.organisation_id for mandate in actor.mandates}
+        pairs = [(key, scheme) for key, scheme in pairs if key in mine]
     names = dict(Organisation.objects.filter(pk__in={key for key, _ in pairs}).values_list("pk", "name"))
     return sorted(((f"{key}|{scheme}", f"{scheme}, {names[key]}") for key, scheme in pairs), key=lambda one: one[1])
 
