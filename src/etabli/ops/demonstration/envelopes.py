@@ -20,7 +20,7 @@ from etabli.ops.demonstration.cast import Team
 from etabli.ops.demonstration.plans import at
 
 MILLION = 100_000_000  # cents
-NATION, REGION, DEPARTEMENT = 60 * MILLION, 8 * MILLION, 3 * MILLION
+NATION, REGION, DEPARTEMENT = 90 * MILLION, 16 * MILLION, 3 * MILLION
 SCENARIOS = (
     ("Les plus mûrs d’abord", Criteria((Criterion.MATURITY, Criterion.COMMITMENT))),
     ("Un plus grand nombre", Criteria((Criterion.SMALL,), cap=40)),

@@ -120,9 +120,13 @@ class Listed:
 
 @dataclass(frozen=True)
 class Opened:
-    """One envelope with those delegated from it that the actor reads, and its scenarios."""
+    """One envelope with those delegated from it that the actor reads, and its scenarios.
+
+    `reads_parent`: whether the one that it was delegated from is open to them too.
+    """
 
     standing: Standing
+    reads_parent: bool
     children: tuple[Standing, ...]
     scenarios: tuple[Scenario, ...]
 
@@ -153,10 +157,11 @@ def opened(actor: Actor, envelope_id: UUID) -> Opened | None:
     found = _one(actor, envelope_id)
     if found is None:
         return None
-    children = list(visible(actor).filter(parent=found).select_related(*WITH).order_by(*ORDER))
+    around = list(visible(actor).filter(Q(parent=found) | Q(delegated=found)).select_related(*WITH).order_by(*ORDER))
+    children = [one for one in around if one.parent_id == found.pk]
     first, *others = standings(actor, [found, *children])
     scenarios = found.scenarios.select_related("mandate__person", "mandate__organisation")
-    return Opened(first, tuple(others), tuple(scenarios))
+    return Opened(first, len(children) < len(around), tuple(others), tuple(scenarios))
 
 
 def followed(actor: Actor, envelope_id: UUID) -> Standing | None:

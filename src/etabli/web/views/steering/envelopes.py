@@ -109,6 +109,7 @@ def show(request: HttpRequest, envelope_id: UUID) -> HttpResponse:
     lines = told.accorded(found.standing)
     context = {
         "envelope": envelope,
+        "reads_parent": found.reads_parent,
         "row": told.row(found.standing),
         "children": [told.row(one) for one in found.children],
         "lines": lines[:MOST],
