@@ -6,6 +6,7 @@ from etabli.web.views.team import (
     handovers,
     invitations,
     mandates,
+    misfits,
     organisations,
     recusals,
     requests,
@@ -51,5 +52,6 @@ urlpatterns: list[URLPattern] = [
     path("organisations/", organisations.index, name="organisations"),
     path("organisations/declarer/", organisations.declare, name="organisation_declare"),
     path("organisations/<uuid:organisation_id>/", organisations.show, name="organisation"),
+    path("administration/mandats/", misfits.show, name="misfits"),
     path("administration/acces/", trail.accesses, name="accesses"),
 ]

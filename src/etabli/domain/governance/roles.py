@@ -96,6 +96,7 @@ PERMISSIONS = (
     ),
     Permission("plan.template", "publier une fiche comme modèle", (Role.PROJECT_LEAD,)),
     Permission("audit.read", "lire le journal des actes", (*LEADERS, *STEERING, Role.EVALUATOR, Role.ADMINISTRATOR)),
+    Permission("mandate.review", "voir les mandats en place qui ne répondent pas aux règles", (Role.ADMINISTRATOR,)),
     Permission("access.read", "lire le journal des accès", (Role.ADMINISTRATOR,)),
     Permission("person.erase", "effacer une personne à sa demande", (Role.ADMINISTRATOR,)),
 )

@@ -11,6 +11,7 @@ from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import Author
 from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.belonging import check_holder
 from etabli.domain.governance.enums import Answer, Role
 from etabli.domain.governance.models import Invitation, JoinRequest, Mandate, Organisation, Person
 from etabli.domain.governance.models.mandates import OF_TERRITORY, SCOPES
@@ -32,8 +33,8 @@ SECOND_FACTOR = (
 def invite(*, invitation: Invitation, by: Actor, link: Callable[[str], str]) -> Invitation:
     """Offer a mandate to an address. `link` makes an address of the secret, which is in the message only.
 
-    Nobody invites themselves; a side of the binôme is offered by whoever may designate it, a role beyond a territory as
-    `permissions.offering` says.
+    For an organisation that may hold the role there. Nobody invites themselves; a side of the binôme is offered by
+    whoever may designate it, a role beyond a territory as `permissions.offering` says.
     """
     author = by.author(_inviting(invitation, by))
     assert by.person is not None
@@ -47,6 +48,7 @@ def invite(*, invitation: Invitation, by: Actor, link: Callable[[str], str]) -> 
     same = Invitation.objects.filter(email=invitation.email, role=invitation.role, **scope)
     if same.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()).exists():
         raise ValidationError({"email": "Une invitation à ce rôle attend déjà la réponse de cette personne."})
+    check_holder(_offered(invitation))
     check_free(_offered(invitation), holder_email=invitation.email)
     invitation.secret_hash, invitation.invited_by = secret.hashed(hidden), by.person
     invitation.expires_at = timezone.now() + VALID
@@ -184,6 +186,8 @@ def ask_to_join(*, request: JoinRequest, by: Actor) -> JoinRequest:
         raise ValidationError({"role": "Vous avez déjà ce rôle sur ce territoire."})
     if JoinRequest.objects.filter(person=by.person, answer=Answer.PENDING, **here).exists():
         raise ValidationError({"role": "Vous avez déjà une demande en attente pour ce rôle."})
+    if request.organisation is not None:
+        check_holder(Mandate(role=request.role, organisation=request.organisation, territory=request.territory))
     request.person, request.answer = by.person, Answer.PENDING
     audit.save(request, by=by.author(), verb="request.sent", scope=request.territory_id)
     for address in _answering(request, by):

@@ -12,6 +12,7 @@ from etabli.domain.audit import queries as trail
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import Author
 from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.belonging import check_holder
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Binome, Mandate
 from etabli.domain.governance.models.mandates import MandateQuerySet
@@ -29,9 +30,10 @@ ONE_AT_A_TIME = (*PAIR, Role.OPERATOR)
 def grant(*, mandate: Mandate, by: Author, reason: str = "") -> Mandate:
     """Begin a mandate. Callers have checked the right: an accepted invitation, an answered request, the set-up.
 
-    One élu, one industriel and one referent of an operator a territory at a time: the one in place must end first.
-    Nobody is both sides of a binôme.
+    The organisation is one that may hold the role there. One élu, one industriel and one referent of an operator a
+    territory at a time: the one in place must end first. Nobody is both sides of a binôme.
     """
+    check_holder(mandate)
     check_free(mandate)
     audit.save(mandate, by=by, verb="mandate.granted", reason=reason, scope=scope_of(mandate))
     return mandate
