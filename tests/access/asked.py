@@ -6,7 +6,7 @@ All fields of a form are here, also those that may stay empty: `test_sent_forms`
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from tests.domain.people import territory
 
 from etabli.domain.diagnosis import services as diagnosis
 from etabli.domain.diagnosis.enums import VersionState
-from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire, Version
+from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire, Reply, Version
 from etabli.domain.governance import secret
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Ground, Role
@@ -169,6 +169,16 @@ def _closed(world: World, place: Place, who: Who) -> Values:
     return {"questionnaire_id": place.opened.pk}
 
 
+def _one_apart(world: World, place: Place, who: Who) -> Values:
+    Reply.objects.filter(pk=_of_opened(place)).update(set_apart_at=timezone.now(), set_apart_reason="essai")
+    return {"questionnaire_id": place.opened.pk}
+
+
+def _of_opened(place: Place) -> UUID:
+    """The first reply of the questionnaire that is open."""
+    return Reply.objects.filter(questionnaire=place.opened).values_list("pk", flat=True)[0]
+
+
 def _to_confirm(world: World, place: Place, who: Who) -> Values:
     hidden = secret.fresh()
     UnconfirmedRequest.objects.create(
@@ -228,6 +238,8 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
     },
     ("questionnaire", "open"): lambda w, place, who: {"questionnaire_id": place.opened.pk},
     ("questionnaire", "closed, without its answers attached"): _closed,
+    ("replies", "open"): lambda w, place, who: {"questionnaire_id": place.opened.pk},
+    ("replies", "one is set apart"): _one_apart,
     ("answer", "open"): lambda w, place, who: {"secret": place.opened_link},
     ("answer", "closed"): lambda w, place, who: {"secret": place.closed_link},
     ("answered", ""): lambda w, place, who: {"secret": place.opened_link},
@@ -481,6 +493,12 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("questionnaire", "reopen"): acte("reopen"),
     ("questionnaire", "correct a question"): _correct,
     ("answer", "answers"): _reply,
+    ("replies", "set apart"): lambda place, who: {
+        "acte": "set_apart",
+        "reply": _of_opened(place),
+        "reason": "doublon",
+    },
+    ("replies", "put back"): lambda place, who: {"acte": "put_back", "reply": _of_opened(place)},
     ("versions", "freeze one"): _freeze,
     ("version", "present"): acte("submit"),
     ("version", "adopt"): lambda place, who: {"acte": "sign", "committee_on": _today(), "read": "on"},

@@ -30,14 +30,14 @@ def forget_old_replies(now: datetime | None = None) -> int:
 
 def _sum_up(questionnaire: Questionnaire, now: datetime | None) -> int:
     """Close it where it was not, keep its results, remove its replies."""
-    replies = list(questionnaire.replies.all())
+    replies, counted = list(questionnaire.replies.all()), list(questionnaire.replies.counted())
     told = [
-        summary(question, [reply.said(question.id) for reply in replies if question.id in reply.answers])
+        summary(question, [reply.said(question.id) for reply in counted if question.id in reply.answers])
         for question in questionnaire.asked
     ]
     questionnaire.closed_at = questionnaire.closed_at or now or timezone.now()
     questionnaire.results = {
-        "received": len(replies),
+        "received": len(counted),
         "questions": {
             one.question.id: {
                 "count": one.count,

@@ -86,6 +86,10 @@ SENTENCES = {
     "questionnaire.reopened": "a rouvert un questionnaire",
     "questionnaire.closed": "a fermé un questionnaire",
     "questionnaire.answered": "a reçu une réponse à un questionnaire",
+    "questionnaire.answer_corrected": "a reçu la correction d’une réponse à un questionnaire",
+    "questionnaire.reply_set_apart": "a mis à part une réponse à un questionnaire",
+    "questionnaire.reply_put_back": "a remis une réponse dans un questionnaire",
+    "questionnaire.reply_erased": "a effacé une réponse à un questionnaire, à la demande de qui l’a envoyée",
     "questionnaire.summed_up": "a gardé les résultats d’ensemble d’un questionnaire, la phase étant finie",
     "questionnaire.reply_removed": "a effacé une réponse à un questionnaire, la phase étant finie",
     "version.made": "a préparé une version de l’état des lieux",
@@ -155,7 +159,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 # Filed elsewhere than under a territory: what only some may read, and what is of nobody's territory.
 NOT_OF_TERRITORY = (
-    *("finding.confidential_written", "questionnaire.answered", "questionnaire.reply_removed"),
+    *("finding.confidential_written", "questionnaire.answered", "questionnaire.answer_corrected"),
+    *("questionnaire.reply_removed", "questionnaire.reply_erased"),
     *("fiche.commented", "fiche.comment_settled", "person.", "second_factor.", "organisation."),
 )
 

@@ -72,7 +72,7 @@ def attach_summary(*, finding_id: UUID, questionnaire: Questionnaire, question_i
     question = next((one for one in questionnaire.asked if one.id == question_id), None)
     if question is None:
         raise ValidationError("Cette question n’est pas dans ce questionnaire.")
-    answers = [reply.said(question_id) for reply in questionnaire.replies.all() if question_id in reply.answers]
+    answers = [reply.said(question_id) for reply in questionnaire.replies.counted() if question_id in reply.answers]
     if not enough(answers):
         raise ValidationError(french(TOO_FEW))
     assert by.person is not None
