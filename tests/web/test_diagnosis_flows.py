@@ -216,7 +216,9 @@ def test_a_version_from_the_workbench_to_the_public(client: Client, django_asser
     with django_assert_max_num_queries(8):
         text = lead.get(page("compare_versions")).content.decode()
     assert "1\u00a0constat ajouté" in text and "Redit autrement" in text and "Deuxième constat" in text
-    assert lead.get(f"{page('compare_versions')}?de=9&a=x").status_code == 200
+    assert lead.get(f"{page('compare_versions')}?de=9&a=x").status_code == 404
+    unknown = lead.get(f"{page('compare_versions')}?de=1&a=abc").content.decode()
+    assert "abc" in unknown and "Deuxième constat" not in unknown, "what is no version is said, not replaced"
     assert lead.post(page("version", 2), {"acte": "withdraw", "reason": ""}).status_code == 422
     assert lead.post(page("version", 2), {"acte": "withdraw", "reason": "coquille"}).status_code == 302
     assert Version.objects.get(number=2).reason == "coquille"
