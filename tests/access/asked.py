@@ -266,11 +266,11 @@ def _make_way(place: Place, role: Role) -> None:
     coming.update(territory=territory("ti-2401", phase="1"))
 
 
-def _invite(role: str) -> dict[str, Any]:
+def _invite(role: str, organisation: str = "Ateliers du Signal") -> dict[str, Any]:
     return {
         "email": "rosa@exemple.fr",
         "role": role,
-        "organisation_name": "Ateliers du Signal",
+        "organisation_name": organisation,
         "organisation_chosen": "",
         "function": "",
         "ends_on": "",
@@ -283,7 +283,7 @@ def _invite_side(place: Place, who: Who) -> dict[str, Any]:
     role = Role.INDUSTRIEL if who.role == Role.ELU else Role.ELU
     Mandate.objects.filter(pk=place.held[role].pk).update(ends_on=timezone.localdate() - DAY)
     _make_way(place, role)
-    return _invite(role.value)
+    return _invite(role.value, place.held[role].organisation.name)
 
 
 def _join(place: Place, who: Who) -> dict[str, Any]:
@@ -291,7 +291,7 @@ def _join(place: Place, who: Who) -> dict[str, Any]:
     role = Role.OPERATOR if taken else Role.PROJECT_OWNER
     return {
         "role": role.value,
-        "organisation_name": "Ateliers du Signal",
+        "organisation_name": place.held[role].organisation.name,
         "organisation_chosen": "",
         "message": "Je suis le projet.",
     }

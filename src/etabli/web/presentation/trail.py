@@ -6,7 +6,7 @@ there is not shown. Other contexts add their own. Addresses, messages and confid
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,9 @@ from django.utils import timezone
 
 from etabli.catalogue.numbers import day
 from etabli.domain.audit.models import Entry
+from etabli.domain.audit.past_titles import PastTitles
 from etabli.domain.audit.queries import ERASED, SET_APART, Act
+from etabli.domain.diagnosis.queries.names import Called
 from etabli.domain.governance.queries.names import Named
 from etabli.kernel import french, money
 from etabli.kernel.names import sort_key
@@ -170,9 +172,13 @@ def in_words(verb: str) -> str:
     return SENTENCES.get(verb, "a fait un acte").replace(" {of}", " de…").replace(" {name}", "")
 
 
-def verbs(*, of_territory: bool) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Acts to choose among, under headings, each in the order of its words: those that can be there."""
-    known = [verb for verb in SENTENCES if not (of_territory and verb.startswith(NOT_OF_TERRITORY))]
+def verbs(*, of_territory: bool, among: Collection[str] | None = None) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Acts to choose among, under headings, each in the order of its words: those that can be there, or are `among`."""
+    known = [
+        verb
+        for verb in SENTENCES
+        if not (of_territory and verb.startswith(NOT_OF_TERRITORY)) and (among is None or verb in among)
+    ]
     found = []
     for heading, begun in GROUPS.items():
         mine = [(verb, in_words(verb)) for verb in known if verb.partition(".")[0] in begun]
@@ -187,6 +193,16 @@ def nature(kind: str) -> str:
     return str(model._meta.verbose_name) if model is not None else "objet"
 
 
+def of_whom(kind: str, title: str, label: str) -> str:
+    """« Histoire : constat « Délais » », « Histoire : mandat de Rosa Bonheur »."""
+    what = nature(kind)
+    if title:
+        what = title if title.startswith("fiche ") else f"{what} {title}"
+    elif label:
+        what = f"{what} {french.of(label)}" if kind != "governance.organisation" else f"{what} {label}"
+    return f"Histoire{NBSP}: {what}"
+
+
 def last_act(entry: Entry | None) -> str:
     """When somebody last acted and what it was, without saying of whom; empty when they never did."""
     if entry is None:
@@ -195,18 +211,24 @@ def last_act(entry: Entry | None) -> str:
     return f"{did}, le {day(timezone.localtime(entry.at))}"
 
 
-def tell(acts: Iterable[Act], named: Mapping[str, Named], titles: Mapping[str, str]) -> list[Told]:
-    """`titles` are those of findings, questionnaires, versions and fiches that the reader may see, by id of the object.
+def tell(
+    acts: Iterable[Act], named: Mapping[str, Named], titles: Mapping[str, Called], past: PastTitles | None = None
+) -> list[Told]:
+    """`titles` are those of findings, questionnaires, versions and fiches that the reader may see, by id of the object;
+    `past` what they were called when each act was done.
 
     What an act changed of the état des lieux is for who may see its title.
     """
-    return [_told(act, named, _title(act, titles)) for act in acts]
+    return [_told(act, named, _title(act, titles, past)) for act in acts]
 
 
-def _title(act: Act, titles: Mapping[str, str]) -> str:
+def _title(act: Act, titles: Mapping[str, Called], past: PastTitles | None) -> str:
     """Of the object; of the fiche that a part, gone since, was of."""
     fiche = act.before.get("fiche") or act.after.get("fiche")
-    return titles.get(act.object_id) or titles.get(str(fiche), "")
+    found = titles.get(act.object_id) or titles.get(str(fiche))
+    if found is None:
+        return ""
+    return found.then(past.at(found.of, act.id)) if past else found.label
 
 
 def _told(act: Act, named: Mapping[str, Named], title: str) -> Told:

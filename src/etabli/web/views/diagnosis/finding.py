@@ -226,6 +226,7 @@ def history(request: HttpRequest, phase: str, territory_id: str, finding_id: UUI
     context = {
         "finding": found.finding,
         "territory": found.territory,
+        "opinions": "audit.read" in found.may,
         "events": told_history.events(queries.acts(found)),
         "trail": trails.of(found.territory, ("Atelier", "workbench"), found.finding.title, "Historique"),
     }
