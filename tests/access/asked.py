@@ -40,6 +40,7 @@ OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
     "request_id": lambda place: place.request.pk,
     "recusal_id": lambda place: place.recusal.pk,
     "mandate_id": lambda place: place.member.pk,
+    "person_id": lambda place: place.member.person_id,
     "object_id": lambda place: place.finding.pk,
     "person": lambda place: place.member.person_id,
     **asked_plans.OF_PLACE,
@@ -493,6 +494,7 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("questionnaire", "reopen"): acte("reopen"),
     ("questionnaire", "correct a question"): _correct,
     ("answer", "answers"): _reply,
+    ("account_close", "a reason"): lambda place, who: {"reason": "un téléphone volé"},
     ("replies", "set apart"): lambda place, who: {
         "acte": "set_apart",
         "reply": _of_opened(place),

@@ -18,8 +18,9 @@ from etabli.domain.audit.author import SYSTEM
 from etabli.domain.audit.enums import Outcome
 from etabli.domain.governance.actor import Actor, actor, nobody
 from etabli.domain.governance.permissions import NotAllowedError, Verdict
-from etabli.domain.governance.queries.team import to_ask
+from etabli.domain.governance.queries.team import ToAsk, to_ask
 from etabli.domain.governance.services.attempts import TooManyError
+from etabli.domain.governance.services.second_factor import has_one
 from etabli.kernel.typography import french
 from etabli.web.presentation.refusals import lines
 
@@ -117,8 +118,14 @@ def refused(request: HttpRequest, verdict: Verdict) -> HttpResponse:
     if not request.actor.signed_in:
         return to_login(request)
     _log(request, Outcome.REFUSED, verdict.reason)
-    asked = to_ask(verdict.territory, request.actor, verdict.ask) if verdict.territory else []
-    response = render(request, "web/refused.html", {"verdict": verdict, "to_ask": lines(asked)}, status=403)
+    asked = ToAsk() if verdict.second_factor else to_ask(verdict.territory, request.actor, verdict.ask)
+    context = {
+        "verdict": verdict,
+        "to_ask": lines(asked),
+        "public": asked.public,
+        "has_factor": verdict.second_factor and has_one(request.actor.person),
+    }
+    response = render(request, "web/refused.html", context, status=403)
     response["Cache-Control"] = "no-store, private"
     return response
 

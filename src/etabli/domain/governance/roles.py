@@ -98,7 +98,8 @@ PERMISSIONS = (
     Permission("audit.read", "lire le journal des actes", (*LEADERS, *STEERING, Role.EVALUATOR, Role.ADMINISTRATOR)),
     Permission("mandate.review", "voir les mandats en place qui ne répondent pas aux règles", (Role.ADMINISTRATOR,)),
     Permission("access.read", "lire le journal des accès", (Role.ADMINISTRATOR,)),
-    Permission("person.erase", "effacer une personne à sa demande", (Role.ADMINISTRATOR,)),
+    Permission("person.close", "fermer un compte sur-le-champ, le rouvrir", (Role.ADMINISTRATOR,)),
+    Permission("person.erase", "effacer une personne à sa demande, par une commande du serveur", (Role.ADMINISTRATOR,)),
 )
 MATRIX = {permission.id: permission for permission in PERMISSIONS}
 # What offering a role that goes beyond a territory asks for; a mandate over a région offers it there only.

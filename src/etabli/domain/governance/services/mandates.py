@@ -177,7 +177,7 @@ def keeper_of(mandate: Mandate, by: Actor) -> Author:
     """
     if by.person is not None and mandate.person_id == by.person.id:
         if mandate in by.guarded:
-            raise NotAllowedError(Verdict(False, SECOND_FACTOR))
+            raise NotAllowedError(Verdict(False, SECOND_FACTOR, second_factor=True))
         return by.author(mandate)
     if mandate.territory is not None:
         permission = "binome.designate" if mandate.role in PAIR else "team.end"

@@ -274,6 +274,15 @@ class EndForm(DeskForm):
         label="Motif", max_length=500, help_text="Il reste au journal\u00a0: n’écrivez rien de personnel."
     )
 
+    def __init__(self, *args: Any, alone: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if alone:
+            self.fields["sure"] = forms.BooleanField(
+                label="Je sais que plus personne n’administrera cette instance",
+                label_suffix="",
+                error_messages={"required": "Cochez cette case, ou invitez d’abord un autre administrateur."},
+            )
+
 
 class ReasonForm(DeskForm):
     reason = forms.CharField(
