@@ -336,7 +336,7 @@ def test_mandates_pass_on_together_previewed_then_confirmed() -> None:
     assert "n’attend de successeur" not in text(keeper.post("/transmissions/", {**hidden, "etape": "modifier"}))
     assert keeper.post("/transmissions/", {**hidden, "etape": "confirmer"}).status_code == 302
     assert Mandate.objects.in_force(TODAY).get(territory=territory(), role=Role.ELU).person.email == "rosa@exemple.fr"
-    assert Message.objects.filter(kind="mandate.handed_over").count() == 2
+    assert Message.objects.filter(kind="mandate.handed_over").count() == 4, "who comes, and who leaves"
     assert "n’attend de successeur" in text(keeper.get("/transmissions/"))
     assert signed_in(mandate(Role.PROJECT_LEAD)).get("/transmissions/").status_code == 403
 

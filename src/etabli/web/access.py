@@ -76,6 +76,29 @@ def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     return wrapped
 
 
+def gives_back(*, drafts: bool = False) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A page whose forms take long to write: what is sent once the session has ended is given back, to be copied.
+
+    Outside `private_page`. `drafts`: the page keeps what is typed by itself.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method != "POST" or request.actor.signed_in:
+                return view(request, *args, **kwargs)
+            typed = [text for name, text in request.POST.items() if name not in ("csrfmiddlewaretoken", "acte")]
+            texts = [text for text in typed if "\n" in text or " " in text.strip()]
+            context = {"texts": texts, "back": request.path, "drafts": drafts}
+            response = render(request, "web/session_ended.html", context, status=401)
+            response["Cache-Control"] = "no-store, private"
+            return response
+
+        return wrapped
+
+    return decorate
+
+
 def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page that anybody may read and that shows more to some: kept nowhere, for it is not the same for all.
 

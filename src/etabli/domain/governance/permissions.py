@@ -226,4 +226,5 @@ def _able(actor: Actor, permission: Permission) -> tuple[Role, ...]:
 
 
 def _whom(actor: Actor, permission: Permission) -> str:
-    return f"Adressez-vous {' ou '.join(ASKED[role] for role in _able(actor, permission))}."
+    *first, last = [ASKED[role] for role in _able(actor, permission)]
+    return f"Adressez-vous {', '.join(first)} ou {last}." if first else f"Adressez-vous {last}."

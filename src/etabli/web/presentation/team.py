@@ -16,6 +16,7 @@ from etabli.domain.governance.queries.space import Space
 from etabli.domain.governance.queries.team import Team
 from etabli.domain.governance.roles import MATRIX
 from etabli.domain.plans.declared import has_plans
+from etabli.kernel.french import of
 from etabli.kernel.typography import french
 from etabli.web.presentation.awaiting import Awaited, Urgency
 from etabli.web.presentation.invitation import words
@@ -247,7 +248,7 @@ def awaited(space: Space) -> list[Awaited]:
     for one in space.to_answer:
         found.append(
             Awaited(
-                french(f"{one.person} demande le rôle de {one.get_role_display()} ({one.territory.name})."),
+                french(f"{one.person} demande le rôle {of(one.get_role_display())} ({one.territory.name})."),
                 reverse("join_answer", args=[one.territory.phase_id, one.territory.published_id, one.pk]),
                 Urgency.TO_ANSWER,
                 one.created_at.date(),

@@ -6,6 +6,7 @@ there is not shown. Other contexts add their own. Addresses, messages and confid
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -49,7 +50,7 @@ SENTENCES = {
     "request.refused": "a refusé la demande {of}",
     "organisation.declared": "a déclaré l’organisation {name}",
     "recusal.declared": "a déclaré le déport {of}",
-    "recusal.reported": "a signalé que devrait se déporter {name}",
+    "recusal.reported": "a signalé un déport {of}, qui reste à confirmer",
     "recusal.accepted": "a accepté le déport {of}, que d’autres avaient signalé",
     "recusal.confirmed": "a confirmé le déport {of}, que d’autres avaient signalé",
     "recusal.dismissed": "a écarté le signalement d’un déport {of}",
@@ -150,6 +151,7 @@ class Told:
     reason: str
 
 
+WITHOUT_WHOM = re.compile(r",? (?:faite )?pour le compte \{of\}| \{of\}| \{name\}")  # what names somebody, cut
 # Headings of the acts to choose among, by the beginning of their names.
 GROUPS: dict[str, tuple[str, ...]] = {
     "Mandats et binôme": ("mandate", "binome"),
@@ -211,7 +213,7 @@ def last_act(entry: Entry | None) -> str:
     """When somebody last acted and what it was, without saying of whom; empty when they never did."""
     if entry is None:
         return ""
-    did = SENTENCES.get(entry.verb, "a fait un acte").replace(" {of}", "").replace(" {name}", "")
+    did = WITHOUT_WHOM.sub("", SENTENCES.get(entry.verb, "a fait un acte"))
     return f"{did}, le {day(timezone.localtime(entry.at))}"
 
 

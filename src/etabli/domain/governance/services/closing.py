@@ -14,6 +14,7 @@ from etabli.domain.governance.permissions import NotAllowedError, Verdict, anywh
 from etabli.domain.governance.services.fresh import reread
 from etabli.domain.governance.services.mandates import scope_of
 from etabli.domain.outbox import services as outbox
+from etabli.kernel.french import of
 from etabli.kernel.typography import french
 
 WHY = french("Dites pourquoi : ce motif reste au journal.")
@@ -75,7 +76,7 @@ def ask_to_close(*, person: Person, by: Actor, reason: str, link: str = "") -> N
             to=email,
             subject=french(f"Établi : un compte à fermer, {mandate.scope_name}"),
             text=french(
-                f"Bonjour,\n\n{by.person} demande de fermer sur-le-champ le compte de {person} "
+                f"Bonjour,\n\n{by.person} demande de fermer sur-le-champ le compte {of(str(person))} "
                 f"({Role(mandate.role).label}, {mandate.scope_name}).\n\nMotif : {reason.strip()}\n\n"
                 f"Pour le fermer :\n{link}\n"
             ),

@@ -172,7 +172,7 @@ def _tell(mandate: Mandate, link: str) -> None:
         to=mandate.person.email,
         subject=french(f"Établi : votre mandat, {place}"[:200]),
         text=french(
-            f"Bonjour,\n\nÀ partir du {mandate.starts_on:%d/%m/%Y}, vous êtes {role} ({place}), "
+            f"Bonjour,\n\nÀ partir du {numbers.day(mandate.starts_on)}, vous êtes {role} ({place}), "
             f"pour {mandate.organisation}.\n\nPour ouvrir votre espace, connectez-vous avec cette adresse :\n{link}\n\n"
             "Votre nom, votre fonction et cette adresse ont été enregistrés par la personne qui vous a désigné, pour "
             "la conduite du programme. La page « Données personnelles » dit vos droits et comment les exercer.\n"

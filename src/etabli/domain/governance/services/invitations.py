@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from etabli.catalogue import numbers
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import Author
 from etabli.domain.governance import secret
@@ -20,6 +21,7 @@ from etabli.domain.governance.roles import GUARDED, PAIR
 from etabli.domain.governance.services.fresh import reread
 from etabli.domain.governance.services.mandates import check_free, grant, scope_of
 from etabli.domain.outbox import services as outbox
+from etabli.kernel.french import of
 from etabli.kernel.typography import french
 
 VALID = timedelta(days=14)
@@ -67,11 +69,11 @@ def invite(*, invitation: Invitation, by: Actor, link: Callable[[str], str]) -> 
 def _message(invitation: Invitation, place: str, link: str) -> str:
     """What the person reads: who offers what, how to answer, and what a guarded role will ask for."""
     role = Role(invitation.role)
-    named = f"le rôle de {role.label}" if role in OF_TERRITORY else f"le rôle « {role.label} »"
+    named = f"le rôle {of(role.label)}" if role in OF_TERRITORY else f"le rôle « {role.label} »"
     parts = [f"Bonjour,\n\n{invitation.invited_by} vous propose {named} ({place}), pour {invitation.organisation}."]
     if invitation.message:
         parts.append(invitation.message)
-    day = f"{timezone.localtime(invitation.expires_at):%d/%m/%Y}"
+    day = numbers.day(timezone.localtime(invitation.expires_at))
     parts.append(f"Pour répondre, ouvrez ce lien avant le {day} :\n{link}")
     if role in GUARDED:
         parts.append(SECOND_FACTOR)
@@ -196,7 +198,7 @@ def ask_to_join(*, request: JoinRequest, by: Actor) -> JoinRequest:
             to=address,
             subject=f"Établi : une demande, {request.territory.name}"[:200],
             text=(
-                f"Bonjour,\n\n{by.person} demande le rôle de {Role(request.role).label} ({request.territory.name}), "
+                f"Bonjour,\n\n{by.person} demande le rôle {of(Role(request.role).label)} ({request.territory.name}), "
                 f"pour {request.for_whom}.\n\nVous pouvez y répondre dans Établi, page Équipe du territoire.\n"
             ),
         )
@@ -230,11 +232,18 @@ def answerer_of(request: JoinRequest, by: Actor) -> Author:
 
 @transaction.atomic
 def answer_request(
-    *, request: JoinRequest, accept: bool, by: Actor, reason: str = "", organisation: Organisation | None = None
+    *,
+    request: JoinRequest,
+    accept: bool,
+    by: Actor,
+    reason: str = "",
+    organisation: Organisation | None = None,
+    link: str = "",
 ) -> JoinRequest:
     """Accept, which begins the mandate today, or refuse with a reason. The person is told by e-mail.
 
-    `organisation`: which one it is, when the request names one that was not declared.
+    `organisation`: which one it is, when the request names one that was not declared. `link`: where the person begins,
+    or asks again.
     """
     author = answerer_of(request, by)
     reread(request)
@@ -264,7 +273,17 @@ def answer_request(
         subject=f"Établi : votre demande, {request.territory.name}",
         text=(
             f"Bonjour,\n\nVotre demande ({Role(request.role).label}, {request.territory.name}) est "
-            f"{request.get_answer_display()}.\n" + (f"\n{reason.strip()}\n" if reason.strip() else "")
+            f"{request.get_answer_display()}.\n"
+            + (f"\n{reason.strip()}\n" if reason.strip() else "")
+            + _next(accept, link)
         ),
     )
     return request
+
+
+def _next(accepted: bool, link: str) -> str:
+    """What the person may do now."""
+    if not link:
+        return ""
+    asks = "Pour commencer, ouvrez votre espace" if accepted else "Pour faire une autre demande"
+    return french(f"\n{asks} :\n{link}\n")

@@ -17,7 +17,7 @@ from etabli.domain.diagnosis.models import Finding, Questionnaire
 from etabli.domain.diagnosis.queries import questionnaires as queries
 from etabli.domain.diagnosis.queries.questionnaires import Answers, OpenedQuestionnaire
 from etabli.domain.diagnosis.questions import told as in_words
-from etabli.domain.diagnosis.rights import opened
+from etabli.domain.diagnosis.rights import opened, with_recusal
 from etabli.domain.governance.permissions import require
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.diagnosis import trails
@@ -118,7 +118,7 @@ def _sent(request: HttpRequest, found: OpenedQuestionnaire, acte: str) -> Form:
     if acte in by_acte:
         return by_acte[acte](request.POST)
     if acte == "attach":
-        return AttachForm(found.questionnaire.asked, _findings(found), request.POST)
+        return AttachForm(found.questionnaire.asked, _findings(request, found), request.POST)
     form = Form(request.POST)
     form.acte = acte
     return form
@@ -159,8 +159,10 @@ def _show_once(request: HttpRequest, questionnaire: Questionnaire, hidden: str) 
     request.session[f"questionnaire {questionnaire.pk}"] = hidden
 
 
-def _findings(found: OpenedQuestionnaire) -> list[Finding]:
-    return list(Finding.objects.filter(territory=found.territory).exclude(state=State.REJECTED))
+def _findings(request: HttpRequest, found: OpenedQuestionnaire) -> list[Finding]:
+    """Those that answers may be joined to: not rejected, nor one that the person stands back from."""
+    asked = Finding.objects.filter(territory=found.territory).exclude(state=State.REJECTED)
+    return list(with_recusal(asked, request.actor).filter(recused=False))
 
 
 def _unanswered(found: OpenedQuestionnaire) -> bool:
@@ -185,7 +187,7 @@ def _page(
         initial = {name: getattr(one, name) for name in ("title", "introduction", "closes_on")}
         forms = {"change": QuestionnaireForm(initial=initial), "add_question": QuestionForm()}
     elif manages and found.enough:
-        forms = {"attach": AttachForm(one.asked, _findings(found))}
+        forms = {"attach": AttachForm(one.asked, _findings(request, found))}
     today = timezone.localdate()
     if manages and one.takes_answers(today):
         forms["close"] = CloseForm()

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from etabli.domain.governance.queries import accounts as queries
 from etabli.domain.governance.services import closing
+from etabli.kernel.french import of
 from etabli.kernel.typography import french
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.trails import of as trail_of
@@ -49,10 +50,10 @@ def close(request: HttpRequest, person_id: UUID) -> HttpResponse:
                 done = "Votre demande est envoyée aux administrateurs."
             elif person.is_active:
                 closing.close_account(person=person, by=by, reason=reason)
-                done = f"Le compte de {person} est fermé : il n'ouvre plus rien dès maintenant."
+                done = f"Le compte {of(str(person))} est fermé : il n'ouvre plus rien dès maintenant."
             else:
                 closing.reopen_account(person=person, by=by, reason=reason)
-                done = f"Le compte de {person} est rouvert."
+                done = f"Le compte {of(str(person))} est rouvert."
             messages.success(request, french(done))
             return redirect("accounts" if closes else "space")
     above = [("Comptes", "accounts")] if closes else []

@@ -250,6 +250,10 @@ class AnswerForm(DeskForm):
         help_text="Nécessaire pour refuser. La personne le lira.",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].conditional = True  # needed or not by what is answered: its help says when
+
 
 class AnswerNamingForm(WithOrganisation, AnswerForm):
     """The answer to a request whose organisation is not declared: whoever accepts says which it is."""
@@ -259,6 +263,7 @@ class AnswerNamingForm(WithOrganisation, AnswerForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation_name"].required = False
+        self.fields["organisation_name"].conditional = True
         needed = "Nécessaire pour accepter."
         self.fields["organisation_name"].help_text = f"{needed} {self.fields['organisation_name'].help_text}"
 

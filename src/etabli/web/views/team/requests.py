@@ -133,6 +133,7 @@ def answer(request: HttpRequest, phase: str, territory_id: str, request_id: str)
                 by=request.actor,
                 reason=form.cleaned_data["reason"],
                 organisation=form.cleaned_data.get("organisation"),
+                link=request.build_absolute_uri(reverse("space") if accept else place.address("join", territory)),
             )
             done = "a maintenant ce rôle" if accept else "recevra votre refus et son motif"
             messages.success(request, french(f"{asked.person} {done}."))
