@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from etabli.catalogue.catalogue import Catalogue
 from etabli.domain.governance.enums import Role
+from etabli.domain.governance.holders import HOLDERS, Tie
 from etabli.domain.governance.roles import GUARDED, PERMISSIONS, Permission
 
 
@@ -25,6 +26,16 @@ def _lines() -> Iterator[str]:
     for role in Role:
         held = sum(role in permission.roles for permission in PERMISSIONS)
         yield f"| {role.label} | `{role.value}` | {held} | {'opens nothing without' if role in GUARDED else ''} |"
+    yield "\n## Whom a role may be held for"
+    yield ""
+    yield "Generated from `src/etabli/domain/governance/holders.py`. Checked when somebody is invited, asks for a role,"
+    yield "or begins or takes on a mandate. Mandates in place that break it stay: the administrator sees them."
+    yield ""
+    yield "| role | kinds of organisation |"
+    yield "|---|---|"
+    for role in Role:
+        held = [f"{kind.label}{_tie(tie)}" for kind, tie in HOLDERS[role].items()]
+        yield f"| {role.label} | {', '.join(held)} |"
     yield "\n## Permissions by role"
     for role in Role:
         yield f"\n### {role.label}"
@@ -41,6 +52,10 @@ def _lines() -> Iterator[str]:
     for permission in PERMISSIONS:
         roles = ", ".join(Role(role).label for role in permission.roles)
         yield f"| `{permission.id}` | {permission.label}{_shield(permission)} | {roles} |"
+
+
+def _tie(tie: Tie) -> str:
+    return "" if tie == Tie.ANYWHERE else f" ({tie.value})"
 
 
 def _shield(permission: Permission) -> str:

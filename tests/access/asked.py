@@ -6,7 +6,7 @@ All fields of a form are here, also those that may stay empty: `test_sent_forms`
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from tests.domain.people import territory
 from etabli.catalogue.notifications.notices import notices
 from etabli.domain.diagnosis import services as diagnosis
 from etabli.domain.diagnosis.enums import VersionState
-from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire, Version
+from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire, Reply, Version
 from etabli.domain.governance import secret
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Ground, Role
@@ -41,6 +41,7 @@ OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
     "request_id": lambda place: place.request.pk,
     "recusal_id": lambda place: place.recusal.pk,
     "mandate_id": lambda place: place.member.pk,
+    "person_id": lambda place: place.member.person_id,
     "object_id": lambda place: place.finding.pk,
     "person": lambda place: place.member.person_id,
     **asked_plans.OF_PLACE,
@@ -171,6 +172,16 @@ def _closed(world: World, place: Place, who: Who) -> Values:
     return {"questionnaire_id": place.opened.pk}
 
 
+def _one_apart(world: World, place: Place, who: Who) -> Values:
+    Reply.objects.filter(pk=_of_opened(place)).update(set_apart_at=timezone.now(), set_apart_reason="essai")
+    return {"questionnaire_id": place.opened.pk}
+
+
+def _of_opened(place: Place) -> UUID:
+    """The first reply of the questionnaire that is open."""
+    return Reply.objects.filter(questionnaire=place.opened).values_list("pk", flat=True)[0]
+
+
 def _to_confirm(world: World, place: Place, who: Who) -> Values:
     hidden = secret.fresh()
     UnconfirmedRequest.objects.create(
@@ -230,6 +241,8 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
     },
     ("questionnaire", "open"): lambda w, place, who: {"questionnaire_id": place.opened.pk},
     ("questionnaire", "closed, without its answers attached"): _closed,
+    ("replies", "open"): lambda w, place, who: {"questionnaire_id": place.opened.pk},
+    ("replies", "one is set apart"): _one_apart,
     ("answer", "open"): lambda w, place, who: {"secret": place.opened_link},
     ("answer", "closed"): lambda w, place, who: {"secret": place.closed_link},
     ("answered", ""): lambda w, place, who: {"secret": place.opened_link},
@@ -256,11 +269,11 @@ def _make_way(place: Place, role: Role) -> None:
     coming.update(territory=territory("ti-2401", phase="1"))
 
 
-def _invite(role: str) -> dict[str, Any]:
+def _invite(role: str, organisation: str = "Ateliers du Signal") -> dict[str, Any]:
     return {
         "email": "rosa@exemple.fr",
         "role": role,
-        "organisation_name": "Ateliers du Signal",
+        "organisation_name": organisation,
         "organisation_chosen": "",
         "function": "",
         "ends_on": "",
@@ -273,7 +286,7 @@ def _invite_side(place: Place, who: Who) -> dict[str, Any]:
     role = Role.INDUSTRIEL if who.role == Role.ELU else Role.ELU
     Mandate.objects.filter(pk=place.held[role].pk).update(ends_on=timezone.localdate() - DAY)
     _make_way(place, role)
-    return _invite(role.value)
+    return _invite(role.value, place.held[role].organisation.name)
 
 
 def _join(place: Place, who: Who) -> dict[str, Any]:
@@ -281,7 +294,7 @@ def _join(place: Place, who: Who) -> dict[str, Any]:
     role = Role.OPERATOR if taken else Role.PROJECT_OWNER
     return {
         "role": role.value,
-        "organisation_name": "Ateliers du Signal",
+        "organisation_name": place.held[role].organisation.name,
         "organisation_chosen": "",
         "message": "Je suis le projet.",
     }
@@ -486,6 +499,13 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("questionnaire", "reopen"): acte("reopen"),
     ("questionnaire", "correct a question"): _correct,
     ("answer", "answers"): _reply,
+    ("account_close", "a reason"): lambda place, who: {"reason": "un téléphone volé"},
+    ("replies", "set apart"): lambda place, who: {
+        "acte": "set_apart",
+        "reply": _of_opened(place),
+        "reason": "doublon",
+    },
+    ("replies", "put back"): lambda place, who: {"acte": "put_back", "reply": _of_opened(place)},
     ("versions", "freeze one"): _freeze,
     ("version", "present"): acte("submit"),
     ("version", "adopt"): lambda place, who: {"acte": "sign", "committee_on": _today(), "read": "on"},

@@ -17,7 +17,9 @@ from etabli.domain.governance.services import grant
 from etabli.domain.territories.models import Territory
 
 national = Organisation(kind=OrganisationKind.DELEGATION, name="Délégation", demonstration=True)
-audit.save(national, by=SYSTEM, verb="organisation.declared")
+carrier = Organisation(kind=OrganisationKind.SYNDICAT, name="Syndicat mixte", demonstration=True)
+for one in (national, carrier):
+    audit.save(one, by=SYSTEM, verb="organisation.declared")
 lead = dict(role=Role.PROJECT_LEAD, territory=Territory.objects.get(phase="2", published_id="ti-8413"))
 for box, given, mandate in (
     ("ada", "Ada", lead),
@@ -25,7 +27,8 @@ for box, given, mandate in (
 ):
     person = Person(email=f"{box}@exemple.fr", given_name=given, password="!")
     audit.save(person, by=SYSTEM, verb="person.created")
-    grant(mandate=Mandate(person=person, organisation=national, starts_on=date(2025, 1, 1), **mandate), by=SYSTEM)
+    whose = carrier if "territory" in mandate else national
+    grant(mandate=Mandate(person=person, organisation=whose, starts_on=date(2025, 1, 1), **mandate), by=SYSTEM)
 """
 LETTER = """
 from etabli.domain.outbox.models import Message

@@ -20,10 +20,10 @@ OVERFLOWING = """() => [...document.querySelectorAll('main *')]
     .slice(0, 3).map(e => e.outerHTML.slice(0, 90))"""
 PEOPLE = """
 where = Territory.objects.get(phase="2", published_id="ti-8413")
-firm = declared(OrganisationKind.FIRM, "Entreprise")
+firm, carrier = declared(OrganisationKind.FIRM, "Entreprise"), declared(OrganisationKind.SYNDICAT, "Syndicat mixte")
 mandates = {}
 for role in (Role.PROJECT_LEAD, Role.ELU, Role.INDUSTRIEL):
-    held = dict(role=role, territory=where, organisation=firm)
+    held = dict(role=role, territory=where, organisation=firm if role == Role.INDUSTRIEL else carrier)
     (mandates[role],) = arrives(role.value, held, given_name=role.label)
 pair = dict(elu=mandates[Role.ELU], industriel=mandates[Role.INDUSTRIEL])
 audit.save(Binome(territory=where, starts_on=date(2025, 1, 1), **pair), by=SYSTEM, verb="binome.designated")

@@ -18,7 +18,8 @@ from etabli.domain.plans import services
 where = Territory.objects.get(phase="2", published_id="ti-8413")
 firm = declared(OrganisationKind.FIRM, "Plasturgie du Bugey")
 bank = declared(OrganisationKind.OPERATOR, "Agence des transitions")
-(held,) = arrives("lead", dict(role=Role.PROJECT_LEAD, territory=where, organisation=bank))
+carrier = declared(OrganisationKind.SYNDICAT, "Syndicat mixte")
+(held,) = arrives("lead", dict(role=Role.PROJECT_LEAD, territory=where, organisation=carrier))
 lead = actor(held.person, verified=True)
 plan = services.start_plan(territory=where, by=lead)
 axis = where.phase.axes.order_by("position").first().slug

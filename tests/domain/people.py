@@ -39,6 +39,32 @@ def organisation(kind: OrganisationKind = OrganisationKind.FIRM, **fields: Any) 
     return found
 
 
+HOLDERS = {
+    Role.ELU: OrganisationKind.SYNDICAT,
+    Role.PROJECT_LEAD: OrganisationKind.SYNDICAT,
+    Role.OPERATOR: OrganisationKind.OPERATOR,
+    **dict.fromkeys((Role.DELEGATION, Role.EVALUATOR, Role.ADMINISTRATOR), OrganisationKind.DELEGATION),
+}
+OFFICES = {
+    "region": OrganisationKind.DREETS,
+    "departement": OrganisationKind.PREFECTURE,
+    "arrondissement": OrganisationKind.SOUS_PREFECTURE,
+}
+
+
+def holder(role: Role, **scope: Any) -> Organisation:
+    """An organisation that may hold the role there: the only one of a place, else a new one."""
+    places = {
+        column: getattr(scope.get(column), "pk", scope.get(f"{column}_id")) for column in OFFICES if role not in HOLDERS
+    }
+    for column, code in places.items():
+        if code is not None:
+            kind = OrganisationKind.REGION if role == Role.REGION else OFFICES[column]
+            known = Organisation.objects.filter(kind=kind, **{column: code}).first()
+            return known or organisation(kind, **{f"{column}_id": code})
+    return organisation(HOLDERS.get(role, OrganisationKind.FIRM))
+
+
 def mandate(role: Role, of: Person | None = None, starts_on: date = date(2025, 1, 1), **fields: Any) -> Mandate:
     """A mandate granted by the set-up; on the territory of Oyonnax where the role has a territory and none is told."""
     if role in OF_TERRITORY:
@@ -46,7 +72,7 @@ def mandate(role: Role, of: Person | None = None, starts_on: date = date(2025, 1
     found = Mandate(
         person=of or person(),
         role=role,
-        organisation=fields.pop("organisation", None) or organisation(),
+        organisation=fields.pop("organisation", None) or holder(role, **fields),
         starts_on=starts_on,
         **fields,
     )

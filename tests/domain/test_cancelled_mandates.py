@@ -48,7 +48,7 @@ def test_it_is_gone_and_the_trail_keeps_it() -> None:
     assert (act.verb, act.reason, act.scope) == ("mandate.cancelled", "erreur de personne", territory().pk)
     assert act.before["function"] == "directrice" and act.after == {}
     told = Message.objects.get(kind="mandate.cancelled")
-    assert told.to == holder.email and "24/12/2026" in told.text and "erreur de personne" in told.text
+    assert told.to == holder.email and "24\u00a0décembre\u00a02026" in told.text and "erreur de personne" in told.text
 
 
 def test_who_may_cancel_is_who_may_end() -> None:

@@ -17,6 +17,7 @@ from etabli.domain.diagnosis.models import (
     Finding,
     Questionnaire,
     Rating,
+    Reply,
     Signature,
     Version,
 )
@@ -71,6 +72,12 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "one_rating_a_person_and_finding": lambda: twice(rating, finding=finding(), person=person()),
     "rating_1_to_4": lambda: rating(importance=0),
     "drawn_once_a_release": lambda: twice(Drawing.objects.create, territory=territory(), release_id="r"),
+    "reply_set_apart_says_why": lambda: Reply.objects.create(
+        questionnaire=Questionnaire.objects.create(
+            territory=territory(), title="t", closes_on=timezone.localdate(), author=person()
+        ),
+        set_apart_at=timezone.now(),
+    ),
     "questionnaire_open_has_a_link": lambda: Questionnaire.objects.create(
         territory=territory(), title="t", closes_on=timezone.localdate(), opened_at=timezone.now(), author=person()
     ),

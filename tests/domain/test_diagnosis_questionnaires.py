@@ -123,13 +123,17 @@ class TestQuestionnaires:
         typed = {"q1": "oui", "q3": "1 200,5", "q9": "inconnue"}
         one = services.reply(hidden=hidden, reply_id=key, typed=typed, firm="Plastiques SA", contact="06")
         assert one.answers == {"q1": "oui", "q3": 1200.5}
-        assert services.reply(hidden=hidden, reply_id=key, typed={"q1": "non"}) == one, "sent twice is one"
-        assert found.replies.count() == 1
+        again = services.reply(hidden=hidden, reply_id=key, typed=typed, firm="Plastiques SA", contact="06")
+        assert again == one and found.replies.count() == 1, "sent twice is one"
+        with pytest.raises(ValidationError, match="déjà été envoyée"):
+            services.reply(hidden=hidden, reply_id=key, typed={"q1": "non"})
+        assert Reply.objects.get().answers == one.answers, "nobody else changes it"
         entry = Entry.objects.get(kind="diagnosis.reply")
         assert "Plastiques" not in str(entry.after) and entry.actor is None
         assert audit.erase(one.pk) == 3
         assert {field.name for field in Reply._meta.fields} == {
-            *("id", "questionnaire", "firm", "siret", "contact", "answers", "sent_at")
+            *("id", "questionnaire", "firm", "siret", "contact", "answers", "sent_at"),
+            *("set_apart_at", "set_apart_reason"),
         }
 
     def test_it_takes_answers_until_it_closes(self) -> None:

@@ -17,8 +17,8 @@ from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.diagnosis import committees, locks, services
 from etabli.domain.diagnosis.comparing import compare
-from etabli.domain.diagnosis.enums import State, VersionState
-from etabli.domain.diagnosis.models import Finding, Signature, Version
+from etabli.domain.diagnosis.enums import EvidenceKind, State, VersionState
+from etabli.domain.diagnosis.models import Evidence, Finding, Signature, Version
 from etabli.domain.diagnosis.queries import versions as queries
 from etabli.domain.diagnosis.queries.awaited import What, awaited
 from etabli.domain.foundation.sealing import seal
@@ -30,6 +30,7 @@ from etabli.domain.governance.roles import MATRIX
 from etabli.domain.governance.services import hand_over
 from etabli.domain.outbox.models import Message
 from etabli.warehouse.release import Release
+from etabli.web.presentation.diagnosis import versions as readings
 
 pytestmark = pytest.mark.django_db
 TODAY = date.today()
@@ -290,6 +291,38 @@ def test_what_differs_between_two_versions(release: Release) -> None:
         str(reworded.pk): (True, False, False),
         str(figured.pk): (False, True, False),
     }
+
+
+def test_a_piece_of_evidence_more_or_less_is_a_difference() -> None:
+    lead, pair = acting(Role.PROJECT_LEAD), binome()
+    one, other = kept(lead, title="Avec preuve"), kept(lead, title="Sans")
+    piece = services.add_evidence(
+        evidence=Evidence(finding=one, kind=EvidenceKind.SURVEY, text="Enquête"), file=None, by=lead
+    )
+    before = adopted(lead, pair)
+    services.remove_evidence(evidence=piece, reason="périmée", by=lead)
+    services.add_evidence(  # as many, of the same kind: another one all the same
+        evidence=Evidence(finding=one, kind=EvidenceKind.SURVEY, text="Autre enquête"), file=None, by=lead
+    )
+    after = adopted(lead, pair)
+    (changed,) = compare(before.content, after.content).changed
+    assert (len(changed.brought), len(changed.taken_away)) == (1, 1)
+    assert [pair.after["id"] for pair in compare(before.content, after.content).same] == [str(other.pk)]
+    (told,) = readings.changed(compare(before.content, after.content))
+    assert told.what.replace("\u00a0", " ") == "1 preuve ajoutée, 1 preuve retirée"
+
+
+def test_versions_from_before_pieces_had_a_number_are_compared_by_kind_and_date() -> None:
+    def content(*pieces: tuple[str, str | None]) -> dict[str, Any]:
+        told = dict.fromkeys(("title", "text", "kind", "axis", "importance", "confidence"), "")
+        evidence = [{"kind": kind, "dated_on": on} for kind, on in pieces]
+        return {"findings": [told | {"id": "1", "figures": None, "evidence": evidence}]}
+
+    both = [("survey", None), ("document", "2026-01-02")]
+    assert compare(content(*both), content(*reversed(both))).changed == ()
+    (changed,) = compare(content(*both), content(("survey", None), ("survey", None))).changed
+    assert [piece["kind"] for piece in changed.brought] == ["survey"]
+    assert [piece["kind"] for piece in changed.taken_away] == ["document"]
 
 
 VALUES = st.recursive(

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from tests.domain.people import acting, mandate, organisation, person, territory
+from tests.domain.people import acting, holder, mandate, person, territory
 
 from etabli.domain.audit import queries as audit
 from etabli.domain.audit.models import Entry, PersonalValue
@@ -26,7 +26,9 @@ def region() -> Actor:
 
 def invite(by: Actor, role: Role = Role.CONTRIBUTOR, **fields: object) -> tuple[Invitation, str]:
     """The invitation and the secret of its link, as the message has it."""
-    defaults = {"email": "Rosa@exemple.fr", "organisation": organisation(), "territory": territory()}
+    fields.setdefault("organisation", None)
+    fields["organisation"] = fields["organisation"] or holder(role, **fields)
+    defaults = {"email": "Rosa@exemple.fr", "territory": territory()}
     found = services.invite(
         invitation=Invitation(role=role, **defaults | fields), by=by, link=lambda hidden: f"<{hidden}>"
     )
@@ -150,7 +152,7 @@ def test_an_acceptance_that_fails_leaves_the_invitation_open() -> None:
 
 def request(by: Actor, role: Role = Role.CONTRIBUTOR) -> JoinRequest:
     return services.ask_to_join(
-        request=JoinRequest(role=role, organisation=organisation(), territory=territory(), message="bonjour"), by=by
+        request=JoinRequest(role=role, organisation=holder(role), territory=territory(), message="bonjour"), by=by
     )
 
 

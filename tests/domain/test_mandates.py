@@ -41,7 +41,7 @@ def open_to(of: Mandate, on: date) -> dict[str, set[str]]:
 
 def test_one_élu_at_a_time_also_when_dates_only_overlap_later() -> None:
     mandate(Role.ELU, starts_on=date(2027, 1, 1))
-    with pytest.raises(ValidationError, match="déjà un élu référent en fonction le 01/01/2027"):
+    with pytest.raises(ValidationError, match=r"déjà un élu référent en fonction le 1er.*janvier.*2027"):
         mandate(Role.ELU, starts_on=date(2026, 1, 1))
     assert mandate(Role.ELU, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
     with pytest.raises(ValidationError, match="déjà un"):
@@ -72,7 +72,7 @@ def test_who_may_end_a_mandate() -> None:
 def test_nobody_comes_back_by_ending_later() -> None:
     """Ending one's own mandate is always allowed, and must not be a way to open it again."""
     own = mandate(Role.CONTRIBUTOR, ends_on=TODAY - DAY)
-    with pytest.raises(ValidationError, match="finit déjà le 23/11/2026"):
+    with pytest.raises(ValidationError, match=r"finit déjà le 23.*novembre.*2026"):
         services.end_mandate(
             mandate=own, on=TODAY + 30 * DAY, by=actor(own.person, verified=True, on=TODAY), reason="je reviens"
         )
@@ -214,7 +214,7 @@ def test_both_sides_handed_over_on_one_day_make_one_binome() -> None:
 
 def test_one_side_after_the_other_is_no_binome_of_one() -> None:
     first = mandate(Role.INDUSTRIEL, ends_on=date(2025, 6, 30))
-    with pytest.raises(ValidationError, match="le 30/06/2025"):
+    with pytest.raises(ValidationError, match=r"le 30.*juin.*2025"):
         mandate(Role.ELU, of=first.person, starts_on=date(2025, 6, 30))
     assert mandate(Role.ELU, of=first.person, starts_on=date(2025, 7, 1))
     assert mandate(Role.INDUSTRIEL, of=first.person, territory=territory("ti-2401")), "elsewhere is another binôme"
@@ -254,8 +254,11 @@ def test_in_bulk_each_to_its_successor_known_or_new() -> None:
     assert str(made) == "Rosa Bonheur" and not made.has_usable_password()
     assert not handovers.awaiting_successor(by).exists()
     told = Message.objects.filter(kind="mandate.handed_over")
-    assert {m.to for m in told} == {known.email, made.email}
-    assert all("https://exemple.fr/connexion/" in m.text and "Données personnelles" in m.text for m in told)
+    assert {m.to for m in told} == {known.email, made.email, first.person.email, second.person.email}
+    assert all(
+        "https://exemple.fr/connexion/" in m.text and "Données personnelles" in m.text
+        for m in told.filter(to__in=[known.email, made.email])
+    )
 
 
 def test_in_bulk_nothing_is_half_done() -> None:

@@ -15,6 +15,7 @@ from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.governance.actor import Actor, actor, nobody
 from etabli.domain.governance.enums import Ground, OrganisationKind, Role
+from etabli.domain.governance.holders import kinds
 from etabli.domain.governance.models import Recusal
 from etabli.domain.governance.permissions import NotAllowedError, verdict
 from etabli.domain.governance.roles import PERMISSIONS
@@ -183,9 +184,10 @@ class ListAndObjectTest(TestCase):
             ends = chance.choice([None, date(2026, 1, 1)])
             if role == Role.OPERATOR and any(one.role == role for one in someone.mandates.all()):
                 continue  # a territory has one at a time
-            mandate(role, someone, organisation=chance.choice([firm, bank]), ends_on=ends, **scope) if not (
-                role == Role.OPERATOR and ends is None
-            ) else mandate(role, someone, organisation=bank, ends_on=date(2027, 1, 1), **scope)
+            if role == Role.OPERATOR and ends is None:
+                ends = date(2027, 1, 1)
+            able = [one for one in (firm, bank) if one.kind in kinds(role)]
+            mandate(role, someone, organisation=chance.choice(able) if able else None, ends_on=ends, **scope)
         who = actor(someone, verified=chance.random() < 0.7, on=day)
         if chance.random() < 0.3:
             recuse(who, chance.choice(fiches))

@@ -66,12 +66,12 @@ def test_a_questionnaire_from_its_first_question_to_evidence() -> None:
     assert "Plastiques SA" in wrong and "douze" in wrong and 'href="#q1"' in wrong and token.group(1) in wrong
     right = firm.post(link, typed | {"q1": "oui", "q2": "12"})
     assert right.status_code == 302 and firm.get(right["Location"]).status_code == 200
-    firm.post(link, typed | {"q1": "non"})
+    firm.post(link, typed | {"q1": "oui", "q2": "12", "which": "same"})
     assert Reply.objects.count() == 1, "sent twice is one reply"
     for n in (3, 5):
         other = re.search(r'name="reply" value="([\w-]+)"', firm.get(link).content.decode())
         assert other
-        firm.post(link, {"reply": other.group(1), "q1": "non", "q2": str(n), "firm": f"Usine {n}"})
+        firm.post(link, {"reply": other.group(1), "q1": "non", "q2": str(n), "firm": f"Usine {n}", "which": "other"})
     at = page("questionnaire", one.pk)
     assert "médiane 5" in lead.get(at).content.decode()
     constat = finding()
@@ -217,7 +217,9 @@ def test_a_version_from_the_workbench_to_the_public(client: Client, django_asser
     with django_assert_max_num_queries(8):
         text = lead.get(page("compare_versions")).content.decode()
     assert "1\u00a0constat ajouté" in text and "Redit autrement" in text and "Deuxième constat" in text
-    assert lead.get(f"{page('compare_versions')}?de=9&a=x").status_code == 200
+    assert lead.get(f"{page('compare_versions')}?de=9&a=x").status_code == 404
+    unknown = lead.get(f"{page('compare_versions')}?de=1&a=abc").content.decode()
+    assert "abc" in unknown and "Deuxième constat" not in unknown, "what is no version is said, not replaced"
     assert lead.post(page("version", 2), {"acte": "withdraw", "reason": ""}).status_code == 422
     assert lead.post(page("version", 2), {"acte": "withdraw", "reason": "coquille"}).status_code == 302
     assert Version.objects.get(number=2).reason == "coquille"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.domain.people import mandate, organisation, territory
+from tests.domain.people import mandate, territory
 from tests.domain.test_diagnosis_findings import drawn, later, local
 from tests.domain.test_files import PDF
 from tests.web.test_diagnosis_pages import page, send
@@ -206,7 +206,7 @@ def test_a_version_that_they_adopt_holds_nothing_confidential(
 ) -> None:
     """Both members adopt the version as a whole: what it holds is public. The confidential part is in none."""
     industriel, by = mandate(Role.INDUSTRIEL), today(lead)
-    region = mandate(Role.REGION, organisation=organisation(), region_id="84")
+    region = mandate(Role.REGION, region_id="84")
     day = timezone.localdate()
     services.designate_binome(territory=territory(), elu=away, industriel=industriel, on=day, by=today(region))
     diagnosis.decide(finding_id=constat.pk, revision=1, values={"state": State.KEPT}, by=by)
@@ -244,7 +244,7 @@ def test_what_they_thought_of_it_is_set_apart_and_said(constat: Finding, away: M
 
 def test_who_stands_back_signs_with_the_mention_for_ever(constat: Finding, away: Mandate, lead: Mandate) -> None:
     industriel, day = mandate(Role.INDUSTRIEL), timezone.localdate()
-    region = mandate(Role.REGION, organisation=organisation(), region_id="84")
+    region = mandate(Role.REGION, region_id="84")
     services.designate_binome(territory=territory(), elu=away, industriel=industriel, on=day, by=today(region))
     diagnosis.decide(finding_id=constat.pk, revision=1, values={"state": State.KEPT}, by=today(lead))
     declared = declare(constat, away, lead)

@@ -238,7 +238,7 @@ def test_a_refusal_names_whom_to_ask_as_the_team_is_shown_to_the_reader() -> Non
     assert far.status_code == 403 and "Ada Lovelace, maire" in body and "Jean Bo" in body, "the binôme is public"
     assert "Chloe" not in body and lead.person.email not in body and f"{TEAM}demander/" in body
     near = signed_in(mandate(Role.CONTRIBUTOR)).get(f"{TEAM}inviter/").content.decode()
-    assert f"Chloe Chef, directrice, {lead.organisation}" in near and lead.person.email not in near
+    assert f"Chloe Chef, directrice, {lead.organisation}" in near and f"mailto:{lead.person.email}" in near
     assert "Ada Lovelace" not in near, "those who can, not everybody"
 
 
@@ -336,7 +336,7 @@ def test_mandates_pass_on_together_previewed_then_confirmed() -> None:
     assert "n’attend de successeur" not in text(keeper.post("/transmissions/", {**hidden, "etape": "modifier"}))
     assert keeper.post("/transmissions/", {**hidden, "etape": "confirmer"}).status_code == 302
     assert Mandate.objects.in_force(TODAY).get(territory=territory(), role=Role.ELU).person.email == "rosa@exemple.fr"
-    assert Message.objects.filter(kind="mandate.handed_over").count() == 2
+    assert Message.objects.filter(kind="mandate.handed_over").count() == 4, "who comes, and who leaves"
     assert "n’attend de successeur" in text(keeper.get("/transmissions/"))
     assert signed_in(mandate(Role.PROJECT_LEAD)).get("/transmissions/").status_code == 403
 

@@ -152,8 +152,9 @@ def test_acts_of_plans_say_which_fiche_also_of_a_part_that_is_gone(django_assert
     with django_assert_max_num_queries(8):
         body = plain(text(client.get(trail)))
     assert f"a proposé une fiche action : fiche {one.number}, « Un port fluvial »." in body
-    for done in ("ajouté", "retiré"):
-        assert f"a {done} une dépense d'une fiche : fiche {one.number}, « Un port fluvial »." in body
+    for done, of_it in (("ajouté", "à"), ("retiré", "d'")):
+        whole = f"a {done} une dépense {of_it} une fiche".replace("' ", "'")
+        assert f"{whole} : fiche {one.number}, « Un port fluvial »." in body
     admin = plain(text(signed_in(mandate(Role.ADMINISTRATOR)).get(trail)))
     assert "a retiré une dépense d'une fiche." in admin and "Un port fluvial" not in admin
 

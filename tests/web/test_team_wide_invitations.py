@@ -54,7 +54,8 @@ def test_a_region_sees_its_own_role_and_place_only() -> None:
 
 def test_a_national_role_has_no_place() -> None:
     client = admin()
-    values = {"role": "evaluator", "email": "e@exemple.fr", "organisation_name": organisation(name="Cabinet").name}
+    organisation(OrganisationKind.SCHOOL, name="Université")
+    values = {"role": "evaluator", "email": "e@exemple.fr", "organisation_name": "Université"}
     assert client.post(NEW, values).url == LIST
     assert Invitation.objects.get().role == Role.EVALUATOR and "France entière" in text(client.get(LIST))
 

@@ -1,6 +1,7 @@
 """French agreements that a sentence around a proper name needs."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 CONTRACTED = {"Le ": "du ", "Les ": "des "}
@@ -114,6 +115,12 @@ PLACES = {
     "group": Noun("le groupe", "du groupe"),
     "france": Noun("la France", "de la France"),
 }
+
+
+def listed(names: Sequence[str]) -> str:
+    """« a, b et c »."""
+    *first, last = names
+    return f"{', '.join(first)} et {last}" if first else last
 
 
 def capital(text: str) -> str:

@@ -18,8 +18,9 @@ from etabli.domain.audit.author import SYSTEM
 from etabli.domain.audit.enums import Outcome
 from etabli.domain.governance.actor import Actor, actor, nobody
 from etabli.domain.governance.permissions import NotAllowedError, Verdict
-from etabli.domain.governance.queries.team import to_ask
+from etabli.domain.governance.queries.team import ToAsk, to_ask
 from etabli.domain.governance.services.attempts import TooManyError
+from etabli.domain.governance.services.second_factor import has_one
 from etabli.domain.notifications.queries import notices
 from etabli.kernel.typography import french
 from etabli.web.presentation.refusals import lines
@@ -77,6 +78,29 @@ def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     return wrapped
 
 
+def gives_back(*, drafts: bool = False) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A page whose forms take long to write: what is sent once the session has ended is given back, to be copied.
+
+    Outside `private_page`. `drafts`: the page keeps what is typed by itself.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method != "POST" or request.actor.signed_in:
+                return view(request, *args, **kwargs)
+            typed = [text for name, text in request.POST.items() if name not in ("csrfmiddlewaretoken", "acte")]
+            texts = [text for text in typed if "\n" in text or " " in text.strip()]
+            context = {"texts": texts, "back": request.path, "drafts": drafts}
+            response = render(request, "web/session_ended.html", context, status=401)
+            response["Cache-Control"] = "no-store, private"
+            return response
+
+        return wrapped
+
+    return decorate
+
+
 def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page that anybody may read and that shows more to some: kept nowhere, for it is not the same for all.
 
@@ -119,8 +143,14 @@ def refused(request: HttpRequest, verdict: Verdict) -> HttpResponse:
     if not request.actor.signed_in:
         return to_login(request)
     _log(request, Outcome.REFUSED, verdict.reason)
-    asked = to_ask(verdict.territory, request.actor, verdict.ask) if verdict.territory else []
-    response = render(request, "web/refused.html", {"verdict": verdict, "to_ask": lines(asked)}, status=403)
+    asked = ToAsk() if verdict.second_factor else to_ask(verdict.territory, request.actor, verdict.ask)
+    context = {
+        "verdict": verdict,
+        "to_ask": lines(asked),
+        "public": asked.public,
+        "has_factor": verdict.second_factor and has_one(request.actor.person),
+    }
+    response = render(request, "web/refused.html", context, status=403)
     response["Cache-Control"] = "no-store, private"
     return response
 

@@ -3,9 +3,11 @@
 from django.urls import URLPattern, path
 
 from etabli.web.views.team import (
+    accounts,
     handovers,
     invitations,
     mandates,
+    misfits,
     notices,
     organisations,
     recusals,
@@ -55,5 +57,8 @@ urlpatterns: list[URLPattern] = [
     path("organisations/", organisations.index, name="organisations"),
     path("organisations/declarer/", organisations.declare, name="organisation_declare"),
     path("organisations/<uuid:organisation_id>/", organisations.show, name="organisation"),
+    path("administration/comptes/", accounts.index, name="accounts"),
+    path("comptes/<uuid:person_id>/fermer/", accounts.close, name="account_close"),
+    path("administration/mandats/", misfits.show, name="misfits"),
     path("administration/acces/", trail.accesses, name="accesses"),
 ]

@@ -1,6 +1,7 @@
 """Two versions of an état des lieux, finding by finding."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,17 +14,22 @@ JUDGED = ("importance", "confidence")
 
 @dataclass(frozen=True)
 class Pair:
-    """A finding of both versions, before and after, and what differs: `reworded`, `figure`, `judged`."""
+    """A finding of both versions, before and after, and what differs: `reworded`, `figure`, `judged`.
+
+    `brought` and `taken_away` are pieces of evidence that only the one after has, or only the one before.
+    """
 
     before: Told
     after: Told
     reworded: bool
     figure: bool
     judged: bool
+    brought: tuple[Told, ...] = ()
+    taken_away: tuple[Told, ...] = ()
 
     @property
     def same(self) -> bool:
-        return not (self.reworded or self.figure or self.judged)
+        return not (self.reworded or self.figure or self.judged or self.brought or self.taken_away)
 
 
 @dataclass(frozen=True)
@@ -57,4 +63,23 @@ def _pair(before: Told, after: Told) -> Pair:
         reworded=any(before[name] != after[name] for name in WORDS),
         figure=any(old.get(name) != new.get(name) for name in FIGURES),
         judged=any(before[name] != after[name] for name in JUDGED),
+        brought=_only(after["evidence"], before["evidence"]),
+        taken_away=_only(before["evidence"], after["evidence"]),
     )
+
+
+def _only(these: Sequence[Told], those: Sequence[Told]) -> tuple[Told, ...]:
+    """The pieces that are in the first only: by id, or as many alike where a version from before has no ids."""
+    keyed = all("id" in piece for piece in (*these, *those))
+    left = Counter(_key(piece, keyed) for piece in those)
+    found = []
+    for piece in these:
+        if left[_key(piece, keyed)]:
+            left[_key(piece, keyed)] -= 1
+        else:
+            found.append(piece)
+    return tuple(found)
+
+
+def _key(piece: Told, keyed: bool) -> tuple[Any, ...]:
+    return (piece["id"],) if keyed else (piece["kind"], piece["dated_on"])

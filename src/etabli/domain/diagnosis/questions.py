@@ -139,7 +139,7 @@ def summary(question: Question, answers: Iterable[Said]) -> Summary:
         notes, rest = _told_apart(found, SCALE)
         lines = tuple((str(note), many) for note, many in notes)
         return Summary(question, count, f"{said}, note médiane {_plain(middle)} sur 5.", lines, rest)
-    return Summary(question, count, f"{said}, médiane {_plain(middle)}{numbers.NBSP}{question.unit}.", ())
+    return Summary(question, count, f"{said}, médiane {_plain(middle)}{numbers.NBSP}{_unit(question, middle)}.", ())
 
 
 A = TypeVar("A", bound=Answer)
@@ -173,7 +173,7 @@ def _safe(hidden: Sequence[Sequence[Said]]) -> bool:
 def told(question: Question, answer: Answer) -> str:
     """One answer in words: a number in French form with its unit, a note on its scale, a text as it is."""
     if question.kind == QuestionKind.NUMBER and isinstance(answer, int | float):
-        return f"{_plain(float(answer))}{numbers.NBSP}{question.unit}"
+        return f"{_plain(float(answer))}{numbers.NBSP}{_unit(question, float(answer))}"
     return f"{answer} sur {SCALE[-1]}" if question.kind == QuestionKind.SCALE else str(answer)
 
 
@@ -181,3 +181,9 @@ def _plain(value: float) -> str:
     """Decimals as they were typed, four at most."""
     decimals = next((n for n in range(4) if round(value, n) == value), 4)
     return numbers.number(value, decimals)
+
+
+def _unit(question: Question, value: float) -> str:
+    """`0 poste`, `2 postes`: a unit of one word that people wrote in the plural is singular under two."""
+    unit = question.unit.strip()
+    return unit[:-1] if abs(value) < 2 and unit.endswith("s") and unit.isalpha() else unit

@@ -31,11 +31,11 @@ def forget_old_replies(now: datetime | None = None) -> int:
 
 def _sum_up(questionnaire: Questionnaire, now: datetime | None) -> int:
     """Close it where it was not, keep its results, remove its replies."""
-    replies = list(questionnaire.replies.all())
-    told = [summary(question, told_together(question.id, replies)) for question in questionnaire.asked]
+    replies, counted = list(questionnaire.replies.all()), list(questionnaire.replies.counted())
+    told = [summary(question, told_together(question.id, counted)) for question in questionnaire.asked]
     questionnaire.closed_at = questionnaire.closed_at or now or timezone.now()
     questionnaire.results = {
-        "received": len(replies),
+        "received": len(counted),
         "questions": {
             one.question.id: {
                 "count": one.count,

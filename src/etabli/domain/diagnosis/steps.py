@@ -2,7 +2,8 @@
 
 Whoever reads a result before and after one answer would find it by subtraction. Answers are therefore told in the
 order in which they came, up to the last one that completes a step; those after wait for the next, for ever if none
-comes. Replies are only added while a questionnaire runs: what was told stays told, and nothing else is kept to know it.
+comes. Replies that count are only added while a questionnaire runs: what was told stays told, and nothing else is kept
+to know it; but for a reply that is corrected or set apart, which its own act tells of.
 """
 
 from collections.abc import Iterable, Sequence

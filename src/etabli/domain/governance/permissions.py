@@ -15,6 +15,7 @@ from etabli.domain.governance.roles import GUARDED, LOCAL, MATRIX, OFFERING, Per
 from etabli.domain.territories.models import Territory
 from etabli.kernel.errors import EtabliError
 from etabli.kernel.french import of
+from etabli.kernel.typography import french
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Verdict:
     mandate: Mandate | None = None
     territory: Territory | None = None
     ask: tuple[Role, ...] = ()
+    second_factor: bool = False  # a role of theirs would do, once they give their second factor or add one
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -94,7 +96,9 @@ def verdict(actor: Actor, permission: str, territory: Territory, *, subject: tup
         return Verdict(False, "Connectez-vous : cette page est réservée aux personnes qui ont un mandat.")
     mandate = _first_reaching(_giving(actor, asked), territory)
     if mandate is None:
-        return Verdict(False, _why_not(actor, asked, territory), territory=territory, ask=_able(actor, asked))
+        reason = _why_not(actor, asked, territory)
+        waits = reason == SECOND_FACTOR
+        return Verdict(False, reason, territory=territory, ask=_able(actor, asked), second_factor=waits)
     if asked.shielded and subject is not None and recused(actor, subject):
         return Verdict(
             False,
@@ -119,7 +123,8 @@ def anywhere(actor: Actor, permission: str) -> Verdict:
         return Verdict(False, "Connectez-vous : cette page est réservée aux personnes qui ont un mandat.")
     for mandate in _giving(actor, asked):
         return Verdict(True, f"Votre mandat : {mandate.get_role_display()}, {mandate.scope_name}.", mandate)
-    return Verdict(False, _no_role(actor, asked))
+    reason = _no_role(actor, asked)
+    return Verdict(False, reason, ask=_able(actor, asked), second_factor=reason == SECOND_FACTOR)
 
 
 def offering(actor: Actor, role: Role, region_id: str | None = None) -> Verdict:
@@ -201,7 +206,9 @@ def _no_role(actor: Actor, permission: Permission) -> str:
     return f"{yours}. Rôles qui le peuvent : {roles}. {_whom(actor, permission)}"
 
 
-SECOND_FACTOR = "Ce rôle demande un second facteur : confirmez votre connexion avec votre application de codes."
+SECOND_FACTOR = french(
+    "Ce rôle demande un second facteur : il n'ouvre rien tant qu'un code n'a pas confirmé votre connexion."
+)
 ASKED = {
     Role.PROJECT_LEAD: "au chef de projet du territoire",
     Role.REGION: "à la Région",
@@ -219,4 +226,5 @@ def _able(actor: Actor, permission: Permission) -> tuple[Role, ...]:
 
 
 def _whom(actor: Actor, permission: Permission) -> str:
-    return f"Adressez-vous {' ou '.join(ASKED[role] for role in _able(actor, permission))}."
+    *first, last = [ASKED[role] for role in _able(actor, permission)]
+    return f"Adressez-vous {', '.join(first)} ou {last}." if first else f"Adressez-vous {last}."

@@ -4,6 +4,7 @@ A model says which of its fields are personal (`personal_fields`) and whose they
 about a person when a foreign key names them or an address is theirs; contexts above this one need not be known here.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,11 +19,13 @@ from etabli.domain.audit import snapshot
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import LoginLink, Mandate, Person
+from etabli.domain.governance.models.people import NO_ADDRESS
 from etabli.domain.governance.services.cancellations import cancel_mandate
 from etabli.domain.governance.services.mandates import end_mandate
 from etabli.domain.outbox.models import Message
+from etabli.kernel.typography import french
 
-ERASED, NO_ADDRESS = "[effacé]", "@efface.invalid"
+ERASED = "[effacé]"
 UNWRITTEN = (LoginLink, Message)  # not on the trail: removed, not emptied; as models above that say `off_trail`
 
 
@@ -55,7 +58,8 @@ def export(person: Person) -> dict[str, Any]:
 
 @transaction.atomic
 def erase(person: Person, *, reason: str) -> int:
-    """Forget a person: mandates end, rows about them lose what is personal, the account is emptied and closed.
+    """Forget a person: mandates end, rows about them lose what is personal, messages to others their name, the account
+    is emptied and closed.
 
     Their acts stay on the trail, under a pseudonym that nothing resolves. How many personal values left the trail.
     """
@@ -64,6 +68,7 @@ def erase(person: Person, *, reason: str) -> int:
         end_mandate(mandate=mandate, on=by.on, by=by, reason=reason)
     for mandate in Mandate.objects.filter(person=person, starts_on__gt=by.on, successor=None):
         cancel_mandate(mandate=mandate, by=by, reason=reason)
+    _forget_in_messages(person)
     subjects = {person.pk}
     for row in list(_about(person)):
         if isinstance(row, UNWRITTEN) or getattr(row, "off_trail", False):
@@ -79,6 +84,20 @@ def erase(person: Person, *, reason: str) -> int:
     empty(person, snapshot.personal_fields(person))
     audit.save(person, by=SYSTEM, verb="person.erased", reason=reason)
     return sum(audit.erase(subject) for subject in subjects)
+
+
+def _forget_in_messages(person: Person) -> None:
+    """Messages to others, sent or waiting, no longer say the name nor the address."""
+    name = f"{person.given_name} {person.family_name}".strip() if person.given_name and person.family_name else ""
+    words = {word for word in (name, french(name), person.email) if word}
+    said = models.Q(pk__in=[])
+    for word in words:
+        said |= models.Q(text__icontains=word) | models.Q(subject__icontains=word)
+    for message in Message.objects.filter(said).exclude(to__iexact=person.email):
+        for word in words:
+            gone = re.compile(re.escape(word), re.IGNORECASE)
+            message.text, message.subject = gone.sub(ERASED, message.text), gone.sub(ERASED, message.subject)
+        message.save(update_fields=["text", "subject"])
 
 
 def _about(person: Person) -> Iterator[models.Model]:

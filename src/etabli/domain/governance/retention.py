@@ -10,7 +10,8 @@ from etabli.domain.audit import services as audit
 from etabli.domain.audit import snapshot
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.governance.models import Invitation, JoinRequest, Recusal
-from etabli.domain.governance.personal_data import NO_ADDRESS, empty
+from etabli.domain.governance.models.people import NO_ADDRESS
+from etabli.domain.governance.personal_data import empty
 from etabli.domain.governance.queries.team import of_team
 
 KEPT = timedelta(days=182)  # after an invitation expired, after a request was answered

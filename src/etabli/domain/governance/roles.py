@@ -37,10 +37,8 @@ PERMISSIONS = (
     Permission("invitation.state", "inviter une personne des services de l’État", NATIONAL),
     Permission("invitation.nation", "inviter à un rôle national", (Role.ADMINISTRATOR,)),
     Permission("organisation.create", "déclarer une organisation", (*KEEPERS, Role.DELEGATION)),
-    Permission("recusal.declare", "déclarer son déport, ou signaler celui d’un autre", (*LOCAL, *STEERING)),
-    Permission(
-        "recusal.lift", "confirmer le déport que d’autres signalent, lever un déport", (Role.REGION, Role.STATE)
-    ),
+    Permission("recusal.declare", "déclarer son déport ou signaler celui d’un autre", (*LOCAL, *STEERING)),
+    Permission("recusal.lift", "confirmer ou lever un déport", (Role.REGION, Role.STATE)),
     Permission("diagnosis.view", "voir l’état des lieux en préparation", (*LOCAL, *STEERING, Role.EVALUATOR)),
     Permission(
         "diagnosis.confidential",
@@ -85,9 +83,9 @@ PERMISSIONS = (
         (Role.PROJECT_LEAD, Role.REGION, Role.STATE, Role.OPERATOR),
     ),
     Permission("plan.comment", "commenter une fiche", (*LOCAL, *STEERING), shielded=True),
-    Permission("plan.submit", "soumettre un plan d’action, en constater la signature", (Role.PROJECT_LEAD,)),
+    Permission("plan.submit", "soumettre un plan d’action et en constater la signature", (Role.PROJECT_LEAD,)),
     Permission("plan.opine", "donner l’avis d’une Région ou d’un préfet sur un plan", (Role.REGION, Role.STATE)),
-    Permission("plan.validate", "valider un plan en comité régional, ou en demander la modification", (Role.REGION,)),
+    Permission("plan.validate", "valider un plan en comité régional ou en demander la modification", (Role.REGION,)),
     Permission("plan.label", "labelliser un territoire", (Role.DELEGATION,)),
     Permission(
         "plan.sign",
@@ -110,8 +108,10 @@ PERMISSIONS = (
     Permission("envelope.manage", "ouvrir, déléguer et changer une enveloppe", STEERING),
     Permission("envelope.program", "établir des scénarios de programmation", STEERING),
     Permission("audit.read", "lire le journal des actes", (*LEADERS, *STEERING, Role.EVALUATOR, Role.ADMINISTRATOR)),
+    Permission("mandate.review", "voir les mandats en place qui ne répondent pas aux règles", (Role.ADMINISTRATOR,)),
     Permission("access.read", "lire le journal des accès", (Role.ADMINISTRATOR,)),
-    Permission("person.erase", "effacer une personne à sa demande", (Role.ADMINISTRATOR,)),
+    Permission("person.close", "fermer ou rouvrir un compte", (Role.ADMINISTRATOR,)),
+    Permission("person.erase", "effacer une personne à sa demande, par une commande du serveur", (Role.ADMINISTRATOR,)),
 )
 MATRIX = {permission.id: permission for permission in PERMISSIONS}
 # What offering a role that goes beyond a territory asks for; a mandate over a région offers it there only.

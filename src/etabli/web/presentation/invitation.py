@@ -61,7 +61,7 @@ def closed(invitation: Invitation | None) -> str:
     if invitation is None:
         return "Cette invitation n’existe pas. Vérifiez que l’adresse est entière, telle que le courriel la donne."
     if invitation.accepted_at:
-        return "Cette invitation a déjà été acceptée. Connectez-vous pour retrouver votre espace."
+        return "Cette invitation a déjà été acceptée : le mandat est dans l’espace de la personne qui l’a acceptée."
     if invitation.declined:
         return "Cette invitation a été déclinée. Pour en avoir une autre, écrivez à qui vous l’a envoyée."
     if invitation.withdrawn_at:

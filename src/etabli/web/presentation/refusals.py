@@ -1,15 +1,33 @@
-"""Whom to ask, in words, when somebody was refused: no address, only what the page of the team shows them."""
+"""Whom to ask, in words, when somebody was refused: with an address where the page of the team shows it to them."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
-from etabli.domain.governance.models import Mandate
+from etabli.domain.governance.queries.team import ToAsk
 
 
-def lines(mandates: Iterable[Mandate]) -> list[tuple[str, str]]:
-    """(role, « Ada Lovelace, maire, CC du Haut-Bugey »)."""
-    found = []
-    for one in mandates:
-        name = f"{one.person.given_name} {one.person.family_name}".strip() or "nom non communiqué"
-        parts = [name, one.function, str(one.organisation)]
-        found.append((one.get_role_display(), ", ".join(part for part in parts if part)))
-    return found
+@dataclass(frozen=True)
+class Asked:
+    """`who`: « Ada Lovelace, maire, CC du Haut-Bugey »; `email` is empty where the reader may not see it."""
+
+    role: str
+    who: str
+    email: str
+
+
+def lines(found: ToAsk) -> list[Asked]:
+    return [
+        Asked(
+            one.get_role_display(),
+            ", ".join(
+                part
+                for part in (
+                    f"{one.person.given_name} {one.person.family_name}".strip() or "nom non communiqué",
+                    one.function,
+                    str(one.organisation),
+                )
+                if part
+            ),
+            one.person.email if found.reachable else "",
+        )
+        for one in found.mandates
+    ]

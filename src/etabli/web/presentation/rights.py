@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from etabli.domain.governance.enums import Role
+from etabli.domain.governance.holders import kinds_in_words
 from etabli.domain.governance.models.mandates import OF_NATION, OF_TERRITORY
 from etabli.domain.governance.roles import GUARDED, Permission
 from etabli.kernel.typography import french
@@ -19,6 +20,7 @@ SUBJECTS = {
     "questionnaire": "Les questionnaires",
     "plan": "Le plan d’action",
     "request": "Les demandes aux opérateurs",
+    "mandate": "Les mandats",
     "audit": "Le journal des actes",
     "access": "Le journal des accès",
     "person": "Les comptes",
@@ -44,9 +46,9 @@ def table(roles: Sequence[Role], permissions: Sequence[Permission]) -> list[tupl
     ]
 
 
-def reaches(roles: Sequence[Role]) -> list[tuple[Role, str]]:
-    """Where a mandate in each role holds."""
-    return [(role, french(_reach(role))) for role in roles]
+def reaches(roles: Sequence[Role]) -> list[tuple[Role, str, str]]:
+    """Where a mandate in each role holds, and for which organisations."""
+    return [(role, french(_reach(role)), kinds_in_words(role)) for role in roles]
 
 
 def _reach(role: Role) -> str:

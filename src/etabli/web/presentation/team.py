@@ -13,9 +13,10 @@ from etabli.domain.governance.models import Mandate
 from etabli.domain.governance.models.mandates import OF_NATION
 from etabli.domain.governance.queries.recusals import Mine
 from etabli.domain.governance.queries.space import Space
-from etabli.domain.governance.queries.team import Pair, Team
+from etabli.domain.governance.queries.team import Team
 from etabli.domain.governance.roles import MATRIX
 from etabli.domain.plans.declared import has_plans
+from etabli.kernel.french import of
 from etabli.kernel.typography import french
 from etabli.web.presentation.awaiting import Awaited, Urgency
 from etabli.web.presentation.invitation import words
@@ -117,7 +118,7 @@ def lines(mandates: Sequence[Mandate], actor: Actor | None = None, may: frozense
 def _actions(mandate: Mandate, actor: Actor, may: frozenset[str]) -> list[tuple[str, str]]:
     found = []
     own = actor.person is not None and mandate.person_id == actor.person.pk
-    if mandate.territory_id and "team.hand_over" in may and not own:
+    if mandate.territory_id and "team.hand_over" in may and not own and mandate.successor_id is None:
         found.append(("Transmettre", reverse("mandate_pass_on", args=[mandate.pk])))
     ending = "binome.designate" if mandate.role in (Role.ELU, Role.INDUSTRIEL) else "team.end"
     if mandate.starts_on > actor.on:
@@ -146,17 +147,17 @@ def pair_lines(team: Team) -> list[PairLine]:
     """The binôme of now; empty when there is none."""
     if team.pair is None:
         return []
-    return [_member(mandate, team.pair) for mandate in (team.pair.elu, team.pair.industriel)]
+    return [_member(mandate) for mandate in (team.pair.elu, team.pair.industriel)]
 
 
-def _member(mandate: Mandate, pair: Pair) -> PairLine:
+def _member(mandate: Mandate) -> PairLine:
     name = f"{mandate.person.given_name} {mandate.person.family_name}".strip()
     return PairLine(
         role=mandate.get_role_display(),
         name=name or "nom non communiqué",
         function=mandate.function,
         organisation=str(mandate.organisation),
-        since=f"depuis le {day(pair.starts_on)}",
+        since=f"depuis le {day(mandate.starts_on)}",
         demonstration=mandate.person.demonstration,
     )
 
@@ -232,6 +233,11 @@ def deports(mine: Mine) -> list[Awaited]:
     return found
 
 
+def closing_address(actor: Actor, mandate: Mandate) -> str:
+    """Where the account of a holder is closed at once, or where that is asked."""
+    return reverse("account_close", args=[mandate.person_id]) if mandate.person.is_active else ""
+
+
 def awaited(space: Space) -> list[Awaited]:
     """What the team awaits of somebody: a second factor, an answer to who asks, an answer to an invitation."""
     found = []
@@ -242,7 +248,7 @@ def awaited(space: Space) -> list[Awaited]:
     for one in space.to_answer:
         found.append(
             Awaited(
-                french(f"{one.person} demande le rôle de {one.get_role_display()} ({one.territory.name})."),
+                french(f"{one.person} demande le rôle {of(one.get_role_display())} ({one.territory.name})."),
                 reverse("join_answer", args=[one.territory.phase_id, one.territory.published_id, one.pk]),
                 Urgency.TO_ANSWER,
                 one.created_at.date(),

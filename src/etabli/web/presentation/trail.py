@@ -6,7 +6,8 @@ there is not shown. Other contexts add their own. Addresses, messages and confid
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +19,9 @@ from django.utils import timezone
 
 from etabli.catalogue.numbers import day
 from etabli.domain.audit.models import Entry
+from etabli.domain.audit.past_titles import PastTitles
 from etabli.domain.audit.queries import ERASED, SET_APART, Act
+from etabli.domain.diagnosis.queries.names import Called
 from etabli.domain.governance.queries.names import Named
 from etabli.kernel import french, money
 from etabli.kernel.names import sort_key
@@ -48,7 +51,7 @@ SENTENCES = {
     "request.refused": "a refusé la demande {of}",
     "organisation.declared": "a déclaré l’organisation {name}",
     "recusal.declared": "a déclaré le déport {of}",
-    "recusal.reported": "a signalé que devrait se déporter {name}",
+    "recusal.reported": "a signalé un déport {of}, qui reste à confirmer",
     "recusal.accepted": "a accepté le déport {of}, que d’autres avaient signalé",
     "recusal.confirmed": "a confirmé le déport {of}, que d’autres avaient signalé",
     "recusal.dismissed": "a écarté le signalement d’un déport {of}",
@@ -63,6 +66,10 @@ SENTENCES = {
     "second_factor.added": "a ajouté un second facteur",
     "second_factor.codes_renewed": "a renouvelé ses codes de secours",
     "second_factor.removed": "a retiré son second facteur",
+    "second_factor.reset": "a retiré le second facteur {of}, à sa demande",
+    "person.closed": "a fermé le compte {of}",
+    "person.reopened": "a rouvert le compte {of}",
+    "person.closing_asked": "a demandé de fermer le compte {of}",
     "findings.drawn": "a tiré les constats des chiffres",
     "finding.derived": "a proposé un constat",
     "finding.derived_again": "a mis à jour la proposition d’un constat",
@@ -87,6 +94,10 @@ SENTENCES = {
     "questionnaire.reopened": "a rouvert un questionnaire",
     "questionnaire.closed": "a fermé un questionnaire",
     "questionnaire.answered": "a reçu une réponse à un questionnaire",
+    "questionnaire.answer_corrected": "a reçu la correction d’une réponse à un questionnaire",
+    "questionnaire.reply_set_apart": "a mis à part une réponse à un questionnaire",
+    "questionnaire.reply_put_back": "a remis une réponse dans un questionnaire",
+    "questionnaire.reply_erased": "a effacé une réponse à un questionnaire, à la demande de qui l’a envoyée",
     "questionnaire.summed_up": "a gardé les résultats d’ensemble d’un questionnaire, la phase étant finie",
     "questionnaire.reply_removed": "a effacé une réponse à un questionnaire, la phase étant finie",
     "version.made": "a préparé une version de l’état des lieux",
@@ -143,6 +154,7 @@ class Told:
     reason: str
 
 
+WITHOUT_WHOM = re.compile(r",? (?:faite )?pour le compte \{of\}| \{of\}| \{name\}")  # what names somebody, cut
 # Headings of the acts to choose among, by the beginning of their names.
 GROUPS: dict[str, tuple[str, ...]] = {
     "Mandats et binôme": ("mandate", "binome"),
@@ -158,7 +170,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 # Filed elsewhere than under a territory: what only some may read, and what is of nobody's territory.
 NOT_OF_TERRITORY = (
-    *("finding.confidential_written", "questionnaire.answered", "questionnaire.reply_removed"),
+    *("finding.confidential_written", "questionnaire.answered", "questionnaire.answer_corrected"),
+    *("questionnaire.reply_removed", "questionnaire.reply_erased"),
     *("fiche.commented", "fiche.comment_settled", "person.", "second_factor.", "organisation."),
 )
 
@@ -168,9 +181,13 @@ def in_words(verb: str) -> str:
     return SENTENCES.get(verb, "a fait un acte").replace(" {of}", " de…").replace(" {name}", "")
 
 
-def verbs(*, of_territory: bool) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Acts to choose among, under headings, each in the order of its words: those that can be there."""
-    known = [verb for verb in SENTENCES if not (of_territory and verb.startswith(NOT_OF_TERRITORY))]
+def verbs(*, of_territory: bool, among: Collection[str] | None = None) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Acts to choose among, under headings, each in the order of its words: those that can be there, or are `among`."""
+    known = [
+        verb
+        for verb in SENTENCES
+        if not (of_territory and verb.startswith(NOT_OF_TERRITORY)) and (among is None or verb in among)
+    ]
     found = []
     for heading, begun in GROUPS.items():
         mine = [(verb, in_words(verb)) for verb in known if verb.partition(".")[0] in begun]
@@ -185,26 +202,42 @@ def nature(kind: str) -> str:
     return str(model._meta.verbose_name) if model is not None else "objet"
 
 
+def of_whom(kind: str, title: str, label: str) -> str:
+    """« Histoire : constat « Délais » », « Histoire : mandat de Rosa Bonheur »."""
+    what = nature(kind)
+    if title:
+        what = title if title.startswith("fiche ") else f"{what} {title}"
+    elif label:
+        what = f"{what} {french.of(label)}" if kind != "governance.organisation" else f"{what} {label}"
+    return f"Histoire{NBSP}: {what}"
+
+
 def last_act(entry: Entry | None) -> str:
     """When somebody last acted and what it was, without saying of whom; empty when they never did."""
     if entry is None:
         return ""
-    did = SENTENCES.get(entry.verb, "a fait un acte").replace(" {of}", "").replace(" {name}", "")
+    did = WITHOUT_WHOM.sub("", SENTENCES.get(entry.verb, "a fait un acte"))
     return f"{did}, le {day(timezone.localtime(entry.at))}"
 
 
-def tell(acts: Iterable[Act], named: Mapping[str, Named], titles: Mapping[str, str]) -> list[Told]:
-    """`titles` are those of findings, questionnaires, versions and fiches that the reader may see, by id of the object.
+def tell(
+    acts: Iterable[Act], named: Mapping[str, Named], titles: Mapping[str, Called], past: PastTitles | None = None
+) -> list[Told]:
+    """`titles` are those of findings, questionnaires, versions and fiches that the reader may see, by id of the object;
+    `past` what they were called when each act was done.
 
     What an act changed of the état des lieux is for who may see its title.
     """
-    return [_told(act, named, _title(act, titles)) for act in acts]
+    return [_told(act, named, _title(act, titles, past)) for act in acts]
 
 
-def _title(act: Act, titles: Mapping[str, str]) -> str:
+def _title(act: Act, titles: Mapping[str, Called], past: PastTitles | None) -> str:
     """Of the object; of the fiche that a part, gone since, was of."""
     fiche = act.before.get("fiche") or act.after.get("fiche")
-    return titles.get(act.object_id) or titles.get(str(fiche), "")
+    found = titles.get(act.object_id) or titles.get(str(fiche))
+    if found is None:
+        return ""
+    return found.then(past.at(found.of, act.id)) if past else found.label
 
 
 def _told(act: Act, named: Mapping[str, Named], title: str) -> Told:

@@ -36,9 +36,9 @@ def jour(value: date | datetime | str) -> str:
 
 
 @register.filter
-def de(name: str) -> str:
+def de(name: object) -> str:
     """`{{ "Autun"|de }}`: d’Autun, de Thiers."""
-    return french.of(name)
+    return french.of(str(name))
 
 
 @register.filter

@@ -109,7 +109,9 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
         person, going = login.use_link(hidden=secret, browser=browser, demonstration=settings.ETABLI_DEMO)
     except LinkError as error:
         attempts.count(attempts.REFUSED_LINKS_OF_MACHINE, machine(request))
-        return render(request, "web/login/link_refused.html", {"error": error}, status=error.status)
+        email, going = login.asked_by(secret, browser=browser or "")
+        context = {"error": error, "email": email, "going": signing_in.safe(request, going)}
+        return render(request, "web/login/link_refused.html", context, status=error.status)
     return signing_in.prove(request, person, way="link", going=signing_in.safe(request, going))
 
 

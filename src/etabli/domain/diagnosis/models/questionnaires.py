@@ -72,10 +72,16 @@ class Questionnaire(models.Model):
             raise ValidationError({"closes_on": "Choisissez un dernier jour dans l’année qui vient."})
 
 
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def counted(self) -> "ReplyQuerySet":
+        """Those that nobody set apart."""
+        return self.filter(set_apart_at=None)
+
+
 class Reply(models.Model):
     """What one firm answered. No address of its machine is kept; firm, SIRET and contact are optional.
 
-    `id` is made with the form, so that one sent twice is one reply.
+    `id` is made with the form, so that one sent twice is one reply. One that is set apart is counted nowhere.
     """
 
     personal_fields: ClassVar[tuple[str, ...]] = ("firm", "siret", "contact", "answers")
@@ -87,10 +93,21 @@ class Reply(models.Model):
     contact = models.CharField("contact", max_length=150, blank=True)
     answers = models.JSONField("réponses", default=dict)
     sent_at = models.DateTimeField("envoyée le", default=timezone.now)
+    set_apart_at = models.DateTimeField("mise à part le", null=True, blank=True)
+    set_apart_reason = models.CharField("motif de la mise à part", max_length=300, blank=True)
+
+    objects = ReplyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "réponse"
         ordering: ClassVar[list[str]] = ["sent_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(set_apart_at__isnull=True, set_apart_reason="")
+                | models.Q(set_apart_at__isnull=False) & ~models.Q(set_apart_reason=""),
+                name="reply_set_apart_says_why",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"réponse {self.id}"

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from etabli.domain.audit import queries as trail
 from etabli.domain.audit.models import Entry
 from etabli.domain.audit.queries import Act
 from etabli.domain.diagnosis.models import ConfidentialPart, Drawing, Evidence, Finding, Rating
 from etabli.domain.diagnosis.opinions import Notes, Opinion, opinion
+from etabli.domain.diagnosis.queries.history import of_finding
 from etabli.domain.diagnosis.rights import ON_FINDING as ACTS
 from etabli.domain.diagnosis.rights import opened, rights_of, weighed, with_recusal
 from etabli.domain.governance import permissions
@@ -20,7 +21,7 @@ from etabli.domain.territories.models import Territory
 
 ON_FINDING = (
     *("diagnosis.contribute", "diagnosis.decide", "diagnosis.rate", "diagnosis.confidential"),
-    *("questionnaire.manage", "recusal.declare", "plan.propose"),
+    *("questionnaire.manage", "recusal.declare", "plan.propose", "audit.read"),
 )
 ON_WORKBENCH = ("diagnosis.contribute", "diagnosis.decide", "diagnosis.submit")
 
@@ -130,11 +131,16 @@ def readable(piece: Evidence, actor: Actor, may: frozenset[str]) -> bool:
 
 
 def acts(found: OpenedFinding) -> list[Act]:
-    """What happened to a finding, the first first; that its confidential part was written, for whom it is."""
-    mine = Q(kind="diagnosis.finding")
-    if found.confidential is not None:
-        mine |= Q(kind="diagnosis.confidentialpart")
-    return trail.read(trail.earliest(Entry.objects.filter(mine, object_id=str(found.finding.pk))))
+    """What happened to a finding, the first first: its confidential part and pieces for whom they are, who gave an
+    opinion for who reads the trail.
+    """
+    mine = of_finding(
+        found.territory,
+        found.finding.pk,
+        opinions="audit.read" in found.may,
+        confidential=found.confidential is not None,
+    )
+    return trail.read(trail.earliest(Entry.objects.filter(mine)), personal=False)
 
 
 def notices(territory: Territory) -> Sequence[Finding]:

@@ -1,9 +1,11 @@
 """Questionnaires of a territory, one with what was answered, and the one that a link opens."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from etabli.domain.diagnosis.models import Questionnaire, Reply
 from etabli.domain.diagnosis.questions import Answer, Question, Summary, summary
@@ -34,7 +36,10 @@ class Answers:
 
 @dataclass(frozen=True)
 class OpenedQuestionnaire:
-    """`answers` are empty while it is a draft; `received`: how many replies, `enough`: whether some are told."""
+    """`answers` are empty while it is a draft; `received`: how many replies count, `enough`: whether some are told.
+
+    `apart`: how many were set apart; `answers_apart` is what they say, for who may read each.
+    """
 
     questionnaire: Questionnaire
     territory: Territory
@@ -42,6 +47,8 @@ class OpenedQuestionnaire:
     received: int
     answers: tuple[Answers, ...]
     enough: bool
+    apart: int = 0
+    answers_apart: tuple[Answers, ...] = ()
 
 
 def questionnaires(actor: Actor, phase: str, published_id: str) -> Questionnaires | None:
@@ -49,7 +56,9 @@ def questionnaires(actor: Actor, phase: str, published_id: str) -> Questionnaire
     found = opened(actor, phase, published_id, "diagnosis.view", "questionnaire.manage", "questionnaire.read")
     if found is None:
         return None
-    asked = Questionnaire.objects.filter(territory=found.territory).annotate(received=Count("replies"))
+    asked = Questionnaire.objects.filter(territory=found.territory).annotate(
+        received=Count("replies", filter=Q(replies__set_apart_at=None))
+    )
     rows = tuple(asked)
     for one in rows:
         one.received = one.results["received"] if one.results else one.received
@@ -68,15 +77,29 @@ def questionnaire(actor: Actor, phase: str, published_id: str, questionnaire_id:
         return OpenedQuestionnaire(
             found, place.territory, place.may, found.results["received"], _kept(found), enough=False
         )
-    replies = list(found.replies.all())
+    every = list(found.replies.all())
+    replies, apart = ([one for one in every if (one.set_apart_at is None) == kept] for kept in (True, False))
     reads = "questionnaire.read" in place.may
+    answers = _answers(found, replies, reads)
+    return OpenedQuestionnaire(
+        found,
+        place.territory,
+        place.may,
+        len(replies),
+        answers,
+        enough=any(one.summary.count for one in answers),
+        apart=len(apart),
+        answers_apart=_answers(found, apart, reads) if reads else (),
+    )
+
+
+def _answers(found: Questionnaire, replies: Sequence[Reply], reads: bool) -> tuple[Answers, ...]:
     answers = []
     for question in found.asked:
         each = [(reply, reply.answers[question.id]) for reply in replies if question.id in reply.answers]
         told = summary(question, told_together(question.id, replies))
         answers.append(Answers(question, told, tuple(each) if reads else ()))
-    enough = any(one.summary.count for one in answers)
-    return OpenedQuestionnaire(found, place.territory, place.may, len(replies), tuple(answers), enough=enough)
+    return tuple(answers)
 
 
 def _kept(found: Questionnaire) -> tuple[Answers, ...]:
@@ -97,6 +120,21 @@ def _kept(found: Questionnaire) -> tuple[Answers, ...]:
         )
         for question, one in told
     )
+
+
+def about(text: str) -> list[Reply]:
+    """The replies, set apart or not, whose firm, SIRET, contact or number has a text: to answer who asks for theirs."""
+    found = Q(firm__icontains=text) | Q(siret="".join(text.split())) | Q(contact__icontains=text)
+    with suppress(ValueError):
+        found |= Q(pk=UUID(text))
+    return list(Reply.objects.filter(found).select_related("questionnaire__territory"))
+
+
+def sent_in(questionnaire: Questionnaire, reply_id: str) -> Reply | None:
+    """The reply of a number, if it is of this questionnaire."""
+    with suppress(ValueError):
+        return questionnaire.replies.filter(pk=UUID(reply_id)).first()
+    return None
 
 
 def of_link(hidden: str) -> Questionnaire | None:

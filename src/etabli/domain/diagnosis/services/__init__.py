@@ -12,10 +12,10 @@ from etabli.domain.diagnosis.services.questionnaires import (
     remove_question,
     renew_link,
     reopen,
-    reply,
 )
 from etabli.domain.diagnosis.services.ratings import rate
 from etabli.domain.diagnosis.services.releases import draw, follow, settle
+from etabli.domain.diagnosis.services.replies import erase_reply, put_back, reply, set_apart
 from etabli.domain.diagnosis.services.versions import make_version, submit, withdraw
 
 __all__ = [
@@ -29,10 +29,12 @@ __all__ = [
     "date_committee",
     "decide",
     "draw",
+    "erase_reply",
     "follow",
     "make_version",
     "open_questionnaire",
     "prepare",
+    "put_back",
     "rate",
     "remove_evidence",
     "remove_question",
@@ -40,6 +42,7 @@ __all__ = [
     "reopen",
     "reply",
     "reword",
+    "set_apart",
     "settle",
     "sign",
     "submit",

@@ -73,7 +73,7 @@ def attach_summary(*, finding_id: UUID, questionnaire: Questionnaire, question_i
     question = next((one for one in questionnaire.asked if one.id == question_id), None)
     if question is None:
         raise ValidationError("Cette question n’est pas dans ce questionnaire.")
-    answers = told_together(question_id, questionnaire.replies.all())
+    answers = told_together(question_id, questionnaire.replies.counted())
     if not answers:
         raise ValidationError(french(TOO_FEW))
     assert by.person is not None

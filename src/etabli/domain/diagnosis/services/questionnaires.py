@@ -1,6 +1,5 @@
-"""Questionnaires are prepared, opened by a link, answered without an account, and closed."""
+"""Questionnaires are prepared, opened by a link, and closed. What firms answer is in `replies`."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -9,18 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from etabli.domain.audit import services as audit
-from etabli.domain.audit.author import SYSTEM
-from etabli.domain.diagnosis.models import Evidence, Questionnaire, Reply
-from etabli.domain.diagnosis.questions import Question, answered, check
-from etabli.domain.diagnosis.rights import reserved
+from etabli.domain.diagnosis.models import Evidence, Questionnaire
+from etabli.domain.diagnosis.questions import Question, check
 from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.permissions import require
-from etabli.kernel.codes import is_siret
 from etabli.kernel.typography import french
 
 MOST_QUESTIONS = 30
-MOST_REPLIES = 500  # a link that got away must not fill the database
 
 
 @transaction.atomic
@@ -65,7 +60,7 @@ def remove_question(*, questionnaire_id: UUID, question_id: str, by: Actor) -> Q
 @transaction.atomic
 def change_question(*, questionnaire_id: UUID, question_id: str, question: Question, by: Actor) -> Questionnaire:
     """Put a question right, as long as no firm has answered; it keeps its id and its place."""
-    found = _locked(questionnaire_id)
+    found = locked(questionnaire_id)
     mandate = require(by, "questionnaire.manage", found.territory)
     if found.results or found.replies.exists():
         raise ValidationError(french("Une entreprise a répondu : les questions ne changent plus."))
@@ -96,7 +91,7 @@ def open_questionnaire(*, questionnaire_id: UUID, by: Actor) -> str:
 @transaction.atomic
 def renew_link(*, questionnaire_id: UUID, by: Actor) -> str:
     """Another link; the former one stops working."""
-    found = _locked(questionnaire_id)
+    found = locked(questionnaire_id)
     mandate = require(by, "questionnaire.manage", found.territory)
     if not found.takes_answers(by.on):
         raise ValidationError("Ce questionnaire n’est pas ouvert.")
@@ -109,7 +104,7 @@ def renew_link(*, questionnaire_id: UUID, by: Actor) -> str:
 @transaction.atomic
 def close(*, questionnaire_id: UUID, by: Actor) -> Questionnaire:
     """Take no more answers, until it is opened again."""
-    found = _locked(questionnaire_id)
+    found = locked(questionnaire_id)
     mandate = require(by, "questionnaire.manage", found.territory)
     if found.is_draft or found.closed_at is not None:
         raise ValidationError("Ce questionnaire n’est pas ouvert.")
@@ -121,7 +116,7 @@ def close(*, questionnaire_id: UUID, by: Actor) -> Questionnaire:
 @transaction.atomic
 def reopen(*, questionnaire_id: UUID, by: Actor) -> Questionnaire:
     """Take answers again, by the same link, as long as its last day is not over and nothing stands on its answers."""
-    found = _locked(questionnaire_id)
+    found = locked(questionnaire_id)
     mandate = require(by, "questionnaire.manage", found.territory)
     if found.closed_at is None or found.results:
         raise ValidationError("Ce questionnaire n’est pas fermé.")
@@ -134,47 +129,12 @@ def reopen(*, questionnaire_id: UUID, by: Actor) -> Questionnaire:
     return found
 
 
-@transaction.atomic
-def reply(
-    *, hidden: str, reply_id: UUID, typed: Mapping[str, str], firm: str = "", siret: str = "", contact: str = ""
-) -> Reply:
-    """Record what a firm answers. The same form sent twice is one reply; ValidationError is by question id."""
-    questionnaire = Questionnaire.objects.filter(secret_hash=secret.hashed(hidden)).first()
-    if questionnaire is None or not questionnaire.takes_answers(timezone.localdate()):
-        raise ValidationError("Ce questionnaire ne prend plus de réponses.")
-    questionnaire = _locked(questionnaire.pk)
-    already = Reply.objects.filter(pk=reply_id, questionnaire=questionnaire).first()
-    if already is not None:
-        return already
-    if questionnaire.replies.count() >= MOST_REPLIES:
-        raise ValidationError("Ce questionnaire a reçu toutes les réponses qu’il peut prendre.")
-    answers, wrong = {}, {}
-    for question in questionnaire.asked:
-        try:
-            answer = answered(question, typed.get(question.id, ""))
-        except ValidationError as error:
-            wrong[question.id] = error.messages
-        else:
-            if answer is not None:
-                answers[question.id] = answer
-    siret = "".join(siret.split())
-    if siret and not is_siret(siret):
-        wrong["siret"] = ["Ce SIRET n’est pas juste : quatorze chiffres, ou rien."]
-    if wrong:
-        raise ValidationError(wrong)
-    if not answers:
-        raise ValidationError("Répondez au moins à une question.")
-    found = Reply(id=reply_id, questionnaire=questionnaire, firm=firm, siret=siret, contact=contact, answers=answers)
-    audit.save(found, by=SYSTEM, verb="questionnaire.answered", scope=reserved(questionnaire.territory))
-    return found
-
-
-def _locked(questionnaire_id: UUID) -> Questionnaire:
+def locked(questionnaire_id: UUID) -> Questionnaire:
     return Questionnaire.objects.select_for_update(of=("self",)).select_related("territory").get(pk=questionnaire_id)
 
 
 def _draft(questionnaire_id: UUID) -> Questionnaire:
-    found = _locked(questionnaire_id)
+    found = locked(questionnaire_id)
     if not found.is_draft:
         raise ValidationError(french("Ce questionnaire est ouvert : ses questions ne changent plus."))
     return found

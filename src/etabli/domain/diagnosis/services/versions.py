@@ -75,7 +75,12 @@ def _told(finding: Finding) -> dict[str, Any]:
         "figures": finding.figures,
         "opinions": opinion(list(finding.ratings.all())).as_json(),
         "evidence": [
-            {"kind": piece.kind, "dated_on": piece.dated_on.isoformat() if piece.dated_on else None} for piece in shown
+            {
+                "id": str(piece.pk),
+                "kind": piece.kind,
+                "dated_on": piece.dated_on.isoformat() if piece.dated_on else None,
+            }
+            for piece in shown
         ],
     }
 

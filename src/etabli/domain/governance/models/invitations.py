@@ -9,7 +9,7 @@ from django.utils import timezone
 from etabli.domain.governance.enums import Answer, Role
 from etabli.domain.governance.models.mandates import Mandate, scoped
 from etabli.domain.governance.models.organisations import Organisation
-from etabli.domain.governance.models.people import Person
+from etabli.domain.governance.models.people import NO_ADDRESS, Person
 from etabli.domain.territories.models import Arrondissement, Departement, Region, Territory
 
 
@@ -60,6 +60,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.id}"
+
+    @property
+    def address(self) -> str:
+        """As it is shown: one that was erased is not."""
+        return "adresse effacée" if self.email.endswith(NO_ADDRESS) else self.email
 
     @property
     def personal_subject(self) -> uuid.UUID:

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+NO_ADDRESS = "@efface.invalid"  # what stands in the place of an address that was erased
+
 
 class PersonManager(BaseUserManager["Person"]):
     """Makes people; addresses are compared without regard to case."""
@@ -59,7 +61,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip() or self.email
+        return f"{self.given_name} {self.family_name}".strip() or self.address
+
+    @property
+    def is_erased(self) -> bool:
+        return self.email.endswith(NO_ADDRESS)
+
+    @property
+    def address(self) -> str:
+        """The address as it is shown: somebody erased has none."""
+        return "personne effacée" if self.is_erased else self.email
 
     @property
     def personal_subject(self) -> uuid.UUID:

@@ -1,6 +1,6 @@
 """Organisations: found by name without regard to accents, by SIREN or SIRET; their people, for those who may."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from etabli.domain.governance import permissions
@@ -13,8 +13,10 @@ from etabli.kernel.names import search_key
 _key = lru_cache(maxsize=20_000)(search_key)
 
 
-def search(typed: str = "", *, kind: str = "", most: int | None = None) -> Sequence[Organisation]:
-    """All, or at most `most`, in order of name. One query.
+def search(
+    typed: str = "", *, kind: str = "", kinds: Collection[OrganisationKind] | None = None, most: int | None = None
+) -> Sequence[Organisation]:
+    """All, or at most `most`, of one kind or of some, in order of name. One query.
 
     Every word begins a word of the name, or the number begins so. Names are folded here, not in the database, which is
     quick up to some ten thousand organisations.
@@ -22,6 +24,8 @@ def search(typed: str = "", *, kind: str = "", most: int | None = None) -> Seque
     found = Organisation.objects.all()
     if kind in OrganisationKind.values:
         found = found.filter(kind=kind)
+    if kinds is not None:
+        found = found.filter(kind__in=kinds)
     number, words = typed.replace(" ", "").replace("\u202f", ""), search_key(typed).split()
     if number.isdigit() and len(number) >= 9:
         return [one for one in found if number in (one.siren, one.siret, one.epci_id) or one.siret.startswith(number)][

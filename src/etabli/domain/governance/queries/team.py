@@ -133,14 +133,49 @@ def team(territory: Territory, actor: Actor) -> Team:
     )
 
 
-def to_ask(territory: Territory, actor: Actor, roles: Sequence[Role]) -> list[Mandate]:
-    """Whom somebody who was refused may ask: those of the roles, where they see the team; else the binôme."""
+@dataclass(frozen=True)
+class ToAsk:
+    """Whom somebody who was refused may ask. `reachable`: they may read addresses, as on the page of the team.
+
+    `public`: those are not the people that the refusal speaks of, whom the reader may not see, but the binôme.
+    """
+
+    mandates: Sequence[Mandate] = ()
+    reachable: bool = False
+    public: bool = False
+
+
+def to_ask(territory: Territory | None, actor: Actor, roles: Sequence[Role]) -> ToAsk:
+    """Those of the roles, where the reader sees the team, or holds a mandate and asks for what is of no territory; else
+    the binôme.
+    """
+    shown = ("person", "organisation", "territory", "region", "departement", "arrondissement")
+    active = Mandate.objects.in_force(actor.on).filter(role__in=roles, person__is_active=True).select_related(*shown)
+    if territory is None:
+        near = Q(role__in=OF_NATION) | Q(region__in=_regions(actor))
+        return ToAsk(active.filter(near)[:MOST_TO_ASK] if actor.mandates or actor.guarded else (), reachable=True)
     if verdict(actor, "team.view", territory):
-        found = of_team(territory, actor.on).filter(role__in=roles, person__is_active=True)
-        return list(found.select_related("person", "organisation")[:MOST_TO_ASK])
+        near = _near(territory) | Q(role__in=[role for role in roles if role in OF_NATION])
+        return ToAsk(active.filter(near)[:MOST_TO_ASK], reachable=True)
     pairs = Binome.objects.in_force(actor.on).filter(territory=territory)
     pair = pairs.select_related("elu__person", "elu__organisation", "industriel__person", "industriel__organisation")
-    return [member for one in pair[:1] for member in (one.elu, one.industriel)]
+    return ToAsk([member for one in pair[:1] for member in (one.elu, one.industriel)], public=True)
+
+
+def _regions(actor: Actor) -> list[str]:
+    """The régions that mandates of the actor are over or in."""
+    keys = [mandate.territory_id for mandate in actor.mandates if mandate.territory_id]
+    held = [mandate.region_id for mandate in actor.mandates if mandate.region_id]
+    if not keys:
+        return held
+    parts = TerritoryPart.objects.filter(territory__in=keys).values_list("departement__region", flat=True)
+    return [*held, *parts.distinct()]
+
+
+def is_last_administrator(mandate: Mandate, on: date) -> bool:
+    """Whether nobody else would administer the instance once the mandate is over."""
+    others = Mandate.objects.in_force(on).filter(role=Role.ADMINISTRATOR, person__is_active=True)
+    return mandate.role == Role.ADMINISTRATOR and not others.exclude(pk=mandate.pk).exists()
 
 
 def sides(territory: Territory, on: date) -> list[Mandate]:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 
+from etabli.catalogue import numbers
 from etabli.domain.audit import queries as trail
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import Author
@@ -75,7 +76,7 @@ def _go_on(before: Mandate, on: date, author: Author, reason: str) -> None:
             to=before.person.email,
             subject=french(f"Établi : votre mandat se poursuit, {before.scope_name}"),
             text=french(
-                f"Bonjour,\n\nLa transmission de votre mandat ({_words(before)}), prévue le {on:%d/%m/%Y}, est "
+                f"Bonjour,\n\nLa transmission de votre mandat ({_words(before)}), prévue le {numbers.day(on)}, est "
                 f"annulée : votre mandat se poursuit comme avant.\n\nMotif : {reason}\n"
             ),
         )
@@ -109,7 +110,7 @@ def _tell(mandate: Mandate, by: Actor, reason: str) -> None:
         to=mandate.person.email,
         subject=french(f"Établi : un mandat annulé, {mandate.scope_name}"),
         text=french(
-            f"Bonjour,\n\nLe mandat qui devait commencer le {mandate.starts_on:%d/%m/%Y} ({_words(mandate)}, pour "
+            f"Bonjour,\n\nLe mandat qui devait commencer le {numbers.day(mandate.starts_on)} ({_words(mandate)}, pour "
             f"{mandate.organisation}) est annulé : il n'ouvrira rien.\n\nMotif : {reason}\n\n"
             "Si vous ne comprenez pas cette annulation, écrivez à la Région ou au chef de projet du territoire.\n"
         ),

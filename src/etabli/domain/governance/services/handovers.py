@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+from etabli.catalogue import numbers
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import Author
 from etabli.domain.governance.actor import Actor
@@ -41,7 +42,8 @@ def hand_over_each(
     link: str,
     rehearsal: bool = False,
 ) -> list[Mandate]:
-    """Pass each mandate on to a person of its own, made when the address is new. All of it happens, or nothing.
+    """Pass each mandate on to a person of its own, made when the address is new. All of it happens, or nothing. The
+    successor, whoever leaves and the other member of the binôme are told.
 
     ValidationError names the mandates that can't pass on, one message each. `link`: where successors sign in.
     A rehearsal does everything, then takes it all back: what it accepts, the same call a moment later does.
@@ -59,6 +61,7 @@ def hand_over_each(
                     expected_end=expected_end,
                 )
                 _tell(begun, link)
+                _tell_around(successor.mandate, begun, by)
                 found.append(begun)
         except ValidationError as error:
             faults.append(f"{successor.mandate.scope_name}\u00a0: {' '.join(error.messages)}")
@@ -169,9 +172,39 @@ def _tell(mandate: Mandate, link: str) -> None:
         to=mandate.person.email,
         subject=french(f"Établi : votre mandat, {place}"[:200]),
         text=french(
-            f"Bonjour,\n\nÀ partir du {mandate.starts_on:%d/%m/%Y}, vous êtes {role} ({place}), "
+            f"Bonjour,\n\nÀ partir du {numbers.day(mandate.starts_on)}, vous êtes {role} ({place}), "
             f"pour {mandate.organisation}.\n\nPour ouvrir votre espace, connectez-vous avec cette adresse :\n{link}\n\n"
             "Votre nom, votre fonction et cette adresse ont été enregistrés par la personne qui vous a désigné, pour "
             "la conduite du programme. La page « Données personnelles » dit vos droits et comment les exercer.\n"
         ),
     )
+
+
+def _tell_around(before: Mandate, begun: Mandate, by: Actor) -> None:
+    """The messages to whoever leaves, and to the other member of the binôme that goes on."""
+    role, place, day = Role(begun.role).label, begun.scope_name, numbers.day(begun.starts_on)
+    last = numbers.day(begun.starts_on - DAY)
+    leaving = (
+        f"Votre mandat ({role}, {place}) prend fin le {last} au soir. {begun.person} vous succède à partir du {day}. "
+        "Ce que vous avez fait reste au journal, sous votre nom."
+    )
+    staying = (
+        f"{begun.person} succède à {before.person} ({role}, {place}) à partir du {day}. Votre binôme continue avec "
+        "cette personne."
+    )
+    told = {before.person: leaving, **dict.fromkeys(_partners(begun), staying)}
+    for person, text in told.items():
+        if person.is_active and person.pk not in (by.person.pk if by.person else None, begun.person_id):
+            outbox.write(
+                kind="mandate.handed_over",
+                to=person.email,
+                subject=french(f"Établi : un mandat transmis, {place}"),
+                text=french(f"Bonjour,\n\n{text}\n"),
+            )
+
+
+def _partners(begun: Mandate) -> list[Person]:
+    """The other member of the pair that a mandate is part of from its first day."""
+    pairs = Binome.objects.filter(Q(elu=begun) | Q(industriel=begun))
+    pairs = pairs.select_related("elu__person", "industriel__person")
+    return [(pair.industriel if pair.elu_id == begun.pk else pair.elu).person for pair in pairs]

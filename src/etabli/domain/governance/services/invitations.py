@@ -7,10 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from etabli.catalogue import numbers
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import Author
 from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.belonging import check_holder
 from etabli.domain.governance.enums import Answer, Role
 from etabli.domain.governance.models import Invitation, JoinRequest, Mandate, Organisation, Person
 from etabli.domain.governance.models.mandates import OF_TERRITORY, SCOPES
@@ -19,6 +21,7 @@ from etabli.domain.governance.roles import GUARDED, PAIR
 from etabli.domain.governance.services.fresh import reread
 from etabli.domain.governance.services.mandates import check_free, grant, scope_of
 from etabli.domain.outbox import services as outbox
+from etabli.kernel.french import of
 from etabli.kernel.typography import french
 
 VALID = timedelta(days=14)
@@ -32,8 +35,8 @@ SECOND_FACTOR = (
 def invite(*, invitation: Invitation, by: Actor, link: Callable[[str], str]) -> Invitation:
     """Offer a mandate to an address. `link` makes an address of the secret, which is in the message only.
 
-    Nobody invites themselves; a side of the binôme is offered by whoever may designate it, a role beyond a territory as
-    `permissions.offering` says.
+    For an organisation that may hold the role there. Nobody invites themselves; a side of the binôme is offered by
+    whoever may designate it, a role beyond a territory as `permissions.offering` says.
     """
     author = by.author(_inviting(invitation, by))
     assert by.person is not None
@@ -47,6 +50,7 @@ def invite(*, invitation: Invitation, by: Actor, link: Callable[[str], str]) -> 
     same = Invitation.objects.filter(email=invitation.email, role=invitation.role, **scope)
     if same.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()).exists():
         raise ValidationError({"email": "Une invitation à ce rôle attend déjà la réponse de cette personne."})
+    check_holder(_offered(invitation))
     check_free(_offered(invitation), holder_email=invitation.email)
     invitation.secret_hash, invitation.invited_by = secret.hashed(hidden), by.person
     invitation.expires_at = timezone.now() + VALID
@@ -65,11 +69,11 @@ def invite(*, invitation: Invitation, by: Actor, link: Callable[[str], str]) -> 
 def _message(invitation: Invitation, place: str, link: str) -> str:
     """What the person reads: who offers what, how to answer, and what a guarded role will ask for."""
     role = Role(invitation.role)
-    named = f"le rôle de {role.label}" if role in OF_TERRITORY else f"le rôle « {role.label} »"
+    named = f"le rôle {of(role.label)}" if role in OF_TERRITORY else f"le rôle « {role.label} »"
     parts = [f"Bonjour,\n\n{invitation.invited_by} vous propose {named} ({place}), pour {invitation.organisation}."]
     if invitation.message:
         parts.append(invitation.message)
-    day = f"{timezone.localtime(invitation.expires_at):%d/%m/%Y}"
+    day = numbers.day(timezone.localtime(invitation.expires_at))
     parts.append(f"Pour répondre, ouvrez ce lien avant le {day} :\n{link}")
     if role in GUARDED:
         parts.append(SECOND_FACTOR)
@@ -184,6 +188,8 @@ def ask_to_join(*, request: JoinRequest, by: Actor) -> JoinRequest:
         raise ValidationError({"role": "Vous avez déjà ce rôle sur ce territoire."})
     if JoinRequest.objects.filter(person=by.person, answer=Answer.PENDING, **here).exists():
         raise ValidationError({"role": "Vous avez déjà une demande en attente pour ce rôle."})
+    if request.organisation is not None:
+        check_holder(Mandate(role=request.role, organisation=request.organisation, territory=request.territory))
     request.person, request.answer = by.person, Answer.PENDING
     audit.save(request, by=by.author(), verb="request.sent", scope=request.territory_id)
     for address in _answering(request, by):
@@ -192,7 +198,7 @@ def ask_to_join(*, request: JoinRequest, by: Actor) -> JoinRequest:
             to=address,
             subject=f"Établi : une demande, {request.territory.name}"[:200],
             text=(
-                f"Bonjour,\n\n{by.person} demande le rôle de {Role(request.role).label} ({request.territory.name}), "
+                f"Bonjour,\n\n{by.person} demande le rôle {of(Role(request.role).label)} ({request.territory.name}), "
                 f"pour {request.for_whom}.\n\nVous pouvez y répondre dans Établi, page Équipe du territoire.\n"
             ),
         )
@@ -226,11 +232,18 @@ def answerer_of(request: JoinRequest, by: Actor) -> Author:
 
 @transaction.atomic
 def answer_request(
-    *, request: JoinRequest, accept: bool, by: Actor, reason: str = "", organisation: Organisation | None = None
+    *,
+    request: JoinRequest,
+    accept: bool,
+    by: Actor,
+    reason: str = "",
+    organisation: Organisation | None = None,
+    link: str = "",
 ) -> JoinRequest:
     """Accept, which begins the mandate today, or refuse with a reason. The person is told by e-mail.
 
-    `organisation`: which one it is, when the request names one that was not declared.
+    `organisation`: which one it is, when the request names one that was not declared. `link`: where the person begins,
+    or asks again.
     """
     author = answerer_of(request, by)
     reread(request)
@@ -260,7 +273,17 @@ def answer_request(
         subject=f"Établi : votre demande, {request.territory.name}",
         text=(
             f"Bonjour,\n\nVotre demande ({Role(request.role).label}, {request.territory.name}) est "
-            f"{request.get_answer_display()}.\n" + (f"\n{reason.strip()}\n" if reason.strip() else "")
+            f"{request.get_answer_display()}.\n"
+            + (f"\n{reason.strip()}\n" if reason.strip() else "")
+            + _next(accept, link)
         ),
     )
     return request
+
+
+def _next(accepted: bool, link: str) -> str:
+    """What the person may do now."""
+    if not link:
+        return ""
+    asks = "Pour commencer, ouvrez votre espace" if accepted else "Pour faire une autre demande"
+    return french(f"\n{asks} :\n{link}\n")

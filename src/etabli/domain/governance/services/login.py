@@ -99,11 +99,20 @@ def _usable(link: LoginLink | None, browser: str) -> LoginLink:
         raise LinkError("Ce lien de connexion a expiré : il fonctionne 15 minutes.", 410)
     if not compare_digest(link.browser_hash, secret.hashed(browser)):
         raise LinkError(
-            "Ce lien a été demandé dans un autre navigateur : ouvrez-le là où vous l’avez demandé, ou demandez-en un "
-            "autre ici.",
+            "Ce lien a été demandé dans un autre navigateur : ouvrez-le là où vous l’avez demandé.",
             403,
         )
     return link
+
+
+def asked_by(hidden: str, *, browser: str) -> tuple[str, str]:
+    """The address and the destination of a link that opens nothing any more, for the browser that asked for it; else
+    two empty texts: a link that went astray tells nothing.
+    """
+    link = LoginLink.objects.filter(secret_hash=secret.hashed(hidden)).first()
+    if link is None or not browser or not compare_digest(link.browser_hash, secret.hashed(browser)):
+        return "", ""
+    return link.email, link.next_path
 
 
 @transaction.atomic

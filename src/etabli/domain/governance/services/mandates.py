@@ -12,6 +12,7 @@ from etabli.domain.audit import queries as trail
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import Author
 from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.belonging import check_holder
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Binome, Mandate
 from etabli.domain.governance.models.mandates import MandateQuerySet
@@ -29,9 +30,10 @@ ONE_AT_A_TIME = (*PAIR, Role.OPERATOR)
 def grant(*, mandate: Mandate, by: Author, reason: str = "") -> Mandate:
     """Begin a mandate. Callers have checked the right: an accepted invitation, an answered request, the set-up.
 
-    One élu, one industriel and one referent of an operator a territory at a time: the one in place must end first.
-    Nobody is both sides of a binôme.
+    The organisation is one that may hold the role there. One élu, one industriel and one referent of an operator a
+    territory at a time: the one in place must end first. Nobody is both sides of a binôme.
     """
+    check_holder(mandate)
     check_free(mandate)
     audit.save(mandate, by=by, verb="mandate.granted", reason=reason, scope=scope_of(mandate))
     return mandate
@@ -53,9 +55,14 @@ def check_free(mandate: Mandate, holder_email: str = "") -> None:
     if (other := others.first()) is not None:
         day = max(other.starts_on, mandate.starts_on)
         raise ValidationError(
-            f"Ce territoire a déjà un {mandate.get_role_display()} en fonction le {day:%d/%m/%Y}\u00a0: "
+            f"Ce territoire a déjà un {_place(mandate)} en fonction le {numbers.day(day)}\u00a0: "
             "mettez d’abord fin à son mandat, ou transmettez-le."
         )
+
+
+def _place(mandate: Mandate) -> str:
+    """The place that only one may have: of an operator, by operator."""
+    return "référent de cet opérateur" if mandate.role == Role.OPERATOR else mandate.get_role_display()
 
 
 def _overlapping(mandate: Mandate) -> MandateQuerySet:
@@ -77,8 +84,8 @@ def _check_other_side(mandate: Mandate, holder_email: str) -> None:
         day = max(other.starts_on, mandate.starts_on)
         raise ValidationError(
             french(
-                f"Cette personne est déjà {other.get_role_display()} de ce territoire le {day:%d/%m/%Y} : un binôme "
-                "réunit deux personnes. Choisissez quelqu'un d'autre, ou mettez d'abord fin à cet autre mandat."
+                f"Cette personne est déjà {other.get_role_display()} de ce territoire le {numbers.day(day)} : un "
+                "binôme réunit deux personnes. Choisissez quelqu'un d'autre, ou mettez d'abord fin à cet autre mandat."
             )
         )
 
@@ -92,9 +99,11 @@ def end_mandate(*, mandate: Mandate, on: date, by: Actor, reason: str) -> Mandat
     author = keeper_of(mandate, by)
     reread(mandate)
     if not mandate.until_successor and mandate.ends_on is not None and mandate.ends_on < on:
-        raise ValidationError({"on": french(f"Ce mandat finit déjà le {mandate.ends_on:%d/%m/%Y}.")})
+        raise ValidationError({"on": french(f"Ce mandat finit déjà le {numbers.day(mandate.ends_on)}.")})
     if on < mandate.starts_on:
-        raise ValidationError({"on": french(f"Ce mandat commence le {mandate.starts_on:%d/%m/%Y} : la fin le suit.")})
+        raise ValidationError(
+            {"on": french(f"Ce mandat commence le {numbers.day(mandate.starts_on)} : la fin le suit.")}
+        )
     if not reason.strip():
         raise ValidationError({"reason": french("Dites pourquoi : ce motif reste au journal.")})
     return close(mandate, on=on, by=author, reason=reason.strip())
@@ -146,7 +155,11 @@ def pair(*, territory: Territory, elu: Mandate, industriel: Mandate, on: date, b
     for current in Binome.objects.filter(territory=territory).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on)):
         if on <= current.starts_on:
             raise ValidationError(
-                {"on": french(f"Le binôme en place commence le {current.starts_on:%d/%m/%Y} : le suivant vient après.")}
+                {
+                    "on": french(
+                        f"Le binôme en place commence le {numbers.day(current.starts_on)} : le suivant vient après."
+                    )
+                }
             )
         current.ends_on = on - DAY
         audit.save(current, by=by, verb="binome.ended", scope=territory.pk)
@@ -175,7 +188,7 @@ def keeper_of(mandate: Mandate, by: Actor) -> Author:
     """
     if by.person is not None and mandate.person_id == by.person.id:
         if mandate in by.guarded:
-            raise NotAllowedError(Verdict(False, SECOND_FACTOR))
+            raise NotAllowedError(Verdict(False, SECOND_FACTOR, second_factor=True))
         return by.author(mandate)
     if mandate.territory is not None:
         permission = "binome.designate" if mandate.role in PAIR else "team.end"

@@ -13,6 +13,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import default_key
 
 from etabli.domain.audit import services as audit
+from etabli.domain.audit.author import SYSTEM
 from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import CodeApplication, Person
@@ -22,7 +23,14 @@ from etabli.kernel.typography import french
 
 RECOVERY_CODES = 10
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look like another
-WRONG = "Ce code n’est pas le bon, ou il a déjà servi. Attendez que l’application en montre un autre."
+WRONG = (
+    "Ce code n’est pas le bon, ou il a déjà servi. Prenez le suivant : celui que l’application montre, ou un autre "
+    "code de secours."
+)
+NOT_YOU = (
+    "Si ce n'était pas vous, écrivez sans attendre à l'éditeur de l'instance, dont l'adresse est dans les mentions "
+    "légales. Ce message vient d'une adresse qui ne lit pas les réponses."
+)
 
 
 def fresh_key() -> str:
@@ -61,10 +69,7 @@ def enrol(*, key: str, code: str, by: Actor) -> list[str]:
             kind="second_factor",
             to=by.person.email,
             subject=french("Établi : un second facteur a été ajouté à votre compte"),
-            text=french(
-                "Bonjour,\n\nUne application de codes protège désormais votre compte Établi. Si ce n’était pas vous, "
-                "répondez sans attendre à l’administrateur de l’instance.\n"
-            ),
+            text=french(f"Bonjour,\n\nUne application de codes protège désormais votre compte Établi. {NOT_YOU}\n"),
         )
     attempts.forget(attempts.CODES_OF_PERSON, str(by.person.pk))
     return codes
@@ -102,6 +107,24 @@ def remove(*, by: Actor) -> None:
     CodeApplication.objects.filter(user=by.person).delete()
     StaticDevice.objects.filter(user=by.person).delete()
     audit.note(by.person, by=by.author(), verb="second_factor.removed")
+
+
+@transaction.atomic
+def reset(*, person: Person, reason: str) -> None:
+    """Take the second factor of somebody who lost it away, once they proved otherwise who they are; they are told."""
+    CodeApplication.objects.filter(user=person).delete()
+    StaticDevice.objects.filter(user=person).delete()
+    audit.note(person, by=SYSTEM, verb="second_factor.reset", reason=reason)
+    outbox.write(
+        kind="second_factor",
+        to=person.email,
+        subject=french("Établi : votre second facteur a été retiré"),
+        text=french(
+            "Bonjour,\n\nLe second facteur de votre compte Établi (application de codes et codes de secours) a été "
+            "retiré à votre demande. Un rôle qui en demande un n'ouvre rien tant que vous n'en avez pas ajouté un "
+            f"autre, depuis votre compte.\n\n{NOT_YOU}\n"
+        ),
+    )
 
 
 def _recovery_codes(person: Person) -> list[str]:

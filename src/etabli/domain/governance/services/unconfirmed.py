@@ -18,6 +18,7 @@ from etabli.domain.governance.models import JoinRequest, Person, UnconfirmedRequ
 from etabli.domain.governance.services import attempts, people
 from etabli.domain.governance.services.invitations import ask_to_join, check_asked
 from etabli.domain.outbox import services as outbox
+from etabli.kernel.french import of
 from etabli.kernel.typography import french
 
 VALID = timedelta(days=2)
@@ -43,7 +44,7 @@ def ask_from_outside(*, asked: UnconfirmedRequest, machine: str, link: Callable[
             to=asked.email,
             subject=french(f"Établi : une demande à confirmer, {asked.territory.name}"),
             text=french(
-                f"Bonjour,\n\nLe rôle de {Role(asked.role).label} ({asked.territory.name}) vient d'être demandé dans "
+                f"Bonjour,\n\nLe rôle {of(Role(asked.role).label)} ({asked.territory.name}) vient d'être demandé dans "
                 f"Établi avec cette adresse.\n\nPour confirmer cette demande, ouvrez ce lien avant le "
                 f"{day(timezone.localtime(asked.expires_at))} :\n{link(hidden)}\n\n"
                 "Si vous n'avez rien demandé, ignorez ce message : sans confirmation, tout est effacé.\n"

@@ -6,6 +6,7 @@ from django.db.models import CharField, F, Model, QuerySet, Value
 from django.db.models.functions import Cast
 
 from etabli.domain.diagnosis.queries import names as below
+from etabli.domain.diagnosis.queries.names import Called
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.permissions import where
 from etabli.domain.plans import models as plans
@@ -30,7 +31,7 @@ PARTS: tuple[tuple[type[Model], str], ...] = (
 )
 
 
-def names(ids: Iterable[str], actor: Actor, *, kinds: Collection[str]) -> dict[str, str]:
+def names(ids: Iterable[str], actor: Actor, *, kinds: Collection[str]) -> dict[str, Called]:
     """`fiche 3, « Un port »` by id of a fiche or of a part of one; what the état des lieux holds as it calls it.
 
     `kinds` are those of the plan to look among (`plans.stage`); that of the fiche is looked among with any of them.
@@ -46,7 +47,10 @@ def names(ids: Iterable[str], actor: Actor, *, kinds: Collection[str]) -> dict[s
         asked = {plans.Fiche._meta.label_lower, *of_plans}
         others += [_columns(model, path, wanted, actor) for model, path in PARTS if model._meta.label_lower in asked]
     rows = first.union(*others, all=True)
-    return {str(key): below.called(title, number, plan=bool(fiche)) for key, title, number, fiche in rows}
+    return {
+        str(key): Called(below.called(title, number, plan=bool(fiche)), str(of))
+        for key, title, number, fiche, of in rows
+    }
 
 
 def _columns(model: type[Model], path: str, wanted: list, actor: Actor) -> QuerySet:
@@ -56,9 +60,10 @@ def _columns(model: type[Model], path: str, wanted: list, actor: Actor) -> Query
         .order_by()
         .annotate(
             named_key=F("pk"),
+            named_of=F(f"{path}pk"),
             named_title=F(f"{path}title"),
             named_number=Cast(f"{path}number", CharField()),
             named_fiche=Value("1", output_field=CharField()),
         )
-        .values_list("named_key", "named_title", "named_number", "named_fiche")
+        .values_list("named_key", "named_title", "named_number", "named_fiche", "named_of")
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -117,6 +117,8 @@ def _changed(pair: Pair) -> Changed:
             ("reformulé", pair.reworded),
             ("chiffre changé", pair.figure),
             ("importance ou confiance revue", pair.judged),
+            (_moved(pair.brought, "ajoutée"), bool(pair.brought)),
+            (_moved(pair.taken_away, "retirée"), bool(pair.taken_away)),
         )
         if is_so
     ]
@@ -128,7 +130,23 @@ def _changed(pair: Pair) -> Changed:
         Cell("Chiffre", before.figure or "aucun", after.figure or "aucun"),
         Cell("Jugement", before.judged or "aucun", after.judged or "aucun"),
     ]
+    if pair.brought or pair.taken_away:
+        cells.append(Cell("Preuves", _only(pair.taken_away, "en moins"), _only(pair.brought, "en plus")))
     return Changed(after.title, ", ".join(what), tuple(cell for cell in cells if cell.before != cell.after))
+
+
+def _moved(pieces: Sequence[Mapping[str, Any]], how: str) -> str:
+    return numbers.plural(len(pieces), f"preuve {how}", f"preuves {how}s")
+
+
+def _only(pieces: Sequence[Mapping[str, Any]], where: str) -> str:
+    """`en plus : document du 3 mars 2026, entretien`; evidence that both versions have is not told again."""
+    told = [
+        EvidenceKind(piece["kind"]).label
+        + (f" du {numbers.day(date.fromisoformat(piece['dated_on']))}" if piece["dated_on"] else "")
+        for piece in pieces
+    ]
+    return french(f"{where} : {', '.join(told)}") if told else f"rien {where}"
 
 
 def answer(difference: Difference) -> str:

@@ -32,7 +32,7 @@ SENTENCES = {
     "plan.sign": "a constaté la signature du plan",
     "plan.amend": "a ouvert un avenant",
     "plan.drop_amendment": "a renoncé à un avenant",
-    "plan.drop_amendment_signed": "a renoncé à un avenant",
+    "plan.drop_amendment_signed": "a renoncé à un avenant du contrat",
     "plan.close": "a clos le plan",
     "plan.label": "a labellisé le territoire",
     "plan.adopt": "a arrêté le plan d’action",
@@ -58,10 +58,10 @@ SENTENCES = {
     "fiche.back_to_idea": "a ramené une fiche à l’idée",
     "fiche.back_to_study": "a ramené une fiche à l’étude",
     **{
-        f"fiche.{part}_{verb}": f"a {done} {name} d’une fiche"
+        f"fiche.{part}_{verb}": f"a {done} {name} {of_a_fiche}"
         for part, name in {
             "partner": "un partenaire",
-            "finding_link": "le lien d’un constat",
+            "finding_link": "le lien avec un constat",
             "dependency": "une dépendance",
             "milestone": "un jalon",
             "indicator": "un indicateur",
@@ -70,7 +70,11 @@ SENTENCES = {
             "expense": "une dépense",
             "resource": "une ressource",
         }.items()
-        for verb, done in {"added": "ajouté", "changed": "modifié", "removed": "retiré"}.items()
+        for verb, done, of_a_fiche in (
+            ("added", "ajouté", "à une fiche"),
+            ("changed", "modifié", "d’une fiche"),
+            ("removed", "retiré", "d’une fiche"),
+        )
     },
     "fiche.commented": "a commenté une fiche",
     "fiche.comment_settled": "a réglé ce qu’un commentaire demandait",

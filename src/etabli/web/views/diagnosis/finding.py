@@ -24,7 +24,7 @@ from etabli.domain.foundation import files
 from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.domain.governance.permissions import require
 from etabli.domain.governance.queries.recusals import standing
-from etabli.web.access import private_page, takes_forms
+from etabli.web.access import gives_back, private_page, takes_forms
 from etabli.web.presentation.diagnosis import findings as lines
 from etabli.web.presentation.diagnosis import history as told_history
 from etabli.web.presentation.diagnosis import trails
@@ -43,6 +43,7 @@ from etabli.web.views.diagnosis.forms import (
 )
 from etabli.web.views.diagnosis.workbench import NO_FINDING
 
+UNTOUCHED = "vous n’y aviez pas touché"
 SAVED = {
     "decide": "Décision enregistrée.",
     "reword": "Rédaction enregistrée.",
@@ -56,6 +57,7 @@ SAVED = {
 
 @takes_forms
 @capped
+@gives_back()
 @private_page
 def show(request: HttpRequest, phase: str, territory_id: str, finding_id: UUID) -> HttpResponse:
     """The page; a form that is sent comes here, says which it is, and leads back here."""
@@ -141,7 +143,7 @@ def _meanwhile(form: Form, error: EditedMeanwhileError) -> dict[str, Any]:
         {
             "label": form.fields[name].label,
             "theirs": told_history.value(name, error.theirs[name]),
-            "mine": told_history.value(name, mine),
+            "mine": told_history.value(name, mine) if error.merged.values[name] == mine else UNTOUCHED,
             "conflict": name in error.merged.conflicts,
         }
         for name, mine in form.cleaned_data.items()
@@ -239,6 +241,7 @@ def history(request: HttpRequest, phase: str, territory_id: str, finding_id: UUI
     context = {
         "finding": found.finding,
         "territory": found.territory,
+        "opinions": "audit.read" in found.may,
         "events": told_history.events(queries.acts(found)),
         "trail": trails.of(found.territory, ("Atelier", "workbench"), found.finding.title, "Historique"),
     }

@@ -5,8 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils import timezone
 
 from etabli.domain.diagnosis.enums import Axis, Confidence, EvidenceKind, Importance, Kind, QuestionKind, State
+from etabli.domain.diagnosis.models import Reply
 from etabli.domain.diagnosis.models.findings import NO_REASON, Finding
 from etabli.domain.diagnosis.questions import SCALE, Question
 from etabli.domain.diagnosis.services.findings import LOCAL_WORDS, WORDS
@@ -283,12 +285,16 @@ class CloseForm(Form):
 
 
 class ReplyForm(Form):
-    """The questions of a questionnaire, as a firm answers them; what an answer must be is the domain's to say."""
+    """The questions of a questionnaire, as a firm answers them; what an answer must be is the domain's to say.
+
+    `before`: what this browser sent already; it then says whether it corrects that, or answers for another firm.
+    """
 
     reply = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, asked: tuple[Question, ...], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, asked: tuple[Question, ...], before: Reply | None, *args: Any, **kwargs: Any) -> None:
         self.asked = asked
+        self.base_fields = self.base_fields | ({} if before is None else {"which": _which(before)})
         self.base_fields = self.base_fields | {one.id: _question_field(one) for one in asked}
         self.base_fields["firm"] = forms.CharField(
             label="Votre entreprise (facultatif)", required=False, max_length=150
@@ -313,6 +319,18 @@ class ReplyForm(Form):
         return {one.id: str(self.data.get(one.id, "")) for one in self.asked}
 
 
+def _which(before: Reply) -> forms.Field:
+    at = timezone.localtime(before.sent_at)
+    return forms.ChoiceField(
+        label=f"Ce navigateur a déjà envoyé une réponse, à {at:%H h %M}. Celle-ci",
+        choices=[
+            ("same", "la corrige : elle remplace toute la première"),
+            ("other", "est celle d'une autre personne ou d'une autre entreprise"),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+
 def _question_field(question: Question) -> forms.Field:
     """Never required here: the domain says what is missing, with the other errors."""
     label = question.text if question.required else f"{question.text} (facultatif)"
@@ -332,6 +350,17 @@ def _question_field(question: Question) -> forms.Field:
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         )
     return forms.CharField(label=label, required=False, widget=area(3))
+
+
+class SetApartForm(Form):
+    """Why replies are set apart; which ones are ticked beside each."""
+
+    acte = "set_apart"
+    reason = forms.CharField(
+        label="Pourquoi les mettre à part",
+        max_length=300,
+        help_text="Par exemple : doublons, essai. Ce motif reste au journal : n'y nommez personne.",
+    )
 
 
 class AttachForm(Form):

@@ -1,5 +1,7 @@
 """Questionnaires of a territory: prepare one, open it by a link, close it, read what was answered."""
 
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +15,9 @@ from etabli.domain.diagnosis import services
 from etabli.domain.diagnosis.enums import State
 from etabli.domain.diagnosis.models import Finding, Questionnaire
 from etabli.domain.diagnosis.queries import questionnaires as queries
-from etabli.domain.diagnosis.queries.questionnaires import OpenedQuestionnaire
+from etabli.domain.diagnosis.queries.questionnaires import Answers, OpenedQuestionnaire
 from etabli.domain.diagnosis.questions import told as in_words
-from etabli.domain.diagnosis.rights import opened
+from etabli.domain.diagnosis.rights import opened, with_recusal
 from etabli.domain.governance.permissions import require
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.diagnosis import trails
@@ -27,9 +29,11 @@ from etabli.web.views.diagnosis.forms import (
     Form,
     QuestionForm,
     QuestionnaireForm,
+    SetApartForm,
 )
 from etabli.web.views.diagnosis.workbench import NO_TERRITORY
 
+UUID_TEXT = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NO_QUESTIONNAIRE = "Ce questionnaire n'existe pas pour ce territoire."
 ABOVE = (("Atelier", "workbench"), ("Questionnaires", "questionnaires"))
 SAVED = {
@@ -114,7 +118,7 @@ def _sent(request: HttpRequest, found: OpenedQuestionnaire, acte: str) -> Form:
     if acte in by_acte:
         return by_acte[acte](request.POST)
     if acte == "attach":
-        return AttachForm(found.questionnaire.asked, _findings(found), request.POST)
+        return AttachForm(found.questionnaire.asked, _findings(request, found), request.POST)
     form = Form(request.POST)
     form.acte = acte
     return form
@@ -155,8 +159,10 @@ def _show_once(request: HttpRequest, questionnaire: Questionnaire, hidden: str) 
     request.session[f"questionnaire {questionnaire.pk}"] = hidden
 
 
-def _findings(found: OpenedQuestionnaire) -> list[Finding]:
-    return list(Finding.objects.filter(territory=found.territory).exclude(state=State.REJECTED))
+def _findings(request: HttpRequest, found: OpenedQuestionnaire) -> list[Finding]:
+    """Those that answers may be joined to: not rejected, nor one that the person stands back from."""
+    asked = Finding.objects.filter(territory=found.territory).exclude(state=State.REJECTED)
+    return list(with_recusal(asked, request.actor).filter(recused=False))
 
 
 def _unanswered(found: OpenedQuestionnaire) -> bool:
@@ -181,7 +187,7 @@ def _page(
         initial = {name: getattr(one, name) for name in ("title", "introduction", "closes_on")}
         forms = {"change": QuestionnaireForm(initial=initial), "add_question": QuestionForm()}
     elif manages and found.enough:
-        forms = {"attach": AttachForm(one.asked, _findings(found))}
+        forms = {"attach": AttachForm(one.asked, _findings(request, found))}
     today = timezone.localdate()
     if manages and one.takes_answers(today):
         forms["close"] = CloseForm()
@@ -207,21 +213,51 @@ def _page(
     return render(request, "web/diagnosis/questionnaire.html", context, status=status)
 
 
-@require_safe
+@takes_forms
 @private_page
 def replies(request: HttpRequest, phase: str, territory_id: str, questionnaire_id: UUID) -> HttpResponse:
-    """Each reply, for those who may read them."""
+    """Each reply, for those who may read them; those set apart after the others."""
     found = or_404(queries.questionnaire(request.actor, phase, territory_id, questionnaire_id), NO_QUESTIONNAIRE)
     require(request.actor, "questionnaire.read", found.territory)
-    by_reply: dict[UUID, dict[str, Any]] = {}
-    for answers in found.answers:
-        for reply, answer in answers.each:
-            row = by_reply.setdefault(reply.pk, {"reply": reply, "answers": []})
-            row["answers"].append((answers.question, in_words(answers.question, answer)))
+    manages = "questionnaire.manage" in found.may and not found.questionnaire.results
+    form: Form | None = SetApartForm() if manages else None
+    if request.method == "POST":
+        require(request.actor, "questionnaire.manage", found.territory)
+        form, act = _moving(request, questionnaire_id)
+        if done(form, act):
+            told(request, "Réponses mises à part." if form.acte == "set_apart" else "Réponse remise.")
+            return redirect("replies", phase, territory_id, questionnaire_id)
     context = {
         "questionnaire": found.questionnaire,
         "territory": found.territory,
-        "rows": list(by_reply.values()),
+        "rows": _each(found.answers),
+        "apart": _each(found.answers_apart),
+        "form": form,
         "trail": trails.of(found.territory, *ABOVE, found.questionnaire.title, "Réponses"),
     }
-    return render(request, "web/diagnosis/replies.html", context)
+    return render(request, "web/diagnosis/replies.html", context, status=422 if form and form.errors else 200)
+
+
+def _moving(request: HttpRequest, questionnaire_id: UUID) -> tuple[Form, Callable[[], Any]]:
+    """The form that was sent, and what it asks."""
+    which: dict[str, Any] = {
+        "questionnaire_id": questionnaire_id,
+        "reply_ids": [one for one in request.POST.getlist("reply") if UUID_TEXT.fullmatch(one)],
+        "by": request.actor,
+    }
+    if request.POST.get("acte") == "put_back":
+        back = Form(request.POST)
+        back.acte = "put_back"
+        return back, lambda: services.put_back(**which)
+    form = SetApartForm(request.POST)
+    return form, lambda: services.set_apart(**which, reason=form.cleaned_data["reason"])
+
+
+def _each(found: Sequence[Answers]) -> list[dict[str, Any]]:
+    """Answers by reply, in the order that replies came."""
+    by_reply: dict[UUID, dict[str, Any]] = {}
+    for answers in found:
+        for reply, answer in answers.each:
+            row = by_reply.setdefault(reply.pk, {"reply": reply, "answers": []})
+            row["answers"].append((answers.question, in_words(answers.question, answer)))
+    return sorted(by_reply.values(), key=lambda row: row["reply"].sent_at)

@@ -140,16 +140,18 @@ def compare(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse
     """What a version changed in another: `?de=1&a=2`, by default the last two."""
     found = or_404(queries.versions(request.actor, phase, territory_id), NO_TERRITORY)
     numbers = [one.number for one in found.found]
-    after = _asked(request, "a", numbers, numbers[0] if numbers else 0)
-    before = _asked(request, "de", numbers, max((n for n in numbers if n < after), default=after))
+    asked = {name: _asked(request, name, numbers) for name in ("de", "a")}
+    after = asked["a"] or (numbers[0] if numbers else 0)
+    before = asked["de"] or max((n for n in numbers if n < after), default=after)
     context: dict[str, Any] = {
         "territory": found.territory,
         "versions": found.found,
         "before": before,
         "after": after,
+        "unknown": [text for name, number in asked.items() if (text := request.GET.get(name)) and number is None],
         "trail": trails.of(found.territory, ("Versions", "versions"), "Comparer"),
     }
-    if len(numbers) > 1 and before != after:
+    if len(numbers) > 1 and before != after and not context["unknown"]:
         old, new = queries.whole(found, before, after)
         difference = compared(old.content, new.content)
         context |= {
@@ -161,9 +163,9 @@ def compare(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse
             "old": old,
             "new": new,
         }
-    return render(request, "web/diagnosis/compare_versions.html", context)
+    return render(request, "web/diagnosis/compare_versions.html", context, status=404 if context["unknown"] else 200)
 
 
-def _asked(request: HttpRequest, name: str, known: list[int], default: int) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and int(text) in known else default
+def _asked(request: HttpRequest, name: str, known: list[int]) -> int | None:
+    """The version that the address names, when there is one of that number."""
+    return next((number for number in known if str(number) == request.GET.get(name, "")), None)

@@ -13,7 +13,7 @@ from etabli.domain.diagnosis.queries import findings as queries
 from etabli.domain.diagnosis.rights import opened
 from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.web import live
-from etabli.web.access import private_page, takes_forms
+from etabli.web.access import gives_back, private_page, takes_forms
 from etabli.web.presentation.diagnosis import findings as lines
 from etabli.web.presentation.diagnosis import trails
 from etabli.web.views.diagnosis.acts import done, or_404, sent, told
@@ -77,6 +77,7 @@ NO_FINDING = "Ce constat n'existe pas pour ce territoire."
 
 
 @takes_forms
+@gives_back()
 @private_page
 def add(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """Bring a finding that no figure gave."""

@@ -24,7 +24,7 @@ from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan
 from etabli.domain.plans.reading import Reader
 from etabli.domain.plans.services import drafts
 from etabli.kernel.typography import french
-from etabli.web.access import private_page, takes_forms
+from etabli.web.access import gives_back, private_page, takes_forms
 from etabli.web.presentation.plans.fiche import words
 from etabli.web.presentation.plans.frame import frame, trail
 from etabli.web.views.diagnosis.acts import or_404, sent, told
@@ -71,18 +71,10 @@ def add(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
 
 
 @takes_forms
+@gives_back(drafts=True)
+@private_page
 def edit(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
     """The form of a fiche. What was sent once the session had ended is given back to be copied."""
-    if request.method == "POST" and not request.actor.signed_in:
-        sent_texts = {name: text for name, text in request.POST.items() if name != "csrfmiddlewaretoken"}
-        texts = [text for text in sent_texts.values() if "\n" in text or len(text) > 40]
-        return render(request, "web/plans/session_ended.html", {"texts": texts, "back": request.path}, status=401)
-    response: HttpResponse = _edit(request, phase, territory_id, number)
-    return response
-
-
-@private_page
-def _edit(request: HttpRequest, phase: str, territory_id: str, number: int) -> HttpResponse:
     found = _writable(request, phase, territory_id, number)
     reader = Reader(found.opened.territory)
     if request.method != "POST":
@@ -155,13 +147,18 @@ def _meanwhile(form: FicheForm, error: EditedMeanwhileError) -> dict[str, Any]:
         {
             "label": french(declared[name].label),
             "theirs": _words(form, name, error.theirs[name]),
-            "mine": _words(form, name, mine),
+            "mine": _words(form, name, mine) if _touched(error, name, mine) else "vous n’y aviez pas touché",
             "conflict": name in error.merged.conflicts,
         }
         for name, mine in form.values.items()
         if str(error.theirs.get(name) or "") != str(mine or "")
     ]
     return {"who": error.who, "rows": rows}
+
+
+def _touched(error: EditedMeanwhileError, name: str, mine: Any) -> bool:
+    """What I did not change took the other's value."""
+    return str(error.merged.values.get(name) or "") == str(mine or "")
 
 
 def _words(form: FicheForm, name: str, value: Any) -> str:

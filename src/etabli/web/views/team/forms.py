@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from etabli.domain.governance.enums import Ground, OrganisationKind, Role
+from etabli.domain.governance.holders import kinds, kinds_in_words
 from etabli.domain.governance.models import Mandate, Organisation, Person
 from etabli.domain.governance.queries import organisations
 from etabli.kernel.names import search_key
@@ -20,6 +21,11 @@ SEVERAL = french("Plusieurs réponses correspondent : choisissez la bonne.")
 
 def _choices(roles: Sequence[Role]) -> list[tuple[str, str]]:
     return [(role.value, str(role.label)) for role in roles]
+
+
+def _for_whom(roles: Sequence[Role]) -> str:
+    """Which organisations each of the roles is for: « Chef de projet : intercommunalité, commune… »."""
+    return french(" ".join(f"{role.label.capitalize()} : {kinds_in_words(role)}." for role in roles))
 
 
 class DateInput(forms.DateInput):
@@ -85,7 +91,7 @@ class ChosenField(forms.CharField):
 
 
 class WithOrganisation(DeskForm):
-    """An organisation by name or number. `cleaned_data["organisation"]` is it."""
+    """An organisation by name or number, of a kind that may hold the role. `cleaned_data["organisation"]` is it."""
 
     organisation_name = forms.CharField(
         label="Organisation",
@@ -94,20 +100,31 @@ class WithOrganisation(DeskForm):
     )
     organisation_chosen = ChosenField("Laquelle\u202f?")
 
-    def __init__(self, *args: Any, may_declare: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_declare: bool = False, role: Role | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.may_declare = may_declare
+        self.may_declare, self.role = may_declare, role
+        if role is not None:
+            field = self.fields["organisation_name"]
+            field.help_text = french(f"{field.help_text} Pour ce rôle : {kinds_in_words(role)}.")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        found = organisations.search(data.get("organisation_name", ""), most=11)
+        typed = data.get("organisation_name", "")
+        role = self.role or (Role(data["role"]) if data.get("role") else None)
+        found = organisations.search(typed, kinds=kinds(role) if role else None, most=11)
         data["organisation"] = self.choose(
             "organisation_name",
             "organisation_chosen",
             found=[(str(one.pk), one.name, one) for one in found[:10]],
-            nothing=NOT_DECLARED if self.may_declare else f"{NOT_DECLARED[:-1]}, ou demandez au chef de projet.",
+            nothing=self._nothing(typed, role),
         )
         return data
+
+    def _nothing(self, typed: str, role: Role | None) -> str:
+        """Why there is none: of no such name, or of another kind than the role asks for."""
+        if role is not None and typed and organisations.search(typed, most=1):
+            return french(f"Le rôle « {role.label} » s'exerce pour : {kinds_in_words(role)}. Aucune ne porte ce nom.")
+        return NOT_DECLARED if self.may_declare else f"{NOT_DECLARED[:-1]}, ou demandez au chef de projet."
 
 
 class InviteForm(WithOrganisation):
@@ -134,6 +151,7 @@ class InviteForm(WithOrganisation):
     def __init__(self, *args: Any, roles: Sequence[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [("", "Choisissez un rôle"), *_choices(roles)]
+        self.fields["role"].help_text = _for_whom(roles)
 
 
 class WideInviteForm(InviteForm):
@@ -159,7 +177,7 @@ class WideInviteForm(InviteForm):
         find: Callable[[str], Sequence[tuple[str, str, Any]]],
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, roles=(), **kwargs)
+        super().__init__(*args, roles=(), role=role, **kwargs)
         self.find = find
         del self.fields["role"]
         kept = {Role.REGION: {"region"}, Role.STATE: {"place_name", "place_chosen"}}.get(role, set())
@@ -195,6 +213,7 @@ class JoinForm(WithOrganisation):
     def __init__(self, *args: Any, roles: Sequence[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = _choices(roles)
+        self.fields["role"].help_text = _for_whom(roles)
 
 
 class OutsideJoinForm(DeskForm):
@@ -231,6 +250,10 @@ class AnswerForm(DeskForm):
         help_text="Nécessaire pour refuser. La personne le lira.",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].conditional = True  # needed or not by what is answered: its help says when
+
 
 class AnswerNamingForm(WithOrganisation, AnswerForm):
     """The answer to a request whose organisation is not declared: whoever accepts says which it is."""
@@ -240,7 +263,9 @@ class AnswerNamingForm(WithOrganisation, AnswerForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation_name"].required = False
-        self.fields["organisation_name"].help_text = "Nécessaire pour accepter. Son nom, son SIREN ou son SIRET."
+        self.fields["organisation_name"].conditional = True
+        needed = "Nécessaire pour accepter."
+        self.fields["organisation_name"].help_text = f"{needed} {self.fields['organisation_name'].help_text}"
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("answer") != "accept":
@@ -253,6 +278,15 @@ class EndForm(DeskForm):
     reason = forms.CharField(
         label="Motif", max_length=500, help_text="Il reste au journal\u00a0: n’écrivez rien de personnel."
     )
+
+    def __init__(self, *args: Any, alone: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if alone:
+            self.fields["sure"] = forms.BooleanField(
+                label="Je sais que plus personne n’administrera cette instance",
+                label_suffix="",
+                error_messages={"required": "Cochez cette case, ou invitez d’abord un autre administrateur."},
+            )
 
 
 class ReasonForm(DeskForm):

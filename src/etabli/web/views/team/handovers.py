@@ -30,6 +30,7 @@ def show(request: HttpRequest) -> HttpResponse:
         raise NotAllowedError(verdict)
     region, departement = request.GET.get("region", ""), request.GET.get("departement", "")
     mandates = list(awaiting_successor(request.actor, region=region, departement=departement))
+    terms = {mandate.pk: term(mandate) for mandate in mandates}  # before anything is tried: what is refused undoes it
     form = PassOnForm(request.POST or None, initial={"on": timezone.localdate() + DAY})
     rows = [(mandate, SuccessorForm(request.POST or None, prefix=str(mandate.pk))) for mandate in mandates]
     step = request.POST.get("etape", "")
@@ -57,7 +58,7 @@ def show(request: HttpRequest) -> HttpResponse:
     regions, departements = places(request.actor)
     context = {
         "form": form,
-        "rows": [(mandate, term(mandate), row) for mandate, row in rows],
+        "rows": [(mandate, terms[mandate.pk], row) for mandate, row in rows],
         "trail": trail_of(("Mon espace", "space"), "Transmissions"),
         "preview": [(one, accounts.get(one.email.strip().lower())) for one in preview],
         "errors": [error for _, row in rows for error in row.errors],

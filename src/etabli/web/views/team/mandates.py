@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from etabli.catalogue import numbers
 from etabli.domain.audit import queries as audit
 from etabli.domain.governance import services
 from etabli.domain.governance.enums import Role
@@ -15,9 +16,10 @@ from etabli.domain.governance.services import Successor
 from etabli.domain.governance.services.cancellations import canceller_of
 from etabli.domain.governance.services.handovers import giver_of
 from etabli.domain.governance.services.mandates import DAY, keeper_of
+from etabli.kernel.french import of
 from etabli.kernel.typography import french
 from etabli.web.access import private_page, takes_forms
-from etabli.web.presentation.team import term
+from etabli.web.presentation.team import closing_address, term
 from etabli.web.presentation.trail import last_act
 from etabli.web.presentation.trails import of as trail_of
 from etabli.web.views.diagnosis.acts import or_404
@@ -59,17 +61,26 @@ def end(request: HttpRequest, mandate_id: str) -> HttpResponse:
     mandate = _mandate(mandate_id)
     keeper_of(mandate, request.actor)
     frame = _frame(mandate, "Mettre fin à un mandat")
-    form = EndForm(request.POST or None, initial={"on": timezone.localdate()})
+    alone = team.is_last_administrator(mandate, request.actor.on)
+    form = EndForm(request.POST or None, initial={"on": timezone.localdate()}, alone=alone)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            services.end_mandate(mandate=mandate, by=request.actor, **form.cleaned_data)
+            data = form.cleaned_data
+            services.end_mandate(mandate=mandate, by=request.actor, on=data["on"], reason=data["reason"])
             messages.success(
                 request,
-                french(f"Le mandat de {mandate.person} prend fin le {form.cleaned_data['on']:%d/%m/%Y} au soir."),
+                french(f"Le mandat {of(str(mandate.person))} prend fin le {numbers.day(data['on'])} au soir."),
             )
             return redirect(frame["back"])
     own = mandate.person_id == request.actor.person.pk
-    return render(request, "web/team/end.html", {**frame, "form": form, "own": own})
+    context = {
+        **frame,
+        "form": form,
+        "own": own,
+        "alone": alone,
+        "cuts": None if own else closing_address(request.actor, mandate),
+    }
+    return render(request, "web/team/end.html", context)
 
 
 @takes_forms
@@ -84,7 +95,7 @@ def cancel(request: HttpRequest, mandate_id: str) -> HttpResponse:
         with form.refusals():
             kept = services.cancel_mandate(mandate=mandate, by=request.actor, reason=form.cleaned_data["reason"])
             goes_on = f" Celui de {kept.person} se poursuit." if kept else ""
-            messages.success(request, french(f"Le mandat de {mandate.person} est annulé.{goes_on}"))
+            messages.success(request, french(f"Le mandat {of(str(mandate.person))} est annulé.{goes_on}"))
             return redirect(frame["back"])
     context = {
         **frame,

@@ -11,6 +11,7 @@ from etabli.domain.governance.queries import recusals as queries
 from etabli.domain.governance.queries.team import check, of_team, powers
 from etabli.domain.governance.services.recusals import confirmer_of, lifter_of
 from etabli.domain.territories.models import Territory
+from etabli.kernel.french import of
 from etabli.kernel.typography import french
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.recusal_link import read
@@ -18,11 +19,11 @@ from etabli.web.views.team import place
 from etabli.web.views.team.forms import DeskForm, ReasonForm, RecusalForm
 
 DECLARED = {
-    False: "Le déport de {who} est enregistré.",
+    False: "Le déport {of} est enregistré.",
     True: "Votre signalement est enregistré, et {who} en est averti. Rien ne change avant qu’il soit confirmé, par "
     "cette personne, par la Région ou par les services de l’État.",
 }
-LIFTED = {False: "Le déport de {who} est levé.", True: "Le signalement du déport de {who} est écarté."}
+LIFTED = {False: "Le déport {of} est levé.", True: "Le signalement du déport {of} est écarté."}
 
 
 @require_safe
@@ -53,7 +54,7 @@ def declare(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse
     if subject is None:
         raise Http404("Ce lien de déport n’existe pas : passez par la page du sujet.")
     people = Person.objects.filter(pk__in=of_team(territory, request.actor.on).values("person")).order_by(
-        "family_name", "given_name"
+        "given_name", "family_name"
     )
     form = RecusalForm(request.POST or None, people=people, initial={"person": request.actor.person})
     if request.method == "POST" and form.is_valid():
@@ -66,7 +67,7 @@ def declare(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse
         )
         with form.refusals():
             done = services.declare_recusal(recusal=recusal, by=request.actor, link=_link(request, territory))
-            messages.success(request, french(DECLARED[done.waits].format(who=done.person)))
+            messages.success(request, french(DECLARED[done.waits].format(who=done.person, of=of(str(done.person)))))
             return redirect(place.address("recusals", territory))
     context = {
         "form": form,
@@ -92,7 +93,7 @@ def confirm(request: HttpRequest, phase: str, territory_id: str, recusal_id: str
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             services.confirm_recusal(recusal=recusal, by=request.actor, link=_link(request, territory))
-            messages.success(request, french(f"Le déport de {recusal.person} est confirmé."))
+            messages.success(request, french(f"Le déport {of(str(recusal.person))} est confirmé."))
             return redirect(place.address("recusals", territory))
     context = {
         "form": form,
@@ -120,7 +121,7 @@ def lift(request: HttpRequest, phase: str, territory_id: str, recusal_id: str) -
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             services.lift_recusal(recusal=recusal, by=request.actor, reason=form.cleaned_data["reason"], link=link)
-            messages.success(request, french(LIFTED[dismissed].format(who=recusal.person)))
+            messages.success(request, french(LIFTED[dismissed].format(of=of(str(recusal.person)))))
             return redirect(place.address("recusals", territory))
     context = {
         "form": form,

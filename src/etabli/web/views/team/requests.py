@@ -123,7 +123,7 @@ def answer(request: HttpRequest, phase: str, territory_id: str, request_id: str)
     form: DeskForm = AnswerForm(request.POST or None)
     if asked.organisation is None:
         written = {"organisation_name": asked.organisation_name}
-        form = AnswerNamingForm(request.POST or None, initial=written, may_declare=declares)
+        form = AnswerNamingForm(request.POST or None, initial=written, may_declare=declares, role=Role(asked.role))
     if request.method == "POST" and form.is_valid():
         accept = form.cleaned_data["answer"] == "accept"
         with form.refusals():
@@ -133,6 +133,7 @@ def answer(request: HttpRequest, phase: str, territory_id: str, request_id: str)
                 by=request.actor,
                 reason=form.cleaned_data["reason"],
                 organisation=form.cleaned_data.get("organisation"),
+                link=request.build_absolute_uri(reverse("space") if accept else place.address("join", territory)),
             )
             done = "a maintenant ce rôle" if accept else "recevra votre refus et son motif"
             messages.success(request, french(f"{asked.person} {done}."))

@@ -29,6 +29,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "followed": follow(request.actor),
         "may_invite": bool(offered(request.actor)),
         "may_hand_over": bool(anywhere(request.actor, "team.hand_over")),
+        "may_close": bool(anywhere(request.actor, "person.close")),
+        "may_review": bool(anywhere(request.actor, "mandate.review")),
         "may_read_accesses": bool(anywhere(request.actor, "access.read")),
     }
     return render(request, "web/team/space.html", context)

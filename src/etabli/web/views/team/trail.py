@@ -1,12 +1,13 @@
 """The trail of a territory, of an object, of oneself; the log of accesses. Pages go on by the id they stopped at."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -14,8 +15,12 @@ from django.views.decorators.http import require_safe
 from etabli.domain.audit import queries as audit
 from etabli.domain.audit.enums import Outcome
 from etabli.domain.audit.models import Access, Entry
+from etabli.domain.diagnosis.models.findings import SUBJECT
+from etabli.domain.diagnosis.queries.history import of_finding
+from etabli.domain.diagnosis.queries.names import Called, uuids
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.queries import trail as queries
+from etabli.domain.governance.queries.names import Named
 from etabli.domain.plans.queries.names import names
 from etabli.web.access import private_page
 from etabli.web.download import CSV
@@ -41,9 +46,12 @@ class Filters(DeskForm):
     personne = forms.UUIDField(required=False, widget=forms.HiddenInput)
     avant = forms.IntegerField(required=False, min_value=1, max_value=LAST_ID, widget=forms.HiddenInput)
 
-    def __init__(self, request: HttpRequest, *, of_territory: bool = True) -> None:
+    def __init__(
+        self, request: HttpRequest, *, of_territory: bool = True, verbs: Collection[str] | None = None
+    ) -> None:
         super().__init__(request.GET)
-        self.fields["acte"].choices = [("", "Tous les actes"), *presentation.verbs(of_territory=of_territory)]
+        offered = presentation.verbs(of_territory=of_territory, among=verbs)
+        self.fields["acte"].choices = [("", "Tous les actes"), *offered]
         for name in ("du", "au"):
             self.fields[name].error_messages["invalid"] = NO_DATE
         self.is_valid()
@@ -58,9 +66,21 @@ class Filters(DeskForm):
         return entries.filter(verb=self.asked("acte")) if self.asked("acte") else entries
 
 
-def _page(request: HttpRequest, entries: QuerySet[Entry], *, own: bool = False, **context: object) -> HttpResponse:
-    """Fifty acts, and the address of the fifty before. Personal values are read back on one's own page only."""
-    filters = Filters(request, of_territory=not own)
+def _page(
+    request: HttpRequest,
+    entries: QuerySet[Entry],
+    *,
+    own: bool = False,
+    verbs: Collection[str] | None = None,
+    here: tuple[str, str] | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """Fifty acts, and the address of the fifty before. Personal values are read back on one's own page only.
+
+    `verbs`: the acts to choose among, where only some can be there. `here`: the kind and id of the object whose
+    history it is, called as it is now, as far as the reader may know.
+    """
+    filters = Filters(request, of_territory=not own, verbs=verbs)
     found = audit.read(audit.latest(filters.apply(entries), before=filters.asked("avant"))[: SIZE + 1], personal=own)
     acts = found[:SIZE]
     older = request.GET.copy()
@@ -70,7 +90,11 @@ def _page(request: HttpRequest, entries: QuerySet[Entry], *, own: bool = False, 
     first.pop("avant", None)
     asked = filters.asked("personne")
     author = next((act.author for act in acts if asked and act.author_id == asked), "")
-    told = _told(acts, request.actor)
+    told, titles, named = _told(acts, request.actor)
+    if here is not None:
+        title, whom = titles.get(here[1]), named.get(here[1])
+        heading = presentation.of_whom(here[0], title.label if title else "", whom.label if whom else "")
+        context |= {"heading": heading, "here": here, "trail": [*context["trail"], (heading, "")]}
     shown = {
         "filters": filters,
         "acts": told,
@@ -102,11 +126,15 @@ def of_territory(request: HttpRequest, phase: str, territory_id: str) -> HttpRes
 def of_object(request: HttpRequest, phase: str, territory_id: str, kind: str, object_id: str) -> HttpResponse:
     """The history of one object of the territory, also when it is gone."""
     territory = place.territory(request, phase, territory_id)
-    entries = queries.of_territory(territory, request.actor).filter(kind=kind, object_id=object_id)
-    if not entries.exists():
+    asked = Q(kind=kind, object_id=object_id)
+    if kind == SUBJECT and (finding := uuids([object_id])):
+        asked = of_finding(territory, finding[0], opinions=True, confidential=False)
+    entries = queries.of_territory(territory, request.actor).filter(asked)
+    verbs = set(entries.order_by().values_list("verb", flat=True).distinct())
+    if not verbs:
         raise Http404("Le journal de ce territoire ne dit rien de cet objet.")
-    trail = place.trail(territory, "Équipe", "Histoire d’un objet")
-    return _page(request, entries, territory=territory, trail=trail, heading="Histoire d’un objet", csv_url="")
+    above = [*place.trail(territory, "Équipe", "Journal")[:-1], ("Journal", place.address("trail", territory))]
+    return _page(request, entries, verbs=verbs, territory=territory, trail=above, here=(kind, object_id), csv_url="")
 
 
 @require_safe
@@ -142,15 +170,18 @@ def export_csv(request: HttpRequest, phase: str, territory_id: str) -> HttpRespo
 def _batches(entries: QuerySet[Entry], actor: Actor) -> Iterator[list[presentation.Told]]:
     acts = audit.in_batches(entries, BATCH)
     while batch := list(islice(acts, BATCH)):
-        yield _told(batch, actor)
+        yield _told(batch, actor)[0]
 
 
-def _told(acts: Sequence[audit.Act], actor: Actor) -> list[presentation.Told]:
+def _told(
+    acts: Sequence[audit.Act], actor: Actor
+) -> tuple[list[presentation.Told], dict[str, Called], dict[str, Named]]:
     """Acts with the names of those they are about, and the titles of what the reader may see of the état des lieux."""
     titled = {act.object_id for act in acts if act.kind.startswith(("diagnosis.", "plans."))}
     of_fiches = {str(part["fiche"]) for act in acts for part in (act.before, act.after) if part.get("fiche")}
     found = names(titled | of_fiches, actor, kinds={act.kind for act in acts})
-    return presentation.tell(acts, queries.named_in(acts), found)
+    named, past = queries.named_and_titled(acts, {one.of for one in found.values()})
+    return presentation.tell(acts, named, found, past), found, named
 
 
 @require_safe
