@@ -38,6 +38,7 @@ OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
     "import_id": lambda place: place.plan.begun.pk,
     "asked_id": lambda place: place.plan.asked_of_operator.pk,
     "sent_id": lambda place: place.plan.sent.pk,
+    "operator_id": lambda place: place.plan.sent.operator_id,
 }
 
 

@@ -3,11 +3,12 @@
 from django.urls import URLPattern, path, register_converter
 
 from etabli.web.presentation.steering.places import PlaceConverter
-from etabli.web.views.steering import portfolio, request_link, requests
+from etabli.web.views.steering import operators, portfolio, request_link, requests
 
 register_converter(PlaceConverter, "portfolio")
 
 REQUESTS = "pilotage/demandes"
+OPERATORS = "pilotage/operateurs"
 
 urlpatterns: list[URLPattern] = [
     path(f"{REQUESTS}/", requests.desk, name="request_desk"),
@@ -15,6 +16,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{REQUESTS}/<uuid:sent_id>/", requests.show, name="request_sent"),
     path(f"{REQUESTS}/transmettre/<uuid:asked_id>/", requests.of_fiche, name="request_of_fiche"),
     path("reponse/<str:secret>/", request_link.answer, name="request_by_link"),
+    path(f"{OPERATORS}/", operators.index, name="operators"),
+    path(f"{OPERATORS}.csv", operators.as_csv, name="operators_csv"),
+    path(f"{OPERATORS}.xlsx", operators.as_xlsx, name="operators_xlsx"),
+    path(f"{OPERATORS}/<uuid:operator_id>/", operators.show, name="operator"),
+    path(f"{OPERATORS}/<uuid:operator_id>.csv", operators.one_csv, name="operator_csv"),
+    path(f"{OPERATORS}/<uuid:operator_id>.xlsx", operators.one_xlsx, name="operator_xlsx"),
     path("pilotage/", portfolio.index, name="portfolios"),
     path("pilotage/<portfolio:place>/", portfolio.show, name="portfolio"),
     path("pilotage/<portfolio:place>/lignes/", portfolio.opened, name="portfolio_lines"),
