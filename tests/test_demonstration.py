@@ -1,11 +1,18 @@
 """The demonstration: every role, one organisation of each kind, three territories at three stages, all marked."""
 
+from uuid import UUID
+
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Max, Min
 from django.test import override_settings
+from django.utils import timezone
 
 from etabli.catalogue import catalogue as catalogues
 from etabli.domain.audit.models import Entry
+from etabli.domain.coordination.enums import UNANSWERED, RequestState
+from etabli.domain.coordination.models import RequestLink, SentRequest
+from etabli.domain.coordination.queries import delays
 from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Questionnaire, Version
 from etabli.domain.governance import permissions
@@ -50,6 +57,7 @@ def test_the_demonstration_is_complete_marked_and_loaded_once(release: Release) 
         assert findings.exclude(wording="").exists() and adopted.signatures.count() == 2
     assert Questionnaire.objects.count() == 3
     _plans_are_whole()
+    _operators_answer()
     assert not story.load(release=release, catalogue=catalogue), "once"
 
 
@@ -71,6 +79,26 @@ def _plans_are_whole() -> None:
     assert light.count() == light_plans.COUNT
     assert all("(démonstration)" in title for title in light.values_list("title", flat=True))
     assert Entry.objects.filter(kind="plans.fiche", verb="fiche.added").count() == Fiche.objects.count()
+
+
+def _operators_answer() -> None:
+    """Three operators over two years: medians by operator and by région, every state, some that wait now."""
+    told = delays.operators(delays.Asked(), timezone.localdate())
+    assert len(told.rows) == 3
+    for group in told.rows:
+        assert group.waiting >= 3 and group.late >= 3 and group.refused
+        assert all(span.enough and span.median is not None for span in group.spans.values())
+        one = delays.operator(UUID(group.key), delays.Asked(), timezone.localdate())
+        assert one is not None
+        answered = [region.spans[delays.Span.ANSWERED] for region in one.by_region]
+        assert len(answered) >= 10 and sum(span.median is not None for span in answered) >= 10
+    assert set(SentRequest.objects.values_list("state", flat=True)) == set(RequestState.values)
+    days = SentRequest.objects.aggregate(first=Min("sent_on"), last=Max("sent_on"))
+    assert (days["last"] - days["first"]).days > 600
+    opened = RequestLink.objects.filter(used_at=None, expires_at__gt=timezone.now())
+    assert opened.filter(sent__state__in=UNANSWERED).exists()
+    for sent in SentRequest.objects.all():
+        assert Entry.objects.filter(verb="asked.sent", object_id=str(sent.pk)).count() == 1
 
 
 @override_settings(ETABLI_DEMO=False)

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from etabli.ops.demonstration import requests
 from etabli.ops.demonstration.cast import Team
 
-SCENES: tuple[Callable[[Sequence[Team]], None], ...] = ()  # each plays one concept, of a module of its own
+SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (
+    requests.play,
+)  # each plays one concept, of a module of its own
 
 
 def play(teams: Sequence[Team]) -> None:
