@@ -13,6 +13,7 @@ OPERATORS = "pilotage/operateurs"
 urlpatterns: list[URLPattern] = [
     path(f"{REQUESTS}/", requests.desk, name="request_desk"),
     path(f"{REQUESTS}.csv", requests.desk_csv, name="request_desk_csv"),
+    path(f"{REQUESTS}.xlsx", requests.desk_xlsx, name="request_desk_xlsx"),
     path(f"{REQUESTS}/<uuid:sent_id>/", requests.show, name="request_sent"),
     path(f"{REQUESTS}/transmettre/<uuid:asked_id>/", requests.of_fiche, name="request_of_fiche"),
     path("reponse/<str:secret>/", request_link.answer, name="request_by_link"),
