@@ -38,6 +38,7 @@ UNLINKED = {
     "join_sent": "/territoires/2/ti-8413/equipe/demander/envoyee/",
     "join_confirm": "/demande/inconnue/",
     "answer": "/repondre/inconnu/",
+    "request_by_link": "/reponse/inconnu/",
     "regions": "/regions/",
     "compare_versions": f"{EDL}versions/comparer/",
 }

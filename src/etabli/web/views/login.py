@@ -24,6 +24,8 @@ from etabli.web.presentation import demonstration
 from etabli.web.views import provider
 from etabli.web.views.diagnosis.acts import or_404
 
+STORY_SITE = "https://demonstration.invalid"  # in the links of messages that the story wrote
+
 
 class AddressForm(forms.Form):
     """The address to send a link to."""
@@ -133,4 +135,7 @@ def demo_messages(request: HttpRequest) -> HttpResponse:
     """What would have been sent, in a demonstration only."""
     if not settings.ETABLI_DEMO:
         raise Http404("Cette instance n’est pas une démonstration.")
-    return render(request, "web/login/messages.html", {"letters": Message.objects.order_by("-created_at")[:50]})
+    letters = list(Message.objects.order_by("-created_at")[:50])
+    for letter in letters:  # the story is played before anybody knows where the instance is read
+        letter.text = letter.text.replace(STORY_SITE, request.build_absolute_uri("/").rstrip("/"))
+    return render(request, "web/login/messages.html", {"letters": letters})

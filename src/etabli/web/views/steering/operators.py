@@ -40,6 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "by": by,
         "sorts": told.SORTS,
         "up": told.UP,
+        "counts": tuple(told.BY_COUNT),
         "chart": told.picture(rows, "Première réponse, par opérateur, en jours"),
         "drawn": told.MOST,
         "trail": trails.of(("Pilotage", "portfolios"), "Opérateurs"),
