@@ -1,14 +1,20 @@
 """The demonstration: every role, one organisation of each kind, three territories at three stages, all marked."""
 
 from datetime import datetime
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Max, Min
 from django.test import override_settings
+from django.utils import timezone
 
 from etabli.catalogue import catalogue as catalogues
 from etabli.domain.audit import queries
 from etabli.domain.audit.models import Entry
+from etabli.domain.coordination.enums import UNANSWERED, RequestState
+from etabli.domain.coordination.models import RequestLink, SentRequest
+from etabli.domain.coordination.queries import delays
 from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Questionnaire, Version
 from etabli.domain.diagnosis.questions import summary
@@ -59,6 +65,7 @@ def test_the_demonstration_is_complete_marked_and_loaded_once(release: Release) 
         assert len(first.lines) == 4 and not first.rest, "the first need is told, answer by answer"
     _plans_are_whole()
     _trails_are_in_order_of_days()
+    _operators_answer()
     assert not story.load(release=release, catalogue=catalogue), "once"
 
 
@@ -94,6 +101,26 @@ def _trails_are_in_order_of_days() -> None:
     for kind, key, at in Entry.objects.order_by("pk").values_list("kind", "object_id", "at"):
         assert at >= last.get((kind, key), at), f"{kind} {key} was written on a day before its last act"
         last[kind, key] = at
+
+
+def _operators_answer() -> None:
+    """Three operators over two years: medians by operator and by région, every state, some that wait now."""
+    told = delays.operators(delays.Asked(), timezone.localdate())
+    assert len(told.rows) == 3
+    for group in told.rows:
+        assert group.waiting >= 3 and group.late >= 3 and group.refused
+        assert all(span.enough and span.median is not None for span in group.spans.values())
+        one = delays.operator(UUID(group.key), delays.Asked(), timezone.localdate())
+        assert one is not None
+        answered = [region.spans[delays.Span.ANSWERED] for region in one.by_region]
+        assert len(answered) >= 10 and sum(span.median is not None for span in answered) >= 10
+    assert set(SentRequest.objects.values_list("state", flat=True)) == set(RequestState.values)
+    days = SentRequest.objects.aggregate(first=Min("sent_on"), last=Max("sent_on"))
+    assert (days["last"] - days["first"]).days > 600
+    opened = RequestLink.objects.filter(used_at=None, expires_at__gt=timezone.now())
+    assert opened.filter(sent__state__in=UNANSWERED).exists()
+    for sent in SentRequest.objects.all():
+        assert Entry.objects.filter(verb="asked.sent", object_id=str(sent.pk)).count() == 1
 
 
 @override_settings(ETABLI_DEMO=False)

@@ -41,6 +41,7 @@ OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
     "envelope_id": lambda place: place.plan.envelope.pk,
     "scenario_id": lambda place: place.plan.scenario.pk,
     "sent_id": lambda place: place.plan.sent.pk,
+    "operator_id": lambda place: place.plan.sent.operator_id,
 }
 
 

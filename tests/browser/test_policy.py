@@ -39,6 +39,7 @@ UNLINKED = {
     "join_confirm": "/demande/inconnue/",
     "monthly_by_link": "/point/inconnu/",
     "answer": "/repondre/inconnu/",
+    "request_by_link": "/reponse/inconnu/",
     "regions": "/regions/",
     "compare_versions": f"{EDL}versions/comparer/",
 }

@@ -18,6 +18,7 @@ from etabli.domain.coordination.models import RequestLink, RequestReminder, Sent
 from etabli.domain.coordination.services.links import why_closed
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Mandate
+from etabli.domain.notifications.models import Notice
 from etabli.domain.outbox.models import Message
 from etabli.kernel import working_days
 
@@ -118,7 +119,10 @@ def test_each_reminder_is_told_once_however_often_the_command_runs() -> None:
     assert [step for step, *_ in told] == list(rules)
     assert told[1][1] == working_days.shifted(one.answer_by, -5)
     assert [count for *_, count in told] == [1, 1, 2, 2]
-    assert Message.objects.filter(kind__startswith="asked.reminder").count() == 6
+    assert Message.objects.filter(kind__startswith="asked.reminder.", secret=True).count() == 4
+    assert Notice.objects.filter(kind="asked.reminder").count() == 2, (
+        "who asked is told when it is late, then very late"
+    )
 
 
 def test_a_month_without_reminders_makes_one_message_of_them() -> None:

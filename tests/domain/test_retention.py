@@ -12,7 +12,9 @@ from django.core.management import call_command
 from django.db import models
 from django.utils import timezone
 from tests.domain.people import acting, mandate, organisation, person, territory
+from tests.domain.plans_world import acting as of_plans
 from tests.domain.plans_world import fiche, world
+from tests.domain.requests_world import referent, sent
 from tests.domain.test_diagnosis_findings import local
 from tests.domain.test_diagnosis_questionnaires import now, opened, send
 from tests.domain.test_files import PDF
@@ -21,6 +23,9 @@ from tests.domain.test_invitations import invite
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.audit.models import Access, Entry, PersonalValue
+from etabli.domain.coordination import services as coordination
+from etabli.domain.coordination.enums import StepKind
+from etabli.domain.coordination.models import RequestLink
 from etabli.domain.diagnosis import services as diagnosis
 from etabli.domain.diagnosis.enums import EvidenceKind
 from etabli.domain.diagnosis.models import Evidence, Questionnaire, Reply
@@ -28,7 +33,7 @@ from etabli.domain.diagnosis.queries import questionnaires as queries
 from etabli.domain.foundation import files
 from etabli.domain.governance import register, services
 from etabli.domain.governance.actor import actor
-from etabli.domain.governance.enums import Ground, Role
+from etabli.domain.governance.enums import Ground, OrganisationKind, Role
 from etabli.domain.governance.models import (
     Attempt,
     Invitation,
@@ -160,6 +165,14 @@ def importation() -> models.QuerySet[Any]:
     return Import.objects.all()
 
 
+def answer_link() -> models.QuerySet[Any]:
+    of, operator = world(), organisation(OrganisationKind.OPERATOR)
+    who = referent(of, operator)
+    one = sent(of, operator, on=timezone.localdate())
+    coordination.take_step(sent_id=one.pk, kind=StepKind.YES, by=of_plans(who, timezone.localdate()))
+    return RequestLink.objects.all()
+
+
 # By the name of the part of the purge: makes something, and says what must be empty once it is past its retention.
 CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "login links": link,
@@ -177,6 +190,7 @@ CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "evidence": evidence,
     "drafts": draft,
     "imports": importation,
+    "answer links": answer_link,
 }
 
 
@@ -210,7 +224,7 @@ def test_every_retention_has_its_part_of_the_purge_and_every_part_its_retention(
 def test_what_no_purge_ends_is_known() -> None:
     """A treatment that is kept until somebody asks, or as long as the programme, is said here too."""
     kept = {treatment.id for treatment, one in RETENTIONS if one.without_purge}
-    assert kept == {"comptes", "mandats", "journal", "plans"}
+    assert kept == {"comptes", "mandats", "journal", "plans", "demandes"}
     assert {treatment.id for treatment, one in RETENTIONS if one.without_purge == "programme"} == {"journal"}
 
 
@@ -249,6 +263,19 @@ def test_a_part_of_the_purge_does_what_the_register_says(
     assert SECRET not in str(list(Entry.objects.values_list("before", "after")))
     counts = purge().replace(" purged", "").strip().split(", ")
     assert f"0 {name}" in counts, "nothing is purged twice"
+
+
+def test_the_link_of_a_request_that_waits_stays_so_that_nobody_is_written_to_twice(
+    years_later: Callable[[], None],
+) -> None:
+    of, operator = world(), organisation(OrganisationKind.OPERATOR)
+    referent(of, operator)
+    sent(of, operator, on=timezone.localdate())
+    coordination.remind(on=timezone.localdate(), link=str)
+    years_later()
+    purge()
+    assert RequestLink.objects.count() == 1
+    assert not Message.objects.filter(kind="asked.sent", created_at__gt=timezone.now() - timedelta(days=1)).exists()
 
 
 def test_what_firms_said_together_stays(years_later: Callable[[], None]) -> None:

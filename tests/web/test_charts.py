@@ -13,6 +13,7 @@ from etabli.web.charts.dots import HOLLOW, WHISKER, Quotient, dot_plot
 from etabli.web.charts.gap import Gap, gap
 from etabli.web.charts.lines import BOTTOM, LEFT, line_panel, path_of
 from etabli.web.charts.multiples import LARGE, Multiples, Panel, PanelSize, multiples
+from etabli.web.charts.quartiles import OPEN, Quartiles, quartile_bars
 from etabli.web.charts.scales import Linear
 from etabli.web.charts.standalone import standalone
 from etabli.web.jinja import chart as tag
@@ -336,3 +337,27 @@ def test_texts_of_a_drawing_are_escaped() -> None:
         markup = str(tag(chart))
         assert "<script" not in markup
         assert "&lt;script&gt;" in markup
+
+
+def test_quartiles_stand_on_one_scale_with_their_median_inside() -> None:
+    rows = [Quartiles(LONG, 5, 12, 30, "médiane 12 jours"), Quartiles("Lent", 20, 45, None, "médiane 45 jours")]
+    chart = quartile_bars(rows, title="t", source="s", unit="j")
+    assert chart is not None
+    closed, unknown = chart.rows
+    assert closed.start < closed.median < closed.start + closed.width
+    assert unknown.start > closed.start and unknown.median > closed.median
+    assert (closed.beyond, unknown.beyond) == (None, unknown.start + unknown.width)
+    assert OPEN in chart.legend
+    assert OPEN not in quartile_bars(rows[:1], title="t", source="s", unit="j").legend
+    assert all(row.y + chart.thickness < chart.height for row in chart.rows)
+    assert chart.alternative == f"t. {LONG} médiane 12 jours{NNBSP}; Lent médiane 45 jours."
+    assert quartile_bars([], title="t", source="s", unit="j") is None
+
+
+@pytest.mark.parametrize("days", [(0.0, 0.0, 0.0), (0.0, 0.0, None), (1.0, 400.0, 9000.0)])
+def test_odd_quartiles_stay_on_the_canvas(days: tuple[float, float, float | None]) -> None:
+    chart = quartile_bars([Quartiles("a", *days, "d")], title="t", source="s", unit="j")
+    assert chart is not None
+    row = chart.rows[0]
+    assert 0 <= row.start <= row.median <= chart.width
+    assert row.start + row.width <= chart.width

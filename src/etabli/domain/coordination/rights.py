@@ -39,7 +39,7 @@ def mine(actor: Actor) -> Q:
     for mandate in actor.mandates:
         if Role(mandate.role) == Role.OPERATOR:
             found |= Q(operator=mandate.organisation_id, **{f"{FICHE}plan__territory": mandate.territory_id})
-    return found & _not_standing_back(actor)
+    return found & not_standing_back(actor)
 
 
 def _secret() -> Q:
@@ -48,14 +48,15 @@ def _secret() -> Q:
 
 
 def _told_of_refusals(actor: Actor) -> Q:
-    found = permissions.where(actor, "plan.restricted", f"{FICHE}plan__territory") & _not_standing_back(actor)
+    found = permissions.where(actor, "plan.restricted", f"{FICHE}plan__territory") & not_standing_back(actor)
     for mandate in actor.mandates:
         if Role(mandate.role) in of_plans.BEARERS and mandate.territory_id is not None:
             found |= Q(**{f"{FICHE}lead": mandate.organisation_id, f"{FICHE}plan__territory": mandate.territory_id})
     return found
 
 
-def _not_standing_back(actor: Actor) -> Q:
+def not_standing_back(actor: Actor) -> Q:
+    """All requests but those of fiches that the actor stands back from."""
     recused = of_plans.sight(actor).recused
     return ~Q(**{f"{FICHE}pk__in": recused}) if recused else Q()
 

@@ -77,7 +77,8 @@ def one_of_each_kind(territory: Territory, departement: Departement) -> None:
             organisation(kind, label, **columns.get(kind, {}))
 
 
-def _mandate(who: Person, role: Role, whose: Organisation, **scope: object) -> Mandate:
+def mandated(who: Person, role: Role, whose: Organisation, **scope: object) -> Mandate:
+    """Somebody with a mandate since the beginning."""
     found = Mandate(
         person=who,
         role=role,
@@ -99,17 +100,17 @@ def team(territory: Territory, *, whole: bool) -> Team:
     else:
         carrier = organisation(OrganisationKind.EPCI, epci.name, epci=epci)
     firm = organisation(OrganisationKind.FIRM, f"Entreprise industrielle, {name}")
-    elu = _mandate(person(Role.ELU, name, address), Role.ELU, carrier, territory=territory)
-    industriel = _mandate(person(Role.INDUSTRIEL, name, address), Role.INDUSTRIEL, firm, territory=territory)
-    lead = _mandate(person(Role.PROJECT_LEAD, name, address), Role.PROJECT_LEAD, carrier, territory=territory)
+    elu = mandated(person(Role.ELU, name, address), Role.ELU, carrier, territory=territory)
+    industriel = mandated(person(Role.INDUSTRIEL, name, address), Role.INDUSTRIEL, firm, territory=territory)
+    lead = mandated(person(Role.PROJECT_LEAD, name, address), Role.PROJECT_LEAD, carrier, territory=territory)
     pair(territory=territory, elu=elu, industriel=industriel, on=SINCE, by=SYSTEM)
     if not whole:
         return Team(territory, elu, industriel, lead)
     chamber = organisation(OrganisationKind.CHAMBER, "Chambre de commerce et d’industrie")
     operator = organisation(OrganisationKind.OPERATOR, "Opérateur national")
-    contributor = _mandate(person(Role.CONTRIBUTOR, name, address), Role.CONTRIBUTOR, chamber, territory=territory)
-    _mandate(person(Role.PROJECT_OWNER, name, address), Role.PROJECT_OWNER, firm, territory=territory)
-    _mandate(person(Role.OPERATOR, name, address), Role.OPERATOR, operator, territory=territory)
+    contributor = mandated(person(Role.CONTRIBUTOR, name, address), Role.CONTRIBUTOR, chamber, territory=territory)
+    mandated(person(Role.PROJECT_OWNER, name, address), Role.PROJECT_OWNER, firm, territory=territory)
+    mandated(person(Role.OPERATOR, name, address), Role.OPERATOR, operator, territory=territory)
     return Team(territory, elu, industriel, lead, contributor)
 
 
@@ -123,19 +124,19 @@ def around(territory: Territory, departement: Departement) -> None:
     if near is not None and not Mandate.objects.filter(role=Role.STATE, arrondissement=near).exists():
         office = organisation(OrganisationKind.SOUS_PREFECTURE, f"Sous-préfecture, {near.name}", arrondissement=near)
         scope = {"arrondissement": near, "function": "sous-préfet"}
-        _mandate(person(Role.STATE, f"arrondissement {of(near.name)}", near.pk), Role.STATE, office, **scope)
+        mandated(person(Role.STATE, f"arrondissement {of(near.name)}", near.pk), Role.STATE, office, **scope)
 
 
 def of_region(region: Region) -> Mandate:
     """Somebody of a Région."""
     council = organisation(OrganisationKind.REGION, f"Conseil régional, {region.name}", region=region)
-    return _mandate(person(Role.REGION, region.name, region.pk), Role.REGION, council, region=region)
+    return mandated(person(Role.REGION, region.name, region.pk), Role.REGION, council, region=region)
 
 
 def of_state(departement: Departement) -> Mandate:
     """Somebody of a préfecture."""
     office = organisation(OrganisationKind.PREFECTURE, f"Préfecture, {departement.name}", departement=departement)
-    return _mandate(person(Role.STATE, departement.name, departement.pk), Role.STATE, office, departement=departement)
+    return mandated(person(Role.STATE, departement.name, departement.pk), Role.STATE, office, departement=departement)
 
 
 def _arrondissement(territory: Territory) -> Arrondissement | None:
@@ -149,7 +150,7 @@ def nation() -> None:
     delegation = organisation(OrganisationKind.DELEGATION, "Délégation nationale")
     for role in OF_NATION:
         if not Mandate.objects.filter(role=role).exists():
-            _mandate(person(role, "France", "france"), role, delegation)
+            mandated(person(role, "France", "france"), role, delegation)
 
 
 def delegate() -> Mandate:

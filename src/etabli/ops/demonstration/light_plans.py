@@ -6,14 +6,10 @@ They are written in bulk, each with its entry on the trail: what they are is mad
 import random
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import connection, models
 from django.utils import timezone
 
-from etabli.domain.audit import snapshot
-from etabli.domain.audit.enums import Origin
-from etabli.domain.audit.models import Entry
 from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance.enums import OrganisationKind
 from etabli.domain.governance.models import Organisation, Person
@@ -24,13 +20,13 @@ from etabli.domain.territories.models import Epci, ProjectType, Territory
 from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
 from etabli.ops.demonstration import cast
+from etabli.ops.demonstration.in_bulk import write
 
 COUNT = 3000
 STATES = ("idea", "study", "study", "validated", "validated", "under_way", "under_way", "under_way", "done", "blocked")
 PUBLIC = {"1": ("signed", "closed"), "2": ("adopted", "adopted", "signed")}
 BEGUN = {"1": date(2019, 9, 1), "2": date(2024, 6, 1)}
 SCHEMES = {"1": "Plan de relance industrielle", "2": "Fonds vert Territoires d’industrie"}
-BATCH = 500
 
 
 def load(titles: Sequence[str], territories: Sequence[Territory], by: Person, *, count: int = COUNT) -> int:
@@ -56,13 +52,13 @@ def load(titles: Sequence[str], territories: Sequence[Territory], by: Person, *,
         for number in range(1, share + 1):
             fiches.append(_fiche(plan, number, titles, types, lead, chance))
             lines.append((fiches[-1], *_money(fiches[-1], funders, chance)))
-    _write(plans, "plan.started")
-    _write(fiches, "fiche.added")
-    _write([expense for _, expense, _, _ in lines], "fiche.expense_added")
-    _write([resource for _, _, resource, _ in lines if resource], "fiche.resource_added")
-    _write([stage for _, _, _, stages in lines for stage in stages], "money.recorded")
+    write(plans, "plan.started")
+    write(fiches, "fiche.added")
+    write([expense for _, expense, _, _ in lines], "fiche.expense_added")
+    write([resource for _, _, resource, _ in lines if resource], "fiche.resource_added")
+    write([stage for _, _, _, stages in lines for stage in stages], "money.recorded")
     _counted(Fiche, Expense, Resource, Stage)
-    _write(list(_versions(plans, by)), "plan.version_sealed")
+    write(list(_versions(plans, by)), "plan.version_sealed")
     return len(fiches)
 
 
@@ -173,33 +169,3 @@ def _versions(plans: Sequence[Plan], by: Person) -> Iterator[PlanVersion]:
             made_by=by,
             sealed_at=timezone.now(),
         )
-
-
-def _write(rows: Sequence[Any], verb: str) -> None:
-    """Rows of one model and their entries, in bulk: full_clean would ask a query a row, and they are our own."""
-    if not rows:
-        return
-    model: type[models.Model] = type(rows[0])
-    model._default_manager.bulk_create(rows, batch_size=BATCH)
-    Entry.objects.bulk_create(
-        (
-            Entry(
-                origin=Origin.SYSTEM,
-                verb=verb,
-                kind=snapshot.kind_of(row),
-                object_id=str(row.pk),
-                scope=_scope(row),
-                after=snapshot.take(row),
-                reason="démonstration",
-            )
-            for row in rows
-        ),
-        batch_size=BATCH,
-    )
-
-
-def _scope(row: Any) -> str:
-    """The territory of a row, whatever it hangs on."""
-    for name in ("resource", "fiche", "plan"):
-        row = getattr(row, name, row)
-    return str(row.territory_id)

@@ -29,6 +29,7 @@ SPARED = (
     "Démonstration : ce rôle s'ouvre ici sans second facteur. Hors démonstration, il n'ouvre rien tant que la personne "
     "n'en a pas ajouté un. Pour l'essayer, ajoutez-en un dans « Mon compte » : il sera demandé ensuite."
 )
+STORY_SITE = "https://demonstration.invalid"  # in the links of messages that the story wrote
 
 
 class AddressForm(forms.Form):
@@ -149,4 +150,7 @@ def demo_messages(request: HttpRequest) -> HttpResponse:
     """What would have been sent, in a demonstration only."""
     if not settings.ETABLI_DEMO:
         raise Http404("Cette instance n’est pas une démonstration.")
-    return render(request, "web/login/messages.html", {"letters": Message.objects.order_by("-created_at")[:50]})
+    letters = list(Message.objects.order_by("-created_at")[:50])
+    for letter in letters:  # the story is played before anybody knows where the instance is read
+        letter.text = letter.text.replace(STORY_SITE, request.build_absolute_uri("/").rstrip("/"))
+    return render(request, "web/login/messages.html", {"letters": letters})

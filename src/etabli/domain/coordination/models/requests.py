@@ -1,6 +1,7 @@
 """A request to an operator once it is sent: what was asked, where it stands, each step, its links and reminders."""
 
 import uuid
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -98,6 +99,11 @@ class SentRequest(models.Model):
     @property
     def is_unanswered(self) -> bool:
         return self.state in UNANSWERED
+
+    def is_late(self, on: date) -> bool:
+        """Not acknowledged, or not answered, by the last day; `queries.requests.overdue` says it to the database."""
+        late = self.is_unanswered and self.answer_by < on
+        return late or (self.state == RequestState.SENT and self.acknowledge_by < on)
 
 
 class RequestStep(models.Model):

@@ -1,5 +1,6 @@
 """Reads of requests to operators: a list with its filters, late first; one request with all that was done of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -122,6 +123,14 @@ def opened(actor: Actor, sent_id: UUID) -> Opened | None:
         withdraws=StepKind.WITHDRAWN in nexts and bool(rights.may_ask(actor, fiche)),
         referents=list(rights.referents(sent.operator, fiche.plan.territory, actor.on)),
     )
+
+
+def sent_of(actor: Actor, asked: Sequence[OperatorRequest]) -> dict[UUID, SentRequest]:
+    """What was sent of the requests of a fiche, by request, where the actor may read it. One query at most."""
+    if not asked or not actor.signed_in:
+        return {}
+    found = rights.visible(actor).filter(request__in=[one.pk for one in asked]).select_related("operator")
+    return {one.request_id: one for one in found}
 
 
 def of_fiche(request_id: UUID) -> OperatorRequest | None:

@@ -52,7 +52,7 @@ def _remind_one(sent_id: object, on: date, link: Link) -> int:
     if "operator" in latest.tells:
         told += tell_operator(sent, latest.says, f"reminder.{latest.id}", SYSTEM, link)
     if "asker" in latest.tells:
-        told += tell_asker(sent, latest.says, f"reminder.{latest.id}")
+        told += tell_asker(sent, "reminder", f"reminder.{latest.id}:{sent.pk}", latest.says, None)
     for one in due:
         row = RequestReminder(sent=sent, step=one.id, on=on, told=told if one is latest else 0)
         audit.save(row, by=SYSTEM, verb="asked.reminded", scope=rights.scope_of(sent))

@@ -54,7 +54,7 @@ def send_request(*, request_id: UUID, need_kind: str, instrument: str = "", by: 
     author = by.author(mandate)
     audit.save(sent, by=author, verb="asked.sent", scope=rights.scope_of(sent))
     if not tell_operator(sent, f"{mandate.organisation} vous adresse une demande.", "sent", author, link):
-        tell_asker(sent, NOBODY, "nobody")
+        tell_asker(sent, "nobody", f"nobody:{sent.pk}", NOBODY, None)
     return sent
 
 
@@ -117,7 +117,7 @@ def write_step(
     audit.save(step, by=author, verb=f"asked.{kind}", reason=reason, scope=rights.scope_of(sent))
     audit.save(sent, by=author, verb="asked.moved", scope=rights.scope_of(sent))
     if kind in ANSWERS:
-        tell_asker(sent, french(f"{sent.operator} {step.get_kind_display()}."), "answered", but=by.person)
+        tell_asker(sent, "answered", f"answered:{step.pk}", f"{sent.operator} {step.get_kind_display()}.", by)
     return sent
 
 

@@ -1,8 +1,9 @@
-"""What people are told of requests to operators. `_tell` is the only place that tells."""
+"""What people are told of requests to operators: referents by a message with a link of theirs, who asks by a notice."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 
 from etabli.catalogue.coordination.requests import request_rules
@@ -13,14 +14,15 @@ from etabli.domain.coordination.models import RequestLink, SentRequest
 from etabli.domain.coordination.rights import referents, scope_of
 from etabli.domain.foundation import clock
 from etabli.domain.governance import secret
+from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
-from etabli.domain.governance.models import Mandate, Person
+from etabli.domain.governance.models import Mandate, Person, Recusal
+from etabli.domain.notifications import services as notifications
 from etabli.domain.outbox import services as outbox
 from etabli.kernel import money
 from etabli.kernel.typography import french
 
 Link = Callable[[str], str]  # an address that holds the secret
-DESK = "Connectez-vous à Établi pour lire la demande et son histoire."
 
 
 def tell_operator(sent: SentRequest, says: str, kind: str, by: Author, link: Link) -> int:
@@ -42,22 +44,36 @@ def tell_operator(sent: SentRequest, says: str, kind: str, by: Author, link: Lin
             f"Pour accuser réception ou répondre, ouvrez ce lien avant le {day(one.expires_at)} :\n{link(hidden)}\n\n"
             "Il ne vaut que pour vous et pour cette demande : ne le transmettez pas."
         )
-        _tell([mandate.person], sent, f"asked.{kind}", says, f"{_told(sent)}\n\n{todo}", secret=True)
+        _write(mandate.person, sent, f"asked.{kind}", says, f"{_told(sent)}\n\n{todo}")
     return len(found)
 
 
-def tell_asker(sent: SentRequest, says: str, kind: str, *, but: Person | None = None) -> int:
-    """Write to the chefs de projet of the territory, to the Région's people when there is none; how many."""
-    people = [one for one in _asking(sent) if one != but]
-    _tell(people, sent, f"asked.{kind}", says, DESK)
-    return len(people)
+def tell_asker(sent: SentRequest, kind: str, event: str, happened: str, by: Actor | None) -> int:
+    """Tell the chefs de projet of the territory, the Région's people when there is none; how many. See `notices.yaml`.
+
+    `event`: what happened, told once. Who stands back from the fiche is told nothing, nor who did it.
+    """
+    fiche, place = sent.request.fiche, sent.request.fiche.plan.territory
+    told = notifications.tell(
+        kind=f"asked.{kind}",
+        event=f"asked.{event}",
+        people=_asking(sent),
+        title=f"Demande à {sent.operator}, fiche {fiche.number}, {place.name}",
+        text=f"{happened}\n\nFiche : {fiche.title}",
+        url=reverse("request_sent", args=[sent.pk]),
+        territory=place,
+        by=by,
+    )
+    return len(told)
 
 
 def _asking(sent: SentRequest) -> list[Person]:
-    territory = sent.request.fiche.plan.territory_id
+    territory, (kind, key) = sent.request.fiche.plan.territory_id, sent.request.fiche.subject
+    apart = Recusal.objects.in_force().filter(subject_kind=kind, subject_id=key).values("person")
     running = (
         Mandate.objects.in_force(timezone.localdate(clock.now()))
         .filter(person__is_active=True)
+        .exclude(person__in=apart)
         .select_related("person")
     )
     leads = running.filter(role=Role.PROJECT_LEAD, territory=territory)
@@ -74,17 +90,14 @@ def _told(sent: SentRequest) -> str:
     return "\n".join(lines)
 
 
-def _tell(
-    people: Iterable[Person], sent: SentRequest, kind: str, says: str, rest: str, *, secret: bool = False
-) -> None:
-    """One message a person."""
+def _write(person: Person, sent: SentRequest, kind: str, says: str, rest: str) -> None:
+    """The message of a referent: it holds a secret, so it goes by the outbox, whatever they chose for notices."""
     fiche = sent.request.fiche
     place = fiche.plan.territory.name
-    for person in people:
-        outbox.write(
-            kind=kind,
-            to=person.email,
-            subject=french(f"Établi : demande à {sent.operator.name}, {place}"),
-            text=french(f"Bonjour,\n\n{says}\n\nTerritoire : {place}\nFiche : {fiche.title}\n\n{rest}\n"),
-            secret=secret,
-        )
+    outbox.write(
+        kind=kind,
+        to=person.email,
+        subject=french(f"Établi : demande à {sent.operator.name}, {place}"),
+        text=french(f"Bonjour,\n\n{says}\n\nTerritoire : {place}\nFiche : {fiche.title}\n\n{rest}\n"),
+        secret=True,
+    )

@@ -48,7 +48,9 @@ class What(StrEnum):
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing, on a territory: `number` of the version, or how many findings; `since` when, where that is known."""
+    """One thing, on a territory: `number` of the version, how many findings, or which rows of those above (the first
+    is 0); `since` when, where that is known.
+    """
 
     what: What
     name: str
@@ -65,7 +67,7 @@ def awaited(actor: Actor, above: Iterable[Rows] = ()) -> list[Waiting]:
     context above knows of.
     """
     parts = [*_of_versions(actor), *_of_findings(actor), *_of_team(actor)]
-    parts += [_part(What.ABOVE, rows, path) for rows, path in above]
+    parts += [_part(What.ABOVE, rows, path, number=Value(n, IntegerField())) for n, (rows, path) in enumerate(above)]
     if not parts:
         return []
     first, *others = parts

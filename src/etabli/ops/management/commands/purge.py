@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from etabli.domain.audit import services as audit
+from etabli.domain.coordination import retention as coordination
 from etabli.domain.diagnosis import retention as diagnosis
 from etabli.domain.governance import retention as governance
 from etabli.domain.governance.services import attempts, login, unconfirmed
@@ -37,6 +38,7 @@ PURGES = {
     "evidence": diagnosis.forget_old_evidence,
     "drafts": drafts.forget_old,
     "imports": imports.forget_old,
+    "answer links": coordination.remove_old_links,
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from etabli.catalogue import numbers
+from etabli.domain.coordination.queries import waits as of_requests
 from etabli.domain.diagnosis.queries import awaited as below
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Recusal
@@ -14,6 +15,7 @@ from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
 from etabli.web.presentation.awaiting import Awaited, Urgency
 from etabli.web.presentation.diagnosis import awaiting as diagnosis
+from etabli.web.presentation.steering import awaiting as requests
 from etabli.web.presentation.team import deports
 
 
@@ -26,13 +28,18 @@ class Waiting:
 
 
 def all_awaited(actor: Actor) -> Waiting:
-    """What the workbench, the plans and the déports await: one query, and those of plans and déports if any waits."""
-    found = below.awaited(actor, [*queries.waits(actor), *recusals.waits(actor)])
-    if not any(one.what == below.What.ABOVE for one in found):
-        return Waiting(diagnosis.told(found), ())
-    mine = recusals.mine(actor)
-    of_plans = [*awaited(actor), *map(_read, queries.to_read(actor))]
-    return Waiting([*deports(mine), *diagnosis.told(found), *of_plans], mine.running)
+    """What all await: one query, and those of a context above (plans, déports, requests) only where it has any."""
+    sources = {"plans": queries.waits, "recusals": recusals.waits, "requests": of_requests.waits}
+    above = [(name, *rows) for name, waits in sources.items() for rows in waits(actor)]
+    found = below.awaited(actor, [(rows, path) for _, rows, path in above])
+    waiting = {above[one.number][0] for one in found if one.what == below.What.ABOVE}
+    mine = recusals.mine(actor) if "recusals" in waiting else None
+    things = [*(deports(mine) if mine else ()), *diagnosis.told(found)]
+    if "plans" in waiting:
+        things += [*awaited(actor), *map(_read, queries.to_read(actor))]
+    if "requests" in waiting:
+        things += requests.awaited(actor)
+    return Waiting(things, mine.running if mine else ())
 
 
 def awaited(actor: Actor) -> list[Awaited]:

@@ -4,6 +4,7 @@ SENTENCES = {
     "asked.sent": "a transmis une demande à un opérateur",
     "asked.link_made": "a envoyé un lien de réponse au référent d’un opérateur",
     "asked.link_used": "a répondu par le lien d’un message",
+    "asked.link_removed": "a retiré un lien de réponse qui n’ouvrait plus rien",
     "asked.moved": "a fait avancer une demande à un opérateur",
     "asked.reminded": "a rappelé une demande à un opérateur",
     "asked.acknowledged": "a accusé réception d’une demande",

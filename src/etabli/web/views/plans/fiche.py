@@ -26,6 +26,7 @@ from etabli.web.presentation.plans import history as told_history
 from etabli.web.presentation.plans import texts
 from etabli.web.presentation.plans.frame import fiche_frame, trail
 from etabli.web.presentation.recusal_link import recusal_link
+from etabli.web.presentation.steering import requests
 from etabli.web.presentation.trails import Trail
 from etabli.web.views.diagnosis.acts import or_404, told
 from etabli.web.views.diagnosis.forms import Form
@@ -144,6 +145,7 @@ def _page(request: HttpRequest, found: OpenedFiche, refused: Form | None = None,
         "moves": told_fiche.moves(found),
         "indicators": told_fiche.followed(found),
         "answers": texts.answers(found),
+        "asked": requests.of_fiche(request.actor, found.requests),
         "comment": comment,
         "refused": refused,
         "refused_move": refused.data.get("move", "") if isinstance(refused, MoveForm) else "",

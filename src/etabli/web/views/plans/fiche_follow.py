@@ -20,6 +20,7 @@ from etabli.domain.plans.services.parts import PARTS
 from etabli.web.access import open_to_all, seen, takes_forms
 from etabli.web.presentation.plans import fiche as told_fiche
 from etabli.web.presentation.plans import texts
+from etabli.web.presentation.steering import requests
 from etabli.web.views.diagnosis.acts import capped, or_404, told
 from etabli.web.views.diagnosis.forms import Form
 from etabli.web.views.plans.attempts import attempted
@@ -172,6 +173,7 @@ def _page(request: HttpRequest, found: OpenedFiche, refused: Any = None, *, stat
         opened = form.kind
     context = {
         **base(found, "fiche_follow"),
+        "asked": requests.of_fiche(request.actor, found.requests),
         "indicators": told_fiche.followed(found),
         "answers": texts.answers(found),
         "may": {kind: writable(found, kind) for kind in (*FORMS, "document")},

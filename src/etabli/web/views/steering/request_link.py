@@ -7,12 +7,13 @@ from etabli.domain.coordination import services
 from etabli.domain.coordination.enums import ANSWERS, RequestState, StepKind
 from etabli.domain.coordination.models import RequestLink
 from etabli.domain.coordination.services.links import why_closed
+from etabli.domain.governance.register import treatment
 from etabli.web.access import takes_forms
 from etabli.web.presentation.steering import requests as told
 from etabli.web.views.diagnosis.acts import done, or_404
 from etabli.web.views.steering.request_forms import StepForm
 
-UNKNOWN = "Ce lien n'ouvre aucune demande : vérifiez que l'adresse est entière."
+UNKNOWN = "Ce lien n'ouvre aucune demande : il est trop ancien, ou son adresse n'est pas entière."
 
 
 @takes_forms
@@ -34,7 +35,13 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _page(request: HttpRequest, link: RequestLink, template: str, status: int = 200, **more: object) -> HttpResponse:
     """The address holds a secret: kept and listed nowhere."""
-    context = {"link": link, "sent": link.sent, "fiche": link.sent.request.fiche, **more}
+    context = {
+        "link": link,
+        "sent": link.sent,
+        "fiche": link.sent.request.fiche,
+        "notice": treatment("demandes").notice,
+        **more,
+    }
     response = render(request, template, context, status=status)
     response["Cache-Control"] = "no-store, private"
     response["X-Robots-Tag"] = "noindex"

@@ -1,7 +1,5 @@
 """Requests to operators: the desk, one request with its history, and sending one from its fiche."""
 
-import csv
-import io
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +11,10 @@ from etabli.domain.coordination import rights, services
 from etabli.domain.coordination.models import SentRequest
 from etabli.domain.coordination.queries import requests as queries
 from etabli.domain.coordination.queries.requests import Asked, Opened
+from etabli.domain.plans.exchange import files_out
 from etabli.domain.plans.rights import may_see, require
 from etabli.web.access import private_page, takes_forms
-from etabli.web.download import CSV, download
-from etabli.web.exports import safe
+from etabli.web.download import CSV, XLSX, download
 from etabli.web.presentation import paging, trails
 from etabli.web.presentation.paging import Pager
 from etabli.web.presentation.steering import requests as told
@@ -55,10 +53,18 @@ def desk(request: HttpRequest) -> HttpResponse:
 @private_page
 def desk_csv(request: HttpRequest) -> HttpResponse:
     """The same list as a file, without pages."""
-    out = io.StringIO()
-    rows = told.table(queries.all_rows(request.actor, _asked(request)))
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([safe(cell) for cell in row] for row in rows)
-    return download(out.getvalue().encode("utf-8-sig"), CSV, "demandes-operateurs.csv")
+    return download(files_out.csv_of(_table(request)), CSV, "demandes-operateurs.csv")
+
+
+@require_safe
+@private_page
+def desk_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook."""
+    return download(files_out.xlsx([_table(request)], "Demandes aux opérateurs"), XLSX, "demandes-operateurs.xlsx")
+
+
+def _table(request: HttpRequest) -> files_out.Table:
+    return told.table(queries.all_rows(request.actor, _asked(request)))
 
 
 def _asked(request: HttpRequest) -> Asked:
