@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from tests.access.committees import CommitteePlace, committees_of
 from tests.domain import plans_world as made
 from tests.domain.people import mandate
 
@@ -74,6 +75,7 @@ class PlanPlace:
     asked_of_operator: OperatorRequest
     sent: SentRequest
     request_link: str
+    committees: CommitteePlace
 
 
 def plan_of(
@@ -101,6 +103,7 @@ def plan_of(
         by=of.lead,
         link=lambda hidden: (links.append(hidden), hidden)[1],
     )
+    committees = committees_of(of, member)
     documents = [_document(of, fiche, reserved) for reserved in (False, True)]
     indicator = _part(
         of, Indicator(fiche=fiche, name="Surface", unit="m²", target=3, target_on=date(2027, 1, 1), source="Baux")
@@ -132,6 +135,7 @@ def plan_of(
         asked_of_operator=_part(of, OperatorRequest(fiche=fiche, operator=payer, need="Une étude de sols")),
         sent=sent,
         request_link=links[0],
+        committees=committees,
     )
 
 

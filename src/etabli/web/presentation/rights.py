@@ -19,6 +19,7 @@ SUBJECTS = {
     "questionnaire": "Les questionnaires",
     "plan": "Le plan d’action",
     "request": "Les demandes aux opérateurs",
+    "committee": "Les comités",
     "audit": "Le journal des actes",
     "access": "Le journal des accès",
     "person": "Les comptes",

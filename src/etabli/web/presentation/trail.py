@@ -154,12 +154,14 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Plan d’action": ("plan",),
     "Fiches": ("fiche",),
     "Argent des fiches": ("money",),
-    "Comptes et organisations": ("person", "second_factor", "organisation"),
+    "Demandes aux opérateurs": ("asked",),
+    "Comités": ("committee", "meeting", "seat", "agenda", "decision", "minutes"),
+    "Comptes et organisations": ("person", "second_factor", "organisation", "feed"),
 }
 # Filed elsewhere than under a territory: what only some may read, and what is of nobody's territory.
 NOT_OF_TERRITORY = (
     *("finding.confidential_written", "questionnaire.answered", "questionnaire.reply_removed"),
-    *("fiche.commented", "fiche.comment_settled", "person.", "second_factor.", "organisation."),
+    *("fiche.commented", "fiche.comment_settled", "person.", "second_factor.", "organisation.", "feed."),
 )
 
 

@@ -1,5 +1,21 @@
 """The tables of coordination, a file a concept."""
 
+from etabli.domain.coordination.models.committees import CalendarFeed, Committee
+from etabli.domain.coordination.models.decisions import Addendum, Decision, Minutes
+from etabli.domain.coordination.models.meetings import AgendaItem, Meeting, Seat
 from etabli.domain.coordination.models.requests import RequestLink, RequestReminder, RequestStep, SentRequest
 
-__all__ = ["RequestLink", "RequestReminder", "RequestStep", "SentRequest"]
+__all__ = [
+    "Addendum",
+    "AgendaItem",
+    "CalendarFeed",
+    "Committee",
+    "Decision",
+    "Meeting",
+    "Minutes",
+    "RequestLink",
+    "RequestReminder",
+    "RequestStep",
+    "Seat",
+    "SentRequest",
+]
