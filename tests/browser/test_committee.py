@@ -28,8 +28,7 @@ words = dict(context="Une halle vide.", objectives="Louer.", description="Isoler
 days = dict(starts_on=date(2026, 1, 1), ends_on=date(2027, 12, 31))
 said = dict(title="{TITLE}", axis="foncier", lead=firm.pk, commitment="firm", visibility="signatories")
 one = services.add_fiche(plan=plan, values=said | words | days | dict(project_type="formations"), by=by)
-for move in ("study", "validate"):
-    services.move_fiche(fiche_id=one.pk, move=move, by=by)
+services.move_fiche(fiche_id=one.pk, move="study", by=by)
 services.move_fiche(fiche_id=one.pk, move="block", reason="Le raccordement attend.", by=by)
 """
 
@@ -57,7 +56,7 @@ def sound(page: Page) -> None:
 
 
 def test_a_region_takes_its_committee_from_the_agenda_to_the_minutes(people: Browsers) -> None:
-    region = people["region"]
+    region = people.of("region")
     region.goto("/pilotage/comites/")
     sound(region)
     region.get_by_role("link", name="Déclarer un comité").click()
@@ -73,11 +72,11 @@ def test_a_region_takes_its_committee_from_the_agenda_to_the_minutes(people: Bro
     expect(region.get_by_role("heading", name="Lever un blocage")).to_be_visible()
     expect(region.get_by_text(TITLE).first).to_be_visible()
     sound(region)
-    region.get_by_role("link", name="Continuer : convoquer").click()
+    region.get_by_role("link", name="convoquer").click()
     sound(region)
     region.get_by_role("button", name="Convoquer maintenant").click()
 
-    elu = people["elu"]
+    elu = people.of("elu")
     elu.goto("/espace/")
     elu.get_by_role("link", name="dites si vous venez").click()
     elu.get_by_label("Je viens").check(force=True)
@@ -86,13 +85,13 @@ def test_a_region_takes_its_committee_from_the_agenda_to_the_minutes(people: Bro
     expect(elu.get_by_text("Vous avez répondu")).to_be_visible()
 
     region.get_by_role("button", name="Commencer la réunion").click()
-    for seat in region.get_by_role("combobox").all():
+    for seat in region.locator("table.attendance select").all():
         seat.select_option("present")
     sound(region)
     region.get_by_role("button", name="Enregistrer la présence").click()
     region.get_by_role("link", name="Lever un blocage").click()
     region.get_by_label("Décision", exact=True).fill("Le raccordement est commandé : la fiche reprend.")
-    region.get_by_label("Effet sur la fiche").select_option(label="Reprendre à l'étude")
+    region.get_by_label("Effet sur la fiche").select_option("move:resume_study")
     sound(region)
     region.get_by_role("button", name="Enregistrer la décision").click()
     expect(region.get_by_text("État : bloquée → étude")).to_be_visible()
@@ -108,7 +107,7 @@ def test_a_region_takes_its_committee_from_the_agenda_to_the_minutes(people: Bro
     elu.goto("/pilotage/comites/decisions/")
     expect(elu.get_by_role("link", name="Le raccordement est commandé")).to_be_visible()
     sound(elu)
-    lead = people["lead"]
+    lead = people.of("lead")
     lead.goto("/territoires/2/ti-8413/plan/fiches/1/historique/")
     expect(lead.get_by_text("Le raccordement est commandé").first).to_be_visible()
     lead.goto("/territoires/2/ti-8413/plan/fiches/1/")
