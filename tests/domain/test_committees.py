@@ -9,6 +9,7 @@ from tests.domain.committees_world import (
     SOON,
     closed,
     convened,
+    everybody_came,
     held,
     item,
     later,
@@ -31,7 +32,7 @@ from etabli.domain.coordination.models import CalendarFeed, Committee, Decision,
 from etabli.domain.coordination.queries import decisions as of_decisions
 from etabli.domain.coordination.queries.committees import Asked as AskedCommittees
 from etabli.domain.coordination.queries.committees import listed, opened_committee, places_to_steer
-from etabli.domain.coordination.queries.meetings import of_person, opened_meeting, proposed
+from etabli.domain.coordination.queries.meetings import last_decisions, of_person, opened_meeting, proposed
 from etabli.domain.coordination.queries.proposals import RULES, proposals
 from etabli.domain.coordination.services import Change
 from etabli.domain.coordination.services.committees import fed
@@ -526,6 +527,21 @@ def test_decisions_are_for_members_once_the_minutes_are_closed() -> None:
     here = of_decisions.Asked(territory=of.territory.pk, outcome="applied", kind="project")
     assert of_decisions.listed(of.elu, here).count == 1
     assert of_decisions.listed(of.elu, of_decisions.Asked(outcome="retard")).count == 0
+
+
+def test_a_pack_recalls_decisions_to_members_once_their_minutes_are_closed() -> None:
+    of = world()
+    meeting = held(of)
+    decided(meeting, of.lead)
+    after = convened(of, meeting.committee, SOON + timedelta(days=120))
+    for who, recalled in ((of.lead, meeting), (of.elu, None)):
+        before, items = last_decisions(opened_meeting(later(who), after.pk), later(who))
+        assert before == recalled and len(items) == (recalled is not None)
+    everybody_came(of, meeting)
+    services.draft_minutes(meeting_id=meeting.pk, by=later(of.lead))
+    services.close_meeting(meeting_id=meeting.pk, by=later(of.lead))
+    before, items = last_decisions(opened_meeting(later(of.elu), after.pk), later(of.elu))
+    assert before == meeting and [one.text for one in items[0].decisions] == ["Lancer les travaux."]
 
 
 # ---------------------------------------------------------------------------------------------------------- calendar

@@ -104,15 +104,15 @@ def opened_decision(actor: Actor, decision_id: UUID) -> tuple[Decision, bool] | 
     found = readable(actor).select_related(*WITH, *OF_FICHE).filter(pk=decision_id).first()
     if found is None:
         return None
-    return found, found.outcome == Outcome.TO_DO and bool(may_settle(actor, found))
+    return found, bool(may_settle(actor, found))
 
 
 def may_settle(actor: Actor, decision: Decision) -> Verdict:
     """Whether the actor may say what became of a task: whoever has it, and who steers the committee."""
-    if actor.person is not None and decision.owner_id == actor.person.pk:
-        return Verdict(True, "Cette tâche vous est confiée.")
     if decision.outcome != Outcome.TO_DO:
         return Verdict(False, "Cette décision n’attend pas de suite.")
+    if actor.person is not None and decision.owner_id == actor.person.pk:
+        return Verdict(True, "Cette tâche vous est confiée.")
     return rights.may(actor, "committee.hold", decision.item.meeting.committee)
 
 

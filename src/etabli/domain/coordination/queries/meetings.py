@@ -173,8 +173,12 @@ def proposed(actor: Actor, meeting_id: UUID) -> Proposed | None:
 
 
 def last_decisions(opened: OpenedMeeting, actor: Actor) -> tuple[Meeting | None, list[ShownItem]]:
-    """The last meeting before this one, and its items that were decided on, as the actor may read them."""
-    before = last_meetings(opened.meeting.committee_id).filter(on__lt=opened.meeting.on).first()
+    """The last meeting before this one, and its items that were decided on, as the actor may read them.
+
+    Until its minutes are closed, that is for who steers.
+    """
+    held = last_meetings(opened.meeting.committee_id).filter(on__lt=opened.meeting.on)
+    before = (held if opened.may else held.filter(state=MeetingState.CLOSED)).first()
     if before is None:
         return None, []
     items = before.items.filter(decisions__isnull=False).distinct().select_related(*OF_ITEM).prefetch_related(DECISIONS)
