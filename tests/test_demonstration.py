@@ -1,6 +1,6 @@
 """The demonstration: every role, one organisation of each kind, three territories at three stages, all marked."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -13,12 +13,14 @@ from etabli.catalogue import catalogue as catalogues
 from etabli.domain.audit import queries
 from etabli.domain.audit.models import Entry
 from etabli.domain.coordination.enums import UNANSWERED, RequestState
-from etabli.domain.coordination.models import RequestLink, SentRequest
+from etabli.domain.coordination.meeting_enums import MeetingState
+from etabli.domain.coordination.models import Committee, Decision, Meeting, Minutes, RequestLink, SentRequest
 from etabli.domain.coordination.queries import delays
 from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Questionnaire, Version
 from etabli.domain.diagnosis.questions import summary
 from etabli.domain.diagnosis.steps import told_together
+from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import OrganisationKind, Role
@@ -66,7 +68,25 @@ def test_the_demonstration_is_complete_marked_and_loaded_once(release: Release) 
     _plans_are_whole()
     _trails_are_in_order_of_days()
     _operators_answer()
+    _committees_met_for_two_years()
     assert not story.load(release=release, catalogue=catalogue), "once"
+
+
+def _committees_met_for_two_years() -> None:
+    """Three comités de projet, a comité régional, a national one; decisions that changed fiches; what is to come."""
+    assert sorted(Committee.objects.values_list("kind", flat=True)) == ["national", *["project"] * 3, "regional"]
+    meetings = Meeting.objects.order_by("on")
+    assert meetings.filter(state=MeetingState.CLOSED).count() == 20 and meetings.filter(state="held").count() == 1
+    assert {one.state for one in meetings.filter(on__gt=timezone.localdate())} == {"prepared", "convened"}
+    assert meetings[0].on < timezone.localdate() - timedelta(days=600)
+    assert all(one.items.exists() for one in meetings)
+    for record in Minutes.objects.exclude(closed_at=None):
+        assert seal(record.content) == record.content_hash and record.closed_at < timezone.now()
+    decisions = Decision.objects.all()
+    assert {"", "priority", "move"} == set(decisions.values_list("effect", flat=True))
+    assert {"applied", "done", "to_do"} == set(decisions.values_list("outcome", flat=True))
+    moved = decisions.filter(effect="move").first()
+    assert Entry.objects.filter(kind="plans.fiche", details__decision=str(moved.pk)).count() == 1
 
 
 def _plans_are_whole() -> None:

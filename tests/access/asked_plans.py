@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from tests.access import asked_committees
 from tests.access.people import Who
 from tests.access.plans import NOTE, set_state
 from tests.access.world import Place, World
@@ -42,6 +43,7 @@ OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
     "scenario_id": lambda place: place.plan.scenario.pk,
     "sent_id": lambda place: place.plan.sent.pk,
     "operator_id": lambda place: place.plan.sent.operator_id,
+    **asked_committees.OF_PLACE,
 }
 
 
@@ -126,6 +128,7 @@ PREPARED = (
     *("fiche", "fiche_money", "fiche_document", "fiche_stage_file", "plan_contract_docx"),
 )
 CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
+    **asked_committees.CASES,
     **{(page, "in preparation"): _in_preparation for page in PREPARED},
     ("plan", "not begun"): _not_begun,
     **{
@@ -363,6 +366,7 @@ def _confirm(place: Place, who: Who) -> Filled:
 
 
 FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
+    **asked_committees.FORMS,
     ("plan", "begin"): _nothing,
     ("request_sent", "answer"): _acte("step", kind="partly", amount_cents="", reason="Budget de l’année."),
     ("request_sent", "withdraw"): _acte("withdraw", reason=""),

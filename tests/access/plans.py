@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils import timezone
+from tests.access.committees import CommitteePlace, committees_of
 from tests.domain import plans_world as made
 from tests.domain.people import mandate
 
@@ -81,6 +82,7 @@ class PlanPlace:
     envelope: Envelope
     scenario: Scenario
     monthly_link: str
+    committees: CommitteePlace
 
 
 def plan_of(
@@ -108,6 +110,7 @@ def plan_of(
         by=of.lead,
         link=lambda hidden: (links.append(hidden), hidden)[1],
     )
+    committees = committees_of(of, member)
     documents = [_document(of, fiche, reserved) for reserved in (False, True)]
     indicator = _part(
         of, Indicator(fiche=fiche, name="Surface", unit="m²", target=3, target_on=date(2027, 1, 1), source="Baux")
@@ -143,6 +146,7 @@ def plan_of(
         envelope=(envelope := _envelope(of, payer)),
         scenario=keep_scenario(envelope_id=envelope.pk, name="Prudent", criteria=Criteria(), by=of.region),
         monthly_link=f"point-{first}",
+        committees=committees,
     )
 
 

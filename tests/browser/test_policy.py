@@ -25,6 +25,7 @@ SEEN_BY = {
     "Chef de projet · Plastics Vallée": (
         *("/espace/", f"{EDL}atelier/", "/territoires/2/ti-8413/equipe/"),
         *(PLAN, f"{PLAN}fiches/1/", f"{PLAN}fiches/1/suivi/", f"{PLAN}fiches/1/financement/", f"{PLAN}versions/"),
+        "/pilotage/comites/",
     ),
     "Industriel référent · Aa": ("/espace/", "/territoires/2/ti-8413/equipe/demander/"),
     "Région · Auvergne": ("/espace/", "/territoires/2/ti-8413/equipe/", "/transmissions/", "/pilotage/enveloppes/"),
@@ -54,6 +55,7 @@ ELSEWHERE = {
     *("second_factor_check", "second_factor_codes", "second_factor_remove"),
     *("signatory_add", "signatory_change", "plan_import_columns", "plan_import_preview"),
     *("mandate_cancel", "plan_bulk_done", "scenario_remove"),
+    *("meeting_hold", "meeting_item"),  # of a meeting that is being held
     *("fiche_expense", "fiche_expense_add", "fiche_resource_add"),  # its plans are adopted: lines don't change
 }
 EMBEDDED = "'unsafe-", "data:"

@@ -11,8 +11,8 @@ from etabli.kernel.errors import CatalogueError
 
 IDS = [
     "aire-d-attraction-d-une-ville", "atout", "axe", "binome", "bornes", "chiffres-de-depart",
-    "chomage-au-sens-du-recensement", "code-officiel-geographique", "commune-deleguee-ou-associee", "comparables",
-    "concentration", "constat", "delai-median", "demande-a-un-operateur",
+    "chomage-au-sens-du-recensement", "code-officiel-geographique", "comite", "commune-deleguee-ou-associee",
+    "comparables", "concentration", "constat", "delai-median", "demande-a-un-operateur",
     "densite-de-proximite", "deport", "effet-d-allocation", "effet-national",
     "effet-sectoriel", "emploi-au-lieu-de-travail", "erreur-d-enquete", "estimation",
     "etablissement-public-territorial", "fonction-de-fabrication", "frein", "friche", "grandeur", "indicateur",

@@ -19,6 +19,7 @@ from tests.domain.plans_world import expense, fiche, world
 from tests.web.test_team import signed_in, text
 
 import etabli.domain
+from etabli.catalogue.notifications.notices import notices
 from etabli.domain.audit import queries as audit_queries
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.models import Entry, Pseudonym
@@ -59,7 +60,7 @@ def test_every_act_of_the_domain_has_its_sentence() -> None:
     source = "\n".join(path.read_text("utf-8") for path in domain.rglob("*.py"))
     contexts = "mandate|binome|invitation|request|recusal|findings?|evidence|questionnaire|version|plan|fiche|money"
     verbs = set(re.findall(rf'(?<!kind=)"((?:{contexts})\.[a-z_]+)"', source)) - set(MATRIX)
-    verbs -= {"plan.signatory"}  # a kind of message
+    verbs -= {"plan.signatory", *(kind.id for kind in notices().kinds)}  # kinds of messages
     verbs -= {rule.verb for rule in PARTS.values()}  # what begins the names of three acts
     verbs |= {f"{rule.verb}_{done}" for rule in PARTS.values() for done in ("added", "changed", "removed")}
     verbs |= {f"fiche.{move.id}" for move in fiche_workflow().moves}

@@ -4,7 +4,13 @@ from django.urls import URLPattern, path, register_converter
 
 from etabli.web.presentation.steering.places import PlaceConverter
 from etabli.web.views.steering import (
+    calendars,
+    committees,
+    decisions,
     envelopes,
+    holding,
+    meetings,
+    minutes,
     monthly,
     monthly_link,
     operators,
@@ -19,6 +25,8 @@ register_converter(PlaceConverter, "portfolio")
 REQUESTS = "pilotage/demandes"
 ENVELOPES = "pilotage/enveloppes"
 OPERATORS = "pilotage/operateurs"
+COMMITTEES = "pilotage/comites"
+MEETING = f"{COMMITTEES}/reunions/<uuid:meeting_id>"
 
 urlpatterns: list[URLPattern] = [
     path(f"{REQUESTS}/", requests.desk, name="request_desk"),
@@ -42,6 +50,26 @@ urlpatterns: list[URLPattern] = [
     path(f"{OPERATORS}/<uuid:operator_id>/", operators.show, name="operator"),
     path(f"{OPERATORS}/<uuid:operator_id>.csv", operators.one_csv, name="operator_csv"),
     path(f"{OPERATORS}/<uuid:operator_id>.xlsx", operators.one_xlsx, name="operator_xlsx"),
+    path(f"{COMMITTEES}/", committees.index, name="committees"),
+    path(f"{COMMITTEES}/nouveau/", committees.declare, name="committee_declare"),
+    path(f"{COMMITTEES}/regles/", committees.rules, name="committee_rules"),
+    path(f"{COMMITTEES}/agenda/", calendars.mine, name="meeting_calendar"),
+    path(f"{COMMITTEES}/decisions/", decisions.index, name="committee_decisions"),
+    path(f"{COMMITTEES}/decisions.csv", decisions.as_csv, name="committee_decisions_csv"),
+    path(f"{COMMITTEES}/decisions/<uuid:decision_id>/", decisions.show, name="committee_decision"),
+    path(f"{COMMITTEES}/<uuid:committee_id>/", committees.show, name="committee"),
+    path(f"{COMMITTEES}/<uuid:committee_id>/preparer/", committees.prepare, name="meeting_prepare"),
+    path(f"{MEETING}/", meetings.show, name="meeting"),
+    path(f"{MEETING}/ordre-du-jour/", meetings.agenda, name="meeting_agenda"),
+    path(f"{MEETING}/ordre-du-jour/propositions/", meetings.proposals, name="meeting_proposals"),
+    path(f"{MEETING}/tenir/", holding.show, name="meeting_hold"),
+    path(f"{MEETING}/tenir/<uuid:item_id>/", holding.item, name="meeting_item"),
+    path(f"{MEETING}/compte-rendu/", minutes.show, name="meeting_minutes"),
+    path(f"{MEETING}/dossier.pdf", minutes.pack_pdf, name="meeting_pack_pdf"),
+    path(f"{MEETING}/compte-rendu.pdf", minutes.minutes_pdf, name="meeting_minutes_pdf"),
+    path(f"{MEETING}/compte-rendu.docx", minutes.minutes_docx, name="meeting_minutes_docx"),
+    path(f"{MEETING}/invitation.ics", meetings.calendar, name="meeting_ics"),
+    path("agenda/<str:secret>.ics", calendars.feed, name="meeting_feed_ics"),
     path("pilotage/", portfolio.index, name="portfolios"),
     path("pilotage/<portfolio:place>/", portfolio.show, name="portfolio"),
     path("pilotage/<portfolio:place>/lignes/", portfolio.opened, name="portfolio_lines"),

@@ -21,8 +21,10 @@ ACCESS_KEPT = timedelta(days=365)  # CNIL: six months to a year
 
 
 @transaction.atomic
-def save(instance: models.Model, *, by: Author, verb: str, reason: str = "", scope: str = "") -> Entry | None:
-    """Check and write an object, and what changed of it. None when nothing did.
+def save(
+    instance: models.Model, *, by: Author, verb: str, reason: str = "", scope: str = "", details: Snapshot | None = None
+) -> Entry | None:
+    """Check and write an object, and what changed of it. None when nothing did. `details`: what caused it, if any.
 
     Raises ValidationError when the object is not whole; then nothing is written.
     """
@@ -32,7 +34,8 @@ def save(instance: models.Model, *, by: Author, verb: str, reason: str = "", sco
     if before == after:
         return None
     _put(instance, is_new=not before)
-    return _write(instance, by=by, verb=verb, reason=reason, scope=scope, before=before, after=after)
+    told: dict[str, Any] = {"reason": reason, "scope": scope, "details": details}
+    return _write(instance, by=by, verb=verb, before=before, after=after, **told)
 
 
 def _put(instance: models.Model, *, is_new: bool) -> None:

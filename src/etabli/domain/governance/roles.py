@@ -8,6 +8,7 @@ PAIR = (Role.ELU, Role.INDUSTRIEL)
 LEADERS = (*PAIR, Role.PROJECT_LEAD)
 LOCAL = (*LEADERS, Role.CONTRIBUTOR, Role.PROJECT_OWNER, Role.OPERATOR)
 STEERING = (Role.REGION, Role.STATE, Role.DELEGATION)
+STEERERS = (Role.PROJECT_LEAD, *STEERING)  # of a committee; which one is in catalogue/coordination/committees.yaml
 KEEPERS = (Role.PROJECT_LEAD, Role.REGION, Role.ADMINISTRATOR)  # of the team of a territory
 NATIONAL = (Role.DELEGATION, Role.ADMINISTRATOR)
 GUARDED = (Role.DELEGATION, Role.ADMINISTRATOR)  # open nothing without the second factor
@@ -107,6 +108,18 @@ PERMISSIONS = (
     ),
     Permission("envelope.manage", "ouvrir, déléguer et changer une enveloppe", STEERING),
     Permission("envelope.program", "établir des scénarios de programmation", STEERING),
+    Permission(
+        "committee.view", "lire les réunions des comités où son rôle siège", (*LOCAL, *STEERING, Role.EVALUATOR)
+    ),
+    Permission("committee.prepare", "préparer et convoquer un comité qu’il pilote", STEERERS),
+    Permission("committee.hold", "tenir un comité qu’il pilote", STEERERS),
+    Permission("committee.close", "arrêter le compte rendu d’un comité qu’il pilote", STEERERS),
+    Permission(
+        "committee.decide",
+        "appliquer à une fiche la décision du comité qu’il pilote",
+        STEERERS,
+        shielded=True,
+    ),
     Permission("audit.read", "lire le journal des actes", (*LEADERS, *STEERING, Role.EVALUATOR, Role.ADMINISTRATOR)),
     Permission("mandate.review", "voir les mandats en place qui ne répondent pas aux règles", (Role.ADMINISTRATOR,)),
     Permission("access.read", "lire le journal des accès", (Role.ADMINISTRATOR,)),

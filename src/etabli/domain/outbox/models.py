@@ -15,6 +15,7 @@ class Message(models.Model):
     to = models.EmailField("destinataire")
     subject = models.CharField("objet", max_length=200)
     text = models.TextField("texte")
+    calendar = models.TextField("invitation (iCalendar)", blank=True)  # sent as an attachment that calendars read
     headers = models.JSONField("en-têtes", default=dict, blank=True)
     secret = models.BooleanField("contient un secret", default=False)
     created_at = models.DateTimeField("écrit le", default=timezone.now)

@@ -5,6 +5,7 @@ and under the same Message-ID, by which mail readers know it. No transaction is 
 SQLite has one writer, whom a slow server would keep waiting.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from email.utils import parseaddr
@@ -20,15 +21,27 @@ RETRIES = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1), time
 CLAIM = timedelta(minutes=5)  # longer than any sending takes
 TIMEOUT_S = 20
 KEPT = timedelta(days=30)
+METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)
 GONE = "[texte effacé après l’envoi ou l’abandon\u00a0: il contenait un lien personnel]"
 
 
 def write(
-    *, kind: str, to: str, subject: str, text: str, secret: bool = False, headers: Mapping[str, str] | None = None
+    *,
+    kind: str,
+    to: str,
+    subject: str,
+    text: str,
+    secret: bool = False,
+    headers: Mapping[str, str] | None = None,
+    calendar: str = "",
 ) -> Message:
-    """Queue a message in the caller's transaction. The subject is one line of at most 200 characters."""
+    """Queue a message in the caller's transaction. The subject is one line of at most 200 characters.
+
+    `calendar`: an iCalendar object with its METHOD, which mail readers offer to accept.
+    """
     line = " ".join(subject.split())[:200]
-    return Message.objects.create(kind=kind, to=to, subject=line, text=text, secret=secret, headers=dict(headers or {}))
+    fields = {"secret": secret, "headers": dict(headers or {}), "calendar": calendar}
+    return Message.objects.create(kind=kind, to=to, subject=line, text=text, **fields)
 
 
 def send_waiting(most: int = 50) -> tuple[int, int]:
@@ -62,7 +75,12 @@ def _send(message: Message) -> bool:
     try:
         door = get_connection(timeout=TIMEOUT_S)
         headers = {"Message-ID": f"<{message.pk}@{_domain()}>", **message.headers}
-        EmailMessage(message.subject, message.text, to=[message.to], connection=door, headers=headers).send()
+        mail = EmailMessage(message.subject, message.text, to=[message.to], connection=door, headers=headers)
+        if message.calendar:
+            method = METHOD.search(message.calendar)
+            named = f"; method={method[1]}" if method else ""
+            mail.attach("comite.ics", message.calendar.encode(), f"text/calendar; charset=utf-8{named}")
+        mail.send()
     except (
         OSError,
         ValueError,

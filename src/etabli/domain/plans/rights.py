@@ -59,6 +59,12 @@ class Sight:
     actor: Actor
     here: Here | None = None
 
+    def knowing(self, recused: frozenset[UUID]) -> "Sight":
+        """The same, of fiches among which the actor stands back from these: that is not asked again."""
+        found = Sight(self.actor, self.here)
+        found.__dict__["recused"] = recused
+        return found
+
     def everywhere(self) -> "Sight":
         """The same actor's sight of every plan; whom they stand back from is not asked again."""
         found = Sight(self.actor)

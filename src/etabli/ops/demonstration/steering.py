@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from etabli.ops.demonstration import envelopes, monthly, requests
+from etabli.ops.demonstration import committees, envelopes, monthly, requests
 from etabli.ops.demonstration.cast import Team
 
 # Each plays one concept, of a module of its own.
 SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (
     requests.play,
     monthly.play,
+    committees.play,
     envelopes.play,
 )
 

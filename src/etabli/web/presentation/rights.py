@@ -21,6 +21,8 @@ SUBJECTS = {
     "plan": "Le plan d’action",
     "request": "Les demandes aux opérateurs",
     "mandate": "Les mandats",
+    "committee": "Les comités",
+    "envelope": "Les enveloppes",
     "audit": "Le journal des actes",
     "access": "Le journal des accès",
     "person": "Les comptes",

@@ -166,7 +166,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Plan d’action": ("plan",),
     "Fiches": ("fiche",),
     "Argent des fiches": ("money",),
-    "Comptes et organisations": ("person", "second_factor", "organisation"),
+    "Demandes aux opérateurs": ("asked",),
+    "Comités": ("committee", "meeting", "seat", "agenda", "decision", "minutes"),
+    "Comptes et organisations": ("person", "second_factor", "organisation", "feed"),
 }
 # Filed elsewhere than under a territory: what only some may read, and what is of nobody's territory.
 NOT_OF_TERRITORY = (

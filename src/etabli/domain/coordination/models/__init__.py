@@ -1,16 +1,27 @@
 """The tables of coordination, a file a concept."""
 
+from etabli.domain.coordination.models.committees import CalendarFeed, Committee
+from etabli.domain.coordination.models.decisions import Addendum, Decision, Minutes
 from etabli.domain.coordination.models.envelopes import Envelope, Scenario
+from etabli.domain.coordination.models.meetings import AgendaItem, Meeting, Seat
 from etabli.domain.coordination.models.monthly import MonthlyForm, MonthlyWord
 from etabli.domain.coordination.models.requests import RequestLink, RequestReminder, RequestStep, SentRequest
 
 __all__ = [
+    "Addendum",
+    "AgendaItem",
+    "CalendarFeed",
+    "Committee",
+    "Decision",
     "Envelope",
+    "Meeting",
+    "Minutes",
     "MonthlyForm",
     "MonthlyWord",
     "RequestLink",
     "RequestReminder",
     "RequestStep",
     "Scenario",
+    "Seat",
     "SentRequest",
 ]

@@ -13,6 +13,7 @@ from etabli.domain.coordination.models import SentRequest
 from etabli.domain.coordination.queries.requests import WITH, overdue
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
+from etabli.domain.plans.rights import sight
 
 FRESH = timedelta(days=30)  # how long an answer waits to be read by who asked
 TERRITORY = "request__fiche__plan__territory"
@@ -73,4 +74,4 @@ def _to_follow(actor: Actor) -> Q:
     answered = Q(answered_on__gt=actor.on - FRESH, closed_on=None) | Q(
         answered_on__gt=actor.on - FRESH, state="refused"
     )
-    return here & (overdue(actor.on) | answered) & rights.not_standing_back(actor)
+    return here & (overdue(actor.on) | answered) & rights.not_standing_back(sight(actor))

@@ -73,7 +73,8 @@ def awaited(actor: Actor, above: Iterable[Rows] = ()) -> list[Waiting]:
     first, *others = parts
     found = [Waiting(What(what), *told) for what, *told in first.union(*others)]
     order = list(What)
-    return sorted(found, key=lambda one: (one.name, one.phase_id, one.published_id, order.index(one.what)))
+    place = ("name", "phase_id", "published_id")  # of a context above, there may be none
+    return sorted(found, key=lambda one: (*(getattr(one, part) or "" for part in place), order.index(one.what)))
 
 
 def _of_versions(actor: Actor) -> Iterator[QuerySet[Any]]:

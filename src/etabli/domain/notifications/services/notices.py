@@ -1,6 +1,6 @@
 """Telling people what happened, in the transaction of what happened; and what they read of it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -32,11 +32,13 @@ def tell(
     url: str,
     by: Actor | None,
     territory: Territory | None = None,
+    calendar: Callable[[Person], str] | None = None,
 ) -> list[Notice]:
     """Write one notice a person, and the message of those who want one at once. Whoever did it is not told.
 
     `event` names what happened: said twice, it is told once. `url` is a path of the application; `text` is in French,
     whole sentences, and may be read by whoever has the permission that the kind declares. `by` is None for a machine.
+    `calendar` makes the invitation that a message carries.
     """
     declared = notices().kind(kind)
     every = {one.pk: one for one in people if one.is_active}
@@ -61,7 +63,8 @@ def tell(
         if cadence(declared, key, choices) == Cadence.AT_ONCE:
             notice.mailed_at = now
             letter = letters.at_once(notice, declared)
-            outbox.write(kind=kind, to=person.email, **letter.as_message())
+            invitation = calendar(person) if calendar else ""
+            outbox.write(kind=kind, to=person.email, calendar=invitation, **letter.as_message())
         written.append(notice)
     return Notice.objects.bulk_create(written)
 

@@ -2,6 +2,7 @@
 
 from etabli.domain.plans.services.articles import write_article
 from etabli.domain.plans.services.counting import count_alone, count_in
+from etabli.domain.plans.services.decided import Cause, change_as_decided, move_as_decided
 from etabli.domain.plans.services.fiches import add_fiche, confirm_fiche, consent, edit_fiche, move_fiche
 from etabli.domain.plans.services.money import add_resource, correct, erase, record, remove_resource
 from etabli.domain.plans.services.parts import add_part, change_part, remove_part, restore_part
@@ -30,10 +31,12 @@ from etabli.domain.plans.services.talking import (
 )
 
 __all__ = [
+    "Cause",
     "add_document",
     "add_fiche",
     "add_part",
     "add_resource",
+    "change_as_decided",
     "change_part",
     "change_several",
     "comment",
@@ -45,6 +48,7 @@ __all__ = [
     "edit_fiche",
     "erase",
     "give_opinion",
+    "move_as_decided",
     "move_fiche",
     "move_plan",
     "propose_signatories",

@@ -118,21 +118,32 @@ def consent(*, fiche_id: UUID, revision: int, agreed: bool, by: Actor) -> Fiche:
 def move_fiche(*, fiche_id: UUID, move: str, by: Actor, reason: str = "") -> Fiche:
     """Take a fiche to another state by a move of the workflow. MoveRefusedError says what it lacks."""
     fiche = locked(fiche_id)
+    asked = offered(fiche, move)
+    allowed = rights.may_follow(by, fiche) if asked.permission == "plan.follow" else rights.may_edit(by, fiche)
+    mandate = rights.require(allowed)
+    take(fiche, asked, reason, by)
+    audit.save(fiche, by=by.author(mandate), verb=f"fiche.{asked.id}", reason=reason, scope=rights.scope_of(fiche))
+    return fiche
+
+
+def offered(fiche: Fiche, move: str) -> Move:
+    """The move, where it is offered from the state that the fiche is in; MoveRefusedError else."""
     asked = fiche_workflow().move(move)
     if asked is None or not asked.offered(fiche.state):
         raise MoveRefusedError(
             f"no move {move!r} from {fiche.state}",
             user_message=french("Cette fiche a changé d'état entre-temps : relisez-la avant de continuer."),
         )
-    allowed = rights.may_follow(by, fiche) if asked.permission == "plan.follow" else rights.may_edit(by, fiche)
-    mandate = rights.require(allowed)
-    if lacks := hindrances(fiche, asked, reason):
-        raise MoveRefusedError(f"fiche {fiche.pk} can't {move}", lacking=lacks)
-    fiche.state, fiche.since, fiche.reason = asked.to, by.on, reason.strip()
+    return asked
+
+
+def take(fiche: Fiche, move: Move, reason: str, by: Actor) -> None:
+    """Take a move that is offered, without saving. MoveRefusedError says what lacks."""
+    if lacks := hindrances(fiche, move, reason):
+        raise MoveRefusedError(f"fiche {fiche.pk} can't {move.id}", lacking=lacks)
+    fiche.state, fiche.since, fiche.reason = move.to, by.on, reason.strip()
     fiche.revision += 1
     fiche.changed_at = clock.now()
-    audit.save(fiche, by=by.author(mandate), verb=f"fiche.{asked.id}", reason=reason, scope=rights.scope_of(fiche))
-    return fiche
 
 
 @transaction.atomic

@@ -1,10 +1,13 @@
 """What plans await of somebody, for their space: to sign, to judge, to take further, to correct, to gather, to read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from etabli.catalogue import numbers
+from etabli.domain.coordination.queries import awaited as committees
+from etabli.domain.coordination.queries import monthly as of_monthly
 from etabli.domain.coordination.queries import waits as of_requests
 from etabli.domain.diagnosis.queries import awaited as below
 from etabli.domain.governance.actor import Actor
@@ -16,7 +19,16 @@ from etabli.kernel.typography import french
 from etabli.web.presentation.awaiting import Awaited, Urgency
 from etabli.web.presentation.diagnosis import awaiting as diagnosis
 from etabli.web.presentation.steering import awaiting as requests
+from etabli.web.presentation.steering import monthly_awaiting
+from etabli.web.presentation.steering.committee_awaiting import of_committees
 from etabli.web.presentation.team import deports
+
+# What each kind of steering awaits, told when some of it waits.
+OF_STEERING: dict[str, Callable[[Actor], list[Awaited]]] = {
+    "requests": requests.awaited,
+    "committees": of_committees,
+    "monthly": monthly_awaiting.awaited,
+}
 
 
 @dataclass(frozen=True)
@@ -28,8 +40,14 @@ class Waiting:
 
 
 def all_awaited(actor: Actor) -> Waiting:
-    """What all await: one query, and those of a context above (plans, déports, requests) only where it has any."""
-    sources = {"plans": queries.waits, "recusals": recusals.waits, "requests": of_requests.waits}
+    """What all await: one query, and those of a context above (plans, déports, requests, …) only where it has any."""
+    sources = {
+        "plans": queries.waits,
+        "recusals": recusals.waits,
+        "requests": of_requests.waits,
+        "committees": committees.waits,
+        "monthly": of_monthly.waits,
+    }
     above = [(name, *rows) for name, waits in sources.items() for rows in waits(actor)]
     found = below.awaited(actor, [(rows, path) for _, rows, path in above])
     waiting = {above[one.number][0] for one in found if one.what == below.What.ABOVE}
@@ -37,8 +55,9 @@ def all_awaited(actor: Actor) -> Waiting:
     things = [*(deports(mine) if mine else ()), *diagnosis.told(found)]
     if "plans" in waiting:
         things += [*awaited(actor), *map(_read, queries.to_read(actor))]
-    if "requests" in waiting:
-        things += requests.awaited(actor)
+    for name, told in OF_STEERING.items():
+        if name in waiting:
+            things += told(actor)
     return Waiting(things, mine.running if mine else ())
 
 

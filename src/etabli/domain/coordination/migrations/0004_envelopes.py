@@ -10,7 +10,7 @@ import etabli.domain.foundation.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coordination", "0006_monthly"),
+        ("coordination", "0003_monthly"),
         ("governance", "0008_requests_from_outside"),
         ("territories", "0002_typographic_apostrophes"),
     ]

@@ -10,7 +10,7 @@ import etabli.domain.foundation.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coordination", "0001_requests"),
+        ("coordination", "0002_committees"),
         ("governance", "0008_requests_from_outside"),
         ("plans", "0009_confirmed"),
     ]

@@ -1,0 +1,33 @@
+"""Locks of closed minutes: the database itself refuses to alter them, or what was added to them."""
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from etabli.domain.foundation import refusals
+from etabli.domain.foundation.refusals import Refusal
+
+MINUTES, ADDENDUM = "coordination_minutes", "coordination_addendum"
+MESSAGE = "closed minutes are sealed"
+CLOSED = "OLD.closed_at IS NOT NULL"
+REFUSED = (
+    Refusal(MINUTES, "UPDATE", MESSAGE, CLOSED),
+    Refusal(MINUTES, "DELETE", MESSAGE, CLOSED),
+    Refusal(MINUTES, "TRUNCATE", MESSAGE),
+    Refusal(ADDENDUM, "UPDATE", MESSAGE),
+    Refusal(ADDENDUM, "DELETE", MESSAGE),
+    Refusal(ADDENDUM, "TRUNCATE", MESSAGE),
+)
+
+
+def missing(connection: BaseDatabaseWrapper) -> set[str]:
+    """The triggers that are not there: empty when minutes are locked."""
+    return refusals.missing(connection, REFUSED)
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put every lock in place, as it is written today."""
+    refusals.install(connection, REFUSED)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Open minutes: for tests that empty the database. `install` closes them again."""
+    refusals.remove(connection, REFUSED)

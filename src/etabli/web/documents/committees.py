@@ -1,0 +1,141 @@
+"""The pack of a meeting and its minutes, as their reader may read them: agenda, short sheets, decisions."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+
+from etabli.catalogue.numbers import day, plural
+from etabli.domain.coordination.meeting_enums import MeetingState
+from etabli.domain.coordination.models import Addendum, Meeting, Seat
+from etabli.domain.coordination.queries.meetings import OpenedMeeting, ShownItem
+from etabli.kernel.typography import french
+from etabli.web import live
+from etabli.web.documents.content import Block, Document, Heading, Item, Items, Link, Paragraph, Section, Table
+from etabli.web.presentation.steering import committees as told
+from etabli.web.presentation.steering.committees import ItemLine
+
+Absolute = Callable[[str], str]
+
+
+def pack(
+    found: OpenedMeeting, before: Meeting | None, decided: Sequence[ShownItem], on: date, absolute: Absolute
+) -> Document:
+    """What a member reads before the meeting."""
+    lines = told.lines(found.items, on)
+    sections = [_agenda(lines), *(_sheet(one, on) for one in lines), _last(before, told.lines(decided, on), on)]
+    answer = [french(f"{plural(len(lines), 'point')} à l'ordre du jour.")]
+    if found.hidden:
+        answer.append(french(f"{plural(found.hidden, 'point')} sur une fiche réservée : son contenu n'est pas ici."))
+    return _document(found, "Dossier de séance", answer, tuple(sections), absolute, on)
+
+
+def minutes(found: OpenedMeeting, addenda: Sequence[Addendum], on: date, absolute: Absolute) -> Document:
+    """What was said and decided."""
+    assert found.record is not None
+    lines = told.lines(found.items, on)
+    sections = [_attendance(found), *(_treated(one) for one in lines)]
+    if addenda:
+        items = tuple(Item(one.text, f"{day(timezone.localtime(one.at))}.") for one in addenda)
+        sections.append(Section(Heading(2, "Rectificatifs", "rectificatifs"), (Items(items),)))
+    answer = [part.strip() for part in found.record.text.split("\n") if part.strip()] or ["Compte rendu sans texte."]
+    return _document(found, "Compte rendu", answer, tuple(sections), absolute, on)
+
+
+def _document(
+    found: OpenedMeeting, genre: str, answer: list[str], sections: tuple[Section, ...], absolute: Absolute, on: date
+) -> Document:
+    meeting, record = found.meeting, found.record
+    where = meeting.place or "visioconférence"
+    facts = [("Réunion", told.when(meeting)), ("Lieu", french(where)), ("État", meeting.get_state_display())]
+    if record is not None and record.closed_at is not None:
+        facts.append(("Arrêté le", day(timezone.localtime(record.closed_at))))
+        facts.append(("Empreinte SHA-256", f"{record.content_hash[:32]} {record.content_hash[32:]}"))
+    notice = ""
+    if genre == "Compte rendu" and meeting.state != MeetingState.CLOSED:
+        notice = french("Projet : ce compte rendu n'est pas encore arrêté.")
+    return Document(
+        title=french(f"{genre} : {meeting.committee.name}, {day(meeting.on)}"),
+        programme=live.programme().name,
+        question=french(f"{meeting.committee.name} : {genre.lower()}"),
+        place=french(meeting.committee.name),
+        facts=tuple(facts),
+        notice=notice,
+        answer=tuple(answer),
+        sections=sections,
+        release=french(f"au {day(on)}"),
+        made_at=timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0),
+        address=Link("Cette réunion en ligne", absolute(reverse("meeting", args=[meeting.pk]))),
+        genre=genre,
+        follows=", où elle est tenue à jour.",
+        version="État",
+    )
+
+
+def _agenda(lines: Sequence[ItemLine]) -> Section:
+    rows = tuple((f"{one.number}. {one.title}", one.kind, one.place, one.about) for one in lines)
+    heads = ("Point", "Nature", "Territoire", "Ce dont il s’agit")
+    block: Block = Table("Ordre du jour", heads, rows, 4) if rows else Paragraph("Aucun point.", "empty")
+    return Section(Heading(2, "Ordre du jour", "ordre-du-jour"), (block,))
+
+
+def _sheet(line: ItemLine, on: date) -> Section:
+    found: list[Block] = [Paragraph(_named(line))]
+    if line.text:
+        found.append(Paragraph(line.text))
+    if line.left:
+        found.append(Paragraph(line.left, "remark"))
+    if line.facts:
+        found.append(Table(french(f"Chiffres au {day(on)}"), ("Repère", "Valeur"), line.facts, 2))
+    return Section(Heading(2, french(f"{line.number}. {line.title}"), f"point-{line.number}"), tuple(found))
+
+
+def _named(line: ItemLine) -> str:
+    named = ", ".join(part for part in (line.about, line.place) if part)
+    return french(f"{line.kind} : {named}." if named else f"{line.kind}.")
+
+
+def _last(before: Meeting | None, lines: Iterable[ItemLine], on: date) -> Section:
+    heading = Heading(2, "Décisions de la dernière réunion", "dernieres-decisions")
+    if before is None:
+        return Section(heading, (Paragraph("Ce comité ne s’est pas encore réuni dans Établi.", "empty"),))
+    rows = tuple(
+        (one.text, told_item.about or told_item.title, one.effect or one.task or "sans", one.outcome)
+        for told_item in lines
+        for one in told_item.decisions
+    )
+    named = french(f"Réunion du {day(before.on)}, suites au {day(on)}")
+    heads = ("Décision", "Sur", "Effet ou tâche", "Suite")
+    block: Block = Table(named, heads, rows, 4) if rows else Paragraph("Aucune décision à relire.", "empty")
+    return Section(heading, (block,))
+
+
+def _attendance(found: OpenedMeeting) -> Section:
+    blocks: list[Block] = []
+    for label, seats in told.attendance(found.seats):
+        blocks.append(Heading(3, french(f"{label} ({len(seats)})")))
+        blocks.append(Items(tuple(Item(_quality(one), one.name) for one in seats)))
+    return Section(Heading(2, "Présence", "presence"), tuple(blocks) or (Paragraph("Personne.", "empty"),))
+
+
+def _quality(seat: Seat) -> str:
+    by = f", par {seat.represented_by}" if seat.represented_by else ""
+    return french(f"{seat.quality or 'invité'}{by}.")
+
+
+def _treated(line: ItemLine) -> Section:
+    found: list[Block] = [Paragraph(_named(line))]
+    if line.left:
+        found.append(Paragraph(line.left, "remark"))
+    found += [Paragraph(part.strip()) for part in line.said.split("\n") if part.strip()]
+    if line.decisions:
+        told_ones = tuple(
+            Item(french(" ".join(part for part in (one.text, one.effect, one.task) if part)), "Décision.")
+            for one in line.decisions
+        )
+        found.append(Items(told_ones))
+    else:
+        nothing = "Ce qui en a été décidé est réservé." if line.shown.hidden else "Aucune décision sur ce point."
+        found.append(Paragraph(nothing, "empty"))
+    return Section(Heading(2, french(f"{line.number}. {line.title}"), f"point-{line.number}"), tuple(found))

@@ -1,0 +1,204 @@
+"""Meetings of committees told: items with their short sheet, decisions and what became of them, who was there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from etabli.catalogue.numbers import day, plural
+from etabli.domain.coordination.meeting_enums import ItemKind, Outcome, Presence
+from etabli.domain.coordination.models import Decision, Meeting, Seat
+from etabli.domain.coordination.queries.item_sheets import Sheet
+from etabli.domain.coordination.queries.meetings import ShownItem
+from etabli.domain.coordination.services.decisions import told_effect
+from etabli.domain.plans.declared import fiche_workflow, fields
+from etabli.domain.plans.enums import Instrument
+from etabli.domain.territories.models import Territory
+from etabli.kernel import money
+from etabli.kernel.french import capital
+from etabli.kernel.typography import french
+
+HIDDEN = "Une fiche réservée, que vous ne pouvez pas lire."
+HEADS = (
+    *("Comité", "Réunion du", "Territoire", "Fiche", "Décision", "Effet", "Confiée à", "Pour le"),
+    *("Suite", "Suite donnée le", "Précision"),
+)
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """`task`: to whom, by when; `outcome`: what became of it; `late`: its day is past."""
+
+    decision: Decision
+    text: str
+    effect: str
+    task: str
+    outcome: str
+    late: bool
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """`about` and `url`: what the item bears on; `facts`: its short sheet, as of a day."""
+
+    shown: ShownItem
+    number: int
+    kind: str
+    title: str
+    about: str
+    url: str
+    place: str
+    text: str
+    facts: tuple[tuple[str, str], ...]
+    left: str
+    decisions: tuple[DecisionLine, ...]
+
+    @property
+    def said(self) -> str:
+        return self.shown.said
+
+
+def when(meeting: Meeting) -> str:
+    """« 12 mars 2027 à 14 h 30 »."""
+    minutes = f" {meeting.at.minute:02}" if meeting.at.minute else ""
+    return french(f"{day(meeting.on)} à {meeting.at.hour} h{minutes}")
+
+
+def begins(meeting: Meeting) -> datetime:
+    return timezone.make_aware(datetime.combine(meeting.on, meeting.at))
+
+
+def lines(items: Iterable[ShownItem], on: date) -> list[ItemLine]:
+    return [_line(number, one, on) for number, one in enumerate(items, start=1)]
+
+
+def _line(number: int, shown: ShownItem, on: date) -> ItemLine:
+    item = shown.item
+    about, url = (HIDDEN, "") if shown.hidden else _about(shown)
+    return ItemLine(
+        shown=shown,
+        number=number,
+        kind=capital(ItemKind(item.kind).label),
+        title=item.title,
+        about=about,
+        url=url,
+        place=item.territory.name if item.territory is not None else "",
+        text="" if shown.hidden else item.text,
+        facts=facts(shown.sheet) if shown.sheet is not None else (),
+        left=_left(shown.left),
+        decisions=tuple(decision_line(one, on) for one in shown.decisions),
+    )
+
+
+def _about(shown: ShownItem) -> tuple[str, str]:
+    item = shown.item
+    if item.fiche is not None:
+        return french(f"Fiche {item.fiche.number} : {item.fiche.title}"), _fiche(item.fiche.plan.territory, item.fiche)
+    if item.sent is not None:
+        named = f"Demande à {item.sent.operator.name}, fiche {item.sent.request.fiche.number}"
+        return french(named), reverse("request_sent", args=[item.sent_id])
+    if item.version is not None and item.territory is not None:
+        place = [item.territory.phase_id, item.territory.published_id]
+        return f"État des lieux, version {item.version.number}", reverse("version", args=[*place, item.version.number])
+    if item.plan is not None and item.territory is not None:
+        url = reverse("plan_path", args=[item.territory.phase_id, item.territory.published_id])
+        return f"Plan d’action, {item.territory.name}", url
+    return "", ""
+
+
+def _fiche(territory: Territory, fiche: object) -> str:
+    return reverse("fiche", args=[territory.phase_id, territory.published_id, fiche.number])
+
+
+def _left(names: tuple[str, ...]) -> str:
+    """Those who stand back leave for the item: the minutes say so."""
+    if not names:
+        return ""
+    verb = "se déportent : ils quittent" if len(names) > 1 else "se déporte et quitte"
+    return french(f"{', '.join(names)} {verb} la séance pour ce point.")
+
+
+def facts(sheet: Sheet) -> tuple[tuple[str, str], ...]:
+    """The short sheet of a fiche: what is not known is said so, not zero."""
+    fiche = sheet.fiche
+    state = fiche_workflow().state(fiche.state).label
+    found = [("État", f"{state}, depuis le {day(fiche.since)}")]
+    if fiche.reason and fiche.state in ("blocked", "paused"):
+        found.append(("Motif", fiche.reason))
+    if priority := fiche.values.get("priority"):
+        found.append(("Priorité", fields()["priority"].choices.get(priority, priority)))
+    found.append(("Porteur", fiche.lead.name if fiche.lead is not None else "non désigné"))
+    found.append(("Coût", money.euros(sheet.cost) if sheet.cost is not None else "non chiffré"))
+    for key, funnel in sheet.money.items():
+        label = capital(str(Instrument(key).label))
+        told = f"{money.euros(funnel.granted)} accordés, {money.euros(funnel.paid)} versés"
+        found.append((label, f"{told} sur {money.euros(funnel.expected)} attendus"))
+    if sheet.partial:
+        found.append(("Autres lignes", "des lignes réservées ne sont pas comptées ici"))
+    found.append(("Fin prévue", day(fiche.ends_on) if fiche.ends_on else "sans date"))
+    if sheet.late:
+        found.append(("Jalons dépassés", str(sheet.late)))
+    if sheet.next_on:
+        found.append(("Prochain jalon", day(sheet.next_on)))
+    if sheet.waiting:
+        found.append(("Demandes à des opérateurs", plural(sheet.waiting, "sans réponse", "sans réponse")))
+    return tuple((label, french(text)) for label, text in found)
+
+
+def decision_line(one: Decision, on: date) -> DecisionLine:
+    parts = []
+    if one.owner is not None:
+        parts.append(str(one.owner))
+    if one.due_on is not None:
+        parts.append(f"pour le {day(one.due_on)}")
+    late = one.outcome == Outcome.TO_DO and one.due_on is not None and one.due_on < on
+    outcome = Outcome(one.outcome).label if one.effect or one.outcome != Outcome.APPLIED else "prise"
+    if one.settled_on is not None:
+        outcome += f" le {day(one.settled_on)}"
+    if late and one.due_on is not None:
+        outcome = f"en retard de {plural((on - one.due_on).days, 'jour')}"
+    if one.note:
+        outcome += f" : {one.note}"
+    return DecisionLine(one, one.text, told_effect(one), french(", ".join(parts)), french(outcome), late)
+
+
+def attendance(seats: Iterable[Seat]) -> list[tuple[str, list[Seat]]]:
+    """Who was there, by how: present first; groups that are empty are left out."""
+    every = list(seats)
+    order = (Presence.PRESENT, Presence.REPRESENTED, Presence.EXCUSED, Presence.ABSENT, Presence.UNKNOWN)
+    groups = [(capital(one.label) + "s", [seat for seat in every if seat.presence == one]) for one in order]
+    return [(label.replace("Non relevés", "Présence non relevée"), held) for label, held in groups if held]
+
+
+def replies(seats: Iterable[Seat]) -> str:
+    """« 3 viennent, 1 ne vient pas, 5 n’ont pas répondu »."""
+    every = list(seats)
+    comes = sum(one.reply in ("comes", "sends") for one in every)
+    away = sum(one.reply == "away" for one in every)
+    silent = len(every) - comes - away
+    if every and not comes + away:
+        return french("Personne n'a encore répondu.")
+    return french(
+        f"{plural(comes, 'personne vient ou se fait représenter', 'personnes viennent ou se font représenter')}, "
+        f"{away} ne {'viennent' if away > 1 else 'vient'} pas, "
+        f"{silent} n'{'ont' if silent > 1 else 'a'} pas encore répondu."
+    )
+
+
+def table(rows: Iterable[Decision], seen: set[object], on: date) -> list[tuple[str, ...]]:
+    """Decisions as rows of a file, the heads first. `seen`: the fiches that the reader may name."""
+    return [HEADS, *(_row(one, seen, on) for one in rows)]
+
+
+def _row(one: Decision, seen: set[object], on: date) -> tuple[str, ...]:
+    line, item = decision_line(one, on), one.item
+    fiche = item.fiche
+    named = "" if fiche is None else fiche.title if fiche.pk in seen else "réservée"
+    place = item.territory.name if item.territory is not None else ""
+    return (
+        *(item.meeting.committee.name, item.meeting.on.isoformat(), place, named),
+        *(one.text, line.effect, str(one.owner or ""), one.due_on.isoformat() if one.due_on else ""),
+        *(Outcome(one.outcome).label, one.settled_on.isoformat() if one.settled_on else "", one.note),
+    )

@@ -1,0 +1,237 @@
+"""Forms of committees: declaring one, a meeting, its guests and agenda, attendance, decisions, minutes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from etabli.domain.coordination.meeting_enums import SETTLED, Effect, ItemKind, Outcome, Presence, Reply
+from etabli.domain.coordination.models import AgendaItem, Meeting, Seat
+from etabli.domain.coordination.services import Change
+from etabli.domain.governance.models import Person
+from etabli.domain.plans.declared import fiche_workflow, fields
+from etabli.domain.plans.models import Fiche
+from etabli.web.views.diagnosis.forms import Form, area, day
+
+CHOOSE = ("", "Choisir")
+
+
+class DeclareForm(Form):
+    """Which committee, of which place."""
+
+    where = forms.ChoiceField(label="Comité")
+    name = forms.CharField(
+        label="Nom (facultatif)", required=False, max_length=200, help_text="Vide : celui du comité et de son lieu."
+    )
+
+    def __init__(self, places: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["where"].choices = [CHOOSE, *places]
+
+
+class MeetingForm(Form):
+    """When, where, how long."""
+
+    acte = "meeting"
+    on = day(label="Jour")
+    at = forms.TimeField(
+        label="Heure",
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": "Donnez une heure, par exemple 14:30."},
+    )
+    minutes = forms.IntegerField(label="Durée en minutes", min_value=15, max_value=600)
+    place = forms.CharField(label="Lieu (facultatif)", max_length=300, required=False)
+    link = forms.URLField(
+        label="Lien de la visioconférence (facultatif)", max_length=500, required=False, assume_scheme="https"
+    )
+
+
+class ConveneForm(Form):
+    acte = "convene"
+
+
+class HoldForm(Form):
+    acte = "hold"
+
+
+class CancelForm(Form):
+    acte = "cancel"
+    reason = forms.CharField(label="Motif", widget=area(2), max_length=1000, required=False)
+
+
+class InviteForm(Form):
+    """A guest, by name and address; whoever has an account is found by their address."""
+
+    acte = "invite"
+    name = forms.CharField(label="Nom", max_length=200)
+    address = forms.EmailField(label="Adresse électronique", max_length=254)
+    quality = forms.CharField(label="Qualité (facultatif)", max_length=250, required=False)
+
+
+class ReplyForm(Form):
+    """Whether I come."""
+
+    acte = "reply"
+    reply = forms.ChoiceField(
+        label="Venez-vous ?",
+        widget=forms.RadioSelect,
+        choices=[(Reply.COMES, "Je viens"), (Reply.SENDS, "Je me fais représenter"), (Reply.AWAY, "Je ne viens pas")],
+    )
+    represented_by = forms.CharField(
+        label="Qui vous représente (si vous vous faites représenter)", max_length=200, required=False
+    )
+
+
+class ItemForm(Form):
+    """An item that no rule proposes."""
+
+    acte = "add"
+    title = forms.CharField(label="Intitulé", max_length=200, help_text="Ne citez ni personne ni montant réservé.")
+    kind = forms.ChoiceField(
+        label="Nature", choices=[(one.value, one.label) for one in (ItemKind.FREE, *list(ItemKind)[:4])]
+    )
+    fiche = forms.ChoiceField(label="Fiche (facultatif)", required=False)
+    text = forms.CharField(label="Présentation (facultatif)", widget=area(3), max_length=4000, required=False)
+
+    def __init__(self, fiches: Iterable[Fiche], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = {str(one.pk): one for one in fiches}
+        named = [(key, f"{one.plan.territory.name}, {one.number} : {one.title}") for key, one in self.known.items()]
+        self.fields["fiche"].choices = [("", "Aucune"), *named]
+
+    def given(self) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        return data | {"fiche": self.known.get(data["fiche"]), "kind": ItemKind(data["kind"])}
+
+
+class AttendanceForm(Form):
+    """Everybody who has a place: how they were there, and by whom represented."""
+
+    acte = "attendance"
+
+    def __init__(self, seats: Iterable[Seat], *args: Any, **kwargs: Any) -> None:
+        self.seats = list(seats)
+        for seat in self.seats:
+            self.base_fields = self.base_fields | {
+                f"presence-{seat.pk}": forms.ChoiceField(
+                    label=f"Présence de {seat.name}",
+                    choices=[(one.value, one.label) for one in Presence],
+                    required=False,
+                    initial=seat.presence,
+                ),
+                f"by-{seat.pk}": forms.CharField(
+                    label=f"Qui représente {seat.name}", max_length=200, required=False, initial=seat.represented_by
+                ),
+            }
+        super().__init__(*args, **kwargs)
+
+    @property
+    def rows(self) -> list[tuple[Seat, Any, Any]]:
+        return [(seat, self[f"presence-{seat.pk}"], self[f"by-{seat.pk}"]) for seat in self.seats]
+
+    def given(self) -> dict[Any, tuple[str, str]]:
+        data = self.cleaned_data
+        return {seat.pk: (data[f"presence-{seat.pk}"], data[f"by-{seat.pk}"]) for seat in self.seats}
+
+
+class SaidForm(Form):
+    acte = "said"
+    said = forms.CharField(
+        label="Ce qui a été dit",
+        widget=area(5),
+        max_length=8000,
+        required=False,
+        help_text="Quelques phrases. Le compte rendu les reprend.",
+    )
+
+
+class DecideForm(Form):
+    """A decision, what it changes of the fiche, who does what by when."""
+
+    acte = "decide"
+    text = forms.CharField(label="Décision", widget=area(3), max_length=2000)
+    change = forms.ChoiceField(
+        label="Effet sur la fiche (facultatif)",
+        required=False,
+        help_text="Il est appliqué tout de suite ; le journal de la fiche cite la décision.",
+    )
+    ends_on = day(label="Nouvelle fin prévue (si l'effet est de la changer)", required=False)
+    owner = forms.ChoiceField(label="Tâche confiée à (facultatif)", required=False)
+    due_on = day(label="Pour le (facultatif)", required=False)
+
+    def __init__(self, item: AgendaItem, seats: Iterable[Seat], changes: bool, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(one.person_id): one.person for one in seats if one.person_id is not None}
+        named = [(str(one.person_id), one.name) for one in seats if one.person_id is not None]
+        self.fields["owner"].choices = [("", "Personne"), *named]
+        if not changes or item.fiche is None:
+            del self.fields["change"], self.fields["ends_on"]
+            return
+        moves = fiche_workflow().from_state(item.fiche.state, frozenset())
+        states = [(f"{Effect.MOVE}:{one.id}", f"{one.label}") for one in moves]
+        levels = [
+            (f"{Effect.PRIORITY}:{key}", f"Priorité {label}") for key, label in fields()["priority"].choices.items()
+        ]
+        last = (f"{Effect.DEADLINE}:", "Changer la fin prévue")
+        self.fields["change"].choices = [("", "Aucun"), *states, *levels, last]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("change") == f"{Effect.DEADLINE}:" and not given.get("ends_on"):
+            self.add_error("ends_on", "Donnez la nouvelle date.")
+        return given
+
+    def given(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        effect, _, value = data.get("change", "").partition(":")
+        if effect == Effect.DEADLINE:
+            value = data["ends_on"].isoformat()
+        owner: Person | None = self.people.get(data["owner"])
+        return {
+            "text": data["text"],
+            "change": Change(Effect(effect), value),
+            "owner": owner,
+            "due_on": data["due_on"],
+        }
+
+    def refuse(self, error: ValidationError) -> None:
+        """What the service says of an effect is told at the field that chose it."""
+        if hasattr(error, "error_dict"):
+            told = error.message_dict
+            error = ValidationError(
+                {"change" if name in ("effect", "value") else name: texts for name, texts in told.items()}
+            )
+        super().refuse(error)
+
+
+class MinutesForm(Form):
+    acte = "write"
+    text = forms.CharField(label="Texte du compte rendu", widget=area(8), max_length=20000)
+
+
+class CloseForm(Form):
+    acte = "close"
+    sure = forms.BooleanField(
+        label="J'arrête ce compte rendu : il ne pourra plus être modifié, seulement complété par un rectificatif",
+        error_messages={"required": "Cochez cette case pour arrêter le compte rendu."},
+    )
+
+
+class AddendumForm(Form):
+    acte = "addendum"
+    text = forms.CharField(label="Rectificatif", widget=area(4), max_length=4000)
+
+
+class SettleForm(Form):
+    outcome = forms.ChoiceField(
+        label="Suite", widget=forms.RadioSelect, choices=[(one.value, Outcome(one).label) for one in SETTLED]
+    )
+    note = forms.CharField(
+        label="Précision (obligatoire si elle est abandonnée)", widget=area(2), max_length=1000, required=False
+    )
+
+
+def of_meeting(meeting: Meeting) -> dict[str, Any]:
+    """A meeting as its form begins."""
+    return {name: getattr(meeting, name) for name in MeetingForm.base_fields}

@@ -1,0 +1,112 @@
+"""Holding a meeting: who is there, then item by item what is said and decided."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from etabli.domain.coordination import committee_rights as rights
+from etabli.domain.coordination import services
+from etabli.domain.coordination.meeting_enums import MeetingState
+from etabli.domain.coordination.queries import meetings as queries
+from etabli.domain.coordination.queries.meetings import OpenedMeeting
+from etabli.web.access import private_page, takes_forms
+from etabli.web.presentation.steering import committees as told
+from etabli.web.views.diagnosis.acts import done, or_404, sent
+from etabli.web.views.diagnosis.acts import told as say
+from etabli.web.views.steering.committee_forms import AttendanceForm, DecideForm, SaidForm
+from etabli.web.views.steering.meetings import UNKNOWN, trail_of
+
+NO_ITEM = "Ce point n'existe pas, ou n'est plus à l'ordre du jour."
+
+
+def _held(request: HttpRequest, meeting_id: UUID, *, with_sheets: bool) -> OpenedMeeting:
+    """The meeting for whoever holds it; others are told why not."""
+    found = or_404(queries.opened_meeting(request.actor, meeting_id, with_sheets=with_sheets), UNKNOWN)
+    if "committee.hold" not in found.may:
+        rights.require(request.actor, "committee.hold", found.meeting.committee)
+    return found
+
+
+@takes_forms
+@private_page
+def show(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The attendance, and the items with what was decided so far."""
+    found = _held(request, meeting_id, with_sheets=False)
+    if found.meeting.state != MeetingState.HELD:
+        return redirect("meeting", meeting_id)
+    form = AttendanceForm(found.seats, sent(request))
+    if request.method == "POST" and done(
+        form,
+        lambda: services.record_attendance(meeting_id=meeting_id, presences=form.given(), by=request.actor),
+    ):
+        say(request, "La présence est enregistrée.")
+        return redirect("meeting_hold", meeting_id)
+    context = {
+        "found": found,
+        "meeting": found.meeting,
+        "committee": found.meeting.committee,
+        "when": told.when(found.meeting),
+        "lines": told.lines(found.items, request.actor.on),
+        "form": form,
+        "trail": trail_of(found.meeting, "Tenir la réunion"),
+    }
+    return render(request, "web/steering/meeting_hold.html", context, status=422 if form.errors else 200)
+
+
+@takes_forms
+@private_page
+def item(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
+    """One item: its sheet, what was said, what is decided."""
+    found = _held(request, meeting_id, with_sheets=True)
+    if found.meeting.state != MeetingState.HELD:
+        return redirect("meeting", meeting_id)
+    lines = told.lines(found.items, request.actor.on)
+    line = or_404(next((one for one in lines if one.shown.item.pk == item_id), None), NO_ITEM)
+    acte = request.POST.get("acte", "")
+    shown = line.shown
+    closed = shown.hidden or shown.recused
+    said = SaidForm(sent(request) if acte == "said" else None, initial={"said": shown.said})
+    changes = not closed and shown.item.fiche is not None
+    decide = DecideForm(shown.item, found.seats, changes, sent(request) if acte == "decide" else None)
+    by = request.actor
+    ok = ""
+    if acte == "said" and done(
+        said, lambda: services.write_said(item_id=item_id, said=said.cleaned_data["said"], by=by)
+    ):
+        ok = "C'est enregistré."
+    elif acte == "decide" and done(decide, lambda: services.decide(item_id=item_id, by=by, **decide.given())):
+        ok = "La décision est enregistrée."
+    elif acte == "take_back":
+        ok = _take_back(request, line)
+    if ok:
+        say(request, ok)
+        return redirect("meeting_item", meeting_id, item_id)
+    at = line.number - 1
+    context = {
+        "found": found,
+        "meeting": found.meeting,
+        "committee": found.meeting.committee,
+        "line": line,
+        "closed": closed,
+        "said": said,
+        "decide": decide,
+        "form": next((one for one in (said, decide) if one.is_bound), None),
+        "before": lines[at - 1] if at else None,
+        "after": lines[at + 1] if at + 1 < len(lines) else None,
+        "trail": trail_of(found.meeting, f"Point {line.number}"),
+    }
+    return render(request, "web/steering/meeting_item.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _take_back(request: HttpRequest, line: told.ItemLine) -> str:
+    asked = request.POST.get("decision", "")
+    one = next((d.decision for d in line.decisions if str(d.decision.pk) == asked), None)
+    if one is None:
+        return ""
+    try:
+        services.take_back_decision(decision_id=one.pk, by=request.actor)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return "La décision est retirée."

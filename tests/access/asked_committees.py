@@ -1,0 +1,141 @@
+"""What is asked of the pages of committees: the state of the meeting (a case), and their forms, filled in right."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from tests.access.people import Who
+from tests.access.world import Place, World
+
+from etabli.domain.coordination.meeting_enums import Presence
+from etabli.domain.coordination.models import CalendarFeed, Minutes, Seat
+from etabli.domain.governance import secret
+
+Filled = dict[str, Any]
+OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
+    "committee_id": lambda place: place.plan.committees.committee.pk,
+    "meeting_id": lambda place: place.plan.committees.meetings["convened"].pk,
+    "item_id": lambda place: place.plan.committees.items["held"][0].pk,
+    "decision_id": lambda place: place.plan.committees.decision.pk,
+}
+
+
+def _in(state: str) -> Callable[[World, Place, Who], Mapping[str, Any]]:
+    return lambda world, place, who: {"meeting_id": place.plan.committees.meetings[state].pk}
+
+
+def _fed(world: World, place: Place, who: Who) -> Mapping[str, Any]:
+    hidden = secret.fresh()
+    CalendarFeed.objects.create(person=place.member.person, secret_hash=secret.hashed(hidden))
+    return {"secret": hidden}
+
+
+CASES = {
+    **{
+        (page, f"{state} meeting"): _in(state)
+        for page in (
+            "meeting",
+            "meeting_agenda",
+            "meeting_proposals",
+            "meeting_hold",
+            "meeting_minutes",
+            "meeting_item",
+        )
+        for state in ("prepared", "convened", "held", "closed")
+    },
+    ("meeting_minutes_pdf", ""): _in("closed"),
+    ("meeting_minutes_docx", ""): _in("closed"),
+    ("meeting_item", ""): _in("held"),
+    ("meeting_hold", ""): _in("held"),
+    ("meeting_proposals", ""): _in("prepared"),
+    ("meeting_feed_ics", "of somebody"): _fed,
+}
+
+
+def _day(days: int) -> str:
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+def _when(place: Place, who: Who) -> Filled:
+    where = {"place": "Oyonnax", "link": "https://visio.exemple.fr/12"}
+    return {"on": _day(30), "at": "14:30", "minutes": "90", **where}
+
+
+def _acte(acte: str, **fields: Any) -> Callable[[Place, Who], Filled]:
+    return lambda place, who: {"acte": acte, **fields}
+
+
+def _came(place: Place, who: Who) -> Filled:
+    found: Filled = {}
+    for seat in place.plan.committees.meetings["held"].seats.all():
+        found |= {f"presence-{seat.pk}": "represented", f"by-{seat.pk}": "Mme Roy"}
+    return {"acte": "attendance", **found}
+
+
+def _drafted(filled: Callable[[Place, Who], Filled]) -> Callable[[Place, Who], Filled]:
+    """Once the attendance is known and the minutes have begun."""
+
+    def made(place: Place, who: Who) -> Filled:
+        meeting = place.plan.committees.meetings["held"]
+        Seat.objects.filter(meeting=meeting).update(presence=Presence.PRESENT)
+        Minutes.objects.get_or_create(meeting=meeting, defaults={"text": "Séance ouverte."})
+        return filled(place, who)
+
+    return made
+
+
+def _stop(place: Place, who: Who) -> Filled:
+    if who.person is not None:
+        CalendarFeed.objects.create(person=who.person, secret_hash=secret.hashed(secret.fresh()))
+    return {"acte": "stop"}
+
+
+def _decide(place: Place, who: Who) -> Filled:
+    owner = place.plan.committees.meetings["held"].seats.exclude(person=None).first()
+    return {"acte": "decide", "text": "Signer le bail.", "owner": owner.person_id, "due_on": _day(20)}
+
+
+FORMS: Mapping[tuple[str, str], Callable[[Place, Who], Filled]] = {
+    ("committee_declare", "declare"): lambda place, who: {
+        "where": f"project:territory:{place.territory.pk}",
+        "name": "Un autre comité",
+    },
+    ("meeting_prepare", "prepare"): _when,
+    ("meeting_calendar", "renew"): _acte("renew"),
+    ("meeting_calendar", "stop"): _stop,
+    ("meeting", "reply"): _acte("reply", reply="sends", represented_by="Mme Roy"),
+    ("meeting", "convene"): _acte("convene"),
+    ("meeting", "move"): lambda place, who: {"acte": "meeting", **_when(place, who)},
+    ("meeting", "invite"): _acte("invite", name="Rosa", address="rosa.bonheur@exemple.fr", quality="CCI"),
+    ("meeting", "cancel"): _acte("cancel", reason="Grève."),
+    ("meeting", "hold"): _acte("hold"),
+    ("meeting_agenda", "add"): lambda place, who: {
+        "acte": "add",
+        "title": "Les locaux",
+        "kind": "free",
+        "fiche": place.plan.fiche.pk,
+        "text": "Deux offres.",
+    },
+    ("meeting_agenda", "up"): lambda place, who: {
+        "acte": "up",
+        "item": place.plan.committees.items["convened"][1].pk,
+    },
+    ("meeting_agenda", "remove"): lambda place, who: {
+        "acte": "remove",
+        "item": place.plan.committees.items["convened"][1].pk,
+    },
+    ("meeting_proposals", "keep"): lambda place, who: {"keys": f"fiche_late:{place.plan.fiche.pk}"},
+    ("meeting_hold", "attendance"): _came,
+    ("meeting_item", "said"): _acte("said", said="Les offres sont reçues."),
+    ("meeting_item", "decide"): _decide,
+    ("meeting_item", "take back"): lambda place, who: {
+        "acte": "take_back",
+        "decision": place.plan.committees.open_decision.pk,
+    },
+    ("meeting_minutes", "draft"): _acte("draft"),
+    ("meeting_minutes", "write"): _drafted(_acte("write", text="Séance ouverte à l’heure.")),
+    ("meeting_minutes", "close"): _drafted(_acte("close", sure="on")),
+    ("meeting_minutes", "addendum"): _acte("addendum", text="Lire douze."),
+    ("committee_decision", "settle"): _acte("", outcome="given_up", note="Sans objet."),
+}

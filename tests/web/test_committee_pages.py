@@ -1,0 +1,321 @@
+"""Pages of committees: prepared, convened, answered, held, closed; who reads what; how many queries they ask."""
+
+import io
+import time as clock_of_machine
+from datetime import timedelta
+from typing import Any
+
+import docx as python_docx
+import pikepdf
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+from tests.browser.pdf_text import text_of
+from tests.domain.committees_world import closed, convened, everybody_came, held, item, milestone, prepared, regional
+from tests.domain.people import mandate, territory
+from tests.domain.plans_world import World, acting, expense, resource, stage, whole, world
+from tests.domain.test_plans_rights import recuse
+from tests.web.plans_pages import client_of, text
+
+from etabli.domain.coordination import services
+from etabli.domain.coordination.models import Committee, Decision, Meeting
+from etabli.domain.governance.enums import Role
+from etabli.domain.plans.enums import StageKind, Visibility
+from etabli.domain.plans.models import Fiche
+from etabli.web.documents import pdf
+
+pytestmark = pytest.mark.django_db
+needs_pango = pytest.mark.skipif(pdf.weasyprint is None, reason="Pango is not installed")
+WAY = {"minutes": "120", "at": "14:30", "place": "Oyonnax", "link": ""}
+
+
+def today(of: World) -> World:
+    """The same people as of the machine's day: pages are asked today."""
+    for name in ("lead", "elu", "industriel", "region", "state"):
+        setattr(of, name, acting(getattr(of, name).mandates[0], timezone.localdate()))
+    return of
+
+
+def now() -> Any:
+    return timezone.localdate()
+
+
+def page(name: str, *args: Any) -> str:
+    return reverse(name, args=args)
+
+
+def test_a_region_prepares_convenes_holds_and_closes_its_committee() -> None:
+    of = today(world())
+    one = whole(of)
+    region = client_of(of.region)
+    code = of.region.mandates[0].region_id
+    made = region.post(page("committee_declare"), {"where": f"regional:region:{code}", "name": ""})
+    committee = Committee.objects.get()
+    assert made["Location"] == page("committee", committee.pk)
+    region.post(page("meeting_prepare", committee.pk), {"on": now().isoformat(), **WAY})
+    meeting = Meeting.objects.get()
+    agenda = page("meeting_agenda", meeting.pk)
+    assert region.post(agenda, {"acte": "add", "title": "", "kind": "free", "fiche": "", "text": ""}).status_code == 422
+    added = {"acte": "add", "title": "Lancer la halle", "kind": "to_decide", "fiche": one.pk, "text": ""}
+    assert region.post(agenda, added).status_code == 302
+    address = page("meeting", meeting.pk)
+    assert client_of(of.elu).get(address).status_code == 404
+    assert region.post(address, {"acte": "convene"}).status_code == 302
+    assert client_of(of.elu).post(address, {"acte": "reply", "reply": "comes"}).status_code == 302
+    assert "1\xa0personne vient" in text(region, address)
+    assert region.post(address, {"acte": "hold"})["Location"] == page("meeting_hold", meeting.pk)
+    held_page = page("meeting_hold", meeting.pk)
+    came = {f"presence-{seat.pk}": "present" for seat in meeting.seats.all()}
+    assert region.post(held_page, came).status_code == 302
+    point = page("meeting_item", meeting.pk, meeting.items.get(fiche=one).pk)
+    assert "Démarrer" in text(region, point)
+    assert region.post(point, {"acte": "said", "said": "Les offres sont reçues."}).status_code == 302
+    decision = {"acte": "decide", "text": "Lancer les travaux.", "change": "move:start", "owner": "", "due_on": ""}
+    assert region.post(point, decision).status_code == 302
+    assert region.post(point, decision).status_code == 422, "the fiche has moved already"
+    minutes = page("meeting_minutes", meeting.pk)
+    region.post(minutes, {"acte": "draft"})
+    assert client_of(of.elu).get(minutes).status_code == 404
+    assert region.post(minutes, {"acte": "close"}).status_code == 422
+    assert region.post(minutes, {"acte": "close", "sure": "on"}).status_code == 302
+    read = text(client_of(of.elu), minutes)
+    assert "Lancer les travaux." in read and "Les offres sont reçues." in read and "Démarrer" not in read
+    history = reverse("fiche_history", args=[of.territory.phase_id, of.territory.published_id, one.number])
+    assert "Lancer les travaux." in text(client_of(of.lead), history)
+    assert region.post(minutes, {"acte": "addendum", "text": "Lire douze."}).status_code == 302
+    assert "Lire douze." in text(client_of(of.elu), minutes)
+
+
+def test_the_pages_refuse_whoever_does_not_steer() -> None:
+    of = today(world())
+    meeting = convened(of, on=now())
+    elu = client_of(of.elu)
+    for name in ("meeting_agenda", "meeting_hold"):
+        assert elu.get(page(name, meeting.pk)).status_code == 403
+    for acte in ("convene", "cancel", "hold", "meeting", "invite"):
+        assert elu.post(page("meeting", meeting.pk), {"acte": acte}).status_code == 403
+    assert elu.get(page("meeting_prepare", meeting.committee_id)).status_code == 403
+    assert elu.get(page("committee_declare")).status_code == 403
+    stranger = client_of(acting(mandate(Role.PROJECT_LEAD, territory=territory("ti-3201", "2")), now()))
+    for name in ("meeting", "meeting_pack_pdf", "meeting_ics", "meeting_minutes"):
+        assert stranger.get(page(name, meeting.pk)).status_code == 404
+    assert stranger.get(page("committee", meeting.committee_id)).status_code == 404
+    assert str(meeting.committee_id) not in text(stranger, page("committees"))
+    assert Client().get(page("meeting", meeting.pk)).status_code == 302
+
+
+def test_the_agenda_is_ordered_emptied_and_filled_again() -> None:
+    of = today(world())
+    milestone(of, whole(of), now() - timedelta(days=20))
+    meeting = prepared(of, on=now() + timedelta(days=20))
+    other = item(of, meeting)
+    lead, address = client_of(of.lead), page("meeting_agenda", meeting.pk)
+    first = meeting.items.first()
+    lead.post(address, {"acte": "up", "item": other.pk})
+    assert meeting.items.first() == other
+    lead.post(address, {"acte": "remove", "item": first.pk})
+    proposed = page("meeting_proposals", meeting.pk)
+    assert "jours de retard" in text(lead, proposed).replace("\xa0", " ")
+    assert lead.post(proposed, {}).status_code == 422
+    assert lead.post(address, {"acte": "remove", "item": "unknown"}).status_code == 422
+    lead.post(proposed, {"keys": [f"fiche_late:{first.fiche_id}"]})
+    assert meeting.items.filter(fiche=first.fiche_id).count() == 1
+
+
+def test_decisions_are_listed_filtered_settled_and_downloaded() -> None:
+    of = today(world())
+    meeting = held(of, on=now())
+    one = services.decide(
+        item_id=meeting.items.get().pk, text="=Écrire au préfet.", owner=of.elu.person, due_on=now(), by=of.lead
+    )
+    everybody_came(of, meeting)
+    services.draft_minutes(meeting_id=meeting.pk, by=of.lead)
+    services.close_meeting(meeting_id=meeting.pk, by=of.lead)
+    elu, address = client_of(of.elu), page("committee_decisions")
+    assert "Écrire au préfet." in text(elu, f"{address}?suite=to_do&nature=project&moi=oui")
+    assert "Écrire au préfet." not in text(elu, f"{address}?suite=done")
+    file = elu.get(page("committee_decisions_csv")).content.decode("utf-8-sig")
+    assert "'=Écrire" in file and len(file.strip().splitlines()) == 2
+    settle = page("committee_decision", one.pk)
+    assert client_of(of.industriel).post(settle, {"outcome": "done"}).status_code == 403
+    assert elu.post(settle, {"outcome": "given_up", "note": ""}).status_code == 422
+    assert elu.post(settle, {"outcome": "done", "note": "Courrier parti."}).status_code == 302
+    assert "Courrier parti." in text(elu, address)
+
+
+def test_the_feed_is_read_without_a_session_until_it_is_renewed() -> None:
+    of = today(world())
+    meeting = convened(of, on=now() + timedelta(days=5))
+    elu, nobody = client_of(of.elu), Client()
+    shown = elu.post(page("meeting_calendar"), {"acte": "renew"}).content.decode()
+    secret = shown.split("/agenda/")[1].split(".ics")[0]
+    answer = nobody.get(page("meeting_feed_ics", secret))
+    events = Calendar.from_ical(answer.content.decode()).walk("VEVENT")
+    assert [str(one["UID"]).split("@")[0] for one in events] == [str(meeting.pk)]
+    assert answer["Cache-Control"] == "no-store, private" and answer["X-Robots-Tag"] == "noindex"
+    elu.post(page("meeting_calendar"), {"acte": "renew"})
+    assert nobody.get(page("meeting_feed_ics", secret)).status_code == 404
+    own = elu.get(page("meeting_ics", meeting.pk))
+    assert Calendar.from_ical(own.content.decode())["METHOD"] == "REQUEST"
+
+
+def test_my_space_asks_whether_i_come_and_for_the_minutes_to_close() -> None:
+    of = today(world())
+    meeting = convened(of, on=now())
+    space = reverse("space")
+    assert "dites si vous venez" in text(client_of(of.elu), space)
+    client_of(of.elu).post(page("meeting", meeting.pk), {"acte": "reply", "reply": "comes"})
+    assert "dites si vous venez" not in text(client_of(of.elu), space)
+    services.hold(meeting_id=meeting.pk, by=of.lead)
+    assert "compte rendu à arrêter" in text(client_of(of.lead), space)
+    assert "compte rendu à arrêter" not in text(client_of(of.elu), space)
+    one = services.decide(item_id=meeting.items.get().pk, text="Appeler.", owner=of.elu.person, by=of.lead)
+    assert page("committee_decision", one.pk) in text(client_of(of.elu), space)
+
+
+# --------------------------------------------------------------------------------------------------------- documents
+
+
+def funded(of: World, **values: Any) -> Fiche:
+    one = whole(of, **values)
+    milestone(of, one, now() - timedelta(days=40))
+    expense(of, one, 12_345_600)
+    stage(of, resource(of, one), StageKind.GRANTED, 5_000_000)
+    return one
+
+
+@needs_pango
+def test_the_pack_is_a_tagged_pdf_with_sheets_and_what_became_of_decisions() -> None:
+    of = today(world())
+    one = funded(of)
+    past = held(of, on=now(), fiche=one)
+    services.decide(item_id=past.items.get(fiche=one).pk, text="Relancer l’architecte.", due_on=now(), by=of.lead)
+    meeting = prepared(of, past.committee, now() + timedelta(days=90))
+    assert meeting.items.filter(fiche=one).exists(), "its late milestone is proposed"
+    began = clock_of_machine.process_time()
+    answer = client_of(of.lead).get(page("meeting_pack_pdf", meeting.pk))
+    assert clock_of_machine.process_time() - began < 5
+    assert answer["Content-Type"] == "application/pdf"
+    _check_tagged(answer.content)
+    told = _words(answer.content)
+    for words in ("Ordre du jour", "Une halle partagée", "123 456", "50 000", "Relancer l’architecte."):
+        assert words in told, (words, told)
+
+
+@needs_pango
+def test_a_pack_of_twenty_items_takes_less_than_five_seconds() -> None:
+    of = today(world())
+    meeting = prepared(of, on=now() + timedelta(days=20))
+    for n in range(20):
+        one = whole(of, title=f"Une halle {n}")
+        expense(of, one, 1_000_000)
+        item(of, meeting, one)
+    client = client_of(of.lead)
+    client.get(page("meeting", meeting.pk))  # what is read once is read
+    began = clock_of_machine.process_time()
+    content = client.get(page("meeting_pack_pdf", meeting.pk)).content
+    assert clock_of_machine.process_time() - began < 5
+    assert "Une halle 19" in _words(content)
+
+
+@needs_pango
+def test_minutes_are_a_tagged_pdf_and_a_docx() -> None:
+    of = today(world())
+    one = funded(of)
+    recuse(of.elu, one)
+    meeting = held(of, on=now(), fiche=one)
+    services.decide(item_id=meeting.items.get(fiche=one).pk, text="Attendre le permis.", by=of.lead)
+    everybody_came(of, meeting)
+    services.draft_minutes(meeting_id=meeting.pk, by=of.lead)
+    lead = client_of(of.lead)
+    assert "Projet" in _words(lead.get(page("meeting_minutes_pdf", meeting.pk)).content)
+    services.close_meeting(meeting_id=meeting.pk, by=of.lead)
+    content = lead.get(page("meeting_minutes_pdf", meeting.pk)).content
+    _check_tagged(content)
+    told = _words(content)
+    word = python_docx.Document(io.BytesIO(lead.get(page("meeting_minutes_docx", meeting.pk)).content))
+    written = "\n".join(node.text or "" for node in word.element.body.iter() if node.tag.endswith("}t"))
+    for words in ("Attendre le permis.", "quitte la séance pour ce point"):
+        assert words in told and words in written, (words, told)
+
+
+@needs_pango
+def test_the_pack_of_somebody_who_may_not_read_a_fiche_does_not_have_it() -> None:
+    of = today(world())
+    one = funded(of, title="Le nom qui ne doit pas sortir", visibility=Visibility.RESTRICTED)
+    contributor = acting(mandate(Role.CONTRIBUTOR, territory=of.territory), now())
+    recuse(of.elu, one)
+    meeting = held(of, on=now(), fiche=one)
+    target = meeting.items.get(fiche=one)
+    services.write_said(item_id=target.pk, said="Le prix du terrain.", by=of.lead)
+    services.decide(item_id=target.pk, text="Offrir un million.", by=of.lead)
+    everybody_came(of, meeting)
+    services.draft_minutes(meeting_id=meeting.pk, by=of.lead)
+    services.close_meeting(meeting_id=meeting.pk, by=of.lead)
+    for who in (contributor, of.elu):
+        client = client_of(who)
+        files = [_words(client.get(page(n, meeting.pk)).content) for n in ("meeting_pack_pdf", "meeting_minutes_pdf")]
+        pages = [text(client, page(n, meeting.pk)) for n in ("meeting", "meeting_minutes")]
+        pages += [
+            text(client, page("committee_decisions")),
+            client.get(page("committee_decisions_csv")).content.decode(),
+        ]
+        for told in (*files, *pages):
+            assert not any(words in told for words in ("qui ne doit pas", "prix du terrain", "un million", "123 456"))
+    assert "qui ne doit pas sortir" in text(client_of(of.region), page("meeting", meeting.pk))
+
+
+def _check_tagged(content: bytes) -> None:
+    found = pikepdf.open(io.BytesIO(content))
+    assert found.Root.MarkInfo.Marked and "/StructTreeRoot" in found.Root
+    with found.open_metadata() as metadata:
+        assert str(metadata["pdfuaid:part"]) == "1"
+    assert str(found.Root.Lang).startswith("fr")
+
+
+def _words(content: bytes) -> str:
+    """The text of a PDF, no-break spaces as spaces and lines joined."""
+    return " ".join(text_of(content).replace("\xa0", " ").replace("\u202f", " ").split())
+
+
+# ------------------------------------------------------------------------------------------------------------ queries
+
+
+@pytest.mark.parametrize("many", [1, 8])
+def test_no_page_asks_more_than_twelve_queries(many: int, django_assert_max_num_queries: Any) -> None:
+    of = today(world())
+    meeting = prepared(of, on=now())
+    for n in range(many):
+        item(of, meeting, whole(of, title=f"Une halle {n}"))
+    services.convene(meeting_id=meeting.pk, by=of.lead)
+    services.hold(meeting_id=meeting.pk, by=of.lead)
+    first = meeting.items.first()
+    made = [services.decide(item_id=one.pk, text="Oui", due_on=now(), by=of.lead) for one in meeting.items.all()]
+    everybody_came(of, meeting)
+    services.draft_minutes(meeting_id=meeting.pk, by=of.lead)
+    lead = client_of(of.lead)
+    addresses = [
+        *(page("committees"), page("committee_decisions"), page("committee_declare"), page("meeting_calendar")),
+        *(page("committee", meeting.committee_id), page("meeting_prepare", meeting.committee_id)),
+        *(page(name, meeting.pk) for name in ("meeting", "meeting_hold", "meeting_minutes", "meeting_agenda")),
+        *(page("meeting_item", meeting.pk, first.pk), page("committee_decision", made[0].pk), page("committee_rules")),
+    ]
+    for address in addresses:
+        with django_assert_max_num_queries(12):
+            text(lead, address)
+    coming = prepared(of, meeting.committee, now() + timedelta(days=60))
+    for name in ("meeting", "meeting_agenda", "meeting_proposals"):
+        with django_assert_max_num_queries(12):
+            text(lead, page(name, coming.pk))
+
+
+def test_a_closed_meeting_and_the_list_of_a_region_ask_no_more(django_assert_max_num_queries: Any) -> None:
+    of = today(world())
+    meeting = closed(of, regional(of), whole(of))
+    client = client_of(of.region)
+    for address in (page("meeting", meeting.pk), page("meeting_minutes", meeting.pk), page("committees")):
+        with django_assert_max_num_queries(12):
+            text(client, address)
+    assert Decision.objects.count() == 0
