@@ -17,29 +17,31 @@ from etabli.domain.governance.models import Mandate, Organisation
 from etabli.domain.governance.permissions import Verdict
 from etabli.domain.plans import rights as of_plans
 from etabli.domain.plans.models import Fiche
+from etabli.domain.plans.rights import Sight
 from etabli.domain.territories.models import Territory
 
 FICHE = "request__fiche__"
 NONE = Q(pk__in=[])
 
 
-def visible(actor: Actor) -> QuerySet[SentRequest]:
-    """The requests that the actor may read."""
-    return SentRequest.objects.filter(seen_by(actor))
+def visible(actor: Actor, seeing: Sight | None = None) -> QuerySet[SentRequest]:
+    """The requests that the actor may read. `seeing`: their sight of plans, where it is made already."""
+    return SentRequest.objects.filter(seen_by(actor, seeing))
 
 
-def seen_by(actor: Actor) -> Q:
+def seen_by(actor: Actor, seeing: Sight | None = None) -> Q:
     """The same as a filter."""
-    return (of_plans.sight(actor).of_fiche(FICHE) & (~_secret() | _told_of_refusals(actor))) | mine(actor)
+    seeing = seeing or of_plans.sight(actor)
+    return (seeing.of_fiche(FICHE) & (~_secret() | _told_of_refusals(seeing))) | mine(actor, seeing)
 
 
-def mine(actor: Actor) -> Q:
+def mine(actor: Actor, seeing: Sight | None = None) -> Q:
     """The requests made to an operator of whom the actor is a referent, where they are one."""
     found = NONE
     for mandate in actor.mandates:
         if Role(mandate.role) == Role.OPERATOR:
             found |= Q(operator=mandate.organisation_id, **{f"{FICHE}plan__territory": mandate.territory_id})
-    return found & _not_standing_back(actor)
+    return found & _not_standing_back(seeing or of_plans.sight(actor))
 
 
 def _secret() -> Q:
@@ -47,16 +49,17 @@ def _secret() -> Q:
     return Q(state=RequestState.REFUSED, **{f"{FICHE}lead__kind": OrganisationKind.FIRM})
 
 
-def _told_of_refusals(actor: Actor) -> Q:
-    found = permissions.where(actor, "plan.restricted", f"{FICHE}plan__territory") & _not_standing_back(actor)
+def _told_of_refusals(seeing: Sight) -> Q:
+    actor = seeing.actor
+    found = permissions.where(actor, "plan.restricted", f"{FICHE}plan__territory") & _not_standing_back(seeing)
     for mandate in actor.mandates:
         if Role(mandate.role) in of_plans.BEARERS and mandate.territory_id is not None:
             found |= Q(**{f"{FICHE}lead": mandate.organisation_id, f"{FICHE}plan__territory": mandate.territory_id})
     return found
 
 
-def _not_standing_back(actor: Actor) -> Q:
-    recused = of_plans.sight(actor).recused
+def _not_standing_back(seeing: Sight) -> Q:
+    recused = seeing.recused
     return ~Q(**{f"{FICHE}pk__in": recused}) if recused else Q()
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
+from etabli.ops.demonstration import shared
 from etabli.ops.demonstration.cast import Team
 
-SCENES: tuple[Callable[[Sequence[Team]], None], ...] = ()  # each plays one concept, of a module of its own
+SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (shared.play,)  # each plays one concept, of a module of its own
 
 
 def play(teams: Sequence[Team]) -> None:
