@@ -135,6 +135,13 @@ def test_how_fresh_it_is_stands_on_the_portfolio(made: World) -> None:
     assert "Mises à jour depuis 3 mois : 1 fiche sur 2 (50\u202f%)" in page
 
 
+def test_an_instrument_that_did_not_move_is_only_named(made: World) -> None:
+    Fiche.objects.update(created_at=make_aware(datetime(2025, 6, 1)))
+    page = text(client_of(None), at(made, "portfolio_evolution", depuis="2026-04-01", jusque="2026-06-30"))
+    assert "Rien n’a changé pour ces instruments\u00a0: subventions." in page
+    assert "Entre les deux" not in page
+
+
 def test_a_funder_s_portfolio_draws_no_line_of_another(made: World) -> None:
     funder = Resource.objects.get(fiche__title="Une halle").funder
     page = text(client_of(made.region), at(made, place=f"financeur-{funder.pk}"))

@@ -44,11 +44,14 @@ class AxisRow:
 
 @dataclass(frozen=True)
 class Page:
+    """`money`: by instrument, where something changed; `still`: the names of the others."""
+
     place: Place
     days: tuple[str, str]
     answer: str
     choices: tuple[Link, ...]
     money: tuple[tuple[str, tuple[Sum, ...]], ...]
+    still: str
     states: tuple[str, ...]
     axes: tuple[AxisRow, ...]
     back: str
@@ -75,12 +78,14 @@ def page(found: Evolution, place: Place, given: Mapping[str, str], axes: Iterabl
         )
         for label, day in named(on).items()
     )
+    there = [one for one in Instrument if one in found.then.money or one in found.now.money]
     return Page(
         place=place,
         days=days,
         answer=_answer(found.then, found.now),
         choices=choices,
-        money=tuple((PLURAL[one], _sums(found, one, days)) for one in Instrument if _said(found, one)),
+        money=tuple((PLURAL[one], _sums(found, one, days)) for one in there if _moved(found, one)),
+        still=", ".join(PLURAL[one].lower() for one in there if not _moved(found, one)),
         states=tuple(label for _, label in states()),
         axes=_axes(found, axes),
         back=url(depuis="", jusque=""),
@@ -110,8 +115,10 @@ def _in(moment: Moment, *names: str) -> int:
     return sum(each.get(name, 0) for each in moment.axes.values() for name in names)
 
 
-def _said(found: Evolution, instrument: str) -> bool:
-    return instrument in found.then.money or instrument in found.now.money
+def _moved(found: Evolution, instrument: str) -> bool:
+    """Whether any sum that the table shows differs."""
+    then, now = (moment.money.get(instrument, Sums()) for moment in (found.then, found.now))
+    return any(getattr(then, name) != getattr(now, name) for name, _ in STAGES.values())
 
 
 def _sums(found: Evolution, instrument: str, days: tuple[str, str]) -> tuple[Sum, ...]:

@@ -17,8 +17,8 @@ def fresh(found: Gathered) -> str:
     priced, recent = (sum(getattr(one, name) for one in found.territories) for name in ("priced", "recent"))
     last = max(one.changed_at for one in found.territories if one.changed_at is not None)
     return french(
-        f"Mises à jour depuis {FRESH_MONTHS} mois : {_share(recent, fiches)} ; la moitié l'ont été depuis "
-        f"{numbers.plural(found.median_age or 0, 'jour')} ou moins, la dernière le {numbers.day(localdate(last))}. "
+        f"Mises à jour depuis {FRESH_MONTHS} mois : {_share(recent, fiches)}. Âge médian de la dernière mise à jour : "
+        f"{numbers.plural(found.median_age or 0, 'jour')} ; la plus récente est du {numbers.day(localdate(last))}. "
         f"Coût saisi : {_share(priced, fiches)}."
     )
 

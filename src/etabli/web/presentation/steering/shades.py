@@ -26,7 +26,11 @@ def shades(found: Portfolio, instrument: str) -> tuple[dict[str, str], dict[str,
     }
     tops = [*bounds[1:], amounts[-1]]
     legend = tuple(
-        (f"map-class-{n}", f"de {money.short(low)} à {money.short(high)}")
+        (f"map-class-{n}", _between(money.short(low), money.short(high)))
         for n, (low, high) in enumerate(zip(bounds, tops, strict=True), 1)
     )
     return classes, texts, legend
+
+
+def _between(low: str, high: str) -> str:
+    return low if low == high else f"de {low} à {high}"
