@@ -26,6 +26,7 @@ PAGES = {
     "national portfolio by funder, delegation": (DELEGATION, "/pilotage/france/?phase=toutes&par=financeur"),
     "national portfolio, nobody": (NOBODY, "/pilotage/france/?phase=toutes"),
     "portfolio of a région, a Région": (REGION, "/pilotage/region-84/?phase=toutes"),
+    "what to follow of the nation, delegation": (DELEGATION, "/pilotage/france/a-suivre/?phase=toutes"),
     "lines of the nation, delegation": (DELEGATION, "/pilotage/france/lignes/?phase=toutes"),
 }
 

@@ -31,7 +31,6 @@ from etabli.domain.plans.totals import (
     Line,
     balance,
     by_instrument,
-    funnel_of,
     told,
     told_over,
 )
@@ -115,7 +114,7 @@ def test_no_difference_of_what_is_told_is_of_fewer_than_three_firms(found: list[
         group = [one for one in hidden if one.instrument == instrument]
         for cell in CELLS:
             untold = cell in said.untold.get(instrument, ())
-            assert getattr(funnel, cell) == (0 if untold else sum(getattr(funnel_of(one), cell) for one in group))
+            assert getattr(funnel, cell) == (0 if untold else sum(getattr(one.funnel, cell) for one in group))
 
 
 def sums(bearers: int, kind: str = "granted", *, funders: int = 20, circle: str = "restricted", **others: int) -> list:  # type: ignore[type-arg]

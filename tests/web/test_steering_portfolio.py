@@ -2,19 +2,25 @@
 
 import csv
 import io
+import itertools
+from datetime import date, datetime
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localdate, make_aware
 from tests.domain.people import mandate
 from tests.domain.plans_world import World, acting, fiche, resource, stage, world
 from tests.web.plans_pages import client_of, text
 
+from etabli.catalogue.coordination.attention import attention_rules
+from etabli.domain.coordination.days import months_before
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.plans.enums import StageKind
-from etabli.domain.plans.models import Fiche, Plan
+from etabli.domain.plans.models import Fiche, Milestone, Plan, Resource
+from etabli.kernel.typography import french
 from etabli.web.access import VERIFIED
 
 pytestmark = pytest.mark.django_db
@@ -56,8 +62,8 @@ def test_what_the_reader_may_not_open_is_in_no_sum(made: World) -> None:
 
 
 def test_what_to_chase_is_said_to_who_may_judge_it(made: World) -> None:
-    assert "À relancer" not in text(client_of(None), at(made))
-    page = text(client_of(made.state), at(made))
+    assert "À relancer (" not in text(client_of(None), at(made, "portfolio_desk"))
+    page = text(client_of(made.state), at(made, "portfolio_desk"))
     assert "aucune fiche n’est en cours ni terminée" in page
     assert "aucun plan d’action n’est commencé" in page
 
@@ -84,9 +90,63 @@ def test_the_file_has_the_lines_of_the_page(made: World) -> None:
 
 
 def test_between_two_dates_what_changed_is_said(made: World) -> None:
-    page = text(client_of(None), at(made, depuis="2026-01-01", jusque="2026-06-30"))
+    Fiche.objects.update(created_at=make_aware(datetime(2025, 6, 1)))
+    page = text(client_of(None), at(made, "portfolio_evolution", depuis="2026-01-01", jusque="2026-06-30"))
     assert "Entre les deux" in page
     assert "+2\u202f000\u202f000\u00a0€" in page
+
+
+def test_without_dates_what_changed_is_of_three_months(made: World) -> None:
+    page = text(client_of(None), at(made, "portfolio_evolution"))
+    assert f'value="{months_before(localdate(), 3).isoformat()}"' in page
+    assert "Depuis trois mois" in page
+
+
+def test_the_portfolio_opens_what_changed_since_the_days_that_have_a_name(made: World) -> None:
+    page = text(client_of(None), at(made))
+    since = months_before(localdate(), 1).isoformat()
+    assert f"evolution/?phase=1&amp;depuis={since}" in page
+
+
+def test_the_desk_of_a_place_says_what_is_blocked_late_and_to_decide(made: World) -> None:
+    late = Fiche.objects.get(title="Une halle")
+    Milestone.objects.create(fiche=late, title="Travaux", due_on=date(2026, 1, 2))
+    Fiche.objects.filter(title="Un secret").update(state="blocked", since=date(2026, 1, 1), reason="Un riverain.")
+    Plan.objects.filter(pk=made.plan.pk).update(state="validated")
+    mine, theirs = (text(client_of(who), at(made, "portfolio_desk")) for who in (made.state, None))
+    assert "1 fiche bloquée" in mine.replace("\u00a0", " ")
+    assert "Un riverain." in mine
+    assert "2 janvier 2026" in mine.replace("\u00a0", " ")
+    assert "Plans validés, à signer" in mine
+    assert "Un riverain." not in theirs
+
+
+def test_the_rules_are_said_with_their_thresholds(made: World) -> None:
+    page = text(client_of(None), reverse("attention_rules"))
+    for rule in attention_rules().rules:
+        assert french(rule.title) in page
+    assert "plus de 180 jours" in page
+    assert "25\u202f%" in page
+
+
+def test_how_fresh_it_is_stands_on_the_portfolio(made: World) -> None:
+    Fiche.objects.filter(title="Un secret").update(changed_at=make_aware(datetime(2025, 1, 1)))
+    page = text(client_of(made.state), at(made)).replace("\u00a0", " ")
+    assert "Mises à jour depuis 3 mois : 1 fiche sur 2 (50\u202f%)" in page
+
+
+def test_an_instrument_that_did_not_move_is_only_named(made: World) -> None:
+    Fiche.objects.update(created_at=make_aware(datetime(2025, 6, 1)))
+    page = text(client_of(None), at(made, "portfolio_evolution", depuis="2026-04-01", jusque="2026-06-30"))
+    assert "Rien n’a changé pour ces instruments\u00a0: subventions." in page
+    assert "Entre les deux" not in page
+
+
+def test_a_funder_s_portfolio_draws_no_line_of_another(made: World) -> None:
+    funder = Resource.objects.get(fiche__title="Une halle").funder
+    page = text(client_of(made.region), at(made, place=f"financeur-{funder.pk}"))
+    assert "2\u00a0M€ demandés" in page
+    assert "9\u00a0M€" not in page
 
 
 @pytest.mark.parametrize(
@@ -114,14 +174,14 @@ def test_a_portfolio_takes_twelve_queries_at_most(made: World, who: str) -> None
         session = client.session
         session[VERIFIED] = True
         session.save()
-    for place in ("", "france"):
-        address = at(made, place=place, par="financeur")
-        client.get(address)
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
-            assert client.get(address).status_code == 200
-        assert len(captured) <= 12, [one["sql"][:120] for one in captured.captured_queries]
+    funder = Resource.objects.get(fiche__title="Une halle").funder_id
+    for place, query in itertools.product(("", "france"), ({"par": "financeur"}, {"financeur": str(funder)})):
+        for name in ("portfolio", "portfolio_desk", "portfolio_evolution", "portfolio_lines"):
+            address = at(made, name, place=place, **query)
+            client.get(address)
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(address).status_code == 200
+            assert len(captured) <= 12, [name, *(one["sql"][:120] for one in captured.captured_queries)]
 
 
 def test_a_shared_project_counts_once_on_the_page(made: World) -> None:

@@ -25,14 +25,14 @@ NONE = Q(pk__in=[])
 
 
 def visible(actor: Actor, seeing: Sight | None = None) -> QuerySet[SentRequest]:
-    """The requests that the actor may read. `seeing`: their sight, where it was made."""
+    """The requests that the actor may read. `seeing`: their sight of plans, where it is made already."""
     return SentRequest.objects.filter(seen_by(actor, seeing))
 
 
 def seen_by(actor: Actor, seeing: Sight | None = None) -> Q:
     """The same as a filter."""
-    known = seeing or of_plans.sight(actor)
-    return (known.of_fiche(FICHE) & (~_secret() | _told_of_refusals(actor, known))) | mine(actor, known)
+    seeing = seeing or of_plans.sight(actor)
+    return (seeing.of_fiche(FICHE) & (~_secret() | _told_of_refusals(seeing))) | mine(actor, seeing)
 
 
 def mine(actor: Actor, seeing: Sight | None = None) -> Q:
@@ -49,7 +49,8 @@ def _secret() -> Q:
     return Q(state=RequestState.REFUSED, **{f"{FICHE}lead__kind": OrganisationKind.FIRM})
 
 
-def _told_of_refusals(actor: Actor, seeing: Sight) -> Q:
+def _told_of_refusals(seeing: Sight) -> Q:
+    actor = seeing.actor
     found = permissions.where(actor, "plan.restricted", f"{FICHE}plan__territory") & not_standing_back(seeing)
     for mandate in actor.mandates:
         if Role(mandate.role) in of_plans.BEARERS and mandate.territory_id is not None:

@@ -1,4 +1,4 @@
-"""The Django app of the context `plans`; the locks of versions come back after every migration."""
+"""The Django app of the context `plans`; locks of versions and kept sums come back after every migration."""
 
 from typing import Any
 
@@ -6,11 +6,12 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
 
-from etabli.domain.plans import locks
+from etabli.domain.plans import kept, locks
 
 
 def _lock(using: str, **_: Any) -> None:
     locks.install(connections[using])
+    kept.install(connections[using])
 
 
 class PlansConfig(AppConfig):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 from uuid import UUID
 
 from etabli.domain.plans.enums import Instrument, StageKind
@@ -45,8 +46,7 @@ class Line:
     @property
     def agreed(self) -> int:
         """Granted, or contracted where no grant was notified, less what was cancelled."""
-        given = self.at(StageKind.GRANTED) if self.has(StageKind.GRANTED) else self.at(StageKind.CONTRACTED)
-        return max(0, given - self.at(StageKind.CANCELLED))
+        return _agreed(self.sums)
 
     @property
     def paid(self) -> int:
@@ -56,15 +56,27 @@ class Line:
     @property
     def expected(self) -> int:
         """What the plan counts on: the furthest stage that stands; nothing of what was refused and not agreed."""
-        if self.has(StageKind.CONTRACTED):
-            return max(0, self.at(StageKind.CONTRACTED) - self.at(StageKind.CANCELLED))
-        if self.has(StageKind.GRANTED):
-            return self.agreed
-        if self.has(StageKind.REFUSED) or self.has(StageKind.CANCELLED):
-            return 0
-        if self.has(StageKind.REQUESTED):
-            return self.at(StageKind.REQUESTED)
-        return self.at(StageKind.ANNOUNCED)
+        return _expected(self.sums)
+
+    @cached_property
+    def funnel(self) -> "Funnel":
+        """The line as sums."""
+        return funnel_of(self.sums)
+
+
+def _agreed(said: Mapping[str, int]) -> int:
+    given = said[StageKind.GRANTED] if StageKind.GRANTED in said else said.get(StageKind.CONTRACTED, 0)
+    return max(0, given - said.get(StageKind.CANCELLED, 0))
+
+
+def _expected(said: Mapping[str, int]) -> int:
+    if StageKind.CONTRACTED in said:
+        return max(0, said[StageKind.CONTRACTED] - said.get(StageKind.CANCELLED, 0))
+    if StageKind.GRANTED in said:
+        return _agreed(said)
+    if StageKind.REFUSED in said or StageKind.CANCELLED in said:
+        return 0
+    return said[StageKind.REQUESTED] if StageKind.REQUESTED in said else said.get(StageKind.ANNOUNCED, 0)
 
 
 @dataclass(frozen=True)
@@ -93,26 +105,34 @@ class Funnel:
         )
 
 
-def funnel_of(line: Line) -> Funnel:
-    """One line as sums."""
+def funnel_of(said: Mapping[str, int]) -> Funnel:
+    """One line, by the sum of each of its stages of which something was said."""
     return Funnel(
-        announced=line.at(StageKind.ANNOUNCED),
-        requested=line.at(StageKind.REQUESTED),
-        granted=line.agreed if line.has(StageKind.GRANTED) else 0,
-        contracted=line.at(StageKind.CONTRACTED),
-        paid=line.paid,
-        refused=line.at(StageKind.REFUSED),
-        expected=line.expected,
-        lines=1,
+        said.get(StageKind.ANNOUNCED, 0),
+        said.get(StageKind.REQUESTED, 0),
+        _agreed(said) if StageKind.GRANTED in said else 0,
+        said.get(StageKind.CONTRACTED, 0),
+        said.get(StageKind.PAID, 0) - said.get(StageKind.REPAID, 0),
+        said.get(StageKind.REFUSED, 0),
+        _expected(said),
+        1,
     )
 
 
 def by_instrument(lines: Iterable[Line]) -> dict[str, Funnel]:
     """Sums by instrument, in the order of the instruments."""
-    found: dict[str, Funnel] = defaultdict(Funnel)
+    found: dict[str, list[Funnel]] = defaultdict(list)
     for line in lines:
-        found[line.instrument] += funnel_of(line)
-    return {instrument: found[instrument] for instrument in Instrument.values if instrument in found}
+        found[line.instrument].append(line.funnel)
+    return {instrument: added(found[instrument]) for instrument in Instrument.values if instrument in found}
+
+
+_CELLS = attrgetter(*Funnel.__dataclass_fields__)
+
+
+def added(funnels: Iterable[Funnel]) -> Funnel:
+    """Of one instrument, together."""
+    return Funnel(*map(sum, zip(*map(_CELLS, funnels), strict=True)))
 
 
 @dataclass(frozen=True)
@@ -210,42 +230,52 @@ def told(lines: Sequence[Line], seen: frozenset[UUID]) -> Told:
     hidden: dict[str, Funnel] = defaultdict(Funnel)
     untold: dict[str, frozenset[str]] = defaultdict(frozenset)
     for (instrument, _), group in groups.items():
-        cells = _tellable(group)
-        if kept_back := frozenset(CELLS) - cells:
+        whole, kept_back = told_together(
+            [line.bearer for line in group], [line.funder for line in group], [line.funnel for line in group]
+        )
+        if kept_back:
             untold[instrument] |= kept_back
-        if cells:
-            whole = by_instrument(group)[instrument]
-            hidden[instrument] += replace(whole, **dict.fromkeys(set(CELLS) - cells, 0))
+        if whole is not None:
+            hidden[instrument] += whole
     return Told(by_instrument(own), dict(hidden), len(others), dict(untold))
 
 
-def _tellable(group: Sequence[Line]) -> frozenset[str]:
+def told_together(
+    bearers: Sequence[Hashable], funders: Sequence[Hashable], funnels: Sequence[Funnel]
+) -> tuple[Funnel | None, frozenset[str]]:
+    """Of hidden lines of one instrument and one circle: the sums that are told, and the stages that are not.
+
+    The three say of each line in turn whose it is, who pays for it, and its amounts. None where nothing is told.
+    """
+    cells = _tellable(bearers, funders, funnels)
+    if not cells:
+        return None, frozenset(CELLS)
+    kept_back, whole = frozenset(CELLS) - cells, added(funnels)
+    return (replace(whole, **dict.fromkeys(kept_back, 0)) if kept_back else whole), kept_back
+
+
+def _tellable(bearers: Sequence[Hashable], funders: Sequence[Hashable], funnels: Sequence[Funnel]) -> frozenset[str]:
     """The stages of hidden lines whose sum tells of no firm.
 
     A sum is of three bearers at least, of two once a funder has taken its own lines away; and no two sums that are told
     differ by the lines of one or two bearers.
     """
-    if _bearers(group) < ENOUGH_FIRMS:
+    if len(set(bearers)) < ENOUGH_FIRMS:
         return frozenset()
-    sums = [(line, funnel_of(line)) for line in group]
-    found: dict[str, set[Line]] = {}
+
+    def none_or(some: Iterable[int], least: int) -> bool:
+        count = len({bearers[n] for n in some})
+        return count == 0 or count >= least
+
+    found: dict[str, set[int]] = {}  # the places in the group of the lines behind a sum
     for cell in CELLS:
-        behind = {line for line, funnel in sums if getattr(funnel, cell)}
-        enough = _none_or(behind, ENOUGH_FIRMS)
-        left = [{line for line in behind if line.funder != funder} for funder in {line.funder for line in behind}]
-        apart = [behind ^ other for other in found.values()]
-        if enough and all(_none_or(some, 2) for some in left) and all(_none_or(some, ENOUGH_FIRMS) for some in apart):
+        behind = {n for n, funnel in enumerate(funnels) if getattr(funnel, cell)}
+        enough = none_or(behind, ENOUGH_FIRMS) and all(
+            none_or((n for n in behind if funders[n] != funder), 2) for funder in {funders[n] for n in behind}
+        )
+        if enough and all(none_or(behind ^ other, ENOUGH_FIRMS) for other in found.values()):
             found[cell] = behind
     return frozenset(found)
-
-
-def _bearers(lines: Iterable[Line]) -> int:
-    return len({line.bearer for line in lines})
-
-
-def _none_or(lines: Iterable[Line], least: int) -> bool:
-    bearers = _bearers(lines)
-    return bearers == 0 or bearers >= least
 
 
 def _merged(*parts: Mapping[str, Funnel]) -> dict[str, Funnel]:

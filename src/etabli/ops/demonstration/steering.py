@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from etabli.ops.demonstration import committees, envelopes, monthly, requests
+from etabli.ops.demonstration import committees, envelopes, monthly, requests, shared
 from etabli.ops.demonstration.cast import Team
 
 # Each plays one concept, of a module of its own.
 SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (
+    shared.play,
     requests.play,
     monthly.play,
     committees.play,

@@ -181,6 +181,19 @@ def entries(team: Team) -> str:
     return ", ".join(parts)
 
 
+WIDE = ("region", "departement", "arrondissement")
+
+
+def _of_wide(mandate: Mandate, url: str) -> list[tuple[str, str]]:
+    """Where a mandate of more than a territory leads: its territories, what to follow there, the whole portfolio."""
+    wide = mandate.region_id or mandate.role in OF_NATION
+    found = [("Territoires", url)] if wide else []
+    slug = next((f"{kind}-{key}" for kind in WIDE if (key := getattr(mandate, f"{kind}_id"))), "france")
+    if has_plans() and not mandate.territory_id:
+        found += [("À suivre", reverse("portfolio_desk", args=[slug])), ("Pilotage", reverse("portfolio", args=[slug]))]
+    return found
+
+
 def held_lines(space: Space) -> list[HeldLine]:
     return [_held(one.mandate, one.partner) for one in space.held]
 
@@ -209,7 +222,7 @@ def _held(mandate: Mandate, partner: Mandate | None) -> HeldLine:
         (label, reverse(name, args=keys))
         for label, name, asked in doors
         if here and (asked is None or mandate.role in MATRIX[asked].roles)
-    ] or ([("Territoires", url)] if mandate.region_id or mandate.role in OF_NATION else [])
+    ] or _of_wide(mandate, url)
     return HeldLine(
         role=mandate.get_role_display(),
         place=mandate.scope_name,

@@ -1,30 +1,38 @@
 """Funnels of money over thousands of lines, added up by the database as `plans.totals` would: instruments apart."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+# ruff: noqa: S608 (names of our own; values are parameters)
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, Case, CharField, F, QuerySet, Value, When
+from django.db.models import BooleanField, Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from etabli.domain.coordination.queries.scope import NO_YEAR, Asked, of_line, once
-from etabli.domain.plans.enums import Instrument, StageKind
-from etabli.domain.plans.models import Resource, Stage
+from etabli.domain.governance.models import Organisation
+from etabli.domain.plans.enums import Instrument, StageKind, Visibility
+from etabli.domain.plans.models import Fiche, LineSums, Resource, Stage
 from etabli.domain.plans.rights import Sight
 from etabli.domain.plans.totals import Agreement, Funnel
 
-# What a funnel is broken down by: the key of a line, and its words where the key says nothing.
-TERRITORY = "fiche__plan__territory"
-DIMENSIONS: dict[str, tuple[Any, Any]] = {
-    "territory": (F(TERRITORY), Value("")),
-    "axis": (Concat(F(f"{TERRITORY}__phase"), Value("/"), F("fiche__axis")), Value("")),
-    "funder": (Cast("funder", CharField()), F("funder__name")),
-    "scheme": (F("scheme"), F("scheme")),
-    "year": (Coalesce(Cast("year", CharField()), Value(NO_YEAR)), Value("")),
+# What a funnel is broken down by: a key of fiches, or of lines.
+OF_FICHES: dict[str, Any] = {
+    "territory": F("plan__territory"),
+    "axis": Concat(F("plan__territory__phase"), Value("/"), F("axis")),
 }
+OF_LINES: dict[str, Any] = {
+    "funder": F("funder"),
+    "scheme": F("scheme"),
+    "year": Coalesce(Cast("year", CharField()), Value(NO_YEAR)),
+}
+DIMENSIONS = (*OF_FICHES, *OF_LINES)
 
 # Every sum of a line, from those of its stages; NULL is « nothing was said ». See `totals.Line`.
 _AGREED = "COALESCE(granted, contracted, 0) - COALESCE(cancelled, 0)"
@@ -60,9 +68,6 @@ class Sums(Funnel):
     answered: int = 0
     agreed_of_asked: int = 0
 
-    def __add__(self, other: Funnel) -> "Sums":
-        return Sums(*(getattr(self, one.name) + getattr(other, one.name, 0) for one in fields(self)))
-
     @property
     def agreement(self) -> Agreement:
         return Agreement(self.requested, self.answered, self.agreed_of_asked)
@@ -77,11 +82,19 @@ class Broken:
 
     def total(self) -> dict[str, Sums]:
         """Over every key, in the order of the instruments."""
-        found: dict[str, Sums] = {}
+        found: defaultdict[str, list[Sums]] = defaultdict(list)
         for by_instrument in self.sums.values():
             for instrument, sums in by_instrument.items():
-                found[instrument] = found.get(instrument, Sums()) + sums
-        return {one: found[one] for one in Instrument.values if one in found}
+                found[instrument].append(sums)
+        return {one: together(found[one]) for one in Instrument.values if one in found}
+
+
+_CELLS = attrgetter(*Sums.__dataclass_fields__)
+
+
+def together(several: Iterable[Sums]) -> Sums:
+    """Of one instrument, added up."""
+    return Sums(*map(sum, zip(*map(_CELLS, several), strict=True)))
 
 
 def seen_lines(asked: Asked, seeing: Sight) -> QuerySet[Resource]:
@@ -91,55 +104,104 @@ def seen_lines(asked: Asked, seeing: Sight) -> QuerySet[Resource]:
     )
 
 
-def broken(asked: Asked, seeing: Sight, *dimensions: str, until: date | None = None) -> dict[str, Broken]:
-    """The funnels of what the actor sees, by each of the dimensions. One query, one pass over the stages.
+def broken(
+    asked: Asked, seeing: Sight, *dimensions: str, until: date | None = None, counting: QuerySet[Fiche] | None = None
+) -> dict[str, Broken]:
+    """The funnels of what the actor sees, by each of the dimensions. One query, and one for the names of keys.
 
-    `until`: as the stages stood at the end of that day.
+    `until`: as the stages stood at the end of that day, from their own dates; else from the sums that are kept.
+    `counting`: the fiches that count, where they are not those of today.
     """
-    readable = Case(When(seeing.of_refusal(""), then=True), default=False, output_field=BooleanField())
-    columns: dict[str, Any] = {"line": F("pk"), "given": F("instrument"), "readable": readable}
-    for name in dimensions:
-        columns[f"key_{name}"], columns[f"label_{name}"] = DIMENSIONS[name]
+    keys = [f"key_{one}" for one in dimensions]
     try:
-        seen, of_seen = seen_lines(asked, seeing).values(**columns).query.sql_with_params()
+        tables = [
+            _fiches(once(asked) if counting is None else counting, seeing, dimensions),
+            _lines(asked, seeing, dimensions),
+        ]
     except EmptyResultSet:
         return {name: Broken({}, {}) for name in dimensions}
-    table = connection.ops.quote_name(Stage._meta.db_table)
-    kinds = ", ".join(f"SUM(CASE WHEN kind = '{kind}' THEN amount_cents END) AS {kind}" for kind in StageKind.values)
-    conditions, of_stages = [], []
-    if not (asked.everywhere and not asked.phase):
-        conditions.append("resource_id IN (SELECT line FROM seen)")
     if until is not None:
-        conditions.append(f"{connection.ops.quote_name('on')} <= %s")
-        of_stages.append(until)
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    names = [name for kind in ("key", "label") for name in (f"{kind}_{one}" for one in dimensions)]
+        tables.append(_dated(until))
+    named = ", ".join(f"{name} AS ({sql})" for name, sql, _ in tables)
+    with connection.cursor() as cursor:
+        sql = f"WITH {named}, {_told(keys, dated=until is not None)} {_grouped(keys)}"
+        cursor.execute(sql, [value for *_, values in tables for value in values])
+        rows = cursor.fetchall()
+    return {name: _broken(name, [row[1:] for row in rows if row[0] == n]) for n, name in enumerate(dimensions)}
+
+
+Table = tuple[str, str, Sequence[Any]]  # its name, its SQL, the values of that
+
+
+def _fiches(counting: QuerySet[Fiche], seeing: Sight, dimensions: Iterable[str]) -> Table:
+    """The fiches that count and that the actor may open: read once, whatever the number of lines."""
+    keys = {f"key_{one}": OF_FICHES[one] for one in dimensions if one in OF_FICHES}
+    found = counting.filter(seeing.of_fiche("")).values(counting=F("pk"), **keys)
+    return ("fiches", *found.query.sql_with_params())
+
+
+def _lines(asked: Asked, seeing: Sight, dimensions: Iterable[str]) -> Table:
+    """The lines that the actor may open where they may open the fiche, with the sums that are kept of each.
+
+    A line that everybody may read is read by whoever reads its fiche: the whole rule is asked of the few others alone.
+    """
+    others = LineSums.objects.order_by().exclude(visibility=Visibility.PUBLIC).filter(seeing.of_resource(""))
+    refused = LineSums.objects.order_by().filter(refused__isnull=False)
+    readable = refused.filter(seeing.of_refusal(""))
+    columns: dict[str, Any] = {"line": F("pk"), "of_fiche": F("fiche_id"), "given": F("instrument")}
+    columns |= {f"key_{one}": OF_LINES[one] for one in dimensions if one in OF_LINES}
+    columns |= {f"kept_{kind}": F(kind) for kind in StageKind.values}
+    columns["readable"] = Case(
+        When(refused__isnull=True, then=True),
+        When(pk__in=readable.values("pk"), then=True),
+        default=False,
+        output_field=BooleanField(),
+    )
+    open_ones = Q(visibility=Visibility.PUBLIC) | Q(pk__in=others.values("pk"))
+    found = LineSums.objects.order_by().filter(of_line(asked), open_ones).values(**columns)
+    return ("opened", *found.query.sql_with_params())
+
+
+def _dated(until: date) -> Table:
+    """The sums of each line from the stages of that day and before."""
+    table, on = (connection.ops.quote_name(name) for name in (Stage._meta.db_table, "on"))
+    kinds = ", ".join(f"SUM(amount_cents) FILTER (WHERE kind = '{kind}') AS said_{kind}" for kind in StageKind.values)
+    return "said", f"SELECT resource_id AS said_of, {kinds} FROM {table} WHERE {on} <= %s GROUP BY resource_id", [until]
+
+
+def _told(keys: Sequence[str], *, dated: bool) -> str:
+    """The lines of these fiches with what may be told of each, then with every sum of a funnel."""
     kept = ", ".join(
-        f"CASE WHEN readable THEN {kind} END AS {kind}" if kind == StageKind.REFUSED else kind
-        for kind in StageKind.values
+        f"CASE WHEN readable THEN {said} END AS {kind}" if kind == StageKind.REFUSED else f"{said} AS {kind}"
+        for kind, said in ((kind, f"said_{kind}" if dated else f"kept_{kind}") for kind in StageKind.values)
     )
     sums = ", ".join(f"{text} AS sum_{name}" for name, text in OF_A_LINE.items())
-    totals = ", ".join(f"SUM(sum_{name})" for name in OF_A_LINE)
-    parts = " UNION ALL ".join(
-        f"SELECT '{one}', key_{one}, MAX(label_{one}), given, {totals} FROM summed GROUP BY key_{one}, given"  # noqa: S608
-        for one in dimensions
-    )
-    sql = (
-        f"WITH seen AS MATERIALIZED ({seen}), "  # noqa: S608 (names of our own; values are parameters)
-        f"said AS (SELECT resource_id, {kinds} FROM {table}{where} GROUP BY resource_id), "
-        f"told AS (SELECT given, {', '.join(names)}, {kept} FROM seen LEFT JOIN said ON resource_id = line), "
-        f"summed AS MATERIALIZED (SELECT given, {', '.join(names)}, {sums} FROM told) {parts}"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*of_seen, *of_stages])
-        rows = cursor.fetchall()
-    return {one: _broken([row[1:] for row in rows if row[0] == one]) for one in dimensions}
+    among = ", ".join(("given", *keys))
+    joined = "opened INNER JOIN fiches ON counting = of_fiche" + " LEFT JOIN said ON said_of = line" * dated
+    return f"told AS (SELECT {among}, {kept} FROM {joined}), summed AS (SELECT {among}, {sums} FROM told)"
 
 
-def _broken(rows: list[tuple[Any, ...]]) -> Broken:
+def _grouped(keys: Sequence[str]) -> str:
+    """Sums by each of the keys, its place first; PostgreSQL adds up for all of them in one reading."""
+    totals = ", ".join(f"CAST(SUM(sum_{name}) AS BIGINT)" for name in OF_A_LINE)
+    if connection.vendor != "postgresql" or len(keys) == 1:
+        return " UNION ALL ".join(
+            f"SELECT {n}, {key}, given, {totals} FROM summed GROUP BY {key}, given" for n, key in enumerate(keys)
+        )
+    place = " ".join(f"WHEN GROUPING({key}) = 0 THEN {n}" for n, key in enumerate(keys))
+    which = " ".join(f"WHEN GROUPING({key}) = 0 THEN CAST({key} AS TEXT)" for key in keys)
+    sets = ", ".join(f"({key}, given)" for key in keys)
+    return f"SELECT CASE {place} END, CASE {which} END, given, {totals} FROM summed GROUP BY GROUPING SETS ({sets})"
+
+
+def _broken(name: str, rows: list[tuple[Any, ...]]) -> Broken:
     sums: dict[str, dict[str, Sums]] = {}
-    labels: dict[str, str] = {}
-    for key, label, instrument, *amounts in rows:
-        sums.setdefault(key, {})[instrument] = Sums(*(int(amount) for amount in amounts))
-        labels[key] = label
-    return Broken(sums, labels)
+    for key, instrument, *amounts in rows:
+        sums.setdefault(str(key), {})[instrument] = Sums(*amounts)
+    return Broken(sums, _names(sums) if name == "funder" else {})
+
+
+def _names(keys: Iterable[str]) -> dict[str, str]:
+    """The names of organisations, by their keys as the database writes them."""
+    named = Organisation.objects.filter(pk__in=[UUID(key) for key in keys]).values_list("pk", "name")
+    return {key: name for pk, name in named for key in (str(pk), pk.hex)}

@@ -1,13 +1,13 @@
 """A portfolio as an actor may see it: territories, fiches and money of a place, a project counted once."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from etabli.domain.coordination.queries.funnels import Broken, Sums, broken
+from etabli.domain.coordination.queries.funnels import Broken, Sums, broken, together
 from etabli.domain.coordination.queries.hidden import hidden
 from etabli.domain.coordination.queries.scope import Asked
-from etabli.domain.coordination.queries.territories import Followed, gathered
+from etabli.domain.coordination.queries.territories import Followed, Gathered, gathered
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.enums import Instrument
 from etabli.domain.plans.rights import sight
@@ -32,14 +32,15 @@ class Portfolio:
     """
 
     asked: Asked
-    territories: tuple[Followed, ...]
-    axes: Mapping[tuple[str, str], Mapping[str, int]]
+    gathered: Gathered
     seen: Mapping[str, Sums]
     told: Told
     of_territories: Broken
     by: Broken
-    then: Mapping[str, Sums] | None
-    now: Mapping[str, Sums] | None
+
+    @property
+    def territories(self) -> tuple[Followed, ...]:
+        return self.gathered.territories
 
     @property
     def instruments(self) -> list[str]:
@@ -47,10 +48,8 @@ class Portfolio:
         return [one for one in Instrument.values if one in there]
 
 
-def portfolio(
-    actor: Actor, asked: Asked, by: str = "region", *, since: date | None = None, until: date | None = None
-) -> Portfolio:
-    """The portfolio of a place. `since`, `until`: with both, the funnels as they stood at the end of those two days."""
+def portfolio(actor: Actor, asked: Asked, by: str = "region") -> Portfolio:
+    """The portfolio of a place. Seven queries at most."""
     seeing = sight(actor)
     people = gathered(asked, seeing, actor.on)
     dimension = "territory" if by == "region" else by
@@ -58,26 +57,21 @@ def portfolio(
     of_territories = money["territory"]
     others = hidden(asked, seeing)
     seen = of_territories.total()
-    two = since is not None and until is not None
     return Portfolio(
         asked=asked,
-        territories=people.territories,
-        axes=people.axes,
+        gathered=people,
         seen=seen,
         told=Told(dict(seen), others.hidden, others.hidden_lines, others.untold),
         of_territories=of_territories,
         by=_of_regions(of_territories, people.territories) if by == "region" else money[dimension],
-        then=broken(asked, seeing, "territory", until=since)["territory"].total() if two else None,
-        now=broken(asked, seeing, "territory", until=until)["territory"].total() if two else None,
     )
 
 
 def _of_regions(found: Broken, territories: tuple[Followed, ...]) -> Broken:
     """By région: a territory that lies in two stands in the one where most of its people live, once."""
     home = {one.key: one.region for one in territories}
-    sums: dict[str, dict[str, Sums]] = {}
+    sums: defaultdict[str, defaultdict[str, list[Sums]]] = defaultdict(lambda: defaultdict(list))
     for key, by_instrument in found.sums.items():
-        mine = sums.setdefault(home[key], {})
         for instrument, one in by_instrument.items():
-            mine[instrument] = mine.get(instrument, Sums()) + one
-    return Broken(sums, {})
+            sums[home[key]][instrument].append(one)
+    return Broken({region: {key: together(some) for key, some in each.items()} for region, each in sums.items()}, {})

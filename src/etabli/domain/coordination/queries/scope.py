@@ -58,14 +58,19 @@ def territories(asked: Asked) -> QuerySet[Territory]:
     return found
 
 
-def fiches(asked: Asked) -> QuerySet[Fiche]:
-    """The fiches that answer, whoever asks; those that were abandoned count no more."""
-    found = Fiche.objects.order_by().exclude(state__in=OUT)
-    found = found.filter(**{name: getattr(asked, name) for name in OF_FICHE if getattr(asked, name)})
+def of_place(asked: Asked) -> QuerySet[Fiche]:
+    """The fiches of the place, in whatever state."""
+    found = Fiche.objects.order_by()
     if asked.phase or any(getattr(asked, name) for name in PLACES):
         inside = territories(asked).order_by().values("pk")
         found = found.filter(plan__in=Plan.objects.order_by().filter(territory__in=inside).values("pk"))
     return found
+
+
+def fiches(asked: Asked) -> QuerySet[Fiche]:
+    """The fiches that answer, whoever asks; those that were abandoned count no more."""
+    found = of_place(asked).exclude(state__in=OUT)
+    return found.filter(**{name: getattr(asked, name) for name in OF_FICHE if getattr(asked, name)})
 
 
 def once(asked: Asked) -> QuerySet[Fiche]:

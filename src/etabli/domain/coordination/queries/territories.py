@@ -1,17 +1,22 @@
 """The territories of a portfolio: their plans, their fiches by state and axis, how fresh what is said of them is."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
+from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Max, OuterRef, Q, Subquery, When
-from django.utils.timezone import localdate
+from django.db.models import BooleanField, Case, Count, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import TruncDate
+from django.utils.timezone import localdate, make_aware
 
 from etabli.domain.coordination.attention import BEGUN, Facts, Reason, reasons
+from etabli.domain.coordination.days import FRESH_MONTHS, months_before
 from etabli.domain.coordination.queries.scope import Asked, once, territories
 from etabli.domain.governance.permissions import where
-from etabli.domain.plans.models import Expense, Milestone
+from etabli.domain.plans.declared import fiche_workflow
+from etabli.domain.plans.models import Expense, Fiche, Milestone
+from etabli.domain.plans.queries.budget import OUT
 from etabli.domain.plans.rights import Sight
 from etabli.domain.territories.models import TerritoryPart
 
@@ -20,9 +25,10 @@ from etabli.domain.territories.models import TerritoryPart
 class Followed:
     """A territory with what the actor sees of its fiches. `plan`: the state of its plan, "" where it has none.
 
-    `priced`: fiches with an expense; `late`: fiches with a milestone that is past and not reached; `changed_at`: the
-    last change of a fiche that the actor sees. `region`: where most of its people live. `inside`: the actor has a
-    mandate that opens the plan, and may judge what is not there.
+    `priced`: fiches with an expense; `late`: fiches with a milestone that is past and not reached; `recent`: fiches
+    changed in the last months (`days.FRESH_MONTHS`); `changed_at`: the last change of a fiche that the actor sees.
+    `region`: where most of its people live. `inside`: the actor has a mandate that opens the plan, and may judge what
+    is not there.
     """
 
     key: str
@@ -35,6 +41,7 @@ class Followed:
     states: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     priced: int = 0
     late: int = 0
+    recent: int = 0
     changed_at: datetime | None = None
 
     @property
@@ -50,16 +57,49 @@ class Followed:
         return reasons(Facts(bool(self.plan), self.fiches, begun, self.states.get("blocked", 0), self.late, last), on)
 
 
+@dataclass
+class AxisFiches:
+    """The fiches of an axis: how many in each state, how many changed in the last months."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    recent: int = 0
+
+
 @dataclass(frozen=True)
 class Gathered:
-    """Territories in order of name; number of fiches by (phase, axis) and state."""
+    """Territories in order of name; the fiches of each (phase, axis); how many fiches changed how many days ago."""
 
     territories: tuple[Followed, ...]
-    axes: Mapping[tuple[str, str], Mapping[str, int]]
+    axes: Mapping[tuple[str, str], AxisFiches]
+    ages: Counter[int]
+
+    @property
+    def median_age(self) -> int | None:
+        """Days since the last change of the fiche in the middle; the younger of the two of an even number."""
+        reached, half = 0, (self.ages.total() + 1) // 2
+        for days in sorted(self.ages):
+            reached += self.ages[days]
+            if reached >= half:
+                return days
+        return None
 
 
 def gathered(asked: Asked, seeing: Sight, on: date) -> Gathered:
-    """Two queries."""
+    """Three queries."""
+    found, axes = _read(asked, seeing, on)
+    seen = once(asked).filter(seeing.of_fiche(""))
+    ages: Counter[int] = Counter()
+    for day, many in seen.annotate(day=TruncDate("changed_at")).values_list("day").annotate(Count("pk")):
+        ages[max(0, (on - day).days)] += many
+    return Gathered(found, axes, ages)
+
+
+def followed(asked: Asked, seeing: Sight, on: date) -> tuple[Followed, ...]:
+    """The territories alone. Two queries."""
+    return _read(asked, seeing, on)[0]
+
+
+def _read(asked: Asked, seeing: Sight, on: date) -> tuple[tuple[Followed, ...], Mapping[tuple[str, str], AxisFiches]]:
     parts = TerritoryPart.objects.filter(territory=OuterRef("pk")).order_by("-population", "departement")
     named = territories(asked).annotate(
         main_region=Subquery(parts.values("departement__region")[:1]),
@@ -70,25 +110,32 @@ def gathered(asked: Asked, seeing: Sight, on: date) -> Gathered:
         key: Followed(key, phase, published_id, name, region or "", plan or "", inside)
         for key, phase, published_id, name, region, plan, inside in named.values_list(*columns)
     }
+    states = [state.id for state in fiche_workflow().states if state.id not in OUT]
+    axes: defaultdict[tuple[str, str], AxisFiches] = defaultdict(AxisFiches)
+    for key, axis, late, priced, recent, changed, *counts in _by_axis(
+        once(asked).filter(seeing.of_fiche("")), states, on
+    ):
+        one = found[key]
+        one.late, one.priced, one.recent = one.late + late, one.priced + priced, one.recent + recent
+        one.changed_at = max(one.changed_at or changed, changed)
+        of_axis = axes[one.phase, axis]
+        of_axis.recent += recent
+        for state, many in zip(states, counts, strict=True):
+            if many:
+                one.states[state] += many
+                of_axis.states[state] += many
+    return tuple(found.values()), axes
+
+
+def _by_axis(seen: QuerySet[Fiche], states: Sequence[str], on: date) -> QuerySet[Fiche, tuple[Any, ...]]:
+    """A row a territory and axis: as few rows as say it."""
     late = Milestone.objects.order_by().filter(done_on__isnull=True, due_on__lt=on).values("fiche")
     priced = Expense.objects.order_by().values("fiche")
-    axes: defaultdict[tuple[str, str], defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
-    rows = (
-        once(asked)
-        .filter(seeing.of_fiche(""))
-        .values_list("plan__territory", "axis", "state")
-        .annotate(
-            many=Count("pk"),
-            late=Count("pk", filter=Q(pk__in=late)),
-            priced=Count("pk", filter=Q(pk__in=priced)),
-            changed=Max("changed_at"),
-        )
+    since = make_aware(datetime.combine(months_before(on, FRESH_MONTHS), time()))
+    return seen.values_list("plan__territory", "axis").annotate(
+        late=Count("pk", filter=Q(pk__in=late)),
+        priced=Count("pk", filter=Q(pk__in=priced)),
+        recent=Count("pk", filter=Q(changed_at__gte=since)),
+        changed=Max("changed_at"),
+        **{f"of_state_{n}": Count("pk", filter=Q(state=state)) for n, state in enumerate(states)},
     )
-    for key, axis, state, many, late_ones, with_cost, changed in rows:
-        one = found[key]
-        one.states[state] += many
-        one.late += late_ones
-        one.priced += with_cost
-        one.changed_at = max(one.changed_at or changed, changed)
-        axes[one.phase, axis][state] += many
-    return Gathered(tuple(found.values()), axes)

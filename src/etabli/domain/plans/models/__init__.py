@@ -13,6 +13,7 @@ from etabli.domain.plans.models.imports import Import
 from etabli.domain.plans.models.library import Draft, Template
 from etabli.domain.plans.models.money import Expense, Resource, Stage
 from etabli.domain.plans.models.plans import Ambition, Plan
+from etabli.domain.plans.models.sums import LineSums
 from etabli.domain.plans.models.versions import Opinion, PlanVersion, Signatory
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Import",
     "Indicator",
     "IndicatorValue",
+    "LineSums",
     "Milestone",
     "OperatorRequest",
     "Opinion",

@@ -99,7 +99,7 @@ def waits(actor: Actor) -> Iterator[tuple[QuerySet[Any], str]]:
     if permissions.anywhere(actor, "plan.sign"):
         yield _unsigned(actor), "version__plan__territory"
     if permissions.anywhere(actor, "plan.opine"):
-        states = {state for _, state in _judged()}
+        states = {state for _, state in judged()}
         yield Plan.objects.filter(permissions.where(actor, "plan.opine", "territory"), state__in=states), "territory"
     if led := _led(actor):
         yield _asked_to_change(led), "fiche__plan__territory"
@@ -118,7 +118,7 @@ def awaited(actor: Actor) -> AwaitedOfPlans:
     return AwaitedOfPlans(*(tuple(kind(actor)) for kind in kinds))
 
 
-def _judged() -> list[tuple[str, str]]:
+def judged() -> list[tuple[str, str]]:
     """(phase, state) where opinions are asked for a plan to go on after it was handed in."""
     return [
         (phase, state)
@@ -132,13 +132,13 @@ def _judged() -> list[tuple[str, str]]:
 def _to_judge(actor: Actor) -> list[ToJudge]:
     if not any(Role(one.role) in MATRIX["plan.opine"].roles for one in actor.mandates):
         return []
-    states = set(_judged())
+    states = set(judged())
     mine = Plan.objects.filter(
         permissions.where(actor, "plan.opine", "territory"),
         state__in={state for _, state in states},
     ).select_related("territory__phase")
-    judged = [plan for plan in mine if (plan.territory.phase_id, plan.state) in states]
-    silent = ((facts.plan, _silent(actor, facts)) for facts in facts_of(judged, actor.on))
+    asking = [plan for plan in mine if (plan.territory.phase_id, plan.state) in states]
+    silent = ((facts.plan, _silent(actor, facts)) for facts in facts_of(asking, actor.on))
     return [ToJudge(plan.territory, tuple(names), plan.since) for plan, names in silent if names]
 
 

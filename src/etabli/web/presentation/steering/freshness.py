@@ -1,0 +1,27 @@
+"""How whole and how fresh what a portfolio adds up is, in one or two sentences."""
+
+from django.utils.timezone import localdate
+
+from etabli.catalogue import numbers
+from etabli.domain.coordination.days import FRESH_MONTHS
+from etabli.domain.coordination.queries.territories import Gathered
+from etabli.kernel.typography import french
+from etabli.web.presentation.plans.money import percent
+
+
+def fresh(found: Gathered) -> str:
+    """How many fiches have a cost, how many were changed lately, the age of the one in the middle."""
+    fiches = sum(one.fiches for one in found.territories)
+    if not fiches:
+        return french("Aucune fiche ne vous est ouverte ici : ces totaux ne disent rien de plus.")
+    priced, recent = (sum(getattr(one, name) for one in found.territories) for name in ("priced", "recent"))
+    last = max(one.changed_at for one in found.territories if one.changed_at is not None)
+    return french(
+        f"Mises à jour depuis {FRESH_MONTHS} mois : {_share(recent, fiches)}. Âge médian de la dernière mise à jour : "
+        f"{numbers.plural(found.median_age or 0, 'jour')} ; la plus récente est du {numbers.day(localdate(last))}. "
+        f"Coût saisi : {_share(priced, fiches)}."
+    )
+
+
+def _share(some: int, of: int) -> str:
+    return f"{numbers.plural(some, 'fiche')} sur {numbers.number(of)} ({percent(100 * some / of)})"

@@ -1,0 +1,69 @@
+"""What to follow in a place, and what changed there between two days; the rules that say which territories to chase."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from etabli.catalogue.coordination.attention import attention_rules
+from etabli.domain.coordination.days import FRESH_MONTHS, months_before
+from etabli.domain.coordination.queries.desk import MOST, desk
+from etabli.domain.coordination.queries.evolution import evolution
+from etabli.domain.plans.declared import has_plans
+from etabli.web import live
+from etabli.web.access import open_to_all
+from etabli.web.presentation import trails
+from etabli.web.presentation.steering import desk as told_desk
+from etabli.web.presentation.steering import evolution as told
+from etabli.web.presentation.steering import requests as told_requests
+from etabli.web.presentation.steering.axes import axes
+from etabli.web.views.diagnosis.acts import or_404
+from etabli.web.views.steering.portfolio_asked import NO_PLACE, choices, day, question
+
+
+@require_safe
+@open_to_all
+def follow(request: HttpRequest, place: str) -> HttpResponse:
+    """The desk of whoever follows a place: what is late, blocked, asleep, to decide."""
+    asks = question(request, place)
+    found = desk(request.actor, asks.asked)
+    context = {
+        "page": told_desk.page(found, asks.place, request.actor.on),
+        "requests": told_requests.lines(found.requests, request.actor.on),
+        "most": MOST,
+        "given": asks.given,
+        "choices": choices(asks.given)[:2],
+        "signed_in": request.actor.signed_in,
+        "trail": asks.trail("À suivre"),
+    }
+    return render(request, "web/steering/desk.html", context)
+
+
+@require_safe
+@open_to_all
+def changed(request: HttpRequest, place: str) -> HttpResponse:
+    """The portfolio on two days: without a date in the address, three months ago and today."""
+    asks, on = question(request, place), request.actor.on
+    since = day(asks.given.get("depuis", "")) or months_before(on, 3)
+    until = day(asks.given.get("jusque", "")) or on
+    found = evolution(request.actor, asks.asked, since, min(until, on))
+    context = {
+        "page": told.page(found, asks.place, asks.given, axes(live.programme()), on),
+        "found": found,
+        "given": asks.given,
+        "trail": asks.trail("Ce qui a changé"),
+    }
+    return render(request, "web/steering/evolution.html", context)
+
+
+@require_safe
+@open_to_all
+def rules(request: HttpRequest) -> HttpResponse:
+    """The rules, in plain words: the same that portfolios are judged by."""
+    or_404(has_plans() or None, NO_PLACE)
+    context = {
+        "chase": told_desk.rules(attention_rules().rules, "chase"),
+        "risk": told_desk.rules(attention_rules().rules, "risk"),
+        "months": FRESH_MONTHS,
+        "trail": trails.of(("Pilotage", "portfolios"), "Territoires à relancer : les règles"),
+    }
+    return render(request, "web/steering/attention.html", context)
