@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils import timezone
+from tests.access.obstacles import ObstaclesPlace, obstacles_of
 from tests.domain import plans_world as made
 from tests.domain.people import mandate
 
@@ -78,6 +79,7 @@ class PlanPlace:
     request_link: str
     received: MonthlyWord
     monthly_link: str
+    obstacles: ObstaclesPlace
 
 
 def plan_of(
@@ -138,6 +140,7 @@ def plan_of(
         request_link=links[0],
         received=_received(of, fiche, resource),
         monthly_link=f"point-{first}",
+        obstacles=obstacles_of(of, Fiche.objects.get(pk=fiche.pk), payer),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from etabli.catalogue import numbers
+from etabli.domain.coordination.queries import obstacles
 from etabli.domain.diagnosis.queries import awaited as below
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Recusal
@@ -14,6 +15,7 @@ from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
 from etabli.web.presentation.awaiting import Awaited, Urgency
 from etabli.web.presentation.diagnosis import awaiting as diagnosis
+from etabli.web.presentation.steering.obstacles import awaited as awaited_of_obstacles
 from etabli.web.presentation.team import deports
 
 
@@ -26,12 +28,13 @@ class Waiting:
 
 
 def all_awaited(actor: Actor) -> Waiting:
-    """What the workbench, the plans and the déports await: one query, and those of plans and déports if any waits."""
-    found = below.awaited(actor, [*queries.waits(actor), *recusals.waits(actor)])
+    """What the workbench, the plans, obstacles and déports await: one query, and theirs if any of theirs waits."""
+    found = below.awaited(actor, [*queries.waits(actor), *obstacles.waits(actor), *recusals.waits(actor)])
     if not any(one.what == below.What.ABOVE for one in found):
         return Waiting(diagnosis.told(found), ())
     mine = recusals.mine(actor)
     of_plans = [*awaited(actor), *map(_read, queries.to_read(actor))]
+    of_plans += awaited_of_obstacles(actor)
     return Waiting([*deports(mine), *diagnosis.told(found), *of_plans], mine.running)
 
 

@@ -222,6 +222,7 @@ def replies(request: HttpRequest, phase: str, territory_id: str, questionnaire_i
         "questionnaire": found.questionnaire,
         "territory": found.territory,
         "rows": list(by_reply.values()),
+        "raises": "obstacle.raise" in found.may,
         "trail": trails.of(found.territory, *ABOVE, found.questionnaire.title, "Réponses"),
     }
     return render(request, "web/diagnosis/replies.html", context)
