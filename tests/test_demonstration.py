@@ -3,9 +3,13 @@
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
+from django.utils import timezone
 
 from etabli.catalogue import catalogue as catalogues
 from etabli.domain.audit.models import Entry
+from etabli.domain.coordination import services
+from etabli.domain.coordination.models import Obstacle
+from etabli.domain.coordination.obstacle_states import ObstacleLevel, ObstacleState
 from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Questionnaire, Version
 from etabli.domain.governance import permissions
@@ -50,6 +54,7 @@ def test_the_demonstration_is_complete_marked_and_loaded_once(release: Release) 
         assert findings.exclude(wording="").exists() and adopted.signatures.count() == 2
     assert Questionnaire.objects.count() == 3
     _plans_are_whole()
+    _obstacles_are_told()
     assert not story.load(release=release, catalogue=catalogue), "once"
 
 
@@ -71,6 +76,20 @@ def _plans_are_whole() -> None:
     assert light.count() == light_plans.COUNT
     assert all("(démonstration)" in title for title in light.values_list("title", flat=True))
     assert Entry.objects.filter(kind="plans.fiche", verb="fiche.added").count() == Fiche.objects.count()
+
+
+def _obstacles_are_told() -> None:
+    """Fifteen over two years: some solved with the time gained, some taken up, three of one theme, one late now."""
+    every = list(Obstacle.objects.all())
+    today = timezone.localdate()
+    assert len(every) == 15 and len({one.territory_id for one in every}) == 3
+    assert {one.state for one in every} == set(ObstacleState.values)
+    assert {one.level for one in every} == set(ObstacleLevel.values)
+    assert (today - min(one.raised_on for one in every)).days > 600
+    assert sum(one.days_gained is not None for one in every) >= 5
+    assert sum(one.is_late(today) for one in every) == 1
+    assert len({one.territory_id for one in every if one.group_id}) == 3
+    assert services.escalate_due(on=today, link=str).obstacles == 0
 
 
 @override_settings(ETABLI_DEMO=False)

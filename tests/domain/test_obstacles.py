@@ -342,7 +342,11 @@ def refused(name: str, act: Any) -> None:
 
 
 OBSTACLE_BREAKS: dict[str, list[dict[str, Any]]] = {
-    "obstacle_state_has_its_dates": [{"state": "raised"}, {"state": "answered"}, {"state": "nowhere"}],
+    "obstacle_state_has_its_dates": [
+        {"state": "raised", "authority": None},
+        {"state": "answered"},
+        {"state": "nowhere"},
+    ],
     "obstacle_dates_in_order": [{"sent_on": TODAY - timedelta(days=1)}, {"answer_by": TODAY - timedelta(days=1)}],
     "obstacle_level_known": [{"level": "moon"}],
     "obstacle_visibility_known": [{"visibility": "friends"}],

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from etabli.ops.demonstration import monthly
+from etabli.ops.demonstration import monthly, obstacles
 from etabli.ops.demonstration.cast import Team
 
-SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (monthly.play,)  # each plays one concept, of a module of its own
+# Each plays one concept, of a module of its own.
+SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (monthly.play, obstacles.play)
 
 
 def play(teams: Sequence[Team]) -> None:

@@ -107,7 +107,9 @@ def _up(
 
 
 def likeliest(obstacle: Obstacle, level: str, on: date) -> Organisation | None:
-    """The first competent authority of a level that has somebody there, and that has not had it yet."""
-    had = set(obstacle.steps.filter(authority__isnull=False).values_list("authority", flat=True))
+    """The first competent authority of a level that has somebody there, of a kind that has not had it yet: after a
+    préfecture that did not answer, another one would be no step up.
+    """
+    had = set(obstacle.steps.filter(authority__isnull=False).values_list("authority__kind", flat=True))
     offered = rights.authorities(obstacle.territory, on, obstacle_rules().preferred(obstacle.kind, level))
-    return next((one for one in offered if one.pk not in had), None)
+    return next((one for one in offered if one.kind not in had), None)

@@ -16,6 +16,11 @@ from etabli.domain.plans.exchange.tables import Table
 from etabli.kernel.typography import french
 from etabli.web.presentation.awaiting import Awaited, Urgency
 
+READERS = (
+    ("public", "Tout le monde"),
+    ("signatories", "Les personnes qui ont un mandat sur le territoire"),
+    ("restricted", "Le binôme, le chef de projet, la Région, l’État et l’autorité saisie"),
+)
 HEADS = (
     *("Territoire", "Intitulé", "Nature", "Niveau", "État", "Autorité", "Signalé le", "Adressé le"),
     *("Réponse attendue le", "En retard", "Réponse", "Clos le", "Ce qui a changé", "Jours gagnés", "Temps gagné"),

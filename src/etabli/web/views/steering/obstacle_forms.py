@@ -11,6 +11,7 @@ from etabli.domain.coordination.obstacle_states import ANSWERS, ObstacleAct
 from etabli.domain.coordination.queries.obstacle_groups import Alike
 from etabli.domain.governance.models import Organisation
 from etabli.kernel.typography import french
+from etabli.web.presentation.steering.obstacles import READERS
 from etabli.web.views.diagnosis.forms import Form, area, day
 
 ACTS = {
@@ -19,11 +20,6 @@ ACTS = {
     ObstacleAct.IN_PROGRESS: "C’est en cours",
     ObstacleAct.IMPOSSIBLE: "Ce n’est pas possible",
 }
-READERS = (
-    ("public", "Tout le monde"),
-    ("signatories", "Les personnes qui ont un mandat sur le territoire"),
-    ("restricted", "Le binôme, le chef de projet, la Région, l’État et l’autorité saisie"),
-)
 
 
 def kinds() -> list[tuple[str, str]]:

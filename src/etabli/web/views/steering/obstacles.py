@@ -194,6 +194,7 @@ def show(request: HttpRequest, obstacle_id: UUID) -> HttpResponse:
         "one": one,
         "line": told.line(one, request.actor.on),
         "steps": told.steps(found.steps),
+        "readers": dict(told.READERS)[one.visibility],
         "proposed": told.proposed(one.kind, one.level),
         "forms": {name: form for name, form in forms.items() if shown[name]},
         "form": forms.get(acte),
