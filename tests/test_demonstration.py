@@ -12,9 +12,19 @@ from django.utils import timezone
 from etabli.catalogue import catalogue as catalogues
 from etabli.domain.audit import queries
 from etabli.domain.audit.models import Entry
+from etabli.domain.coordination import services
 from etabli.domain.coordination.enums import UNANSWERED, RequestState
 from etabli.domain.coordination.meeting_enums import MeetingState
-from etabli.domain.coordination.models import Committee, Decision, Meeting, Minutes, RequestLink, SentRequest
+from etabli.domain.coordination.models import (
+    Committee,
+    Decision,
+    Meeting,
+    Minutes,
+    Obstacle,
+    RequestLink,
+    SentRequest,
+)
+from etabli.domain.coordination.obstacle_states import ObstacleLevel, ObstacleState
 from etabli.domain.coordination.queries import delays
 from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Questionnaire, Version
@@ -69,6 +79,7 @@ def test_the_demonstration_is_complete_marked_and_loaded_once(release: Release) 
     _trails_are_in_order_of_days()
     _operators_answer()
     _committees_met_for_two_years()
+    _obstacles_are_told()
     assert not story.load(release=release, catalogue=catalogue), "once"
 
 
@@ -141,6 +152,20 @@ def _operators_answer() -> None:
     assert opened.filter(sent__state__in=UNANSWERED).exists()
     for sent in SentRequest.objects.all():
         assert Entry.objects.filter(verb="asked.sent", object_id=str(sent.pk)).count() == 1
+
+
+def _obstacles_are_told() -> None:
+    """Fifteen over two years: some solved with the time gained, some taken up, three of one theme, one late now."""
+    every = list(Obstacle.objects.all())
+    today = timezone.localdate()
+    assert len(every) == 15 and len({one.territory_id for one in every}) == 3
+    assert {one.state for one in every} == set(ObstacleState.values)
+    assert {one.level for one in every} == set(ObstacleLevel.values)
+    assert (today - min(one.raised_on for one in every)).days > 600
+    assert sum(one.days_gained is not None for one in every) >= 5
+    assert sum(one.is_late(today) for one in every) == 1
+    assert len({one.territory_id for one in every if one.group_id}) == 3
+    assert services.escalate_due(on=today, link=str).obstacles == 0
 
 
 @override_settings(ETABLI_DEMO=False)

@@ -70,6 +70,7 @@ QUERIES: Mapping[str, Callable[[Place], str]] = {
     "fiche_organisations": lambda place: "?q=ate",
     **dict.fromkeys(("plan_contract_pdf", "plan_contract_docx"), lambda place: "?version=1"),
     "recusal_declare": lambda place: "?" + _deport(place).partition("?")[2],
+    "obstacle_raise": lambda place: f"?fiche={place.plan.fiche.pk}",
     "organisation_declare": lambda place: "?nature=firm",
 }
 

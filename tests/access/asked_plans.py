@@ -13,7 +13,7 @@ from tests.access.plans import NOTE, set_state
 from tests.access.world import Place, World
 from tests.domain.people import territory
 
-from etabli.domain.coordination.models import MonthlyForm, RequestLink
+from etabli.domain.coordination.models import MonthlyForm, ObstacleLink, RequestLink
 from etabli.domain.diagnosis.models import Finding
 from etabli.domain.governance.actor import Actor, actor, nobody
 from etabli.domain.governance.enums import Role
@@ -44,6 +44,8 @@ OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
     "sent_id": lambda place: place.plan.sent.pk,
     "operator_id": lambda place: place.plan.sent.operator_id,
     **asked_committees.OF_PLACE,
+    "obstacle_id": lambda place: place.plan.obstacles.sent.pk,
+    "group_id": lambda place: place.plan.obstacles.group.pk,
 }
 
 
@@ -104,6 +106,11 @@ def _late_link(world: World, place: Place, who: Who) -> Values:
     return {"secret": place.plan.monthly_link}
 
 
+def _used_obstacle_link(world: World, place: Place, who: Who) -> Values:
+    ObstacleLink.objects.update(used_at=timezone.now())
+    return {"secret": place.plan.obstacles.link}
+
+
 def state(name: str) -> Callable[[World, Place, Who], Values]:
     def be(world: World, place: Place, who: Who) -> Values:
         set_state(place.plan.plan, name)
@@ -154,6 +161,11 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
     ("plan_path", "submitted"): state("submitted"),
     ("plan_version", "in force"): lambda world, place, who: {"number": place.plan.sealed.number},
     ("plan_version", "validated by the comité régional"): state("validated"),
+    ("obstacle", "sent to nobody yet"): lambda world, place, who: {"obstacle_id": place.plan.obstacles.raised.pk},
+    ("obstacle", "restricted"): lambda world, place, who: {"obstacle_id": place.plan.obstacles.reserved.pk},
+    ("obstacle_group_new", ""): lambda world, place, who: {"obstacle_id": place.plan.obstacles.alike[0].pk},
+    ("obstacle_by_link", "open"): lambda world, place, who: {"secret": place.plan.obstacles.link},
+    ("obstacle_by_link", "used"): _used_obstacle_link,
     ("monthly_by_link", "open"): lambda world, place, who: {"secret": place.plan.monthly_link},
     ("monthly_by_link", "late"): _late_link,
     ("request_by_link", "open"): lambda world, place, who: {"secret": place.plan.request_link},
@@ -371,6 +383,33 @@ FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
     ("request_sent", "answer"): _acte("step", kind="partly", amount_cents="", reason="Budget de l’année."),
     ("request_sent", "withdraw"): _acte("withdraw", reason=""),
     ("request_of_fiche", "send"): lambda place, who: {"need_kind": "land", "instrument": ""},
+    ("obstacle_raise", "raise"): lambda place, who: {
+        "title": "Permis attendu",
+        "kind": "planning",
+        "facts": "Depuis mai.",
+        "visibility": "public",
+    },
+    ("obstacle", "send"): lambda place, who: {"acte": "send", "authority": place.plan.obstacles.payer.pk, "words": ""},
+    ("obstacle", "answer"): _acte("answer", act="partly", words="Une étude.", promised_on=""),
+    ("obstacle", "escalate"): _acte("escalate", authority="", reason="Urgent."),
+    ("obstacle", "solve"): _acte("solve", change="means", done="Un poste.", days_gained="9", gain_words=""),
+    ("obstacle", "close"): _acte("close", reason="Abandonné."),
+    ("obstacle_group_new", "gather"): lambda place, who: {
+        "title": "Raccordements tardifs",
+        "kind": "network",
+        "words": "",
+        "obstacles": [str(place.plan.obstacles.alike[1].pk)],
+    },
+    ("obstacle_group", "answer"): _acte("answer", act="impossible", words="La loi.", promised_on=""),
+    ("obstacle_group", "gather"): lambda place, who: {
+        "acte": "gather",
+        "obstacles": [str(place.plan.obstacles.alike[1].pk)],
+    },
+    ("obstacle_group", "take out"): lambda place, who: {
+        "acte": "take_out",
+        "obstacle": place.plan.obstacles.raised.pk,
+    },
+    ("obstacle_by_link", "answer"): lambda place, who: {"act": "fixed", "words": "Fait.", "promised_on": ""},
     ("monthly_by_link", "answer"): _monthly,
     ("envelope", "change"): _acte("change", amount_cents="2 M€", note="", reason="Rallonge."),
     ("envelope", "close"): _acte("close", reason="Erreur."),

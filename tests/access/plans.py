@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 from tests.access.committees import CommitteePlace, committees_of
+from tests.access.obstacles import ObstaclesPlace, obstacles_of
 from tests.domain import plans_world as made
 from tests.domain.people import mandate
 
@@ -83,6 +84,7 @@ class PlanPlace:
     scenario: Scenario
     monthly_link: str
     committees: CommitteePlace
+    obstacles: ObstaclesPlace
 
 
 def plan_of(
@@ -147,6 +149,7 @@ def plan_of(
         scenario=keep_scenario(envelope_id=envelope.pk, name="Prudent", criteria=Criteria(), by=of.region),
         monthly_link=f"point-{first}",
         committees=committees,
+        obstacles=obstacles_of(of, Fiche.objects.get(pk=fiche.pk), payer),
     )
 
 

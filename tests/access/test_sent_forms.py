@@ -29,7 +29,8 @@ WRITTEN = [
     for label in ("audit", "outbox", "governance", "notifications", "diagnosis", "plans", "coordination")
     for model in apps.get_app_config(label).get_models()
 ]
-# What is made anew at each sending: ids, instants, hashes of secrets, passwords that open nothing, secrets in messages.
+# What is made anew at each sending: ids, instants, hashes of secrets, passwords that open nothing, secrets in messages,
+# the second at which a link is signed.
 MADE = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:[\d.]+[+\d:]*|[0-9a-f]{64}|![A-Za-z0-9]{40}|[\w-]{43}"
     r"|\d{8}T\d{6}Z|:1[A-Za-z0-9]{5}:"  # when a calendar, or a signed link, was made

@@ -39,6 +39,7 @@ UNLINKED = {
     "join_sent": "/territoires/2/ti-8413/equipe/demander/envoyee/",
     "join_confirm": "/demande/inconnue/",
     "monthly_by_link": "/point/inconnu/",
+    "obstacle_by_link": "/blocage/inconnu/",
     "answer": "/repondre/inconnu/",
     "request_by_link": "/reponse/inconnu/",
     "regions": "/regions/",

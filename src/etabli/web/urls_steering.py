@@ -13,6 +13,10 @@ from etabli.web.views.steering import (
     minutes,
     monthly,
     monthly_link,
+    obstacle_groups,
+    obstacle_link,
+    obstacles,
+    obstacles_solved,
     operators,
     portfolio,
     portfolio_follow,
@@ -28,6 +32,7 @@ ENVELOPES = "pilotage/enveloppes"
 OPERATORS = "pilotage/operateurs"
 COMMITTEES = "pilotage/comites"
 MEETING = f"{COMMITTEES}/reunions/<uuid:meeting_id>"
+OBSTACLES = "pilotage/blocages"
 
 urlpatterns: list[URLPattern] = [
     path(f"{REQUESTS}/", requests.desk, name="request_desk"),
@@ -71,6 +76,17 @@ urlpatterns: list[URLPattern] = [
     path(f"{MEETING}/compte-rendu.docx", minutes.minutes_docx, name="meeting_minutes_docx"),
     path(f"{MEETING}/invitation.ics", meetings.calendar, name="meeting_ics"),
     path("agenda/<str:secret>.ics", calendars.feed, name="meeting_feed_ics"),
+    path(f"{OBSTACLES}/", obstacles.desk, name="obstacles"),
+    path(f"{OBSTACLES}.csv", obstacles.desk_csv, name="obstacles_csv"),
+    path(f"{OBSTACLES}.xlsx", obstacles.desk_xlsx, name="obstacles_xlsx"),
+    path(f"{OBSTACLES}/signaler/", obstacles.raise_one, name="obstacle_raise"),
+    path(f"{OBSTACLES}/<uuid:obstacle_id>/", obstacles.show, name="obstacle"),
+    path(f"{OBSTACLES}/<uuid:obstacle_id>/theme/", obstacle_groups.make, name="obstacle_group_new"),
+    path(f"{OBSTACLES}/themes/<uuid:group_id>/", obstacle_groups.show, name="obstacle_group"),
+    path("blocage/<str:secret>/", obstacle_link.answer, name="obstacle_by_link"),
+    path("blocages-leves/", obstacles_solved.index, name="obstacles_solved"),
+    path("blocages-leves.csv", obstacles_solved.as_csv, name="obstacles_solved_csv"),
+    path("blocages-leves.xlsx", obstacles_solved.as_xlsx, name="obstacles_solved_xlsx"),
     path("pilotage/", portfolio.index, name="portfolios"),
     path("pilotage/regles/", portfolio_follow.rules, name="attention_rules"),
     path("pilotage/<portfolio:place>/", portfolio.show, name="portfolio"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from etabli.ops.demonstration import committees, envelopes, monthly, requests, shared
+from etabli.ops.demonstration import committees, envelopes, monthly, obstacles, requests, shared
 from etabli.ops.demonstration.cast import Team
 
 # Each plays one concept, of a module of its own.
@@ -10,6 +10,7 @@ SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (
     shared.play,
     requests.play,
     monthly.play,
+    obstacles.play,
     committees.play,
     envelopes.play,
 )

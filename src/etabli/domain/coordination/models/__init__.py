@@ -5,6 +5,7 @@ from etabli.domain.coordination.models.decisions import Addendum, Decision, Minu
 from etabli.domain.coordination.models.envelopes import Envelope, Scenario
 from etabli.domain.coordination.models.meetings import AgendaItem, Meeting, Seat
 from etabli.domain.coordination.models.monthly import MonthlyForm, MonthlyWord
+from etabli.domain.coordination.models.obstacles import Obstacle, ObstacleGroup, ObstacleLink, ObstacleStep
 from etabli.domain.coordination.models.requests import RequestLink, RequestReminder, RequestStep, SentRequest
 
 __all__ = [
@@ -18,6 +19,10 @@ __all__ = [
     "Minutes",
     "MonthlyForm",
     "MonthlyWord",
+    "Obstacle",
+    "ObstacleGroup",
+    "ObstacleLink",
+    "ObstacleStep",
     "RequestLink",
     "RequestReminder",
     "RequestStep",

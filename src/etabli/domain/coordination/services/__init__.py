@@ -25,6 +25,16 @@ from etabli.domain.coordination.services.meetings import (
 from etabli.domain.coordination.services.minutes import add_addendum, close_meeting, draft_minutes, write_minutes
 from etabli.domain.coordination.services.monthly import answer_monthly, opened_form, record_received, set_aside
 from etabli.domain.coordination.services.monthly_asking import ask_monthly
+from etabli.domain.coordination.services.obstacle_escalation import escalate_due, escalate_obstacle
+from etabli.domain.coordination.services.obstacle_groups import answer_group, gather, make_group, take_out
+from etabli.domain.coordination.services.obstacle_links import answer_obstacle_by_link, opened_obstacle_link
+from etabli.domain.coordination.services.obstacles import (
+    answer_obstacle,
+    close_obstacle,
+    raise_obstacle,
+    send_obstacle,
+    solve_obstacle,
+)
 from etabli.domain.coordination.services.reminders import remind
 from etabli.domain.coordination.services.requests import send_request, take_step, withdraw_request
 
@@ -34,38 +44,51 @@ __all__ = [
     "add_item",
     "answer",
     "answer_by_link",
+    "answer_group",
     "answer_monthly",
+    "answer_obstacle",
+    "answer_obstacle_by_link",
     "ask_monthly",
     "cancel",
     "change_envelope",
     "change_meeting",
     "close_envelope",
     "close_meeting",
+    "close_obstacle",
     "convene",
     "decide",
     "declare_committee",
     "draft_minutes",
+    "escalate_due",
+    "escalate_obstacle",
+    "gather",
     "hold",
     "invite",
     "keep_proposals",
     "keep_scenario",
+    "make_group",
     "move_item",
     "open_envelope",
     "opened_form",
     "opened_link",
+    "opened_obstacle_link",
     "prepare_meeting",
+    "raise_obstacle",
     "record_attendance",
     "record_received",
     "remind",
     "remove_item",
     "remove_scenario",
     "renew_feed",
+    "send_obstacle",
     "send_request",
     "set_aside",
     "settle",
+    "solve_obstacle",
     "stop_feed",
     "take_back_decision",
     "take_back_invitation",
+    "take_out",
     "take_step",
     "withdraw_request",
     "write_minutes",

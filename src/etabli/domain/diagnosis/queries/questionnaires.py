@@ -67,7 +67,8 @@ def questionnaires(actor: Actor, phase: str, published_id: str) -> Questionnaire
 
 def questionnaire(actor: Actor, phase: str, published_id: str, questionnaire_id: UUID) -> OpenedQuestionnaire | None:
     """One questionnaire of this territory, in three queries."""
-    place = opened(actor, phase, published_id, "diagnosis.view", "questionnaire.manage", "questionnaire.read")
+    asked = ("diagnosis.view", "questionnaire.manage", "questionnaire.read", "obstacle.raise")
+    place = opened(actor, phase, published_id, *asked)
     if place is None:
         return None
     found = Questionnaire.objects.filter(pk=questionnaire_id, territory=place.territory).first()

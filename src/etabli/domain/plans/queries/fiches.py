@@ -34,7 +34,7 @@ from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan
 from etabli.domain.plans.services.fiches import is_editable
 from etabli.domain.territories.models import Commune
 
-ALSO = ("audit.read", "recusal.declare", "diagnosis.view")
+ALSO = ("audit.read", "recusal.declare", "diagnosis.view", "obstacle.view", "obstacle.raise")
 NAMES = ("given_name", "family_name", "demonstration")
 Gathered = TypeVar("Gathered", bound=Model)
 

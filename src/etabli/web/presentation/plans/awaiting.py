@@ -8,6 +8,7 @@ from django.urls import reverse
 from etabli.catalogue import numbers
 from etabli.domain.coordination.queries import awaited as committees
 from etabli.domain.coordination.queries import monthly as of_monthly
+from etabli.domain.coordination.queries import obstacles
 from etabli.domain.coordination.queries import waits as of_requests
 from etabli.domain.diagnosis.queries import awaited as below
 from etabli.domain.governance.actor import Actor
@@ -21,6 +22,7 @@ from etabli.web.presentation.diagnosis import awaiting as diagnosis
 from etabli.web.presentation.steering import awaiting as requests
 from etabli.web.presentation.steering import monthly_awaiting
 from etabli.web.presentation.steering.committee_awaiting import of_committees
+from etabli.web.presentation.steering.obstacles import awaited as awaited_of_obstacles
 from etabli.web.presentation.team import deports
 
 # What each kind of steering awaits, told when some of it waits.
@@ -28,6 +30,7 @@ OF_STEERING: dict[str, Callable[[Actor], list[Awaited]]] = {
     "requests": requests.awaited,
     "committees": of_committees,
     "monthly": monthly_awaiting.awaited,
+    "obstacles": awaited_of_obstacles,
 }
 
 
@@ -47,6 +50,7 @@ def all_awaited(actor: Actor) -> Waiting:
         "requests": of_requests.waits,
         "committees": committees.waits,
         "monthly": of_monthly.waits,
+        "obstacles": obstacles.waits,
     }
     above = [(name, *rows) for name, waits in sources.items() for rows in waits(actor)]
     found = below.awaited(actor, [(rows, path) for _, rows, path in above])

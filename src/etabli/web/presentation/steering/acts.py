@@ -53,6 +53,21 @@ SENTENCES = {
     "minutes.put_right": "a rectifié un compte rendu",
     "feed.renewed": "a renouvelé l’adresse de son agenda",
     "feed.stopped": "a arrêté l’adresse de son agenda",
+    "obstacle.raised": "a signalé un point de blocage",
+    "obstacle.sent": "a adressé un point de blocage à une autorité",
+    "obstacle.escalated": "a porté un point de blocage au niveau supérieur",
+    "obstacle.fixed": "a répondu qu’un point de blocage est réglé",
+    "obstacle.partly": "a répondu qu’un point de blocage est réglé en partie",
+    "obstacle.in_progress": "a répondu qu’un point de blocage est en cours de règlement",
+    "obstacle.impossible": "a répondu qu’un point de blocage ne peut pas être levé",
+    "obstacle.solved": "a constaté qu’un point de blocage est levé",
+    "obstacle.closed": "a clos un point de blocage sans qu’il soit levé",
+    "obstacle.step": "a écrit une étape d’un point de blocage",
+    "obstacle.link_made": "a envoyé un lien de réponse à une autorité",
+    "obstacle.link_used": "a répondu à un point de blocage par le lien d’un message",
+    "obstacle.group_made": "a réuni des points de blocage semblables",
+    "obstacle.grouped": "a mis un point de blocage dans un thème",
+    "obstacle.ungrouped": "a retiré un point de blocage d’un thème",
 }
 SHOWN: dict[str, tuple[str, ...]] = {
     "coordination.sentrequest": ("state", "answer_by", "promised_cents", "delivered_cents"),
@@ -65,4 +80,6 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "coordination.seat": ("quality", "reply", "presence"),
     "coordination.agendaitem": ("kind", "title", "position"),
     "coordination.decision": ("text", "effect", "value", "due_on", "outcome"),
+    "coordination.obstacle": ("state", "level", "answer", "answer_by", "days_gained", "gain_words"),
+    "coordination.obstaclestep": ("act", "on", "level", "promised_on"),
 }

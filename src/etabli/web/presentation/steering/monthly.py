@@ -18,7 +18,9 @@ from etabli.kernel.typography import french
 
 @dataclass(frozen=True)
 class Line:
-    """What one person said of one fiche. `money` in words; `waiting`: the key of what the reader may record."""
+    """What one person said of one fiche. `money` in words; `waiting`: the key of what the reader may record; `blocked`:
+    the key of what says that it is blocked.
+    """
 
     title: str
     url: str
@@ -29,6 +31,7 @@ class Line:
     money: str
     became: str
     waiting: UUID | None
+    blocked: UUID | None
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ def _line(word: MonthlyWord, place: list[str], found: Monthly) -> Line:
         money=_money(word),
         became=_became(word),
         waiting=word.pk if word.pk in found.recordable else None,
+        blocked=word.pk if word.said == "blocked" else None,
     )
 
 

@@ -233,6 +233,7 @@ def replies(request: HttpRequest, phase: str, territory_id: str, questionnaire_i
         "rows": _each(found.answers),
         "apart": _each(found.answers_apart),
         "form": form,
+        "raises": "obstacle.raise" in found.may,
         "trail": trails.of(found.territory, *ABOVE, found.questionnaire.title, "Réponses"),
     }
     return render(request, "web/diagnosis/replies.html", context, status=422 if form and form.errors else 200)

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from etabli.catalogue.plans.workflow import State
+from etabli.domain.coordination.models import Obstacle
+from etabli.domain.coordination.queries.obstacles import of_fiche
 from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.domain.governance.permissions import require
 from etabli.domain.governance.queries.recusals import standing
@@ -152,10 +154,19 @@ def _page(request: HttpRequest, found: OpenedFiche, refused: Form | None = None,
         "waiting": [one for one in found.comments if one.asks_change and one.settled_at is None],
         "standing_back": standing(request.actor, found.fiche.subject) if found.recused else None,
         "recusal": _recusal(found),
+        "obstacles": _obstacles(request, found),
+        "raises": "obstacle.raise" in may and not found.recused,
         "may": {name.replace(".", "_"): True for name in may},
         "trail": trail(found.opened.territory, f"Fiche {fiche.number}"),
     }
     return render(request, "web/plans/fiche.html", context, status=status)
+
+
+def _obstacles(request: HttpRequest, found: OpenedFiche) -> list[Obstacle]:
+    """What blocks it, for whoever has a mandate there."""
+    if "obstacle.view" not in found.opened.may:
+        return []
+    return of_fiche(request.actor, found.fiche, recused=found.recused)
 
 
 def base(found: OpenedFiche, here: str) -> dict[str, Any]:

@@ -25,7 +25,7 @@ FORMS = {RecordForm.acte: RecordForm, SetAsideForm.acte: SetAsideForm}
 @private_page
 def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
     """For whoever has a mandate on the plan; of the fiches that they read."""
-    opened = or_404(opened_plan(request.actor, phase, territory_id, "plan.money"), UNKNOWN)
+    opened = or_404(opened_plan(request.actor, phase, territory_id, "plan.money", "obstacle.raise"), UNKNOWN)
     require(request.actor, "plan.view", opened.territory)
     form = _sent(request, opened.territory) if request.method == "POST" else None
     if form is not None and attempted(form, lambda: _act(request, form)):
@@ -35,6 +35,7 @@ def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
         "frame": frame(opened, "monthly"),
         "months": words.months(queries.monthly(request.actor, opened.territory), opened.territory),
         "form": form,
+        "raises": "obstacle.raise" in opened.may,
         "trail": trail(opened.territory, "Points du mois"),
     }
     return render(request, "web/steering/monthly.html", context, status=422 if form is not None else 200)
