@@ -16,6 +16,7 @@ from etabli.domain.coordination.queries.scope import Asked, once, territories
 from etabli.domain.governance.permissions import where
 from etabli.domain.plans.declared import fiche_workflow
 from etabli.domain.plans.models import Expense, Fiche, Milestone
+from etabli.domain.plans.models.fiches import SAID_AT
 from etabli.domain.plans.queries.budget import OUT
 from etabli.domain.plans.rights import Sight
 from etabli.domain.territories.models import TerritoryPart
@@ -26,7 +27,7 @@ class Followed:
     """A territory with what the actor sees of its fiches. `plan`: the state of its plan, "" where it has none.
 
     `priced`: fiches with an expense; `late`: fiches with a milestone that is past and not reached; `recent`: fiches
-    changed in the last months (`days.FRESH_MONTHS`); `changed_at`: the last change of a fiche that the actor sees.
+    changed or confirmed in the last months (`days.FRESH_MONTHS`); `changed_at`: the last of it that the actor sees.
     `region`: where most of its people live. `inside`: the actor has a mandate that opens the plan, and may judge what
     is not there.
     """
@@ -89,7 +90,7 @@ def gathered(asked: Asked, seeing: Sight, on: date) -> Gathered:
     found, axes = _read(asked, seeing, on)
     seen = once(asked).filter(seeing.of_fiche(""))
     ages: Counter[int] = Counter()
-    for day, many in seen.annotate(day=TruncDate("changed_at")).values_list("day").annotate(Count("pk")):
+    for day, many in seen.annotate(day=TruncDate(SAID_AT)).values_list("day").annotate(Count("pk")):
         ages[max(0, (on - day).days)] += many
     return Gathered(found, axes, ages)
 
@@ -135,7 +136,7 @@ def _by_axis(seen: QuerySet[Fiche], states: Sequence[str], on: date) -> QuerySet
     return seen.values_list("plan__territory", "axis").annotate(
         late=Count("pk", filter=Q(pk__in=late)),
         priced=Count("pk", filter=Q(pk__in=priced)),
-        recent=Count("pk", filter=Q(changed_at__gte=since)),
-        changed=Max("changed_at"),
+        recent=Count("pk", filter=Q(changed_at__gte=since) | Q(confirmed_at__gte=since)),
+        changed=Max(SAID_AT),
         **{f"of_state_{n}": Count("pk", filter=Q(state=state)) for n, state in enumerate(states)},
     )

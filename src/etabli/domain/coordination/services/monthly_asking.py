@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Q
 from django.utils import timezone
 
 from etabli.catalogue import numbers
@@ -26,6 +25,7 @@ from etabli.domain.outbox import services as outbox
 from etabli.domain.plans import rights
 from etabli.domain.plans.declared import workflows
 from etabli.domain.plans.models import Fiche
+from etabli.domain.plans.models.fiches import SAID_AT
 from etabli.domain.plans.rights import BEARERS
 from etabli.kernel.typography import french
 
@@ -67,10 +67,9 @@ def _to_ask(on: date) -> dict[Mandate, list[Fiche]]:
     for phase, workflow in workflows().plans.items():
         running |= Q(plan__territory__phase=phase, plan__state__in=[one.id for one in workflow.states if one.running])
     since = timezone.make_aware(datetime.combine(on, datetime.min.time())) - timedelta(days=monthly_rules().quiet_days)
-    last = Greatest(F("changed_at"), Coalesce(F("confirmed_at"), F("changed_at")))
     quiet = (
         Fiche.objects.filter(running, state__in=monthly_rules().states)
-        .annotate(last=last)
+        .annotate(last=SAID_AT)
         .filter(last__lt=since)
         .select_related("plan")
         .order_by("plan", "number")

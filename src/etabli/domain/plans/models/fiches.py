@@ -5,6 +5,8 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from etabli.domain.diagnosis.models import Finding
@@ -16,6 +18,8 @@ from etabli.domain.plans.models.plans import Plan
 from etabli.kernel.names import search_key
 
 SUBJECT = "plans.fiche"  # how a déport names a fiche
+# When somebody last changed a fiche, or said that what it says still holds.
+SAID_AT = Greatest(F("changed_at"), Coalesce(F("confirmed_at"), F("changed_at")))
 
 
 class Fiche(models.Model):

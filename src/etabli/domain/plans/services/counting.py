@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 
 from etabli.domain.audit import services as audit
 from etabli.domain.foundation import clock
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate
-from etabli.domain.outbox import services as outbox
+from etabli.domain.notifications import services as notifications
 from etabli.domain.plans import rights
 from etabli.domain.plans.models import Fiche
 from etabli.domain.plans.services.fiches import locked
@@ -59,17 +60,16 @@ def _tell(fiche: Fiche, other: Fiche, what: str, by: Actor) -> None:
     """The chefs de projet of the other side; of the fiche no more than its number: it may be reserved."""
     here, there = fiche.plan.territory, other.plan.territory
     leads = Mandate.objects.in_force(by.on).filter(role=Role.PROJECT_LEAD, territory=there).select_related("person")
-    people = {one.person_id: one.person for one in leads if one.person.is_active}
-    for key, person in people.items():
-        if by.person is not None and key == by.person.pk:
-            continue
-        outbox.write(
-            kind="fiche.counting",
-            to=person.email,
-            subject=french(f"Établi : fiche {other.number}, {there.name}, partagée avec {here.name}"),
-            text=french(
-                f"Bonjour,\n\nLa fiche {fiche.number} du plan d'action ({here.name}) {what}, la fiche {other.number} "
-                f"({there.name}) : le même projet n'est compté qu'une fois où les deux plans s'additionnent. "
-                "Connectez-vous à Établi pour lire les deux fiches.\n"
-            ),
-        )
+    notifications.tell(
+        kind="fiche.counting",
+        event=f"fiche.counting:{fiche.pk}:{other.pk}:{clock.now().isoformat()}",
+        people=[one.person for one in leads],
+        title=f"Fiche {other.number}, {there.name}, partagée avec {here.name}",
+        text=(
+            f"La fiche {fiche.number} du plan d'action ({here.name}) {what}, la fiche {other.number} ({there.name}) : "
+            "le même projet n'est compté qu'une fois où les deux plans s'additionnent."
+        ),
+        url=reverse("fiche", args=[there.phase_id, there.published_id, other.number]),
+        territory=there,
+        by=by,
+    )
