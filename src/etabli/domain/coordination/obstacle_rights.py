@@ -55,9 +55,10 @@ def seen_by(actor: Actor, recused: Recused | None = None) -> Q:
     return found | (apart | _bears(actor) | _received(actor)) & _not_standing_back(actor, recused)
 
 
-def mine(actor: Actor) -> Q:
+def mine(actor: Actor, recused: Recused | None = None) -> Q:
     """Those that the actor may answer at the level where they are."""
-    return (_received(actor) & permissions.where(actor, "obstacle.answer", "territory")) & _not_standing_back(actor)
+    here = permissions.where(actor, "obstacle.answer", "territory")
+    return _received(actor) & here & _not_standing_back(actor, recused)
 
 
 def _received(actor: Actor) -> Q:

@@ -275,20 +275,26 @@ def _solved(kind: str, words: str) -> QuerySet[Obstacle]:
 # ------------------------------------------------------------------------------------------------------- what waits
 
 
+NOBODY: frozenset[UUID] = frozenset()
+
+
 def waits(actor: Actor) -> Iterator[tuple[QuerySet[Any], str]]:
-    """Obstacles that wait for the actor, with the path to their territory."""
-    if actor.signed_in and permissions.anywhere(actor, "obstacle.answer"):
-        yield to_answer(actor), "territory"
-    if actor.signed_in and permissions.anywhere(actor, "obstacle.lead"):
-        yield to_lead(actor), "territory"
+    """Obstacles that may wait for the actor, with the path to their territory.
+
+    Those of fiches that they stand back from are here too, to spare a query: `awaited` leaves them out.
+    """
+    if permissions.anywhere(actor, "obstacle.answer"):
+        yield to_answer(actor, NOBODY), "territory"
+    if permissions.anywhere(actor, "obstacle.lead"):
+        yield to_lead(actor, NOBODY), "territory"
 
 
-def to_answer(actor: Actor) -> QuerySet[Obstacle]:
+def to_answer(actor: Actor, recused: frozenset[UUID] | None = None) -> QuerySet[Obstacle]:
     """Those that the actor is to answer at their level."""
-    return Obstacle.objects.filter(rights.mine(actor), waiting())
+    return Obstacle.objects.filter(rights.mine(actor, recused), waiting())
 
 
-def to_lead(actor: Actor) -> QuerySet[Obstacle]:
+def to_lead(actor: Actor, recused: frozenset[UUID] | None = None) -> QuerySet[Obstacle]:
     """Of the territories that the actor leads: those to send, and those whose answer says that they are solved.
 
     Région and State, who may too, are not asked to.
@@ -296,14 +302,15 @@ def to_lead(actor: Actor) -> QuerySet[Obstacle]:
     led = [one.territory_id for one in actor.mandates if one.territory_id is not None]
     ready = Q(state=ObstacleState.RAISED) | Q(state=ObstacleState.ANSWERED, answer=ObstacleAct.FIXED)
     here = Q(territory__in=led) & permissions.where(actor, "obstacle.lead", "territory")
-    return Obstacle.objects.filter(rights.seen_by(actor), here, ready)
+    return Obstacle.objects.filter(rights.seen_by(actor, recused), here, ready)
 
 
 def awaited(actor: Actor) -> tuple[list[Obstacle], list[Obstacle]]:
-    """Those to answer, late first; those to send or to see solved. Two queries at most."""
+    """Those to answer, late first; those to send or to see solved. Three queries at most."""
+    apart = of_plans.sight(actor).recused
     answering = permissions.anywhere(actor, "obstacle.answer")
     leading = permissions.anywhere(actor, "obstacle.lead")
-    return _first(to_answer(actor)) if answering else [], _first(to_lead(actor)) if leading else []
+    return _first(to_answer(actor, apart)) if answering else [], _first(to_lead(actor, apart)) if leading else []
 
 
 def _first(found: QuerySet[Obstacle]) -> list[Obstacle]:
