@@ -123,7 +123,6 @@ def test_what_waits_is_of_ones_own_and_of_nothing_one_stands_back_from() -> None
     assert waits.awaited(now(of.lead)).answered == (one,)
     recuse(now(of.lead), one.request.fiche)
     assert waits.awaited(now(of.lead)).answered == ()
-    assert not any(rows.exists() for rows, _ in waits.waits(now(of.lead)))
 
 
 @pytest.mark.parametrize("many", [1, 9])

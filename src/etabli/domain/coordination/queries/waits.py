@@ -13,7 +13,7 @@ from etabli.domain.coordination.models import SentRequest
 from etabli.domain.coordination.queries.requests import WITH, overdue
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
-from etabli.domain.plans.rights import sight
+from etabli.domain.plans.rights import Sight, sight
 
 FRESH = timedelta(days=30)  # how long an answer waits to be read by who asked
 TERRITORY = "request__fiche__plan__territory"
@@ -29,18 +29,23 @@ class Waiting:
 
 
 def waits(actor: Actor) -> Iterator[tuple[QuerySet[Any], str]]:
-    """Rows of which each is something that awaits the actor, with the path from them to its territory."""
+    """Rows of which each may await the actor, with the path from them to its territory.
+
+    Those of fiches that they stand back from are here too, to spare a query: `awaited` leaves them out.
+    """
+    seeing = sight(actor).knowing(frozenset())
     if _refers(actor):
-        yield SentRequest.objects.filter(_to_answer(actor)), TERRITORY
+        yield SentRequest.objects.filter(_to_answer(actor, seeing)), TERRITORY
     if _led(actor):
-        yield SentRequest.objects.filter(_to_follow(actor)), TERRITORY
+        yield SentRequest.objects.filter(_to_follow(actor, seeing)), TERRITORY
 
 
 def awaited(actor: Actor) -> Waiting:
-    """All of it, in one query; none for whoever neither answers nor asks. What waits for longest comes first."""
+    """All of it, in two queries; none for whoever neither answers nor asks. What waits for longest comes first."""
     if not _refers(actor) and not _led(actor):
         return Waiting((), (), ())
-    found = SentRequest.objects.filter(_to_answer(actor) | _to_follow(actor)).select_related(*WITH)
+    seeing = sight(actor)
+    found = SentRequest.objects.filter(_to_answer(actor, seeing) | _to_follow(actor, seeing)).select_related(*WITH)
     rows = list(found.order_by("answer_by", "id"))
     led, operators = _led(actor), _refers(actor)
     to_answer = [
@@ -64,14 +69,14 @@ def _led(actor: Actor) -> set[str]:
     return {one.territory_id for one in actor.mandates if Role(one.role) == Role.PROJECT_LEAD and one.territory_id}
 
 
-def _to_answer(actor: Actor) -> Q:
-    return Q(state__in=UNANSWERED) & rights.mine(actor)
+def _to_answer(actor: Actor, seeing: Sight) -> Q:
+    return Q(state__in=UNANSWERED) & rights.mine(actor, seeing)
 
 
-def _to_follow(actor: Actor) -> Q:
+def _to_follow(actor: Actor, seeing: Sight) -> Q:
     """Late, or answered of late; a chef de projet reads all of their plan but what they stand back from."""
     here = Q(**{f"{TERRITORY}__in": _led(actor)})
     answered = Q(answered_on__gt=actor.on - FRESH, closed_on=None) | Q(
         answered_on__gt=actor.on - FRESH, state="refused"
     )
-    return here & (overdue(actor.on) | answered) & rights.not_standing_back(sight(actor))
+    return here & (overdue(actor.on) | answered) & rights.not_standing_back(seeing)
