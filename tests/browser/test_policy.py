@@ -55,7 +55,7 @@ ELSEWHERE = {
     *("answered", "invitation_withdraw", "wide_invitation_withdraw", "join_answer", "recusal_lift", "recusal_confirm"),
     *("second_factor_check", "second_factor_codes", "second_factor_remove"),
     *("signatory_add", "signatory_change", "plan_import_columns", "plan_import_preview"),
-    *("mandate_cancel", "plan_bulk_done", "scenario_remove"),
+    *("mandate_cancel", "plan_bulk_done", "scenario_remove", "obstacle_group_new"),
     *("meeting_hold", "meeting_item"),  # of a meeting that is being held
     *("fiche_expense", "fiche_expense_add", "fiche_resource_add"),  # its plans are adopted: lines don't change
 }

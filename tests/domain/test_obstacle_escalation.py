@@ -133,6 +133,20 @@ def test_where_nobody_is_named_it_waits_there_and_whoever_is_named_later_gets_a_
     assert answered(one, ObstacleAct.FIXED, acting(late.mandates[0], one.sent_on)).state == "answered"
 
 
+def test_for_the_delegation_answers_whoever_has_its_role_and_not_a_chef_de_projet_whom_it_employs() -> None:
+    at = levels()
+    other = organisation(OrganisationKind.DELEGATION, name="Aaa, la première par son nom")
+    employed = acting(mandate(Role.PROJECT_LEAD, territory=at.of.territory, organisation=other))
+    one = sent(at)
+    for _ in range(2):
+        run(due(one))
+    one.refresh_from_db()
+    assert one.authority == at.delegation and one.sent_on is not None
+    Obstacle.objects.filter(pk=one.pk).update(authority=other)
+    with pytest.raises(NotAllowedError):
+        answered(one, ObstacleAct.FIXED, employed)
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_whatever_happens_no_level_is_skipped_nor_reached_twice(seed: int) -> None:
     """Random days, runs repeated, answers, re-addressings and pushes by hand in between."""

@@ -14,7 +14,7 @@ from etabli.domain.coordination.models import Obstacle, ObstacleGroup
 from etabli.domain.coordination.obstacle_states import ObstacleLevel, ObstacleState
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor, reach
-from etabli.domain.governance.enums import Role
+from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Mandate, Organisation
 from etabli.domain.governance.permissions import Verdict
 from etabli.domain.governance.queries.team import reaching
@@ -31,6 +31,13 @@ OF_LEVEL: dict[str, tuple[Role, ...]] = {
     ObstacleLevel.LOCAL: (),
     ObstacleLevel.REGION: (Role.REGION, Role.STATE),
     ObstacleLevel.NATION: (Role.DELEGATION,),
+}
+# Whoever answers for an organisation of these kinds does it under this role; for another, under any that answers.
+SPEAKS: dict[str, Role] = {
+    OrganisationKind.OPERATOR: Role.OPERATOR,
+    OrganisationKind.REGION: Role.REGION,
+    OrganisationKind.DELEGATION: Role.DELEGATION,
+    **dict.fromkeys(of_plans.OF_STATE, Role.STATE),
 }
 
 
@@ -67,10 +74,15 @@ def _received(actor: Actor) -> Q:
     for mandate in actor.mandates:
         role = Role(mandate.role)
         if role in MATRIX["obstacle.answer"].roles:
-            here = Q(authority=mandate.organisation_id)
+            here = Q(authority=mandate.organisation_id) if _speaks(mandate) else NONE
             levels = [level for level, roles in OF_LEVEL.items() if role in roles]
             found |= (here | Q(level__in=levels)) & reach(mandate, "territory")
     return found & ~Q(state=ObstacleState.RAISED)
+
+
+def _speaks(mandate: Mandate) -> bool:
+    """Whether a mandate is one under which its organisation is answered for."""
+    return SPEAKS.get(mandate.organisation.kind, mandate.role) == mandate.role
 
 
 def _bears(actor: Actor) -> Q:
@@ -119,7 +131,8 @@ def answering(mandates: Iterable[Mandate], obstacle: Obstacle) -> Mandate | None
     """The first that answers an obstacle, of mandates that reach its territory."""
     for mandate in mandates:
         role = Role(mandate.role)
-        ours = mandate.organisation_id == obstacle.authority_id or role in OF_LEVEL[obstacle.level]
+        ours = mandate.organisation_id == obstacle.authority_id and _speaks(mandate)
+        ours = ours or role in OF_LEVEL[obstacle.level]
         if ours and role in MATRIX["obstacle.answer"].roles:
             return mandate
     return None
@@ -163,6 +176,8 @@ def authorities(territory: Territory, on: date, kinds: tuple[str, ...]) -> list[
 def _answering(territory: Territory, on: date) -> QuerySet[Mandate]:
     """Mandates in force that may answer obstacles of a territory, those of the nation too."""
     near = reaching(Territory.objects.filter(pk=territory.pk))
+    for kind, role in SPEAKS.items():
+        near &= ~Q(organisation__kind=kind) | Q(role=role)
     return (
         Mandate.objects.in_force(on)
         .filter(near, role__in=MATRIX["obstacle.answer"].roles, person__is_active=True)
