@@ -23,6 +23,7 @@ SUBJECTS = {
     "mandate": "Les mandats",
     "committee": "Les comités",
     "envelope": "Les enveloppes",
+    "obstacle": "Les points de blocage",
     "audit": "Le journal des actes",
     "access": "Le journal des accès",
     "person": "Les comptes",

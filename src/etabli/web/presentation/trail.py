@@ -167,6 +167,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Fiches": ("fiche",),
     "Argent des fiches": ("money",),
     "Demandes aux opérateurs": ("asked",),
+    "Points du mois": ("monthly",),
+    "Points de blocage": ("obstacle",),
+    "Enveloppes et scénarios": ("envelope", "scenario"),
     "Comités": ("committee", "meeting", "seat", "agenda", "decision", "minutes"),
     "Comptes et organisations": ("person", "second_factor", "organisation", "feed"),
 }
@@ -175,6 +178,7 @@ NOT_OF_TERRITORY = (
     *("finding.confidential_written", "questionnaire.answered", "questionnaire.answer_corrected"),
     *("questionnaire.reply_removed", "questionnaire.reply_erased"),
     *("fiche.commented", "fiche.comment_settled", "person.", "second_factor.", "organisation."),
+    *("feed.", "envelope.", "scenario."),
 )
 
 
