@@ -224,7 +224,7 @@ def test_every_retention_has_its_part_of_the_purge_and_every_part_its_retention(
 def test_what_no_purge_ends_is_known() -> None:
     """A treatment that is kept until somebody asks, or as long as the programme, is said here too."""
     kept = {treatment.id for treatment, one in RETENTIONS if one.without_purge}
-    assert kept == {"comptes", "mandats", "journal", "plans", "demandes"}
+    assert kept == {"comptes", "mandats", "journal", "plans", "demandes", "comites"}
     assert {treatment.id for treatment, one in RETENTIONS if one.without_purge == "programme"} == {"journal"}
 
 

@@ -21,6 +21,7 @@ from etabli.web.charts.histogram import histogram
 from etabli.web.charts.lines import line_panel
 from etabli.web.charts.looks import COLOURS, COLUMN_SIZE, LOOKS, SIZE, of_classes
 from etabli.web.charts.multiples import Panel, multiples
+from etabli.web.charts.quartiles import Quartiles, quartile_bars
 from etabli.web.charts.standalone import SVG, standalone
 from etabli.web.charts.strip import strip
 from etabli.web.jinja import rendered
@@ -45,6 +46,11 @@ CHARTS: dict[str, Chart | None] = {
     "lines": line_panel(SERIES, text=number, **NAMES),
     "multiples": multiples(
         [Panel("Emplois", SERIES, [SERIES], number), Panel("Points", SERIES, [SERIES], number, join=False)], **NAMES
+    ),
+    "quartiles": quartile_bars(
+        [Quartiles("Banque <A>", 20.0, 40.0, 90.0, "12 demandes"), Quartiles("Agence", 30.0, 60.0, None, "4 demandes")],
+        unit="jours",
+        **NAMES,
     ),
     "strip": strip([1.0, 2.0, 3.0], ours=2.0, national=1.5, **NAMES),
 }

@@ -15,6 +15,8 @@ class Accounts(ModelBackend):
         held = list(mandates_of(user_id))
         if not held:
             found: Person | None = super().get_user(user_id)
+            if found is not None:
+                found.held = ()
             return found
         person = held[0].person
         person.held = tuple(held)

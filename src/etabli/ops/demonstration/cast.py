@@ -1,12 +1,14 @@
 """The people of the demonstration: one organisation of each kind, mandates of every role, a binôme a territory."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Count
+from django.utils import timezone
 
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
+from etabli.domain.foundation import clock
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Mandate, Organisation, Person
 from etabli.domain.governance.models.mandates import OF_NATION
@@ -88,7 +90,8 @@ def mandated(who: Person, role: Role, whose: Organisation, **scope: object) -> M
         until_successor=role == Role.ELU,
         **scope,
     )
-    return grant(mandate=found, by=SYSTEM, reason="démonstration")
+    with clock.played(timezone.make_aware(datetime.combine(SINCE, time(9)))):
+        return grant(mandate=found, by=SYSTEM, reason="démonstration")
 
 
 def team(territory: Territory, *, whole: bool) -> Team:

@@ -137,8 +137,9 @@ def _owner(meeting: Meeting, role: str) -> Person:
 
 
 def _change(item: AgendaItem, words: Mapping[str, Any]) -> services.Change:
-    """What the decision changes of the fiche, where it may still be changed so."""
-    if item.fiche is None:
+    """What the decision changes of the fiche, where it may still be changed so: nothing where the story of its plan,
+    which was played before, changes it later."""
+    if item.fiche is None or item.fiche.changed_at > clock.now():
         return services.Change()
     if "priority" in words and item.fiche.values.get("priority") != words["priority"]:
         return services.Change(Effect.PRIORITY, words["priority"])

@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 from etabli.ops.demonstration import committees, envelopes, monthly, obstacles, requests, shared
 from etabli.ops.demonstration.cast import Team
 
-# Each plays one concept, of a module of its own.
+# Each plays one concept, of a module of its own; what changes a fiche plays in the order of its days.
 SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (
-    shared.play,
-    requests.play,
-    monthly.play,
-    obstacles.play,
     committees.play,
+    requests.play,
+    obstacles.play,
     envelopes.play,
+    shared.play,
+    monthly.play,
 )
 
 
