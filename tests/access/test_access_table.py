@@ -165,10 +165,14 @@ def test_a_form_takes_nothing_of_another_territory(row: Row, made: World, door: 
     assert not faults, f"{len(faults)} cells of {row}:\n" + "\n".join(faults)
 
 
+# What a mail reader sends for its person, by the signed link of a message (RFC 8058): it stops messages, nothing else.
+WITHOUT_TOKEN = {"unsubscribe"}
+
+
 @database
 def test_a_form_without_its_token_is_refused(made: World, door: Door) -> None:
     faults = []
-    for row in ROWS:
+    for row in (row for row in ROWS if row.page not in WITHOUT_TOKEN):
         for name, rule in row.forms.items():
             who = allowed(rule, made)
             with taken_back():

@@ -15,7 +15,6 @@ from etabli.domain.coordination.services.obstacles import Gain, Raised
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Organisation
-from etabli.domain.territories.models import Departement
 
 
 @dataclass
@@ -37,16 +36,14 @@ class Levels:
 
 def levels(published_id: str = "ti-8413", phase: str = "2", *, of: World | None = None) -> Levels:
     of = of or world(published_id, phase, started=False)
-    departement = Departement.objects.filter(territory_parts__territory=of.territory).order_by("pk")[0]
-    prefecture = organisation(OrganisationKind.PREFECTURE, departement=departement)
-    council = organisation(OrganisationKind.REGION, region=departement.region)
+    prefecture, council = (one.mandates[0].organisation for one in (of.state, of.region))
     delegation = organisation(OrganisationKind.DELEGATION)
     return Levels(
         of,
         prefecture,
-        acting(mandate(Role.STATE, departement=departement, organisation=prefecture)),
+        of.state,
         council,
-        acting(mandate(Role.REGION, region=departement.region, organisation=council)),
+        of.region,
         delegation,
         acting(mandate(Role.DELEGATION, organisation=delegation)),
     )

@@ -133,10 +133,10 @@ def test_where_nobody_is_named_it_waits_there_and_whoever_is_named_later_gets_a_
     assert answered(one, ObstacleAct.FIXED, acting(late.mandates[0], one.sent_on)).state == "answered"
 
 
-def test_for_the_delegation_answers_whoever_has_its_role_and_not_a_chef_de_projet_whom_it_employs() -> None:
+def test_for_the_delegation_answers_whoever_has_its_role_and_not_an_evaluator_whom_it_employs() -> None:
     at = levels()
     other = organisation(OrganisationKind.DELEGATION, name="Aaa, la première par son nom")
-    employed = acting(mandate(Role.PROJECT_LEAD, territory=at.of.territory, organisation=other))
+    employed = acting(mandate(Role.EVALUATOR, organisation=other))
     one = sent(at)
     for _ in range(2):
         run(due(one))

@@ -83,7 +83,7 @@ def test_an_authority_that_has_nobody_there_is_not_offered() -> None:
 def test_only_the_authority_answers_and_the_chef_de_projet_sees_that_it_is_solved() -> None:
     at = levels()
     one = sent(at)
-    for stranger in (at.of.industriel, at.region, at.of.state, at.nation):
+    for stranger in (at.of.industriel, at.region, at.nation):
         with pytest.raises(NotAllowedError):
             answered(one, ObstacleAct.FIXED, stranger)
     one = answered(one, ObstacleAct.FIXED, at.state)
