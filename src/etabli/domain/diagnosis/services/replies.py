@@ -111,6 +111,8 @@ def put_back(*, questionnaire_id: UUID, reply_ids: Collection[UUID], by: Actor) 
     found = _of(questionnaire_id, reply_ids, by).exclude(set_apart_at=None)
     author = by.author(require(by, "questionnaire.manage", locked(questionnaire_id).territory))
     replies = list(found)
+    if not replies:
+        raise ValidationError("Cette réponse n’est pas mise à part.")
     for one in replies:
         one.set_apart_at, one.set_apart_reason = None, ""
         audit.save(one, by=author, verb="questionnaire.reply_put_back", scope=one.questionnaire.territory_id)
