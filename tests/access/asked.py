@@ -14,15 +14,15 @@ from tests.access import asked_plans
 from tests.access.people import DAY, Who
 from tests.access.table import Row, Situation
 from tests.access.world import Place, World
-from tests.domain.people import territory
+from tests.domain.people import organisation, territory
 
 from etabli.domain.diagnosis import services as diagnosis
 from etabli.domain.diagnosis.enums import VersionState
 from etabli.domain.diagnosis.models import Evidence, Finding, Questionnaire, Reply, Version
 from etabli.domain.governance import secret
 from etabli.domain.governance.actor import actor
-from etabli.domain.governance.enums import Ground, Role
-from etabli.domain.governance.models import JoinRequest, Mandate, Recusal, UnconfirmedRequest
+from etabli.domain.governance.enums import Ground, OrganisationKind, Role
+from etabli.domain.governance.models import JoinRequest, Mandate, Organisation, Recusal, UnconfirmedRequest
 from etabli.web.presentation.recusal_link import recusal_link
 
 PARAMETER = re.compile(r"<(\w+)>")
@@ -284,7 +284,10 @@ def _invite_side(place: Place, who: Who) -> dict[str, Any]:
     role = Role.INDUSTRIEL if who.role == Role.ELU else Role.ELU
     Mandate.objects.filter(pk=place.held[role].pk).update(ends_on=timezone.localdate() - DAY)
     _make_way(place, role)
-    return _invite(role.value, place.held[role].organisation.name)
+    name = "Syndicat du Signal"
+    if role == Role.ELU and not Organisation.objects.filter(name=name).exists():
+        organisation(OrganisationKind.SYNDICAT, name=name)
+    return _invite(role.value, name) if role == Role.ELU else _invite(role.value)
 
 
 def _join(place: Place, who: Who) -> dict[str, Any]:

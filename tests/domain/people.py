@@ -34,6 +34,10 @@ def organisation(kind: OrganisationKind = OrganisationKind.FIRM, **fields: Any) 
     if kind == OrganisationKind.EPCI:
         taken = Organisation.objects.filter(kind=kind).values("epci")
         defaults["epci"] = Epci.objects.exclude(pk__in=taken).first()
+    for column in OFFICES:  # there is one of each kind in a place
+        code = getattr(fields.get(column), "pk", fields.get(f"{column}_id"))
+        if code is not None and (known := Organisation.objects.filter(kind=kind, **{column: code}).first()):
+            return known
     found = Organisation(**defaults | {"demonstration": True} | fields)
     audit.save(found, by=SYSTEM, verb="organisation.declared")
     return found

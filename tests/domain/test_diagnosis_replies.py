@@ -66,9 +66,9 @@ def test_a_machine_sends_so_many_replies_and_no_more_and_what_is_wrong_counts_fo
 
 def test_a_reply_set_apart_counts_nowhere_and_comes_back() -> None:
     lead = now(Role.PROJECT_LEAD)
-    one, replies = answered(lead, 1, 3, 5, 400)
-    assert "médiane 4" in seen(lead, one).answers[0].summary.sentence
-    asked = {"questionnaire_id": one.pk, "reply_ids": [replies[-1].pk]}
+    one, replies = answered(lead, 400, 5, 3, 1)  # the fourth waits for two more firms
+    assert "médiane 5" in seen(lead, one).answers[0].summary.sentence
+    asked = {"questionnaire_id": one.pk, "reply_ids": [replies[0].pk]}
     with pytest.raises(ValidationError, match="pourquoi"):
         services.set_apart(**asked, reason=" ", by=lead)
     assert services.set_apart(**asked, reason="essai", by=lead) == 1

@@ -106,7 +106,7 @@ def test_a_mandate_that_ended_opens_nothing_the_next_day() -> None:
         (Role.PROJECT_LEAD, "diagnosis.adopt", "à la Région."),
         (Role.PROJECT_LEAD, "recusal.lift", "à la Région."),
         (Role.REGION, "diagnosis.submit", "au chef de projet du territoire."),
-        (Role.STATE, "binome.designate", "à la Région ou à la délégation nationale ou à un administrateur d’Établi."),
+        (Role.STATE, "binome.designate", "à la Région, à la délégation nationale ou à un administrateur d’Établi."),
         (Role.PROJECT_LEAD, "access.read", "à un administrateur d’Établi."),
         (Role.ADMINISTRATOR, "diagnosis.view", "au chef de projet du territoire ou à la Région."),
     ],

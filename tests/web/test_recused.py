@@ -250,7 +250,7 @@ def test_who_stands_back_signs_with_the_mention_for_ever(constat: Finding, away:
     declared = declare(constat, away, lead)
     version = diagnosis.make_version(territory=territory(), release_id="v", by=today(lead))
     diagnosis.submit(version_id=version.pk, by=today(lead))
-    mention = "s’est déporté du constat “Un site fragile”"
+    mention = "s’est déporté du constat «\u00a0Un site fragile\u00a0»"
     assert mention in shown(signed_in(away), page("version", 1)), "said before they sign"
     assert mention not in shown(signed_in(industriel), page("version", 1))
     for member in (away, industriel):
