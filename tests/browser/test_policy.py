@@ -52,6 +52,7 @@ ELSEWHERE = {
     *("second_factor_check", "second_factor_codes", "second_factor_remove"),
     *("signatory_add", "signatory_change", "plan_import_columns", "plan_import_preview"),
     *("mandate_cancel", "plan_bulk_done"),
+    "account_close",  # of somebody who was looked for
     *("fiche_expense", "fiche_expense_add", "fiche_resource_add"),  # its plans are adopted: lines don't change
 }
 EMBEDDED = "'unsafe-", "data:"
