@@ -57,6 +57,7 @@ ELSEWHERE = {
     *("signatory_add", "signatory_change", "plan_import_columns", "plan_import_preview"),
     *("mandate_cancel", "plan_bulk_done", "scenario_remove", "obstacle_group_new"),
     *("meeting_hold", "meeting_item"),  # of a meeting that is being held
+    "account_close",  # of somebody who was looked for
     *("fiche_expense", "fiche_expense_add", "fiche_resource_add"),  # its plans are adopted: lines don't change
 }
 EMBEDDED = "'unsafe-", "data:"
