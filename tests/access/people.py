@@ -129,7 +129,7 @@ def _session(of: Person, *, verified: bool = True) -> str:
     """
     found = SessionStore()
     found[SESSION_KEY] = str(of.pk)
-    found[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    found[BACKEND_SESSION_KEY] = "etabli.domain.governance.accounts.Accounts"
     found[HASH_SESSION_KEY] = of.get_session_auth_hash()
     found[VERIFIED] = verified
     found.save()

@@ -34,7 +34,7 @@ def arrives(name, *mandates, given_name=""):
     ]
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = "etabli.domain.governance.accounts.Accounts"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session["second_factor"] = True
     session.create()

@@ -39,7 +39,7 @@ plan = services.start_plan(territory=where, by=lead)
 services.add_fiche(plan=plan, values={"title": "Un site à ouvrir", "axis": "attirer"}, by=lead)
 session = SessionStore()
 session[SESSION_KEY] = str(person.pk)
-session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+session[BACKEND_SESSION_KEY] = "etabli.domain.governance.accounts.Accounts"
 session[HASH_SESSION_KEY] = person.get_session_auth_hash()
 session.create()
 print(json.dumps(session.session_key))

@@ -153,7 +153,7 @@ AUTH_USER_MODEL = "governance.Person"
 ETABLI_PROCONNECT = os.environ.get("ETABLI_PROCONNECT_ISSUER", "").rstrip("/")
 AUTHENTICATION_BACKENDS = [
     *(["etabli.web.provider.Agents"] if ETABLI_PROCONNECT else []),
-    "django.contrib.auth.backends.ModelBackend",
+    "etabli.domain.governance.accounts.Accounts",
 ]
 OIDC_RP_CLIENT_ID = os.environ.get("ETABLI_PROCONNECT_CLIENT_ID", "")
 OIDC_RP_CLIENT_SECRET = os.environ.get("ETABLI_PROCONNECT_CLIENT_SECRET", "")

@@ -20,7 +20,7 @@ from etabli.web.access import VERIFIED
 SUITE = "suite"  # the parameter that says where to go afterwards
 LONGEST = 300
 PENDING, PENDING_SECONDS = "pending_login", 600  # in the session: who must still give the second factor
-BACKEND = "django.contrib.auth.backends.ModelBackend"  # it gives no session to a closed account
+BACKEND = "etabli.domain.governance.accounts.Accounts"  # it gives no session to a closed account
 BROWSER_COOKIE = f"{settings.HOST_ONLY}browser"
 ID_TOKEN = "oidc_id_token"  # noqa: S105 (a key of the session)
 

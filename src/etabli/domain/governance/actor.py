@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from etabli.domain.audit.author import Author
@@ -41,15 +41,20 @@ def nobody() -> Actor:
     return Actor(None, timezone.localdate())
 
 
-def actor(person: Person, *, verified: bool, on: date | None = None) -> Actor:
-    """The person as of a day (today): one query. `verified`: the session passed the second factor."""
+def mandates_of(person: object) -> QuerySet[Mandate]:
+    """Every mandate of a person, with what it bears on."""
+    of_person = Mandate.objects.filter(person=person)
+    return of_person.select_related("person", "organisation", "territory", "region", "departement", "arrondissement")
+
+
+def actor(person: Person, *, verified: bool, on: date | None = None, held: tuple[Mandate, ...] | None = None) -> Actor:
+    """The person as of a day (today). `verified`: the session passed the second factor. `held`: every mandate of
+    theirs, where they have been read; else it is one query.
+    """
     day = on or timezone.localdate()
     if not person.is_active:
         return Actor(None, day)
-    of_person = Mandate.objects.filter(person=person).select_related(
-        "organisation", "territory", "region", "departement", "arrondissement"
-    )
-    every = list(of_person)
+    every = list(mandates_of(person.pk)) if held is None else list(held)
     running = [mandate for mandate in every if mandate.in_force(day)]
     guarded = [] if verified else [mandate for mandate in running if mandate.role in GUARDED]
     return Actor(
