@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.access import asked
+from tests.access.asked_forms import empty
 from tests.access.door import Answer, Door, taken_back
 from tests.access.people import ON_THE_MAP, Who
 from tests.access.table import METHODS, UNKNOWN, Outcome, Row, Rule, Situation, load
@@ -90,7 +91,7 @@ def _forms(row: Row, made: World, door: Door) -> Iterator[str]:
                 with taken_back():
                     found = door.ask(who, "POST", address, filled)
                 yield from _fault(row, f"POST {name}", who, expected, found)
-                if who.situation in EMPTY and (nothing := asked.empty(filled)) is not None:
+                if who.situation in EMPTY and (nothing := empty(filled)) is not None:
                     blank = door.ask(who, "POST", address, nothing)
                     at_best = row.empty if expected in (Outcome.DONE, Outcome.TOLD, Outcome.AWAY) else expected
                     yield from _fault(row, f"POST {name}, empty", who, at_best, blank)

@@ -12,7 +12,7 @@ from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import CodeApplication, Person
 from etabli.domain.governance.permissions import NotAllowedError
-from etabli.domain.governance.queries.accounts import accounts
+from etabli.domain.governance.queries.accounts import accounts, closes
 from etabli.domain.governance.queries.team import is_last_administrator
 from etabli.domain.governance.services import closing, second_factor
 from etabli.domain.outbox.models import Message
@@ -58,7 +58,7 @@ def test_nobody_else_closes_and_nobody_their_own() -> None:
 def test_who_keeps_the_team_asks_and_the_administrators_read_it() -> None:
     held, administrator = mandate(Role.CONTRIBUTOR, of=person("Rosa", "Bonheur")), acting(Role.ADMINISTRATOR)
     lead = acting(Role.PROJECT_LEAD)
-    assert not closing.closes(held.person, lead) and closing.closes(held.person, administrator)
+    assert not closes(held.person, lead) and closes(held.person, administrator)
     closing.ask_to_close(person=held.person, by=lead, reason="téléphone volé", link="https://etabli/x")
     told = Message.objects.get(kind="person.closing_asked")
     assert told.to == administrator.person.email and "Rosa Bonheur" in told.text and "https://etabli/x" in told.text

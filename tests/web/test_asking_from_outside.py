@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.domain.people import mandate, organisation, person, territory
-from tests.web.test_team import TEAM, region, signed_in, text
+from tests.web.team_pages import TEAM, region, signed_in, text
 
 from etabli.domain.audit.models import Entry
 from etabli.domain.governance.enums import Answer, Role

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from tests.domain.people import mandate, organisation, territory
 from tests.domain.test_holders import forced
-from tests.web.test_team import signed_in
+from tests.web.team_pages import signed_in
 
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Invitation

@@ -1,20 +1,19 @@
 """The trail keeps the names of the time of each act; the history of one object is whole, and named."""
 
 import pytest
-from tests.domain.people import acting, mandate, person, territory
+from tests.domain.people import acting, mandate, person
 from tests.domain.plans_world import fiche, world
-from tests.domain.test_diagnosis_findings import local
-from tests.web.test_team import signed_in, text
+from tests.domain.test_diagnosis_findings import local, recuse
+from tests.web.team_pages import signed_in, text
 from tests.web.test_team_trail import TRAIL, plain
 
 from etabli.domain.audit.models import Entry
 from etabli.domain.diagnosis import services as diagnosis
 from etabli.domain.diagnosis.enums import EvidenceKind, State
 from etabli.domain.diagnosis.models import Evidence, Finding
-from etabli.domain.governance import services
 from etabli.domain.governance.actor import Actor, actor
-from etabli.domain.governance.enums import Ground, Role
-from etabli.domain.governance.models import Mandate, Recusal
+from etabli.domain.governance.enums import Role
+from etabli.domain.governance.models import Mandate
 from etabli.domain.governance.queries.names import names_and_titles
 from etabli.domain.plans import services as plans
 from etabli.web.access import VERIFIED
@@ -38,16 +37,7 @@ def lived(by: Actor, other: Actor) -> Finding:
         diagnosis.add_evidence(evidence=evidence, file=None, by=by)
     diagnosis.rate(finding_id=one.pk, importance=4, confidence=2, comment="à voir", by=other)
     diagnosis.write_confidential(finding_id=one.pk, revision=0, text="Un secret", by=by)
-    kind, key = one.subject
-    recusal = Recusal(
-        person=other.person,
-        territory=territory(),
-        subject_kind=kind,
-        subject_id=key,
-        subject_title=one.title,
-        ground=Ground.COMPETITOR,
-    )
-    services.declare_recusal(recusal=recusal, by=other)
+    recuse(other, one)
     local(by, title="Un autre constat")
     return one
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.domain.people import organisation
 from tests.domain.plans_world import fiche, signed, whole, world
-from tests.web.test_team import signed_in, text
+from tests.web.team_pages import signed_in, text
 
 from etabli.domain.governance.actor import nobody
 from etabli.domain.governance.enums import OrganisationKind

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.domain.people import TODAY, mandate
 from tests.domain.plans_world import World, acting, fiche, opinions, signatory, signed, whole, world
 from tests.web.plans_pages import at, client_of, text
-from tests.web.test_team import signed_in
+from tests.web.team_pages import signed_in
 
 from etabli.catalogue import numbers
 from etabli.catalogue.plans.workflow import Workflow

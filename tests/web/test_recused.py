@@ -11,8 +11,8 @@ from django.utils import timezone
 from tests.domain.people import mandate, territory
 from tests.domain.test_diagnosis_findings import drawn, later, local
 from tests.domain.test_files import PDF
+from tests.web.team_pages import signed_in
 from tests.web.test_diagnosis_pages import page, send
-from tests.web.test_team import signed_in
 
 from etabli.catalogue import catalogue as catalogues
 from etabli.domain.diagnosis import services as diagnosis

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.domain.people import mandate, person, territory
-from tests.web.test_team import TEAM, a_pair, signed_in, text
+from tests.web.team_pages import TEAM, a_pair, signed_in, text
 
 from etabli.domain.governance import personal_data, services
 from etabli.domain.governance.actor import actor

@@ -10,7 +10,7 @@ from tests.domain.people import mandate, organisation, person, territory
 from tests.domain.test_diagnosis_findings import local
 from tests.domain.test_diagnosis_versions import binome, kept, made
 from tests.domain.test_wide_invitations import offer
-from tests.web.test_team import signed_in, text
+from tests.web.team_pages import signed_in, text
 
 from etabli.domain.diagnosis import services as diagnosis
 from etabli.domain.diagnosis.enums import State

@@ -16,7 +16,7 @@ from django.test.html import parse_html
 from django.utils import timezone
 from tests.domain.people import acting, mandate, organisation, person, territory
 from tests.domain.plans_world import expense, fiche, world
-from tests.web.test_team import signed_in, text
+from tests.web.team_pages import signed_in, text
 
 import etabli.domain
 from etabli.catalogue.notifications.notices import notices

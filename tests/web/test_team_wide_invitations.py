@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from tests.domain.people import acting, mandate, organisation, person
 from tests.domain.test_wide_invitations import offer
-from tests.web.test_team import signed_in, text
+from tests.web.team_pages import signed_in, text
 
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Invitation, Mandate, Person

@@ -9,7 +9,7 @@ from tests.domain.people import acting, mandate, organisation, person, territory
 from tests.domain.test_diagnosis_findings import local, recuse
 from tests.domain.test_diagnosis_questionnaires import NUMBER, opened, send
 from tests.domain.test_invitations import invite
-from tests.web.test_team import TEAM, signed_in
+from tests.web.team_pages import TEAM, signed_in
 
 from etabli.domain.audit.models import Entry
 from etabli.domain.diagnosis import services as diagnosis

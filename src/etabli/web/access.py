@@ -39,7 +39,7 @@ def actor_of(request: HttpRequest) -> Actor:
     person = get_user(request)  # the person, where request.user stands for one
     if not person.is_authenticated or (person.demonstration and not settings.ETABLI_DEMO):
         return nobody()  # made-up people exist in a demonstration only
-    return actor(person, verified=bool(request.session.get(VERIFIED)), held=person.held)
+    return actor(person, verified=bool(request.session.get(VERIFIED)), held=person.all_mandates)
 
 
 class ActorMiddleware:

@@ -20,7 +20,7 @@ def environment(**options: Any) -> Environment:
     loader, reload = options["loader"], options["auto_reload"]
     made = Environment(autoescape=True, loader=loader, auto_reload=reload, undefined=StrictUndefined)
     made.globals.update(url=url, chart=chart)
-    made.filters.update(lower_first=french.small, capital=french.capital, pluriel=pluriel)
+    made.filters.update(lower_first=french.small, capital=french.capital, of=french.of, pluriel=pluriel)
     return made
 
 

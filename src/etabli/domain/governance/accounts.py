@@ -16,8 +16,8 @@ class Accounts(ModelBackend):
         if not held:
             found: Person | None = super().get_user(user_id)
             if found is not None:
-                found.held = ()
+                found.all_mandates = ()
             return found
         person = held[0].person
-        person.held = tuple(held)
+        person.all_mandates = tuple(held)
         return person if self.user_can_authenticate(person) else None

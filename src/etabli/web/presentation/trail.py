@@ -17,7 +17,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from etabli.catalogue.numbers import day
+from etabli.catalogue.numbers import day, instant
 from etabli.domain.audit.models import Entry
 from etabli.domain.audit.past_titles import PastTitles
 from etabli.domain.audit.queries import ERASED, SET_APART, Act
@@ -152,6 +152,11 @@ class Told:
     object_id: str
     changes: Sequence[Change]
     reason: str
+
+    @property
+    def when(self) -> str:
+        """The day and the minute, here."""
+        return instant(timezone.localtime(self.at))
 
 
 WITHOUT_WHOM = re.compile(r",? (?:faite )?pour le compte \{of\}| \{of\}| \{name\}")  # what names somebody, cut

@@ -29,9 +29,9 @@ def pourcent(share: float | None, decimals: int = 0) -> str:
     return f"{numbers.number(100 * share, decimals)}{numbers.NNBSP}%"
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def jour(value: date | datetime | str) -> str:
-    """A date in words."""
+    """A date in words; of a moment, the day that it was here."""
     return numbers.day(datetime.fromisoformat(value) if isinstance(value, str) else value)
 
 

@@ -33,7 +33,7 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody with an account."""
 
-    held: tuple[Any, ...] | None = None  # every mandate of theirs, when they were read together
+    all_mandates: tuple[Any, ...] | None = None  # every mandate of theirs, when they were read together
     personal_fields: ClassVar[tuple[str, ...]] = ("email", "given_name", "family_name", "provider_subject")
     silent_fields: ClassVar[tuple[str, ...]] = ("password", "last_login")
 

@@ -1,7 +1,5 @@
 """An account is closed at once: whoever is signed in with it is out at their next page; an administrator reopens it."""
 
-from uuid import UUID
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -10,7 +8,8 @@ from etabli.domain.audit.author import Author
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate, Person
-from etabli.domain.governance.permissions import NotAllowedError, Verdict, anywhere, verdict
+from etabli.domain.governance.permissions import NotAllowedError, anywhere
+from etabli.domain.governance.queries.accounts import keeper_of_person
 from etabli.domain.governance.services.fresh import reread
 from etabli.domain.governance.services.mandates import scope_of
 from etabli.domain.outbox import services as outbox
@@ -81,30 +80,6 @@ def ask_to_close(*, person: Person, by: Actor, reason: str, link: str = "") -> N
                 f"Pour le fermer :\n{link}\n"
             ),
         )
-
-
-def keeper_of_person(person: Person, by: Actor) -> tuple[Mandate, Author]:
-    """A running mandate of the person that the actor may end, and who they are then. Raises NotAllowedError."""
-    refusal = Verdict(False, french("Vous ne tenez aucune équipe dont cette personne est membre."))
-    held = Mandate.objects.in_force(by.on).filter(person=person)
-    for mandate in held.select_related("territory", "region", "departement", "arrondissement"):
-        if mandate.territory is not None:
-            refusal = verdict(by, "team.end", mandate.territory)
-            if refusal.allowed:
-                return mandate, by.author(refusal.mandate)
-    raise NotAllowedError(refusal)
-
-
-def closes(person: Person, by: Actor) -> bool:
-    """Whether the actor closes accounts themselves; else, that they may ask for this one. Raises NotAllowedError."""
-    if anywhere(by, "person.close"):
-        return True
-    keeper_of_person(person, by)
-    return False
-
-
-def account(person_id: UUID) -> Person | None:
-    return Person.objects.filter(pk=person_id).first()
 
 
 def _administrator(by: Actor) -> Author:

@@ -38,8 +38,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @private_page
 def close(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Close it, for administrators; ask them to, for who keeps a team that the person is of."""
-    person = or_404(closing.account(person_id), "Ce compte n'existe pas.")
-    closes = closing.closes(person, request.actor)
+    person = or_404(queries.account(person_id), "Ce compte n'existe pas.")
+    closes = queries.closes(person, request.actor)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason, by = form.cleaned_data["reason"], request.actor
