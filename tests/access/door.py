@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -24,6 +25,8 @@ from tests.access.people import Who
 from tests.access.table import Outcome
 
 from etabli.domain.audit.models import Entry
+from etabli.domain.governance.queries.team import ToAsk
+from etabli.web import access
 
 FORM = "application/x-www-form-urlencoded"
 BY_STATUS = {
@@ -107,13 +110,12 @@ def _encoded(form: Mapping[str, Any]) -> tuple[str | bytes, str]:
 
 @contextmanager
 def unrendered() -> Iterator[None]:
-    """Templates give nothing."""
-    whole = Template.render
-    Template.render = lambda self, context=None, request=None: ""
-    try:
+    """Templates give nothing; nobody is looked for whose name a refusal would show."""
+    with (
+        patch.object(Template, "render", lambda self, context=None, request=None: ""),
+        patch.object(access, "to_ask", lambda *_: ToAsk()),
+    ):
         yield
-    finally:
-        Template.render = whole
 
 
 @contextmanager

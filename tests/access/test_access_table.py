@@ -64,19 +64,31 @@ def test_everybody_gets_what_the_table_says(row: Row, made: World, door: Door) -
 
 
 def _methods(row: Row, made: World, door: Door) -> Iterator[str]:
-    """Every method but POST where the page takes forms, by everybody; a method it does not take, once a page."""
+    """GET by everybody; what asks the same of the same view (HEAD), or never comes to it, by one of each.
+
+    POST where the page takes forms is for `_forms`; a method that it does not take is asked once a page.
+    """
     first = next(one for one in ROWS if one.page == row.page)
     for method in METHODS:
         if (method == "POST" and row.forms) or (method not in row.methods and row is not first):
             continue
         rule = row.reads if method in row.methods else None
-        for who in made.people:
+        for who in made.people if method == "GET" else one_of_each(rule, made):
             with taken_back():
                 about = asked.case(row, made, made.here, who)
                 address = asked.address(row, made, made.here, about)
                 found = door.ask(who, method, address, whole=row.public or row.at.endswith(DOCUMENTS))
             expected = rule.expected(who.role, who.situation, who.over) if rule else Outcome.UNMET
             yield from _fault(row, method, who, expected, found)
+
+
+def one_of_each(rule: Rule | None, made: World) -> list[Who]:
+    """The first of those whom the table gives the same in the same situation."""
+    found: dict[tuple[str, ...], Who] = {}
+    for who in made.people:
+        expected = (rule.expected(who.role, who.situation, who.over),) if rule else ()
+        found.setdefault((who.situation, *expected), who)
+    return list(found.values())
 
 
 def _forms(row: Row, made: World, door: Door) -> Iterator[str]:
@@ -123,7 +135,7 @@ def test_what_is_of_another_territory_is_not_there(row: Row, made: World, door: 
     faults = []
     for foreign in dict.fromkeys((names, names[-1:])):
         for method, rule in asking:
-            for who in _who_may(rule, made) if method != "GET" else made.people:
+            for who in _who_may(rule, made) if method != "GET" else [*_who_may(rule, made), *one_of_each(rule, made)]:
                 found = _asked_mixed(row, method, who, foreign, made, door)
                 right = {Outcome.ABSENT, Outcome.REFUSED, Outcome.LOGIN}
                 if rule.by_right(who.role, who.situation, who.over):

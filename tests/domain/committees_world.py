@@ -8,7 +8,7 @@ from tests.domain.plans_world import World, acting
 
 from etabli.domain.coordination import services
 from etabli.domain.coordination.meeting_enums import CommitteeKind, Presence
-from etabli.domain.coordination.models import AgendaItem, Committee, Meeting
+from etabli.domain.coordination.models import AgendaItem, Committee, Decision, Meeting
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.models import Fiche, Milestone
 from etabli.domain.plans.services import add_part
@@ -81,3 +81,8 @@ def milestone(of: World, fiche: Fiche, due_on: date, title: str = "Permis dépos
     part = Milestone(fiche=fiche, title=title, due_on=due_on)
     add_part(part=part, by=of.lead)
     return part
+
+
+def decided(meeting: Meeting, by: Actor, **fields: Any) -> Decision:
+    one = meeting.items.order_by("-position").first()
+    return services.decide(item_id=one.pk, by=later(by, meeting.on), **{"text": "Lancer les travaux."} | fields)

@@ -1,0 +1,107 @@
+"""Decisions of committees: what they change, whom they give a task, what comes back late."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from tests.domain.committees_world import (
+    SOON,
+    decided,
+    held,
+    item,
+    later,
+    regional,
+)
+from tests.domain.people import person
+from tests.domain.plans_world import signed, whole, world
+
+from etabli.domain.audit.models import Entry
+from etabli.domain.coordination import services
+from etabli.domain.coordination.meeting_enums import Effect, Outcome
+from etabli.domain.coordination.models import Decision
+from etabli.domain.coordination.queries.proposals import proposals
+from etabli.domain.coordination.services import Change
+from etabli.domain.governance.permissions import NotAllowedError
+from etabli.domain.notifications.models import Notice
+
+pytestmark = pytest.mark.django_db
+MOVE = Change(Effect.MOVE, "start")
+
+
+def test_a_decision_of_the_region_moves_a_fiche_and_is_its_cause() -> None:
+    of = world()
+    one = whole(of)
+    meeting = held(of, regional(of), one)
+    found = decided(meeting, of.region, change=MOVE)
+    one.refresh_from_db()
+    assert one.state == "under_way" and (found.before, found.outcome) == ("validated", Outcome.APPLIED)
+    entry = Entry.objects.get(verb="fiche.start", object_id=str(one.pk))
+    assert entry.details == {
+        "decision": str(found.pk),
+        "meeting": str(meeting.pk),
+        "committee": str(meeting.committee_id),
+    }
+    assert "Lancer les travaux." in entry.reason and meeting.committee.name in entry.reason
+    assert entry.mandate_id == of.region.mandates[0].pk
+    with pytest.raises(ValidationError, match="a changé la fiche"):
+        services.take_back_decision(decision_id=found.pk, by=later(of.region))
+
+
+def test_a_decision_sets_a_priority_or_an_end() -> None:
+    of = world()
+    one = whole(of)
+    meeting = held(of, fiche=one)
+    decided(meeting, of.lead, change=Change(Effect.PRIORITY, "high"))
+    decided(meeting, of.lead, change=Change(Effect.DEADLINE, "2028-06-30"))
+    one.refresh_from_db()
+    assert one.values["priority"] == "high" and one.ends_on == date(2028, 6, 30)
+    for change in (
+        Change(Effect.PRIORITY, "highest"),
+        Change(Effect.DEADLINE, "soon"),
+        Change(Effect.PRIORITY, "high"),
+    ):
+        with pytest.raises(ValidationError):
+            decided(meeting, of.lead, change=change)
+    assert Decision.objects.count() == 2
+
+
+def test_a_decision_does_not_go_around_the_workflow_nor_a_signature() -> None:
+    of = world()
+    one = whole(of)
+    signed(of)
+    meeting = held(of, fiche=one)
+    with pytest.raises(ValidationError, match="signé"):
+        decided(meeting, of.lead, change=Change(Effect.DEADLINE, "2028-06-30"))
+    with pytest.raises(ValidationError, match="état"):
+        decided(meeting, of.lead, change=Change(Effect.MOVE, "finish"))
+    with pytest.raises(ValidationError, match="ne porte pas sur une fiche"):
+        alone = item(of, meeting)
+        services.decide(item_id=alone.pk, text="Non", change=MOVE, by=later(of.lead))
+    assert not Decision.objects.exists()
+
+
+def test_whoever_gets_a_task_is_told_and_says_what_became_of_it() -> None:
+    of = world()
+    meeting = held(of)
+    stranger = person()
+    with pytest.raises(ValidationError, match="convoquée"):
+        decided(meeting, of.lead, owner=stranger)
+    one = decided(meeting, of.lead, owner=of.industriel.person, due_on=SOON + timedelta(days=30))
+    assert one.outcome == Outcome.TO_DO
+    assert Notice.objects.get(kind="committee.task").person == of.industriel.person
+    with pytest.raises(NotAllowedError):
+        services.settle(decision_id=one.pk, outcome=Outcome.DONE, by=of.elu)
+    with pytest.raises(ValidationError, match="abandonnée"):
+        services.settle(decision_id=one.pk, outcome=Outcome.GIVEN_UP, by=of.industriel)
+    services.settle(decision_id=one.pk, outcome=Outcome.DONE, note="Fait.", by=of.industriel)
+    with pytest.raises(ValidationError, match="n’attend pas"):
+        services.settle(decision_id=one.pk, outcome=Outcome.DONE, by=of.lead)
+
+
+def test_a_late_task_comes_back_on_the_next_agenda() -> None:
+    of = world()
+    meeting = held(of)
+    decided(meeting, of.lead, due_on=SOON + timedelta(days=10))
+    assert not proposals(meeting.committee, later(of.lead, SOON + timedelta(days=10)), SOON)
+    found = proposals(meeting.committee, later(of.lead, SOON + timedelta(days=11)), SOON)
+    assert [one.rule.id for one in found] == ["task_overdue"] and "Lancer les travaux." in found[0].text
