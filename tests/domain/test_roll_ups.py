@@ -48,7 +48,7 @@ def test_what_is_missing_is_not_zero_and_a_ratio_is_never_added() -> None:
 
 def test_an_indicator_declares_how_it_is_put_together() -> None:
     rules = review_rules()
-    assert rules.common_of("EMPLOIS CREES", "etp").id == "jobs"
+    assert rules.common_of("EMPLOIS CREES", "Emplois").id == "jobs"
     assert rules.roll_up_of("Part des recrutements pourvus", "%") == RollUp.RATIO
     assert rules.roll_up_of("Déchets évités", "tonnes") == RollUp.SUM
     for name, unit in (("Taux d’emploi", "%"), ("Délai", "jours"), ("Consommation", "kWh/m²"), ("Bilan", "t par an")):

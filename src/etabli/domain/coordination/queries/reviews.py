@@ -20,6 +20,7 @@ from etabli.domain.governance.permissions import where
 from etabli.domain.plans.rights import Sight, sight
 
 PAGE = 50
+WITHOUT = "without"  # locked, and nothing is known
 
 
 @dataclass(frozen=True)
@@ -112,10 +113,14 @@ def _counted(reviews: Iterable[Review], seeing: Sight) -> list[Row]:
     )
     counts: defaultdict[UUID, Counter[str]] = defaultdict(Counter)
     still: Counter[UUID] = Counter()
-    here = Count("pk", filter=Q(indicator__fiche__state__in=review_rules().states))
+    here = Count("pk", filter=Q(indicator__fiche__state__in=review_rules().states), distinct=True)
+    unknown = Q(state=ValueState.LOCKED, checked_at=None, corrections=None)
+    told = {"n": Count("pk", distinct=True), "h": here, "u": Count("pk", filter=unknown, distinct=True)}
     values = ReviewValue.objects.filter(seeing.of_fiche("indicator__fiche__"), review__in=[one.pk for one in these])
-    for review, state, n, followed in values.order_by().values_list("review", "state").annotate(n=Count("pk"), h=here):
-        counts[review][state] += n
+    by_state = values.order_by().values("review", "state").annotate(**told)
+    for review, state, n, followed, without in by_state.values_list("review", "state", "n", "h", "u"):
+        counts[review][state] += n - without
+        counts[review][WITHOUT] += without
         still[review] += followed
     for one in these:
         missing = many.get(one.plan_id, 0) - still[one.pk]

@@ -14,10 +14,11 @@ from etabli.catalogue.coordination.reviews import RollUp, review_rules
 from etabli.domain.coordination.models import ReviewCorrection, ReviewValue
 from etabli.domain.coordination.models.reviews import current
 from etabli.domain.coordination.queries.review_waits import awaited as waiting
-from etabli.domain.coordination.queries.reviews import Act, OpenedReview, Row
+from etabli.domain.coordination.queries.reviews import WITHOUT, Act, OpenedReview, Row
 from etabli.domain.coordination.review_states import TO_GIVE, TO_GIVE_LABEL, ValueState
 from etabli.domain.coordination.services.reviews import address
 from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.models import Mandate
 from etabli.domain.plans.exchange.tables import Table
 from etabli.kernel.typography import french
 from etabli.web.presentation.awaiting import Awaited, Urgency
@@ -28,10 +29,11 @@ COUNTED = (
     (ValueState.TO_CORRECT, "à corriger", "à corriger"),
     (ValueState.CHECKED, "vérifiée", "vérifiées"),
     (ValueState.LOCKED, "verrouillée", "verrouillées"),
+    (WITHOUT, "sans valeur", "sans valeur"),
 )
 HEADS = (
     *("Territoire", "Période", "Valeurs attendues le", "Valeurs demandées", "À donner", "À vérifier", "À corriger"),
-    *("Vérifiées", "Verrouillées", "En retard", "Verrouillée le"),
+    *("Vérifiées", "Verrouillées", "Sans valeur", "En retard", "Verrouillée le"),
 )
 NOT_GIVEN = "aucune valeur donnée"
 
@@ -96,10 +98,10 @@ def period_label(period_id: str) -> str:
 
 
 def figure(value: Decimal | None, else_: str = "–") -> str:
-    """A number with the decimals that it has, four at most."""
+    """A number with the decimals that it has: two at most, four below one."""
     if value is None:
         return else_
-    exact = value.quantize(Decimal("0.0001")).normalize()
+    exact = value.quantize(Decimal("0.01" if abs(value) >= 1 else "0.0001")).normalize()
     exponent = exact.as_tuple().exponent
     return numbers.number(float(exact), max(0, -exponent) if isinstance(exponent, int) else 0)
 
@@ -143,8 +145,9 @@ def _cells(row: Row, on: date) -> tuple[object, ...]:
 
 
 def lines(opened: OpenedReview, typed_in: Mapping[UUID, Mapping[str, str]], errors: Mapping[str, str]) -> list[Line]:
-    """The lines of a review, with what was typed in a form that was refused."""
-    return [_line(one, opened, typed_in.get(one.line.indicator.pk), errors) for one in opened.acts]
+    """The lines of a review, what the reader has to give first; with what was typed in a form that was refused."""
+    found = [_line(one, opened, typed_in.get(one.line.indicator.pk), errors) for one in opened.acts]
+    return sorted(found, key=lambda one: not (one.fields and one.state_id in (TO_GIVE, ValueState.TO_CORRECT)))
 
 
 def _line(act: Act, opened: OpenedReview, typed_in: Mapping[str, str] | None, errors: Mapping[str, str]) -> Line:
@@ -222,19 +225,19 @@ def _fields(act: Act, typed_in: Mapping[str, str] | None) -> tuple[Field, ...]:
 def _who(given: ReviewValue | None) -> str:
     if given is None or given.submitted_by is None or given.submitted_at is None:
         return ""
-    told = f"donnée par {_named(given.submitted_by)} le {numbers.day(timezone.localdate(given.submitted_at))}"
+    told = f"donnée le {numbers.day(timezone.localdate(given.submitted_at))} ({_role(given.submitted_by)})"
     if given.checked_by is not None and given.checked_at is not None:
-        told += f", vérifiée par {_named(given.checked_by)} le {numbers.day(timezone.localdate(given.checked_at))}"
+        told += f", vérifiée le {numbers.day(timezone.localdate(given.checked_at))} ({_role(given.checked_by)})"
     return french(told)
 
 
-def _named(mandate: object) -> str:
-    return f"{mandate.person} ({mandate.organisation.name})"  # type: ignore[attr-defined]
+def _role(mandate: Mandate) -> str:
+    return str(mandate.get_role_display())
 
 
 def _correction(one: ReviewCorrection) -> str:
     on = numbers.day(timezone.localdate(one.at))
-    return french(f"Corrigée le {on} par {_named(one.mandate)} : {figure(one.value)}. {one.reason}")
+    return french(f"Corrigée le {on} ({_role(one.mandate)}) : {figure(one.value)}. {one.reason}")
 
 
 def choices(found: Sequence[Line], states: Iterable[str]) -> list[tuple[str, str]]:

@@ -37,6 +37,7 @@ from etabli.web.views.steering.review_forms import CorrectionForm, LockForm, Sen
 
 UNKNOWN = "Ce territoire n'existe pas, ou son plan n'est pas commencé."
 NO_REVIEW = "Il n'y a pas de revue de cette période sur ce territoire."
+NOTHING_GIVEN = "Donnez au moins une valeur."
 NO_ACT = "Cette page ne fait pas cela."
 STATES = {
     "ouvertes": ("open", "Ouvertes"),
@@ -132,6 +133,7 @@ def show(request: HttpRequest, phase: str, territory_id: str) -> HttpResponse:
         or_404(opened.review, NO_REVIEW)
         acte = request.POST.get("acte", "")
         if acte == "submit":
+            _require_giving(opened)
             form = Form(request.POST)
             typed, errors = _submitted(request, opened, form)
         else:
@@ -182,6 +184,25 @@ def _page(
     return render(request, "web/steering/review.html", context, status=422 if refused else 200)
 
 
+def _require_giving(opened: OpenedReview) -> None:
+    """Whoever gives no value of the plan is told so."""
+    found = [opened.here.may_submit(act.line.indicator.fiche) for act in opened.acts]
+    if found and not any(found):
+        raise NotAllowedError(found[0])
+
+
+def _require_judging(opened: OpenedReview, acte: str) -> None:
+    """Whoever neither locks, nor checks any of the values that may be, is told why."""
+    here = opened.here
+    if acte in (LockForm.acte, CorrectionForm.acte):
+        rights.require(here.may_lock())
+        return
+    given = [act.line.given for act in opened.acts if act.line.given is not None]
+    found = [here.may_check(one) for one in given if one.state in (ValueState.SUBMITTED, ValueState.CHECKED)]
+    if found and not any(found):
+        raise NotAllowedError(found[0])
+
+
 def _submitted(
     request: HttpRequest, opened: OpenedReview, form: Form
 ) -> tuple[dict[UUID, dict[str, str]], dict[str, str]]:
@@ -195,7 +216,9 @@ def _submitted(
             given[key] = review_forms.read(texts, replaces=key in has)
         except ValidationError as error:
             errors[str(key)] = " ".join(error.messages)
-    if not errors:
+    if not typed and form.is_valid() and opened.review.locked_at is None:
+        form.refuse(ValidationError(NOTHING_GIVEN))
+    elif not errors:
         try:
             written = services.submit_values(review_id=opened.review.pk, given=given, by=request.actor)
         except ValidationError as error:
@@ -223,6 +246,7 @@ def _acted(request: HttpRequest, opened: OpenedReview, acte: str) -> Form:
     """The form that was sent, its act done unless it has errors."""
     by, data, review = request.actor, request.POST, opened.review
     assert review is not None
+    _require_judging(opened, acte)
     found = told.lines(opened, {}, {})
     form: Form
     act: Callable[[], Any]
