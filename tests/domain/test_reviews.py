@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import Error, IntegrityError, transaction
 from tests.domain.people import mandate
 from tests.domain.plans_world import World, acting
 from tests.domain.reviews_world import FILLED, SATISFACTION, check, give, period, reviewed
 
+from etabli.catalogue.coordination.reviews import review_rules
 from etabli.domain.audit.models import Entry
 from etabli.domain.coordination import services
 from etabli.domain.coordination.models import Review, ReviewCorrection, ReviewReminder, ReviewValue
@@ -219,7 +221,7 @@ def indicator_beside(one: Indicator) -> Indicator:
         ("review_value_whole", {"value": None}),
         ("review_value_whole", {"numerator": 1}),
         ("review_value_whole", {"weight": 0}),
-        ("review_value_state_known", {"state": "lost"}),
+        ("review_value_state_as_checked", {"state": "lost"}),
         ("review_value_checked_by_somebody", {"state": "checked"}),
         ("review_value_sent_back_says_why", {"state": "to_correct"}),
     ],
@@ -299,3 +301,11 @@ def test_a_chef_de_projet_who_stands_back_is_not_asked_and_does_not_give(made: M
     assert services.ask_reviews(on=date(2026, 2, 20)).told == 0
     with pytest.raises(NotAllowedError):
         give(review, one, 12, of.lead)
+
+
+def test_the_command_says_what_it_did(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
+    Review.objects.all().delete()
+    call_command("ask_reviews")
+    last = review_rules().ended(date.today())[0]
+    assert Review.objects.get().period == last.id
+    assert capsys.readouterr().out.startswith("1 reviews opened")

@@ -195,3 +195,6 @@ def test_a_value_counts_once_it_is_checked_and_is_told_missing_before() -> None:
     (told,) = roll_ups.rolled_up(of.region, Asked(), "2025-2")
     assert (told.rolled.value, told.targets, told.missing) == (12, 40, ())
     assert not roll_ups.rolled_up(of.region, Asked(), "2025-1") and roll_ups.periods() == ["2025-2"]
+    Fiche.objects.update(state="abandoned")
+    (told,) = roll_ups.rolled_up(of.region, Asked(), "2025-2")
+    assert told.rolled.value == 12, "what was checked stays, whatever becomes of the fiche"

@@ -118,6 +118,8 @@ def test_the_desk_filters_by_period_place_state_and_delay(made: Made) -> None:
         ("periode=2025-1", False),
         (f"lieu=region-{region}", True),
         ("lieu=region-01", False),
+        ("lieu=departement-2A", False),
+        ("lieu=arrondissement-inconnu", False),
         ("page=9&etat=inconnu", True),
     ):
         assert (row in text(client, f"{desk}?{query}")) is there, query

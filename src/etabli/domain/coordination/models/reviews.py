@@ -91,7 +91,6 @@ class ReviewValue(models.Model):
         ordering: ClassVar[list[str]] = ["review", "indicator"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["review", "indicator"], name="review_value_once_an_indicator"),
-            models.CheckConstraint(condition=models.Q(state__in=ValueState.values), name="review_value_state_known"),
             models.CheckConstraint(
                 condition=VALUED & WEIGHED & models.Q(submitted_by__isnull=False, submitted_at__isnull=False)
                 | NO_VALUE & models.Q(state=ValueState.LOCKED, submitted_by=None, submitted_at=None),
@@ -110,7 +109,7 @@ class ReviewValue(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state__in=[ValueState.SUBMITTED, ValueState.TO_CORRECT], checked_at=None)
                 | models.Q(state__in=[ValueState.CHECKED, ValueState.LOCKED]),
-                name="review_value_checked_once_submitted",
+                name="review_value_state_as_checked",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state=ValueState.TO_CORRECT) | ~models.Q(reason=""),

@@ -90,7 +90,7 @@ def _rolled(singles: Sequence[Single]) -> RolledUp:
 def _singles(actor: Actor, place: Asked, period: str) -> list[Single]:
     """What each review of the period asks, of the fiches of the place that the actor reads, a project once."""
     seeing = sight(actor)
-    counted = once(place).values("pk")
+    counted = once(place, abandoned=True).values("pk")  # what was locked stays, whatever became of the fiche
     reviews = {one.plan_id: one for one in Review.objects.filter(period=period)}
     corrections = ReviewCorrection.objects.order_by("at", "pk")
     values = {

@@ -28,6 +28,7 @@ from etabli.web.presentation import trails
 from etabli.web.presentation.paging import Pager
 from etabli.web.presentation.plans.frame import frame, trail
 from etabli.web.presentation.steering import reviews as told
+from etabli.web.presentation.steering.places import place_of
 from etabli.web.presentation.steering.roll_ups import HOW
 from etabli.web.views.diagnosis.acts import done, or_404
 from etabli.web.views.diagnosis.acts import told as say
@@ -60,14 +61,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The reviews of the territories where the reader has a mandate, with filters in the address."""
     given, asked = _asked(request)
     found = queries.listed(request.actor, asked)
-    regions = sorted(live.region_names().items(), key=lambda pair: pair[1])
     context = {
         "found": found,
         "rows": told.desk(found.rows, request.actor.on),
         "given": given,
         "filtered": any(given.values()),
         "periods": [(one, told.period_label(one)) for one in found.periods],
-        "regions": [(f"region-{code}", name) for code, name in regions],
+        "regions": places(given),
         "states": [(name, label) for name, (_, label) in STATES.items()],
         "pager": Pager(found.number, found.pages),
         "trail": crumbs(),
@@ -110,13 +110,19 @@ def _asked(request: HttpRequest) -> tuple[dict[str, str], Asked]:
 
 
 def place(given: Mapping[str, str]) -> Place:
-    """Of `lieu` (« region-84 », « departement-01 ») and `territoire`."""
+    """Of `lieu`, as portfolios are called (« region-84 », « departement-01 »), and `territoire`."""
     kind, _, code = given.get("lieu", "").partition("-")
-    return Place(
-        region=code if kind == "region" else "",
-        departement=code if kind == "departement" else "",
-        territory=given.get("territoire", ""),
-    )
+    where = {kind: code} if kind in ("region", "departement", "arrondissement") else {}
+    return Place(**where, territory=given.get("territoire", ""))
+
+
+def places(given: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The régions, and the smaller place that the address names."""
+    found = sorted(((f"region-{code}", name) for code, name in live.region_names().items()), key=lambda one: one[1])
+    lieu = given.get("lieu", "")
+    if lieu.startswith(("departement-", "arrondissement-")) and (other := place_of(lieu)) is not None:
+        found.append((other.slug, other.name))
+    return found
 
 
 @takes_forms

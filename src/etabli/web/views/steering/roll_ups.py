@@ -10,12 +10,11 @@ from etabli.domain.coordination.queries import roll_ups as queries
 from etabli.domain.coordination.queries.roll_ups import RolledUp
 from etabli.domain.governance.permissions import NotAllowedError, anywhere
 from etabli.domain.plans.exchange import files_out
-from etabli.web import live
 from etabli.web.access import private_page
 from etabli.web.download import CSV, XLSX, download
 from etabli.web.presentation.steering import roll_ups as told
 from etabli.web.presentation.steering.reviews import period_label
-from etabli.web.views.steering.reviews import LONGEST, crumbs, place
+from etabli.web.views.steering.reviews import LONGEST, crumbs, place, places
 
 FRANCE = "France"
 
@@ -36,8 +35,8 @@ class Question:
 def show(request: HttpRequest) -> HttpResponse:
     """What indicators say together, and what is missing."""
     asks = _question(request)
-    regions = sorted(live.region_names().items(), key=lambda pair: pair[1])
-    named = dict(asks.territories) | {f"region-{code}": name for code, name in regions}
+    regions = places(asks.given)
+    named = dict(asks.territories) | dict(regions)
     where = named.get(asks.given["territoire"]) or named.get(asks.given["lieu"]) or FRANCE
     context = {
         "lines": told.lines(asks.found),
@@ -45,7 +44,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "given": asks.given,
         "period": asks.period,
         "periods": [(one, period_label(one)) for one in asks.periods],
-        "regions": [(f"region-{code}", name) for code, name in regions],
+        "regions": regions,
         "territories": asks.territories,
         "trail": crumbs("Synthèse"),
     }
