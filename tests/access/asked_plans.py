@@ -13,10 +13,11 @@ from tests.access.plans import NOTE, set_state
 from tests.access.world import Place, World
 from tests.domain.people import territory
 
-from etabli.domain.coordination.models import MonthlyForm, ObstacleLink, RequestLink
+from etabli.domain.coordination.models import MonthlyForm, ObstacleLink, RequestLink, Review, ReviewValue
 from etabli.domain.diagnosis.models import Finding
 from etabli.domain.governance.actor import Actor, actor, nobody
 from etabli.domain.governance.enums import Role
+from etabli.domain.governance.models import Mandate
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.plans import services
 from etabli.domain.plans.enums import VersionState
@@ -106,6 +107,22 @@ def _late_link(world: World, place: Place, who: Who) -> Values:
     return {"secret": place.plan.monthly_link}
 
 
+def _checked(world: World, place: Place, who: Who) -> Values:
+    """Its value was checked by the Région."""
+    value = place.plan.reviewed
+    by = Mandate.objects.filter(role=Role.REGION).exclude(pk=value.submitted_by_id).order_by("pk")[0]
+    ReviewValue.objects.filter(pk=value.pk).update(state="checked", checked_by=by, checked_at=timezone.now())
+    return {}
+
+
+def _locked(world: World, place: Place, who: Who) -> Values:
+    _checked(world, place, who)
+    value = ReviewValue.objects.select_related("checked_by").get(pk=place.plan.reviewed.pk)
+    ReviewValue.objects.filter(pk=value.pk).update(state="locked")
+    Review.objects.filter(pk=value.review_id).update(locked_at=timezone.now(), locked_by=value.checked_by)
+    return {}
+
+
 def _used_obstacle_link(world: World, place: Place, who: Who) -> Values:
     ObstacleLink.objects.update(used_at=timezone.now())
     return {"secret": place.plan.obstacles.link}
@@ -166,6 +183,8 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
     ("obstacle_group_new", ""): lambda world, place, who: {"obstacle_id": place.plan.obstacles.alike[0].pk},
     ("obstacle_by_link", "open"): lambda world, place, who: {"secret": place.plan.obstacles.link},
     ("obstacle_by_link", "used"): _used_obstacle_link,
+    ("plan_reviews", "checked"): _checked,
+    ("plan_reviews", "locked"): _locked,
     ("monthly_by_link", "open"): lambda world, place, who: {"secret": place.plan.monthly_link},
     ("monthly_by_link", "late"): _late_link,
     ("request_by_link", "open"): lambda world, place, who: {"secret": place.plan.request_link},
@@ -416,6 +435,23 @@ FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
     ("envelope_open", "one of a departement"): _opened,
     ("scenario", "keep"): lambda place, who: {"acte": "keep", "name": "Autre"},
     ("scenario_remove", "remove"): _nothing,
+    ("plan_reviews", "submit"): lambda place, who: {"acte": "submit", f"v-{place.plan.indicator.pk}": "2"},
+    ("plan_reviews", "check"): lambda place, who: {"acte": "check", "value": place.plan.reviewed.pk},
+    ("plan_reviews", "send back"): lambda place, who: {
+        "acte": "back",
+        "value": place.plan.reviewed.pk,
+        "reason": "Comptez 2024.",
+    },
+    ("plan_reviews", "lock"): _acte("lock", sure="on"),
+    ("plan_reviews", "correct"): lambda place, who: {
+        "acte": "correct",
+        "value": place.plan.reviewed.pk,
+        "number": "3",
+        "numerator": "",
+        "denominator": "",
+        "weight": "",
+        "reason": "Un doublon.",
+    },
     ("monthly", "record"): lambda place, who: {"acte": "record", "word": place.plan.received.pk},
     ("monthly", "set aside"): lambda place, who: {
         "acte": "aside",

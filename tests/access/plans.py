@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 from tests.access.committees import CommitteePlace, committees_of
@@ -9,9 +10,11 @@ from tests.access.obstacles import ObstaclesPlace, obstacles_of
 from tests.domain import plans_world as made
 from tests.domain.people import mandate
 
-from etabli.domain.coordination.models import Envelope, MonthlyForm, MonthlyWord, Scenario, SentRequest
+from etabli.catalogue.coordination.reviews import review_rules
+from etabli.domain.coordination.models import Envelope, MonthlyForm, MonthlyWord, ReviewValue, Scenario, SentRequest
 from etabli.domain.coordination.programming import Criteria
-from etabli.domain.coordination.services import keep_scenario, send_request
+from etabli.domain.coordination.services import keep_scenario, open_review, send_request, submit_values
+from etabli.domain.coordination.services.reviews import Given
 from etabli.domain.foundation import files
 from etabli.domain.governance import secret
 from etabli.domain.governance.actor import actor
@@ -85,6 +88,7 @@ class PlanPlace:
     monthly_link: str
     committees: CommitteePlace
     obstacles: ObstaclesPlace
+    reviewed: ReviewValue
 
 
 def plan_of(
@@ -150,7 +154,18 @@ def plan_of(
         monthly_link=f"point-{first}",
         committees=committees,
         obstacles=obstacles_of(of, Fiche.objects.get(pk=fiche.pk), payer),
+        reviewed=_reviewed(of, indicator),
     )
+
+
+def _reviewed(of: made.World, indicator: Indicator) -> ReviewValue:
+    """A value that the chef de projet gave for a period whose days are past, and that nobody checked."""
+    period = review_rules().period("2025-2")
+    assert period is not None
+    review = open_review(plan_id=of.plan.pk, period=period)
+    assert review is not None
+    (value,) = submit_values(review_id=review.pk, given={indicator.pk: Given(Decimal(1))}, by=of.lead)
+    return value
 
 
 def _received(of: made.World, fiche: Fiche, resource: Resource) -> MonthlyWord:

@@ -22,6 +22,8 @@ from etabli.web.views.steering import (
     portfolio_follow,
     request_link,
     requests,
+    reviews,
+    roll_ups,
     scenarios,
 )
 
@@ -33,6 +35,7 @@ OPERATORS = "pilotage/operateurs"
 COMMITTEES = "pilotage/comites"
 MEETING = f"{COMMITTEES}/reunions/<uuid:meeting_id>"
 OBSTACLES = "pilotage/blocages"
+INDICATORS = "pilotage/indicateurs"
 
 urlpatterns: list[URLPattern] = [
     path(f"{REQUESTS}/", requests.desk, name="request_desk"),
@@ -87,6 +90,14 @@ urlpatterns: list[URLPattern] = [
     path("blocages-leves/", obstacles_solved.index, name="obstacles_solved"),
     path("blocages-leves.csv", obstacles_solved.as_csv, name="obstacles_solved_csv"),
     path("blocages-leves.xlsx", obstacles_solved.as_xlsx, name="obstacles_solved_xlsx"),
+    path(f"{INDICATORS}/", reviews.desk, name="reviews"),
+    path(f"{INDICATORS}.csv", reviews.desk_csv, name="reviews_csv"),
+    path(f"{INDICATORS}.xlsx", reviews.desk_xlsx, name="reviews_xlsx"),
+    path(f"{INDICATORS}/regles/", reviews.rules, name="review_rules"),
+    path(f"{INDICATORS}/synthese/", roll_ups.show, name="roll_up"),
+    path(f"{INDICATORS}/synthese.csv", roll_ups.as_csv, name="roll_up_csv"),
+    path(f"{INDICATORS}/synthese.xlsx", roll_ups.as_xlsx, name="roll_up_xlsx"),
+    path(f"{INDICATORS}/<str:phase>/<str:territory_id>/", reviews.show, name="plan_reviews"),
     path("pilotage/", portfolio.index, name="portfolios"),
     path("pilotage/regles/", portfolio_follow.rules, name="attention_rules"),
     path("pilotage/<portfolio:place>/", portfolio.show, name="portfolio"),

@@ -1,4 +1,4 @@
-"""Locks of closed minutes: the database itself refuses to alter them, or what was added to them."""
+"""Locks of closed minutes and reviews: the database itself refuses to alter them, or what was added to them."""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -8,6 +8,13 @@ from etabli.domain.foundation.refusals import Refusal
 MINUTES, ADDENDUM = "coordination_minutes", "coordination_addendum"
 MESSAGE = "closed minutes are sealed"
 CLOSED = "OLD.closed_at IS NOT NULL"
+REVIEW, VALUE, CORRECTION = (
+    "coordination_review",
+    "coordination_reviewvalue",
+    "coordination_reviewcorrection",
+)
+REVIEWED = "a locked review does not change"
+LOCKED = "EXISTS (SELECT 1 FROM coordination_review WHERE id = {row}.review_id AND locked_at IS NOT NULL)"
 REFUSED = (
     Refusal(MINUTES, "UPDATE", MESSAGE, CLOSED),
     Refusal(MINUTES, "DELETE", MESSAGE, CLOSED),
@@ -15,11 +22,21 @@ REFUSED = (
     Refusal(ADDENDUM, "UPDATE", MESSAGE),
     Refusal(ADDENDUM, "DELETE", MESSAGE),
     Refusal(ADDENDUM, "TRUNCATE", MESSAGE),
+    Refusal(REVIEW, "UPDATE", REVIEWED, "OLD.locked_at IS NOT NULL"),
+    Refusal(REVIEW, "DELETE", REVIEWED, "OLD.locked_at IS NOT NULL"),
+    Refusal(REVIEW, "TRUNCATE", REVIEWED),
+    Refusal(VALUE, "INSERT", REVIEWED, LOCKED.format(row="NEW")),
+    Refusal(VALUE, "UPDATE", REVIEWED, f"OLD.state = 'locked' OR {LOCKED.format(row='NEW')}"),
+    Refusal(VALUE, "DELETE", REVIEWED, "OLD.state = 'locked'"),
+    Refusal(VALUE, "TRUNCATE", REVIEWED),
+    Refusal(CORRECTION, "UPDATE", REVIEWED),
+    Refusal(CORRECTION, "DELETE", REVIEWED),
+    Refusal(CORRECTION, "TRUNCATE", REVIEWED),
 )
 
 
 def missing(connection: BaseDatabaseWrapper) -> set[str]:
-    """The triggers that are not there: empty when minutes are locked."""
+    """The triggers that are not there: empty when minutes and reviews are locked."""
     return refusals.missing(connection, REFUSED)
 
 
@@ -29,5 +46,5 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Open minutes: for tests that empty the database. `install` closes them again."""
+    """Open minutes and reviews: for tests that empty the database. `install` closes them again."""
     refusals.remove(connection, REFUSED)

@@ -8,7 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 @dataclass(frozen=True)
 class Refusal:
-    """`verb` (UPDATE, DELETE, TRUNCATE) is refused on `table` for every row where `when` holds.
+    """`verb` (INSERT, UPDATE, DELETE, TRUNCATE) is refused on `table` for every row where `when` holds.
 
     `when` is SQL over OLD and NEW that both databases read. TRUNCATE is PostgreSQL's alone, and knows no row.
     """

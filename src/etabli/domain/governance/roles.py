@@ -108,6 +108,14 @@ PERMISSIONS = (
     ),
     Permission("envelope.manage", "ouvrir, déléguer et changer une enveloppe", STEERING),
     Permission("envelope.program", "établir des scénarios de programmation", STEERING),
+    Permission("review.view", "lire les revues d’indicateurs", (*LOCAL, *STEERING, Role.EVALUATOR)),
+    Permission(
+        "review.check",
+        "vérifier une valeur d’indicateur donnée par un autre rôle",
+        (Role.PROJECT_LEAD, Role.REGION, Role.STATE),
+        shielded=True,
+    ),
+    Permission("review.lock", "verrouiller une revue d’indicateurs et la corriger ensuite", (Role.REGION, Role.STATE)),
     Permission(
         "committee.view", "lire les réunions des comités où son rôle siège", (*LOCAL, *STEERING, Role.EVALUATOR)
     ),

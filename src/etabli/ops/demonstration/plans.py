@@ -42,6 +42,12 @@ from etabli.ops.demonstration.cast import Team
 STORY = Path(__file__).with_name("plans.yaml")
 ADOPTED = date(2024, 6, 20)  # the plan is adopted
 AMENDED = date(2025, 9, 10)
+FOLLOWED = "Entreprises qui en profitent"  # of every fiche
+# What some fiches follow too, by the rest of their number divided by four.
+SHARED_INDICATORS: dict[int, dict[str, Any]] = {
+    2: {"name": "Recrutements pourvus", "unit": "%", "baseline": 40, "target": 80},
+    0: {"name": "Satisfaction des entreprises", "unit": "points sur 10", "baseline": 5, "target": 8},
+}
 KINDS = {
     "epci": OrganisationKind.EPCI,
     "firm": OrganisationKind.FIRM,
@@ -285,7 +291,7 @@ def _prepare(scene: Scene, fiche: Fiche, words: Mapping[str, Any]) -> None:
             before = step
         indicator = Indicator(
             fiche=fiche,
-            name="Entreprises qui en profitent",
+            name=FOLLOWED,
             unit="entreprises",
             baseline=0,
             baseline_on=ADOPTED,
@@ -294,6 +300,9 @@ def _prepare(scene: Scene, fiche: Fiche, words: Mapping[str, Any]) -> None:
             source="Suivi du chef de projet",
         )
         services.add_part(part=indicator, by=by)
+        if more := SHARED_INDICATORS.get(fiche.number % 4):
+            aim = {"baseline_on": ADOPTED, "target_on": indicator.target_on, "source": "Enquête du chef de projet"}
+            services.add_part(part=Indicator(fiche=fiche, **more, **aim), by=by)
         if words["lead"] != "operator":
             partner = Partner(fiche=fiche, organisation=scene.organisations["operator"], role="expert")
             services.add_part(part=partner, by=by)
@@ -339,7 +348,7 @@ def _live(scene: Scene, fiche: Fiche, words: Mapping[str, Any]) -> None:
     for value, months in ((2, 8), (5, 16)):
         on = starts_on + timedelta(days=30 * months)
         if "start" in moves and on < today:
-            indicator = fiche.indicators.get()
+            indicator = fiche.indicators.get(name=FOLLOWED)
             with clock.played(at(on)):
                 services.add_part(part=IndicatorValue(indicator=indicator, on=on, value=value), by=scene.lead(on))
     lines = list(fiche.resources.order_by("pk"))

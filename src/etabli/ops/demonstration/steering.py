@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from etabli.ops.demonstration import committees, envelopes, monthly, obstacles, requests, shared
+from etabli.ops.demonstration import committees, envelopes, monthly, obstacles, requests, reviews, shared
 from etabli.ops.demonstration.cast import Team
 
 # Each plays one concept, of a module of its own; what changes a fiche plays in the order of its days.
@@ -13,6 +13,7 @@ SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (
     envelopes.play,
     shared.play,
     monthly.play,
+    reviews.play,
 )
 
 

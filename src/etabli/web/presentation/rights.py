@@ -23,6 +23,7 @@ SUBJECTS = {
     "mandate": "Les mandats",
     "committee": "Les comités",
     "envelope": "Les enveloppes",
+    "review": "Les revues d’indicateurs",
     "obstacle": "Les points de blocage",
     "audit": "Le journal des actes",
     "access": "Le journal des accès",

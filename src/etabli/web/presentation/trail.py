@@ -173,6 +173,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Argent des fiches": ("money",),
     "Demandes aux opérateurs": ("asked",),
     "Points du mois": ("monthly",),
+    "Revues d’indicateurs": ("review",),
     "Points de blocage": ("obstacle",),
     "Enveloppes et scénarios": ("envelope", "scenario"),
     "Comités": ("committee", "meeting", "seat", "agenda", "decision", "minutes"),

@@ -7,6 +7,7 @@ from etabli.domain.coordination.models.meetings import AgendaItem, Meeting, Seat
 from etabli.domain.coordination.models.monthly import MonthlyForm, MonthlyWord
 from etabli.domain.coordination.models.obstacles import Obstacle, ObstacleGroup, ObstacleLink, ObstacleStep
 from etabli.domain.coordination.models.requests import RequestLink, RequestReminder, RequestStep, SentRequest
+from etabli.domain.coordination.models.reviews import Review, ReviewCorrection, ReviewReminder, ReviewValue
 
 __all__ = [
     "Addendum",
@@ -26,6 +27,10 @@ __all__ = [
     "RequestLink",
     "RequestReminder",
     "RequestStep",
+    "Review",
+    "ReviewCorrection",
+    "ReviewReminder",
+    "ReviewValue",
     "Scenario",
     "Seat",
     "SentRequest",

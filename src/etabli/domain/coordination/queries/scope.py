@@ -67,18 +67,18 @@ def of_place(asked: Asked) -> QuerySet[Fiche]:
     return found
 
 
-def fiches(asked: Asked) -> QuerySet[Fiche]:
-    """The fiches that answer, whoever asks; those that were abandoned count no more."""
-    found = of_place(asked).exclude(state__in=OUT)
+def fiches(asked: Asked, *, abandoned: bool = False) -> QuerySet[Fiche]:
+    """The fiches that answer, whoever asks; those that were abandoned count no more, unless they are asked for."""
+    found = of_place(asked) if abandoned else of_place(asked).exclude(state__in=OUT)
     return found.filter(**{name: getattr(asked, name) for name in OF_FICHE if getattr(asked, name)})
 
 
-def once(asked: Asked) -> QuerySet[Fiche]:
+def once(asked: Asked, *, abandoned: bool = False) -> QuerySet[Fiche]:
     """The fiches that answer, a project once: the fiche that it is counted in where that answers, else the first.
 
     The same whoever asks: what counts never depends on what they see.
     """
-    every = fiches(asked)
+    every = fiches(asked, abandoned=abandoned)
     there = every.filter(pk=OuterRef("counted_in"))
     same = every.filter(counted_in=OuterRef("counted_in"))
     earlier = Q(plan__territory__lt=OuterRef("plan__territory"))

@@ -37,6 +37,14 @@ from etabli.domain.coordination.services.obstacles import (
 )
 from etabli.domain.coordination.services.reminders import remind
 from etabli.domain.coordination.services.requests import send_request, take_step, withdraw_request
+from etabli.domain.coordination.services.review_asking import ask_reviews, open_review
+from etabli.domain.coordination.services.reviews import (
+    check_values,
+    correct_value,
+    lock_review,
+    send_back,
+    submit_values,
+)
 
 __all__ = [
     "Change",
@@ -49,13 +57,16 @@ __all__ = [
     "answer_obstacle",
     "answer_obstacle_by_link",
     "ask_monthly",
+    "ask_reviews",
     "cancel",
     "change_envelope",
     "change_meeting",
+    "check_values",
     "close_envelope",
     "close_meeting",
     "close_obstacle",
     "convene",
+    "correct_value",
     "decide",
     "declare_committee",
     "draft_minutes",
@@ -66,9 +77,11 @@ __all__ = [
     "invite",
     "keep_proposals",
     "keep_scenario",
+    "lock_review",
     "make_group",
     "move_item",
     "open_envelope",
+    "open_review",
     "opened_form",
     "opened_link",
     "opened_obstacle_link",
@@ -80,12 +93,14 @@ __all__ = [
     "remove_item",
     "remove_scenario",
     "renew_feed",
+    "send_back",
     "send_obstacle",
     "send_request",
     "set_aside",
     "settle",
     "solve_obstacle",
     "stop_feed",
+    "submit_values",
     "take_back_decision",
     "take_back_invitation",
     "take_out",

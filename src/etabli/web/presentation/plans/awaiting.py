@@ -8,7 +8,7 @@ from django.urls import reverse
 from etabli.catalogue import numbers
 from etabli.domain.coordination.queries import awaited as committees
 from etabli.domain.coordination.queries import monthly as of_monthly
-from etabli.domain.coordination.queries import obstacles
+from etabli.domain.coordination.queries import obstacles, review_waits
 from etabli.domain.coordination.queries import waits as of_requests
 from etabli.domain.diagnosis.queries import awaited as below
 from etabli.domain.governance.actor import Actor
@@ -21,6 +21,7 @@ from etabli.web.presentation.awaiting import Awaited, Urgency
 from etabli.web.presentation.diagnosis import awaiting as diagnosis
 from etabli.web.presentation.steering import awaiting as requests
 from etabli.web.presentation.steering import monthly_awaiting
+from etabli.web.presentation.steering import reviews as of_reviews
 from etabli.web.presentation.steering.committee_awaiting import of_committees
 from etabli.web.presentation.steering.obstacles import awaited as awaited_of_obstacles
 from etabli.web.presentation.team import deports
@@ -31,6 +32,7 @@ OF_STEERING: dict[str, Callable[[Actor], list[Awaited]]] = {
     "committees": of_committees,
     "monthly": monthly_awaiting.awaited,
     "obstacles": awaited_of_obstacles,
+    "reviews": of_reviews.awaited,
 }
 
 
@@ -51,6 +53,7 @@ def all_awaited(actor: Actor) -> Waiting:
         "committees": committees.waits,
         "monthly": of_monthly.waits,
         "obstacles": obstacles.waits,
+        "reviews": review_waits.waits,
     }
     above = [(name, *rows) for name, waits in sources.items() for rows in waits(actor)]
     found = below.awaited(actor, [(rows, path) for _, rows, path in above])

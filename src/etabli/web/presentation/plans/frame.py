@@ -18,13 +18,14 @@ TABS: tuple[tuple[str, str], ...] = (
     ("plan_calendar", "Calendrier"),
     ("plan_deadlines", "Échéances"),
     ("monthly", "Points du mois"),
+    ("plan_reviews", "Indicateurs"),
     ("plan_map", "Carte"),
     ("plan_budget", "Budget"),
     ("plan_texts", "Textes et ambitions"),
     ("plan_path", "Parcours"),
     ("plan_versions", "Versions et signature"),
 )
-RESERVED = ("monthly",)  # for whoever has a mandate on the plan
+RESERVED = ("monthly", "plan_reviews")  # for whoever has a mandate on the plan
 FICHE_TABS: tuple[tuple[str, str], ...] = (
     ("fiche", "La fiche"),
     ("fiche_money", "Financement"),

@@ -1,0 +1,154 @@
+"""Indicators put together, in words: what is known of what was asked, and what is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from etabli.catalogue import numbers
+from etabli.catalogue.coordination.reviews import RollUp
+from etabli.domain.coordination.queries.roll_ups import RolledUp, Single
+from etabli.domain.coordination.review_states import STATES
+from etabli.domain.plans.exchange.tables import Table
+from etabli.kernel.typography import french
+from etabli.web.presentation.steering.reviews import figure
+
+HOW = {
+    RollUp.SUM: "Somme",
+    RollUp.MEAN: "Moyenne pondérée",
+    RollUp.RATIO: "Rapport",
+    RollUp.APART: "Ne s’additionne pas",
+}
+HEADS = (
+    "Indicateur",
+    "Unité",
+    "Synthèse",
+    "Valeur",
+    "Numérateur",
+    "Dénominateur",
+    "Poids",
+    "Connues",
+    "Demandées",
+    "Cible",
+)
+VALUE_HEADS = (
+    "Indicateur",
+    "Unité",
+    "Territoire",
+    "Fiche",
+    "Intitulé",
+    "État",
+    "Valeur",
+    "Numérateur",
+    "Dénominateur",
+    "Poids",
+    "Corrigée",
+)
+MOST = 30  # fiches listed under an indicator
+LABELS = dict(STATES)
+
+
+@dataclass(frozen=True)
+class One:
+    """What one fiche says."""
+
+    url: str
+    title: str
+    territory: str
+    value: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """An indicator over a place. `known`: « 3 valeurs connues sur 5 »."""
+
+    name: str
+    unit: str
+    value: str
+    how: str
+    known: str
+    whole: bool
+    target: str
+    ones: tuple[One, ...]
+    more: int
+
+
+def lines(found: Sequence[RolledUp]) -> list[Line]:
+    return [_line(one) for one in found]
+
+
+def _line(one: RolledUp) -> Line:
+    rolled = one.rolled
+    ordered = sorted(one.singles, key=lambda single: single.part.value is not None)
+    return Line(
+        name=one.name,
+        unit=one.unit,
+        value=figure(rolled.value) if rolled.value is not None else "",
+        how=_how(one),
+        known=known(rolled.known, rolled.asked),
+        whole=rolled.known == rolled.asked,
+        target=figure(one.targets) if one.targets is not None else "",
+        ones=tuple(_one(single) for single in ordered[:MOST]),
+        more=max(0, len(ordered) - MOST),
+    )
+
+
+def known(many: int, asked: int) -> str:
+    """Missing is said, and is not zero."""
+    return french(f"{numbers.plural(many, 'valeur connue', 'valeurs connues')} sur {numbers.number(asked)}")
+
+
+def _how(one: RolledUp) -> str:
+    told, common, rolled = HOW[one.how], one.common, one.rolled
+    if one.how == RollUp.RATIO and common is not None and rolled.denominator is not None:
+        over, under = figure(rolled.numerator), figure(rolled.denominator)
+        return french(f"{told} : {over} ({common.numerator.lower()}) sur {under} ({common.denominator.lower()})")
+    if one.how == RollUp.MEAN and common is not None and rolled.weight is not None:
+        return french(f"{told} par : {common.weight.lower()} ({figure(rolled.weight)})")
+    return told
+
+
+def _one(single: Single) -> One:
+    fiche = single.indicator.fiche
+    territory = fiche.plan.territory
+    corrected = ", corrigée" if single.corrected else ""
+    return One(
+        url=reverse("fiche", args=[territory.phase_id, territory.published_id, fiche.number]),
+        title=f"{fiche.number}. {fiche.title}",
+        territory=territory.name,
+        value=figure(single.part.value, "non connue"),
+        state=french(f"{LABELS[single.state]}{corrected}"),
+    )
+
+
+def answer(found: Sequence[RolledUp], place: str, period: str) -> str:
+    """What is known in all."""
+    many = sum(one.rolled.known for one in found)
+    asked = sum(one.rolled.asked for one in found)
+    indicators = numbers.plural(len(found), "indicateur", "indicateurs")
+    return french(f"{place}, {period} : {indicators}, {known(many, asked)}.")
+
+
+def tables(found: Sequence[RolledUp]) -> list[Table]:
+    """The sheets of the workbook: what is put together, then each value."""
+    return [
+        Table("Synthèse", HEADS, [_cells(one) for one in found]),
+        Table("Valeurs", VALUE_HEADS, [_value(one, single) for one in found for single in one.singles]),
+    ]
+
+
+def _cells(one: RolledUp) -> tuple[object, ...]:
+    rolled = one.rolled
+    return (
+        *(one.name, one.unit, HOW[one.how], rolled.value, rolled.numerator, rolled.denominator, rolled.weight),
+        *(rolled.known, rolled.asked, one.targets),
+    )
+
+
+def _value(one: RolledUp, single: Single) -> tuple[object, ...]:
+    fiche, part = single.indicator.fiche, single.part
+    return (
+        *(one.name, one.unit, fiche.plan.territory.name, fiche.number, fiche.title, LABELS[single.state]),
+        *(part.value, part.numerator, part.denominator, part.weight, "oui" if single.corrected else "non"),
+    )
