@@ -10,6 +10,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from etabli.catalogue import catalogue as catalogues
+from etabli.catalogue.coordination.reviews import review_rules
 from etabli.domain.audit import queries
 from etabli.domain.audit.models import Entry
 from etabli.domain.coordination import services
@@ -22,10 +23,14 @@ from etabli.domain.coordination.models import (
     Minutes,
     Obstacle,
     RequestLink,
+    Review,
+    ReviewCorrection,
+    ReviewValue,
     SentRequest,
 )
 from etabli.domain.coordination.obstacle_states import ObstacleLevel, ObstacleState
 from etabli.domain.coordination.queries import delays
+from etabli.domain.coordination.review_states import ValueState
 from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Questionnaire, Version
 from etabli.domain.diagnosis.questions import summary
@@ -80,6 +85,7 @@ def test_the_demonstration_is_complete_marked_and_loaded_once(release: Release) 
     _operators_answer()
     _committees_met_for_two_years()
     _obstacles_are_told()
+    _indicators_are_reviewed()
     assert not story.load(release=release, catalogue=catalogue), "once"
 
 
@@ -169,6 +175,21 @@ def _obstacles_are_told() -> None:
 
 
 @override_settings(ETABLI_DEMO=False)
+def _indicators_are_reviewed() -> None:
+    """Every period of three plans: the past ones locked, a correction; in the last, each state, some strange values."""
+    periods = review_rules().ended(timezone.localdate())
+    assert Review.objects.count() == 3 * len(periods) and Review.objects.filter(locked_at=None).count() == 3
+    assert set(ReviewValue.objects.values_list("state", flat=True)) == set(ValueState.values)
+    last = ReviewValue.objects.filter(review__period=periods[0].id)
+    assert {"submitted", "checked", "to_correct"} == set(last.values_list("state", flat=True))
+    assert {"thousand", "decreasing"} <= {rule for one in last for rule in one.warnings}
+    assert ReviewValue.objects.filter(state="locked", value=None).exists() and ReviewCorrection.objects.count() == 3
+    assert {"sum", "ratio", "mean"} == {
+        review_rules().roll_up_of(name, unit)
+        for name, unit in ReviewValue.objects.values_list("indicator__name", "indicator__unit")
+    }
+
+
 def test_a_real_instance_refuses_it() -> None:
     with pytest.raises(CommandError, match="no demonstration"):
         call_command("load_demonstration")

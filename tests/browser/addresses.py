@@ -36,6 +36,7 @@ ALL = (
     "/regions/84/",
     "/pilotage/",
     "/pilotage/regles/",
+    "/pilotage/indicateurs/regles/",
     "/pilotage/region-84/",
     "/pilotage/departement-01/a-suivre/",
     "/pilotage/departement-01/evolution/",

@@ -35,6 +35,7 @@ HEADS = (
     *("Territoire", "Période", "Valeurs attendues le", "Valeurs demandées", "À donner", "À vérifier", "À corriger"),
     *("Vérifiées", "Verrouillées", "Sans valeur", "En retard", "Verrouillée le"),
 )
+TYPING = " (souvent une erreur de saisie)"
 NOT_GIVEN = "aucune valeur donnée"
 
 
@@ -191,7 +192,7 @@ def _line(act: Act, opened: OpenedReview, typed_in: Mapping[str, str] | None, er
 
 def _warnings(given: ReviewValue) -> tuple[str, ...]:
     found = [review_rules().rule(one) for one in given.warnings]
-    return tuple(one.says for one in found if one is not None)
+    return tuple(french(f"{one.says}{TYPING if one.hard else ''}") for one in found if one is not None)
 
 
 def terms_told(act: Act, shown: ReviewValue | ReviewCorrection | None) -> str:
