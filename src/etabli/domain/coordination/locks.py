@@ -1,4 +1,4 @@
-"""Locks of closed minutes: the database itself refuses to alter them, or what was added to them."""
+"""Locks of closed minutes and of published reports: the database itself refuses to alter them."""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -8,6 +8,9 @@ from etabli.domain.foundation.refusals import Refusal
 MINUTES, ADDENDUM = "coordination_minutes", "coordination_addendum"
 MESSAGE = "closed minutes are sealed"
 CLOSED = "OLD.closed_at IS NOT NULL"
+REPORT = "coordination_report"
+REPORT_MESSAGE = "published reports are sealed"
+PUBLISHED = "OLD.published_on IS NOT NULL"
 REFUSED = (
     Refusal(MINUTES, "UPDATE", MESSAGE, CLOSED),
     Refusal(MINUTES, "DELETE", MESSAGE, CLOSED),
@@ -15,11 +18,14 @@ REFUSED = (
     Refusal(ADDENDUM, "UPDATE", MESSAGE),
     Refusal(ADDENDUM, "DELETE", MESSAGE),
     Refusal(ADDENDUM, "TRUNCATE", MESSAGE),
+    Refusal(REPORT, "UPDATE", REPORT_MESSAGE, PUBLISHED),
+    Refusal(REPORT, "DELETE", REPORT_MESSAGE, PUBLISHED),
+    Refusal(REPORT, "TRUNCATE", REPORT_MESSAGE),
 )
 
 
 def missing(connection: BaseDatabaseWrapper) -> set[str]:
-    """The triggers that are not there: empty when minutes are locked."""
+    """The triggers that are not there: empty when minutes and reports are locked."""
     return refusals.missing(connection, REFUSED)
 
 
@@ -29,5 +35,5 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Open minutes: for tests that empty the database. `install` closes them again."""
+    """Open minutes and reports: for tests that empty the database. `install` closes them again."""
     refusals.remove(connection, REFUSED)

@@ -36,6 +36,14 @@ from etabli.domain.coordination.services.obstacles import (
     solve_obstacle,
 )
 from etabli.domain.coordination.services.reminders import remind
+from etabli.domain.coordination.services.reports import (
+    compute_report,
+    judge_report,
+    prepare_report,
+    publish_report,
+    submit_report,
+    write_report,
+)
 from etabli.domain.coordination.services.requests import send_request, take_step, withdraw_request
 
 __all__ = [
@@ -55,6 +63,7 @@ __all__ = [
     "close_envelope",
     "close_meeting",
     "close_obstacle",
+    "compute_report",
     "convene",
     "decide",
     "declare_committee",
@@ -64,6 +73,7 @@ __all__ = [
     "gather",
     "hold",
     "invite",
+    "judge_report",
     "keep_proposals",
     "keep_scenario",
     "make_group",
@@ -73,6 +83,8 @@ __all__ = [
     "opened_link",
     "opened_obstacle_link",
     "prepare_meeting",
+    "prepare_report",
+    "publish_report",
     "raise_obstacle",
     "record_attendance",
     "record_received",
@@ -86,11 +98,13 @@ __all__ = [
     "settle",
     "solve_obstacle",
     "stop_feed",
+    "submit_report",
     "take_back_decision",
     "take_back_invitation",
     "take_out",
     "take_step",
     "withdraw_request",
     "write_minutes",
+    "write_report",
     "write_said",
 ]
