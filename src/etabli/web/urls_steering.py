@@ -1,4 +1,4 @@
-"""Addresses of steering: portfolios, requests to operators, committees, obstacles, what a person is told."""
+"""Addresses of steering: portfolios, requests to operators, committees, obstacles, reports."""
 
 from django.urls import URLPattern, path, register_converter
 
@@ -20,6 +20,7 @@ from etabli.web.views.steering import (
     operators,
     portfolio,
     portfolio_follow,
+    reports,
     request_link,
     requests,
     scenarios,
@@ -33,6 +34,8 @@ OPERATORS = "pilotage/operateurs"
 COMMITTEES = "pilotage/comites"
 MEETING = f"{COMMITTEES}/reunions/<uuid:meeting_id>"
 OBSTACLES = "pilotage/blocages"
+REPORTS = "pilotage/rapports"
+REPORT = f"{REPORTS}/<uuid:report_id>"
 
 urlpatterns: list[URLPattern] = [
     path(f"{REQUESTS}/", requests.desk, name="request_desk"),
@@ -87,6 +90,15 @@ urlpatterns: list[URLPattern] = [
     path("blocages-leves/", obstacles_solved.index, name="obstacles_solved"),
     path("blocages-leves.csv", obstacles_solved.as_csv, name="obstacles_solved_csv"),
     path("blocages-leves.xlsx", obstacles_solved.as_xlsx, name="obstacles_solved_xlsx"),
+    path(f"{REPORTS}/", reports.index, name="reports"),
+    path(f"{REPORTS}/preparer/", reports.prepare, name="report_prepare"),
+    path(f"{REPORTS}/cadre/", reports.rules, name="report_rules"),
+    path(f"{REPORT}/", reports.show, name="report"),
+    path(f"{REPORT}/rediger/", reports.write, name="report_write"),
+    path(f"{REPORT}/recalculer/", reports.recompute, name="report_recompute"),
+    path(f"{REPORT}.pdf", reports.as_pdf, name="report_pdf"),
+    path(f"{REPORT}.docx", reports.as_docx, name="report_docx"),
+    path(f"{REPORT}.xlsx", reports.as_xlsx, name="report_xlsx"),
     path("pilotage/", portfolio.index, name="portfolios"),
     path("pilotage/regles/", portfolio_follow.rules, name="attention_rules"),
     path("pilotage/<portfolio:place>/", portfolio.show, name="portfolio"),

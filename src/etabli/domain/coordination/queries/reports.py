@@ -53,6 +53,7 @@ class OpenedReport:
 
     report: Report
     reach: Reach
+    signed_in: bool
     writes: bool
     judges: bool
     intact: bool
@@ -114,6 +115,7 @@ def opened_report(actor: Actor, report_id: UUID) -> OpenedReport | None:
     return OpenedReport(
         report=report,
         reach=rights.reach_of(actor, report),
+        signed_in=actor.signed_in,
         writes=bool(actor.signed_in and rights.verdict(actor, "report.write", report)),
         judges=bool(actor.signed_in and report.rule.opinion and rights.verdict(actor, "report.judge", report)),
         intact=whole and seal(report.figures) == report.figures_hash,
