@@ -21,11 +21,14 @@ from etabli.domain.coordination.models import (
     Meeting,
     Minutes,
     Obstacle,
+    Report,
     RequestLink,
     SentRequest,
 )
 from etabli.domain.coordination.obstacle_states import ObstacleLevel, ObstacleState
 from etabli.domain.coordination.queries import delays
+from etabli.domain.coordination.queries.report_figures import report_figures
+from etabli.domain.coordination.report_rights import asked_of
 from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Questionnaire, Version
 from etabli.domain.diagnosis.questions import summary
@@ -80,6 +83,7 @@ def test_the_demonstration_is_complete_marked_and_loaded_once(release: Release) 
     _operators_answer()
     _committees_met_for_two_years()
     _obstacles_are_told()
+    _reports_are_found_again()
     assert not story.load(release=release, catalogue=catalogue), "once"
 
 
@@ -166,6 +170,18 @@ def _obstacles_are_told() -> None:
     assert sum(one.is_late(today) for one in every) == 1
     assert len({one.territory_id for one in every if one.group_id}) == 3
     assert services.escalate_due(on=today, link=str).obstacles == 0
+
+
+def _reports_are_found_again() -> None:
+    """Played after everything else, they say what was known months ago; a correction since is told apart."""
+    states = {(one.kind, one.state) for one in Report.objects.all()}
+    assert states == {(kind, state) for kind in ("midterm", "steering") for state in ("published", "prepared")}
+    for report in Report.objects.all():
+        told = report_figures(asked_of(report), report.on, report.kind)
+        assert told.then == report.figures and seal(told.then) == report.figures_hash
+    evaluated = Report.objects.get(kind="midterm", state="published")
+    told = report_figures(asked_of(evaluated), evaluated.on, evaluated.kind)
+    assert told.since["open"]["money"] != told.then["open"]["money"]
 
 
 @override_settings(ETABLI_DEMO=False)

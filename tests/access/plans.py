@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from django.utils import timezone
 from tests.access.committees import CommitteePlace, committees_of
 from tests.access.obstacles import ObstaclesPlace, obstacles_of
+from tests.access.reports import reports_of
 from tests.domain import plans_world as made
 from tests.domain.people import mandate
 
-from etabli.domain.coordination.models import Envelope, MonthlyForm, MonthlyWord, Scenario, SentRequest
+from etabli.domain.coordination.models import Envelope, MonthlyForm, MonthlyWord, Report, Scenario, SentRequest
 from etabli.domain.coordination.programming import Criteria
 from etabli.domain.coordination.services import keep_scenario, send_request
 from etabli.domain.foundation import files
@@ -85,6 +86,7 @@ class PlanPlace:
     monthly_link: str
     committees: CommitteePlace
     obstacles: ObstaclesPlace
+    reports: dict[str, Report]
 
 
 def plan_of(
@@ -150,6 +152,7 @@ def plan_of(
         monthly_link=f"point-{first}",
         committees=committees,
         obstacles=obstacles_of(of, Fiche.objects.get(pk=fiche.pk), payer),
+        reports=reports_of(of),
     )
 
 

@@ -36,6 +36,8 @@ ALL = (
     "/regions/84/",
     "/pilotage/",
     "/pilotage/regles/",
+    "/pilotage/rapports/",
+    "/pilotage/rapports/cadre/",
     "/pilotage/region-84/",
     "/pilotage/departement-01/a-suivre/",
     "/pilotage/departement-01/evolution/",

@@ -6,6 +6,7 @@ import time as clock_time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -41,6 +42,11 @@ DRAWN = pytest.mark.skipif(pdf.weasyprint is None, reason="Pango is not installe
 
 def today() -> Any:
     return timezone.localdate()
+
+
+@pytest.fixture(autouse=True)
+def _var(settings: Any, tmp_path: Path) -> None:
+    settings.VAR = tmp_path  # where documents of published reports are kept
 
 
 @pytest.fixture

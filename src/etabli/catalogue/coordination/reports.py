@@ -51,6 +51,7 @@ class Column(Declared):
     label: Text
     unit: Unit
     says: Text
+    none: Text = "non connu"
 
 
 class TableRule(Declared):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from etabli.ops.demonstration import committees, envelopes, monthly, obstacles, requests, shared
+from etabli.ops.demonstration import committees, envelopes, monthly, obstacles, reports, requests, shared
 from etabli.ops.demonstration.cast import Team
 
 # Each plays one concept, of a module of its own; what changes a fiche plays in the order of its days.
@@ -13,6 +13,7 @@ SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (
     envelopes.play,
     shared.play,
     monthly.play,
+    reports.play,  # the last: what is known of a day is found in what was played of it
 )
 
 

@@ -64,7 +64,7 @@ def _section(section: SectionView) -> Section:
 def _table(table: TableView) -> Block:
     if not table.rows:
         return Paragraph(french(f"{table.title} : rien n'était connu ce jour-là."), "empty")
-    heads = (table.title, *(label for label, _ in table.heads))
+    heads = ("Ce qui est compté", *(label for label, _ in table.heads))
     rows = tuple((label, *(text for _, text, _ in cells)) for label, cells in table.rows)
     texts = 1 + next((n for n, (_, numeric) in enumerate(table.heads) if numeric), len(table.heads))
     return Table(table.title, heads, rows, texts)

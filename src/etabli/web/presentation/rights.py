@@ -24,6 +24,7 @@ SUBJECTS = {
     "committee": "Les comités",
     "envelope": "Les enveloppes",
     "obstacle": "Les points de blocage",
+    "report": "Les évaluations et les rapports",
     "audit": "Le journal des actes",
     "access": "Le journal des accès",
     "person": "Les comptes",

@@ -174,6 +174,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Demandes aux opérateurs": ("asked",),
     "Points du mois": ("monthly",),
     "Points de blocage": ("obstacle",),
+    "Évaluations et rapports": ("report",),
     "Enveloppes et scénarios": ("envelope", "scenario"),
     "Comités": ("committee", "meeting", "seat", "agenda", "decision", "minutes"),
     "Comptes et organisations": ("person", "second_factor", "organisation", "feed"),

@@ -145,7 +145,7 @@ def _hidden(telling: Telling, said: list[Said]) -> list[Line]:
         else:
             told[instrument] += len(lines)
     return [
-        Line(one, LABELS[one], (told.get(one), "oui" if one in untold else "non"))
+        Line(one, LABELS[one], (told.get(one, 0), "oui" if one in untold else "non"))
         for one in Instrument.values
         if one in told or one in untold
     ]

@@ -20,7 +20,6 @@ from etabli.domain.plans.enums import StageKind
 from etabli.kernel import money
 from etabli.kernel.typography import french
 
-UNSAID = "non connu"
 NUMERIC = ("count", "days", "money", "number")
 REACHES = {
     Reach.OPEN: "Chiffres de ce que tout le monde peut lire. Les fiches et les lignes réservées n'y sont pas : la "
@@ -72,10 +71,11 @@ class ReportView:
     answer: tuple[str, ...]
 
 
-def told(value: Value, unit: str) -> str:
+def told(value: Value, column: Column) -> str:
     """A figure in French; nothing known is said in words."""
+    unit = column.unit
     if value is None:
-        return UNSAID
+        return column.none
     if unit == "money":
         return money.euros(int(value))
     if unit == "days":
@@ -146,7 +146,7 @@ def sections(found: OpenedReport) -> list[SectionView]:
                     one.title,
                     tuple((column.label, column.unit in NUMERIC) for column in one.columns),
                     tuple(
-                        (french(row["label"]), _cells(one.columns, row["values"]))
+                        (_head(row["label"]), _cells(one.columns, row["values"]))
                         for row in found.figures.get(rule.id, {}).get(one.id, [])
                     ),
                 )
@@ -158,9 +158,13 @@ def sections(found: OpenedReport) -> list[SectionView]:
     ]
 
 
+def _head(label: str) -> str:
+    return french(label[:1].upper() + label[1:])
+
+
 def _cells(columns: Sequence[Column], values: Sequence[Value]) -> tuple[tuple[str, str, bool], ...]:
     return tuple(
-        (column.label, told(value, column.unit), column.unit in NUMERIC)
+        (column.label, told(value, column), column.unit in NUMERIC)
         for column, value in zip(columns, values, strict=True)
     )
 
@@ -171,7 +175,7 @@ def answer(found: OpenedReport) -> list[str]:
     states = {row["key"]: row["values"][0] for row in figures["plan"]["states"]}
     standing = sum(many for key, many in states.items() if key != "abandoned")
     said = [f"{plural(standing, 'fiche')}, dont {_of(states, 'under_way', 'en cours', 'en cours')}"]
-    said[0] += f" et {_of(states, 'done', 'terminée', 'terminées')}."
+    said[0] += f" et {_of(states, 'done', 'réalisée', 'réalisées')}."
     for row in figures["money"]["instruments"]:
         requested, granted, contracted, paid = row["values"][1:5]
         said.append(
@@ -236,22 +240,19 @@ def recompute(found: Recomputed) -> RecomputeView:
     """All of it in words."""
     every: dict[str, list[tuple[str, str, str, str, str]]] = {}
     for one in found.figures:
-        unit = one.column.unit
         state = "identique" if one.same else "différent"
         if one.corrected:
             state = f"{state}, corrigé depuis"
-        cells = (told(one.said, unit), told(one.again, unit), told(one.today, unit))
+        cells = (told(one.said, one.column), told(one.again, one.column), told(one.today, one.column))
         every.setdefault(one.section.title, []).append((where(one), *cells, state))
     return RecomputeView(
         answer=_recompute_answer(found),
         differing=tuple(
-            ComparedView(where(one), told(one.said, one.column.unit), told(one.again, one.column.unit), ())
+            ComparedView(where(one), told(one.said, one.column), told(one.again, one.column), ())
             for one in found.differing
         ),
         corrected=tuple(
-            ComparedView(
-                where(one), told(one.again, one.column.unit), told(one.today, one.column.unit), one.corrections
-            )
+            ComparedView(where(one), told(one.again, one.column), told(one.today, one.column), one.corrections)
             for one in found.corrected
         ),
         corrections=tuple(correction(one) for one in found.corrections),
@@ -302,9 +303,9 @@ def _why(found: Recomputed) -> list[str]:
 
 
 def correction(one: Correction) -> CorrectionView:
-    """« Montant versé, daté du 12 mars 2026 : 120 000 € → 150 000 € »."""
+    """« Montant versé, datée du 12 mars 2026 : 120 000 € → 150 000 € »."""
     kind = one.kind.rpartition(".")[2]
-    on = f", daté du {day(date.fromisoformat(one.on))}" if one.on and kind != "milestone" else ""
+    on = f", datée du {day(date.fromisoformat(one.on))}" if one.on and kind != "milestone" else ""
     what = {
         "stage": f"Étape « {STAGES.get(one.name, one.name)} »{on}",
         "milestone": f"Jalon « {one.name} »",

@@ -1,5 +1,6 @@
 """Reports: the list, preparing one, reading, writing, judging and publishing it, computing it again, and its files."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -22,8 +23,10 @@ from etabli.domain.territories.models import Phase, Region, Territory
 from etabli.web import live
 from etabli.web.access import gives_back, open_to_all, private_page, takes_forms
 from etabli.web.documents import reports as documents
+from etabli.web.documents.content import Document
 from etabli.web.documents.docx import docx
 from etabli.web.documents.pdf import NoPdf, pdf
+from etabli.web.documents.plans import kept
 from etabli.web.documents.reports_xlsx import report_xlsx
 from etabli.web.download import XLSX, download
 from etabli.web.presentation import paging, trails
@@ -197,20 +200,17 @@ def recompute(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @open_to_all
 def as_pdf(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """The report, tagged."""
-    found = _opened(request, report_id)
     try:
-        content = pdf(documents.report(found, request.build_absolute_uri))
+        return _document(request, report_id, "pdf", pdf, PDF)
     except NoPdf as error:
         return render(request, "web/steering/no_pdf.html", {"reason": error.user_message}, status=503)
-    return download(content, PDF, f"{_name(found)}.pdf")
 
 
 @require_safe
 @open_to_all
 def as_docx(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """The same, to edit."""
-    found = _opened(request, report_id)
-    return download(docx(documents.report(found, request.build_absolute_uri)), DOCX, f"{_name(found)}.docx")
+    return _document(request, report_id, "docx", docx, DOCX)
 
 
 @require_safe
@@ -219,6 +219,16 @@ def as_xlsx(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Its figures, with their dictionary."""
     found = _opened(request, report_id)
     return download(report_xlsx(found), XLSX, f"{_name(found)}.xlsx")
+
+
+def _document(
+    request: HttpRequest, report_id: UUID, extension: str, make: Callable[[Document], bytes], kind: str
+) -> HttpResponse:
+    """Of a published report, which changes no more, it is made once for each reach."""
+    found = _opened(request, report_id)
+    document = documents.report(found, request.build_absolute_uri)
+    content = kept.rendered(document, extension, make) if found.report.is_published else make(document)
+    return download(content, kind, f"{_name(found)}.{extension}")
 
 
 def _opened(request: HttpRequest, report_id: UUID) -> OpenedReport:
