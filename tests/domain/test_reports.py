@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from tests.domain.people import TODAY, mandate
 from tests.domain.plans_world import World, acting, fiche, world
+from tests.domain.test_plans_rights import recuse
 
 from etabli.catalogue.coordination.reports import report_rules
 from etabli.domain.audit.models import Entry
@@ -160,9 +161,11 @@ def test_the_trail_keeps_each_text_and_the_hash_of_figures_never_the_figures() -
 
 def test_who_stands_back_from_a_fiche_reads_what_everybody_reads() -> None:
     of = world()
-    fiche(of)
-    one = prepared(of)
+    shared, one = fiche(of), prepared(of)
     assert rights.reach_of(of.lead, one) is Reach.WHOLE
+    recuse(of.elu, shared)
+    assert rights.reach_of(of.elu, one) is Reach.OPEN
+    assert rights.reach_of(of.industriel, one) is Reach.WHOLE
     assert rights.reach_of(of.region, one) is Reach.WHOLE
     assert rights.reach_of(acting(mandate(Role.OPERATOR, territory=of.territory)), one) is Reach.OPEN
     assert rights.reach_of(acting(mandate(Role.DELEGATION)), one) is Reach.OPEN
