@@ -262,7 +262,7 @@ def _as_the_portfolio_shows(open_figures: Mapping[str, Any], told: Story) -> Non
     """What a portfolio shows everybody on the day, computed by the database from the sums that it keeps."""
     shown = portfolio(nobody(), Asked())
     names = ("announced", "requested", "granted", "contracted", "paid")
-    money = {one["key"]: one["values"][:5] for one in open_figures["money"]["instruments"]}
+    money = {one["key"]: [cents or 0 for cents in one["values"][:5]] for one in open_figures["money"]["instruments"]}
     expected = {key: [getattr(sums, name) for name in names] for key, sums in shown.seen.items()}
     assert {key: some for key, some in money.items() if any(some)} == {k: v for k, v in expected.items() if any(v)}
     states: dict[str, int] = {}

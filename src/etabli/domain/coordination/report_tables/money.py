@@ -1,7 +1,7 @@
 """The section on money: funnels of lines that may be read, by instrument, funder and axis; the rest is counted."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,13 @@ from etabli.domain.plans.totals import ENOUGH_FIRMS, Funnel, added, agreement, f
 from etabli.domain.plans.totals import Line as MoneyLine
 
 LABELS = dict(Instrument.choices)
-COLUMNS = ("announced", "requested", "granted", "contracted", "paid", "lines")
+COLUMNS: Mapping[str, frozenset[str]] = {  # of a funnel, with the stages that say something of it
+    "announced": frozenset({StageKind.ANNOUNCED}),
+    "requested": frozenset({StageKind.REQUESTED}),
+    "granted": frozenset({StageKind.GRANTED}),
+    "contracted": frozenset({StageKind.CONTRACTED}),
+    "paid": frozenset({StageKind.PAID, StageKind.REPAID}),
+}
 
 
 @dataclass(frozen=True)
@@ -106,14 +112,19 @@ def _axes(telling: Telling, lines: list[Said]) -> dict[str, str]:
     return named
 
 
-def _funnels(named: Mapping[str, str], lines: Iterable[Said], key: Any) -> list[Line]:
-    groups: defaultdict[str, list[Funnel]] = defaultdict(list)
+def _funnels(named: Mapping[str, str], lines: Iterable[Said], key: Callable[[Said], str]) -> list[Line]:
+    """Sums by key, in the order of the names. A stage that no line of a group says is not known: that is no zero."""
+    groups: defaultdict[str, list[Said]] = defaultdict(list)
     for one in lines:
-        groups[key(one)].append(one.funnel)
-    sums = {name: added(groups[name]) for name in named if name in groups}
-    return [
-        Line(name, named[name], tuple(getattr(whole, column) for column in COLUMNS)) for name, whole in sums.items()
-    ]
+        groups[key(one)].append(one)
+    return [Line(name, label, _values(groups[name])) for name, label in named.items() if name in groups]
+
+
+def _values(lines: Sequence[Said]) -> tuple[int | None, ...]:
+    whole = added(one.funnel for one in lines)
+    said = {kind for one in lines for kind, _ in one.stages}
+    sums = (getattr(whole, column) if said & kinds else None for column, kinds in COLUMNS.items())
+    return (*sums, whole.lines)
 
 
 def _agreements(lines: list[Said]) -> list[Line]:

@@ -177,11 +177,11 @@ def answer(found: OpenedReport) -> list[str]:
     said = [f"{plural(standing, 'fiche')}, dont {_of(states, 'under_way', 'en cours', 'en cours')}"]
     said[0] += f" et {_of(states, 'done', 'réalisée', 'réalisées')}."
     for row in figures["money"]["instruments"]:
-        requested, granted, contracted, paid = row["values"][1:5]
-        said.append(
-            f"{row['label'].capitalize()} : {money.short(requested)} sollicités, {money.short(granted)} accordés, "
-            f"{money.short(contracted)} conventionnés, {money.short(paid)} versés."
-        )
+        words = ("sollicités", "accordés", "conventionnés", "versés")
+        amounts = zip(row["values"][1:5], words, strict=True)
+        sums = [f"{money.short(cents)} {word}" for cents, word in amounts if cents is not None]
+        if sums:
+            said.append(f"{row['label'].capitalize()} : {', '.join(sums)}.")
     steps = {row["key"]: row["values"][0] for row in figures["deadlines"]["milestones"]}
     due = steps["kept"] + steps["late"] + steps["missed"]
     if due:
