@@ -170,7 +170,7 @@ def known(asked: Asked, day: date) -> Known:
             row[0]: SimpleNamespace(**dict(zip(columns, row, strict=True))) for row in found.values_list(*columns)
         }
     tops = {"territory": places, "committee": committees}
-    then: Rows = {name: {key: copy(row) for key, row in rows.items()} for name, rows in today.items()}
+    then: Rows = {name: dict(rows) for name, rows in today.items()}
     changes = list(_undo(then, tops, _entries(today, day)))
     fiches = then[BY_NAME["plans.fiche"].name]
     for key in [key for key, row in fiches.items() if row.created_at >= end_of(day)]:
@@ -223,6 +223,7 @@ def _undo(then: Rows, tops: Mapping[str, Mapping[Any, Row]], entries: Iterator[t
         elif after and not before:
             del rows[key]
         else:
+            rows[key] = copy(rows[key])  # that of today stays as it is
             for one in kind.fields:
                 if one in before:
                     setattr(rows[key], one, _value(kind, one)(before[one]))
