@@ -22,6 +22,7 @@ from etabli.domain.coordination.models import (
     Meeting,
     Minutes,
     Obstacle,
+    Report,
     RequestLink,
     Review,
     ReviewCorrection,
@@ -30,6 +31,8 @@ from etabli.domain.coordination.models import (
 )
 from etabli.domain.coordination.obstacle_states import ObstacleLevel, ObstacleState
 from etabli.domain.coordination.queries import delays
+from etabli.domain.coordination.queries.report_figures import report_figures
+from etabli.domain.coordination.report_rights import asked_of
 from etabli.domain.coordination.review_states import ValueState
 from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Questionnaire, Version
@@ -86,6 +89,7 @@ def test_the_demonstration_is_complete_marked_and_loaded_once(release: Release) 
     _committees_met_for_two_years()
     _obstacles_are_told()
     _indicators_are_reviewed()
+    _reports_are_found_again()
     assert not story.load(release=release, catalogue=catalogue), "once"
 
 
@@ -174,7 +178,18 @@ def _obstacles_are_told() -> None:
     assert services.escalate_due(on=today, link=str).obstacles == 0
 
 
-@override_settings(ETABLI_DEMO=False)
+def _reports_are_found_again() -> None:
+    """Played after everything else, they say what was known months ago; a correction since is told apart."""
+    states = {(one.kind, one.state) for one in Report.objects.all()}
+    assert states == {(kind, state) for kind in ("midterm", "steering") for state in ("published", "prepared")}
+    for report in Report.objects.all():
+        told = report_figures(asked_of(report), report.on, report.kind)
+        assert told.then == report.figures and seal(told.then) == report.figures_hash
+    evaluated = Report.objects.get(kind="midterm", state="published")
+    told = report_figures(asked_of(evaluated), evaluated.on, evaluated.kind)
+    assert told.since["open"]["money"] != told.then["open"]["money"]
+
+
 def _indicators_are_reviewed() -> None:
     """Every period of three plans: the past ones locked, a correction; in the last, each state, some strange values."""
     periods = review_rules().ended(timezone.localdate())
@@ -190,6 +205,7 @@ def _indicators_are_reviewed() -> None:
     }
 
 
+@override_settings(ETABLI_DEMO=False)
 def test_a_real_instance_refuses_it() -> None:
     with pytest.raises(CommandError, match="no demonstration"):
         call_command("load_demonstration")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from tests.access import asked_committees
+from tests.access import asked_committees, reports
 from tests.access.people import Who
 from tests.access.plans import NOTE, set_state
 from tests.access.world import Place, World
@@ -46,6 +46,7 @@ OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
     "operator_id": lambda place: place.plan.sent.operator_id,
     **asked_committees.OF_PLACE,
     "obstacle_id": lambda place: place.plan.obstacles.sent.pk,
+    "report_id": lambda place: place.plan.reports["published"].pk,
     "group_id": lambda place: place.plan.obstacles.group.pk,
 }
 
@@ -153,6 +154,7 @@ PREPARED = (
 )
 CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
     **asked_committees.CASES,
+    **reports.CASES,
     **{(page, "in preparation"): _in_preparation for page in PREPARED},
     ("plan", "not begun"): _not_begun,
     **{
@@ -398,6 +400,7 @@ def _confirm(place: Place, who: Who) -> Filled:
 
 FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
     **asked_committees.FORMS,
+    **reports.FORMS,
     ("plan", "begin"): _nothing,
     ("request_sent", "answer"): _acte("step", kind="partly", amount_cents="", reason="Budget de l’année."),
     ("request_sent", "withdraw"): _acte("withdraw", reason=""),

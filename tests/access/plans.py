@@ -7,11 +7,20 @@ from decimal import Decimal
 from django.utils import timezone
 from tests.access.committees import CommitteePlace, committees_of
 from tests.access.obstacles import ObstaclesPlace, obstacles_of
+from tests.access.reports import reports_of
 from tests.domain import plans_world as made
 from tests.domain.people import mandate
 
 from etabli.catalogue.coordination.reviews import review_rules
-from etabli.domain.coordination.models import Envelope, MonthlyForm, MonthlyWord, ReviewValue, Scenario, SentRequest
+from etabli.domain.coordination.models import (
+    Envelope,
+    MonthlyForm,
+    MonthlyWord,
+    Report,
+    ReviewValue,
+    Scenario,
+    SentRequest,
+)
 from etabli.domain.coordination.programming import Criteria
 from etabli.domain.coordination.services import keep_scenario, open_review, send_request, submit_values
 from etabli.domain.coordination.services.reviews import Given
@@ -89,6 +98,7 @@ class PlanPlace:
     committees: CommitteePlace
     obstacles: ObstaclesPlace
     reviewed: ReviewValue
+    reports: dict[str, Report]
 
 
 def plan_of(
@@ -155,6 +165,7 @@ def plan_of(
         committees=committees,
         obstacles=obstacles_of(of, Fiche.objects.get(pk=fiche.pk), payer),
         reviewed=_reviewed(of, indicator),
+        reports=reports_of(of),
     )
 
 

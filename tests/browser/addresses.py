@@ -37,6 +37,8 @@ ALL = (
     "/pilotage/",
     "/pilotage/regles/",
     "/pilotage/indicateurs/regles/",
+    "/pilotage/rapports/",
+    "/pilotage/rapports/cadre/",
     "/pilotage/region-84/",
     "/pilotage/departement-01/a-suivre/",
     "/pilotage/departement-01/evolution/",

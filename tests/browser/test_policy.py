@@ -25,10 +25,13 @@ SEEN_BY = {
     "Chef de projet · Plastics Vallée": (
         *("/espace/", f"{EDL}atelier/", "/territoires/2/ti-8413/equipe/"),
         *(PLAN, f"{PLAN}fiches/1/", f"{PLAN}fiches/1/suivi/", f"{PLAN}fiches/1/financement/", f"{PLAN}versions/"),
-        "/pilotage/comites/",
+        *("/pilotage/comites/", "/pilotage/rapports/"),
     ),
     "Industriel référent · Aa": ("/espace/", "/territoires/2/ti-8413/equipe/demander/"),
-    "Région · Auvergne": ("/espace/", "/territoires/2/ti-8413/equipe/", "/transmissions/", "/pilotage/enveloppes/"),
+    "Région · Auvergne": (
+        *("/espace/", "/territoires/2/ti-8413/equipe/", "/transmissions/", "/pilotage/enveloppes/"),
+        "/pilotage/rapports/",
+    ),
     "Administrateur": ("/espace/",),
 }
 # Pages that a link in a message, a form that was sent or nothing but their address opens.

@@ -1,4 +1,4 @@
-"""Addresses of steering: portfolios, requests to operators, committees, obstacles, what a person is told."""
+"""Addresses of steering: portfolios, requests to operators, committees, obstacles, reports."""
 
 from django.urls import URLPattern, path, register_converter
 
@@ -20,6 +20,7 @@ from etabli.web.views.steering import (
     operators,
     portfolio,
     portfolio_follow,
+    reports,
     request_link,
     requests,
     reviews,
@@ -36,6 +37,8 @@ COMMITTEES = "pilotage/comites"
 MEETING = f"{COMMITTEES}/reunions/<uuid:meeting_id>"
 OBSTACLES = "pilotage/blocages"
 INDICATORS = "pilotage/indicateurs"
+REPORTS = "pilotage/rapports"
+REPORT = f"{REPORTS}/<uuid:report_id>"
 
 urlpatterns: list[URLPattern] = [
     path(f"{REQUESTS}/", requests.desk, name="request_desk"),
@@ -98,6 +101,15 @@ urlpatterns: list[URLPattern] = [
     path(f"{INDICATORS}/synthese.csv", roll_ups.as_csv, name="roll_up_csv"),
     path(f"{INDICATORS}/synthese.xlsx", roll_ups.as_xlsx, name="roll_up_xlsx"),
     path(f"{INDICATORS}/<str:phase>/<str:territory_id>/", reviews.show, name="plan_reviews"),
+    path(f"{REPORTS}/", reports.index, name="reports"),
+    path(f"{REPORTS}/preparer/", reports.prepare, name="report_prepare"),
+    path(f"{REPORTS}/cadre/", reports.rules, name="report_rules"),
+    path(f"{REPORT}/", reports.show, name="report"),
+    path(f"{REPORT}/rediger/", reports.write, name="report_write"),
+    path(f"{REPORT}/recalculer/", reports.recompute, name="report_recompute"),
+    path(f"{REPORT}.pdf", reports.as_pdf, name="report_pdf"),
+    path(f"{REPORT}.docx", reports.as_docx, name="report_docx"),
+    path(f"{REPORT}.xlsx", reports.as_xlsx, name="report_xlsx"),
     path("pilotage/", portfolio.index, name="portfolios"),
     path("pilotage/regles/", portfolio_follow.rules, name="attention_rules"),
     path("pilotage/<portfolio:place>/", portfolio.show, name="portfolio"),

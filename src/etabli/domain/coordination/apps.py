@@ -1,4 +1,4 @@
-"""The Django app of the context `coordination`; the locks of minutes come back after every migration."""
+"""The Django app of the context `coordination`; the locks of minutes and reports come back after every migration."""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Locks of closed minutes and reviews: the database itself refuses to alter them, or what was added to them."""
+"""Locks of closed minutes, of reviews and of published reports: the database itself refuses to alter them.
+
+What was added to minutes and reviews afterwards does not change either.
+"""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -15,6 +18,9 @@ REVIEW, VALUE, CORRECTION = (
 )
 REVIEWED = "a locked review does not change"
 LOCKED = "EXISTS (SELECT 1 FROM coordination_review WHERE id = {row}.review_id AND locked_at IS NOT NULL)"
+REPORT = "coordination_report"
+REPORT_MESSAGE = "published reports are sealed"
+PUBLISHED = "OLD.published_on IS NOT NULL"
 REFUSED = (
     Refusal(MINUTES, "UPDATE", MESSAGE, CLOSED),
     Refusal(MINUTES, "DELETE", MESSAGE, CLOSED),
@@ -32,11 +38,14 @@ REFUSED = (
     Refusal(CORRECTION, "UPDATE", REVIEWED),
     Refusal(CORRECTION, "DELETE", REVIEWED),
     Refusal(CORRECTION, "TRUNCATE", REVIEWED),
+    Refusal(REPORT, "UPDATE", REPORT_MESSAGE, PUBLISHED),
+    Refusal(REPORT, "DELETE", REPORT_MESSAGE, PUBLISHED),
+    Refusal(REPORT, "TRUNCATE", REPORT_MESSAGE),
 )
 
 
 def missing(connection: BaseDatabaseWrapper) -> set[str]:
-    """The triggers that are not there: empty when minutes and reviews are locked."""
+    """The triggers that are not there: empty when minutes, reviews and reports are locked."""
     return refusals.missing(connection, REFUSED)
 
 
@@ -46,5 +55,5 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Open minutes and reviews: for tests that empty the database. `install` closes them again."""
+    """Open minutes, reviews and reports: for tests that empty the database. `install` closes them again."""
     refusals.remove(connection, REFUSED)

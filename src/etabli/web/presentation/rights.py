@@ -25,6 +25,7 @@ SUBJECTS = {
     "envelope": "Les enveloppes",
     "review": "Les revues d’indicateurs",
     "obstacle": "Les points de blocage",
+    "report": "Les évaluations et les rapports",
     "audit": "Le journal des actes",
     "access": "Le journal des accès",
     "person": "Les comptes",

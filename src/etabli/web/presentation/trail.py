@@ -175,6 +175,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Points du mois": ("monthly",),
     "Revues d’indicateurs": ("review",),
     "Points de blocage": ("obstacle",),
+    "Évaluations et rapports": ("report",),
     "Enveloppes et scénarios": ("envelope", "scenario"),
     "Comités": ("committee", "meeting", "seat", "agenda", "decision", "minutes"),
     "Comptes et organisations": ("person", "second_factor", "organisation", "feed"),

@@ -6,6 +6,7 @@ from etabli.domain.coordination.models.envelopes import Envelope, Scenario
 from etabli.domain.coordination.models.meetings import AgendaItem, Meeting, Seat
 from etabli.domain.coordination.models.monthly import MonthlyForm, MonthlyWord
 from etabli.domain.coordination.models.obstacles import Obstacle, ObstacleGroup, ObstacleLink, ObstacleStep
+from etabli.domain.coordination.models.reports import Report
 from etabli.domain.coordination.models.requests import RequestLink, RequestReminder, RequestStep, SentRequest
 from etabli.domain.coordination.models.reviews import Review, ReviewCorrection, ReviewReminder, ReviewValue
 
@@ -24,6 +25,7 @@ __all__ = [
     "ObstacleGroup",
     "ObstacleLink",
     "ObstacleStep",
+    "Report",
     "RequestLink",
     "RequestReminder",
     "RequestStep",

@@ -15,6 +15,7 @@ from django.db.models import BooleanField, Case, Q, QuerySet, When
 from django.utils.timezone import make_aware
 
 from etabli.domain.audit.models import Entry
+from etabli.domain.coordination.once import counted_once
 from etabli.domain.coordination.queries.funnels import Sums, broken
 from etabli.domain.coordination.queries.scope import OF_FICHE, Asked, of_place, once
 from etabli.domain.governance.actor import Actor
@@ -113,13 +114,7 @@ def _counting(fiches: Iterable[_Known], asked: Asked) -> list[_Known]:
         for one in fiches
         if one.state not in OUT and all(getattr(one, name) == value for name, value in kept.items())
     ]
-    there = {one.pk for one in answering}
-    first: dict[UUID, UUID] = {}
-    for one in sorted(answering, key=lambda one: (one.territory, one.number)):
-        project = one.counted_in or one.pk
-        first.setdefault(project, project if project in there else one.pk)
-    counting = set(first.values())
-    return [one for one in answering if one.pk in counting]
+    return counted_once(answering)
 
 
 def _corrected(asked: Asked, more: set[UUID], less: set[UUID]) -> QuerySet[Fiche]:

@@ -36,6 +36,14 @@ from etabli.domain.coordination.services.obstacles import (
     solve_obstacle,
 )
 from etabli.domain.coordination.services.reminders import remind
+from etabli.domain.coordination.services.reports import (
+    compute_report,
+    judge_report,
+    prepare_report,
+    publish_report,
+    submit_report,
+    write_report,
+)
 from etabli.domain.coordination.services.requests import send_request, take_step, withdraw_request
 from etabli.domain.coordination.services.review_asking import ask_reviews, open_review
 from etabli.domain.coordination.services.reviews import (
@@ -65,6 +73,7 @@ __all__ = [
     "close_envelope",
     "close_meeting",
     "close_obstacle",
+    "compute_report",
     "convene",
     "correct_value",
     "decide",
@@ -75,6 +84,7 @@ __all__ = [
     "gather",
     "hold",
     "invite",
+    "judge_report",
     "keep_proposals",
     "keep_scenario",
     "lock_review",
@@ -86,6 +96,8 @@ __all__ = [
     "opened_link",
     "opened_obstacle_link",
     "prepare_meeting",
+    "prepare_report",
+    "publish_report",
     "raise_obstacle",
     "record_attendance",
     "record_received",
@@ -100,6 +112,7 @@ __all__ = [
     "settle",
     "solve_obstacle",
     "stop_feed",
+    "submit_report",
     "submit_values",
     "take_back_decision",
     "take_back_invitation",
@@ -107,5 +120,6 @@ __all__ = [
     "take_step",
     "withdraw_request",
     "write_minutes",
+    "write_report",
     "write_said",
 ]

@@ -76,6 +76,12 @@ SENTENCES = {
     "obstacle.group_made": "a réuni des points de blocage semblables",
     "obstacle.grouped": "a mis un point de blocage dans un thème",
     "obstacle.ungrouped": "a retiré un point de blocage d’un thème",
+    "report.prepared": "a préparé un rapport",
+    "report.computed": "a repris les chiffres d’un rapport",
+    "report.written": "a écrit un rapport",
+    "report.submitted": "a soumis une évaluation pour avis",
+    "report.judged": "a donné un avis sur une évaluation",
+    "report.published": "a publié un rapport",
 }
 SHOWN: dict[str, tuple[str, ...]] = {
     "coordination.sentrequest": ("state", "answer_by", "promised_cents", "delivered_cents"),
@@ -91,5 +97,6 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "coordination.agendaitem": ("kind", "title", "position"),
     "coordination.decision": ("text", "effect", "value", "due_on", "outcome"),
     "coordination.obstacle": ("state", "level", "answer", "answer_by", "days_gained", "gain_words"),
+    "coordination.report": ("kind", "on", "state", "figures_hash"),
     "coordination.obstaclestep": ("act", "on", "level", "promised_on"),
 }
