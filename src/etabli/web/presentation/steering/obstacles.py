@@ -116,6 +116,7 @@ def level_rules() -> list[LevelRule]:
     found = []
     for one in obstacle_rules().levels:
         text = f"réponse attendue en {plural(one.answer_days, 'jour ouvré', 'jours ouvrés')}"
+        text += f", rappelée {plural(one.remind_days, 'jour ouvré', 'jours ouvrés')} avant"
         if one.up_after_days is not None:
             more = plural(one.up_after_days, "jour ouvré", "jours ouvrés")
             text += f" ; {more} après, sans réponse, le blocage passe au niveau supérieur"
