@@ -15,6 +15,7 @@ from etabli.web.presentation.awaiting import Awaited, Band, in_order
 from etabli.web.presentation.steering import late, places
 from etabli.web.presentation.steering.addresses import Link
 from etabli.web.presentation.steering.followed import Alert, alerts
+from etabli.web.presentation.steering.freshness import up_to_date
 from etabli.web.presentation.steering.late import Delay
 from etabli.web.presentation.to_do import to_do
 
@@ -47,6 +48,7 @@ class Page:
     chase: tuple[Alert, ...]
     risk: tuple[Alert, ...]
     territories: int
+    fresh: str
     portfolio: str
 
 
@@ -68,6 +70,7 @@ def page(found: Home, actor: Actor, *, every: bool) -> Page:
         chase=alerts(judged, "chase"),
         risk=alerts(judged, "risk"),
         territories=len(found.followed),
+        fresh=up_to_date(found.followed),
         portfolio=reverse("portfolio_desk", args=[places.FRANCE]),
     )
 
