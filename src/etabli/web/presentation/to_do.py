@@ -111,7 +111,7 @@ def _minutes(one: Row) -> Awaited:
 
 def _task(one: Row) -> Awaited:
     since = since_of(one)
-    task = shorten(one.who, 90, placeholder="…")
+    task = shorten(one.who.rstrip("."), 90, placeholder="…")
     text = f"{one.title}, {numbers.day(since)} : une tâche vous est confiée, « {task} »." if since else one.title
     url = reverse("committee_decision", args=[key_of(one)])
     return Awaited(french(text), url, Urgency.TO_ANSWER, since, one.due)
