@@ -188,3 +188,33 @@ def _something(at: Levels, one: Obstacle, on: date, chance: random.Random) -> No
             answered(one, ObstacleAct(act), acting(answerer.mandates[0], on), promised_on=promised)
     except ValidationError:
         pass
+
+
+def test_who_may_answer_is_reminded_once_before_the_last_day_and_no_more_after_it() -> None:
+    at = levels()
+    one = sent(at)
+    one.refresh_from_db()
+    assert one.answer_by is not None
+    first = RULES.remind_on("local", one.answer_by)
+    told = Notice.objects.filter(kind="obstacle.soon")
+    run(first - timedelta(days=1))
+    assert not told.exists()
+    for on in (first, first, one.answer_by):
+        run(on)
+    assert [notice.person for notice in told] == [at.state.person]
+    assert told.get().url.endswith(f"{one.pk}/") and told.get().title.startswith("Point de blocage")
+    run(one.answer_by + timedelta(days=1))
+    assert told.count() == 1
+    late = sent(at, title="Déjà passé")
+    late.refresh_from_db()
+    assert late.answer_by is not None
+    run(late.answer_by + timedelta(days=1))
+    assert told.count() == 1, "what was not run in time is not told late"
+
+
+def test_who_answered_is_not_reminded() -> None:
+    at = levels()
+    one = answered(sent(at), ObstacleAct.FIXED, at.state)
+    assert one.answer_by is not None
+    run(one.answer_by)
+    assert not Notice.objects.filter(kind="obstacle.soon").exists()

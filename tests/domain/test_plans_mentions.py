@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import ValidationError
 from tests.domain.people import mandate, organisation
 from tests.domain.plans_world import World, acting, fiche, world
 
+from etabli.domain.coordination.queries.home import to_do
+from etabli.domain.foundation.gathering import Row
 from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Person
@@ -16,7 +19,7 @@ from etabli.domain.plans import mentions, services
 from etabli.domain.plans.enums import Visibility
 from etabli.domain.plans.models import Comment
 from etabli.domain.plans.queries import people
-from etabli.domain.plans.queries.awaited import CITED_FOR, to_read, waits
+from etabli.domain.plans.queries.awaited import CITED_FOR, What
 
 
 def person(given: str, family: str = "") -> Person:
@@ -101,9 +104,9 @@ def test_nobody_is_offered_themselves_nor_people_of_other_territories() -> None:
     assert acting(mandate(Role.OPERATOR, territory=of.territory)).person in people.around(fiche(of), of.lead)
 
 
-def waiting(by: Actor) -> set[str]:
-    """The territories where plans have something for them."""
-    return {place for rows, path in waits(by) for place in rows.values_list(path, flat=True)}
+def to_read(by: Actor) -> list[Row]:
+    """The comments that wait for them."""
+    return [row for row in to_do(by) if row.what == What.READ]
 
 
 @pytest.mark.django_db
@@ -113,13 +116,13 @@ def test_who_is_cited_finds_the_comment_until_they_answer_or_a_month_went_by() -
     grace = actor(named(of, Role.CONTRIBUTOR, "Grace", "Hopper"), verified=True)
     said = services.comment(fiche_id=one.pk, text="@Grace Hopper, à vous.", by=of.lead)
     (found,) = to_read(grace)
-    assert (found.comment, found.territory) == (said, of.territory)
-    assert waiting(grace) == {of.territory.pk}
+    assert (UUID(found.key), found.number, found.name) == (said.pk, one.number, of.territory.name)
+    assert found.who == str(of.lead.person)
     assert not to_read(of.lead) and not to_read(of.elu)
     later = said.at.date() + CITED_FOR
     assert to_read(replace(grace, on=later)) and not to_read(replace(grace, on=later + timedelta(days=2)))
     services.comment(fiche_id=one.pk, text="C'est fait.", by=grace)
-    assert not to_read(grace) and not waiting(grace)
+    assert not to_read(grace)
 
 
 @pytest.mark.django_db

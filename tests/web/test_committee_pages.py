@@ -319,3 +319,14 @@ def test_a_closed_meeting_and_the_list_of_a_region_ask_no_more(django_assert_max
         with django_assert_max_num_queries(12):
             text(client, address)
     assert Decision.objects.count() == 0
+
+
+def test_the_list_of_committees_is_a_file_with_the_same_filters() -> None:
+    of = today(world())
+    meeting = convened(of, on=now() + timedelta(days=5))
+    lead = client_of(of.lead)
+    file = lead.get(page("committees_csv")).content.decode("utf-8-sig").strip().splitlines()
+    assert len(file) == 2 and f"{meeting.on:%d/%m/%Y}" in file[1]
+    assert len(lead.get(f"{page('committees_csv')}?nature=national").content.decode().strip().splitlines()) == 1
+    assert lead.get(page("committees_xlsx")).content[:2] == b"PK"
+    assert page("committees_csv") in text(lead, page("committees"))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
@@ -13,6 +14,8 @@ from tests.web.team_pages import signed_in
 
 from etabli.catalogue import numbers
 from etabli.catalogue.plans.workflow import Workflow
+from etabli.domain.coordination.queries.home import to_do
+from etabli.domain.foundation.gathering import Row
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Binome
@@ -21,7 +24,7 @@ from etabli.domain.outbox.models import Message
 from etabli.domain.plans import services
 from etabli.domain.plans.declared import plan_workflow, workflows
 from etabli.domain.plans.models import Ambition, Comment, Opinion
-from etabli.domain.plans.queries.awaited import awaited
+from etabli.domain.plans.queries.awaited import What, to_judge, to_move
 from etabli.domain.territories.models import Territory
 from etabli.web.presentation.plans import moves
 
@@ -123,6 +126,11 @@ def test_no_opinion_is_taken_when_none_is_asked() -> None:
     assert not Opinion.objects.exists()
 
 
+def rows(by: Actor, *kinds: What) -> list[Row]:
+    """What their home says of these kinds."""
+    return [row for row in to_do(by) if row.what in kinds]
+
+
 def test_changes_are_asked_on_fiches_listed_and_marked_as_done() -> None:
     of = submitted()
     one = of.plan.fiches.get()
@@ -132,11 +140,11 @@ def test_changes_are_asked_on_fiches_listed_and_marked_as_done() -> None:
     move(of, "ask_changes", of.region, REASON)
     shown = text(client_of(of.lead), page)
     assert "Préciser le calendrier." in shown and f"fiches/{one.number}/" in shown
-    assert [(found.fiches, found.territory) for found in awaited(of.lead).correct] == [(1, of.territory)]
+    assert [UUID(row.about) for row in rows(of.lead, What.CORRECT)] == [one.pk]
     key = Comment.objects.get().pk
     assert region.post(page, {"acte": "settle", "comment": key}).status_code == 403
     assert client_of(of.lead).post(page, {"acte": "settle", "comment": key}).status_code == 302
-    assert "Préciser le calendrier." not in text(client_of(of.lead), page) and not awaited(of.lead).correct
+    assert "Préciser le calendrier." not in text(client_of(of.lead), page) and not rows(of.lead, What.CORRECT)
 
 
 def test_changes_asked_of_a_fiche_that_one_may_not_see_are_not_listed() -> None:
@@ -191,7 +199,7 @@ def test_an_interregional_territory_waits_for_each() -> None:
     assert refused.status_code == 422 and of.plan.state == "submitted"
     (other,) = regions - {of.region.mandates[0].scope_name}
     assert f"il manque\u00a0: {other}." in refused.content.decode()
-    assert not awaited(of.region).judge
+    assert not to_judge(of.region)
     opinions(of)
     assert first.post(at(of, "plan_path"), {"acte": "move", "move": "validate"}).status_code == 302
 
@@ -217,13 +225,13 @@ def test_each_move_tells_who_must_act_once() -> None:
     signatory(version, of)
     assert owner.person is not None
     assert Message.objects.get(kind="plan.to_sign").to == owner.person.email
-    assert [one.signatory.organisation for one in awaited(owner).sign] == [of.carrier]
+    assert [row.who for row in rows(owner, What.SIGN, What.SIGN_UNTITLED)] == [of.carrier.name]
     services.sign(signatory_id=version.signatories.get().pk, signed_on=TODAY, by=owner)
     move(of, "sign")
     team = set(Notice.objects.filter(kind="plan.moved", mailed_at=None).values_list("person__email", flat=True))
     assert not Message.objects.filter(kind="plan.moved").exists(), "good to know: in the digest of the next day"
     assert {one.person.email for one in (of.elu, of.industriel, of.region, of.state, owner) if one.person} <= team
-    assert of.lead.person.email not in team and not awaited(owner).sign
+    assert of.lead.person.email not in team and not rows(owner, What.SIGN, What.SIGN_UNTITLED)
 
 
 def test_my_space_says_what_waits() -> None:
@@ -232,7 +240,7 @@ def test_my_space_says_what_waits() -> None:
     assert "Donner un avis sur le plan d’action" in shown and f"{at(of, 'plan_path')}#avis" in shown
     opinions(of)
     for one in (of.region, of.state):
-        assert not awaited(one).judge
+        assert not to_judge(one)
     assert "Donner un avis" not in text(client_of(of.region), reverse("space"))
 
 
@@ -242,26 +250,26 @@ def told(by: Actor) -> str:
 
 def test_my_space_says_that_a_move_lacks_nothing_more() -> None:
     of = submitted()
-    assert not awaited(of.region).move and "Valider en comité régional" not in told(of.region)
+    assert not to_move(of.region) and "Valider en comité régional" not in told(of.region)
     opinions(of, "unfavourable", "Trop tôt.")
-    assert not awaited(of.region).move
+    assert not to_move(of.region)
     opinions(of)
-    assert [one.move.id for one in awaited(of.region).move] == ["validate"]
+    assert [one.move.id for one in to_move(of.region)] == ["validate"]
     assert f"Valider en comité régional ({of.territory.name})\u00a0: rien ne manque plus." in told(of.region)
-    assert not awaited(of.state).move and not awaited(of.lead).move
+    assert not to_move(of.state) and not to_move(of.lead)
     move(of, "validate", of.region)
     version = of.plan.versions.get(state="pending")
     signatory(version, of)
-    assert not awaited(of.region).move and not awaited(of.lead).move
+    assert not to_move(of.region) and not to_move(of.lead)
     page = f"{at(of, 'plan_version', version.number)}#signataires"
     assert "Réunir les titres à signer" in told(of.lead) and page in told(of.lead)
-    assert not awaited(of.elu).gather
+    assert not rows(of.elu, What.GATHER)
     owner = acting(mandate(Role.PROJECT_OWNER, territory=of.territory, organisation=of.carrier))
     services.sign(signatory_id=version.signatories.get().pk, signed_on=TODAY, by=owner)
     assert "Constater la signature" in told(of.lead) and "Constater la signature" not in told(owner)
-    assert not awaited(of.lead).gather
+    assert not rows(of.lead, What.GATHER)
     move(of, "sign")
-    assert not awaited(of.lead).move
+    assert not to_move(of.lead)
 
 
 def test_only_steps_that_a_move_led_to_are_behind() -> None:
@@ -285,19 +293,19 @@ def test_plans_that_wait_for_opinions_are_read_together(django_assert_max_num_qu
         lead = acting(mandate(Role.PROJECT_LEAD, territory=place))
         services.start_plan(territory=place, by=lead)
     with django_assert_max_num_queries(12):
-        found = awaited(of.region)
-    assert len(found.judge) == 7 and all(region.name in one.names for one in found.judge)
+        found = to_judge(of.region)
+    assert len(found) == 7 and all(region.name in one.names for one in found)
 
 
 def test_a_candidature_waits_for_the_delegation_once_all_are_favourable() -> None:
     of = world(phase="2")
     delegation = acting(mandate(Role.DELEGATION))
     opinions(of)
-    assert not awaited(delegation).move  # no ambition yet
+    assert not to_move(delegation)  # no ambition yet
     services.save_ambition(ambition=Ambition(plan=of.plan, axis="foncier", title="Garder l'outillage"), by=of.lead)
-    assert [one.move.id for one in awaited(delegation).move] == ["label"]
+    assert [one.move.id for one in to_move(delegation)] == ["label"]
     assert "Labelliser" in told(delegation)
-    assert not awaited(of.region).move and not awaited(of.lead).move
+    assert not to_move(of.region) and not to_move(of.lead)
 
 
 def test_what_lacks_is_said_with_where_it_is_done() -> None:

@@ -19,7 +19,7 @@ from etabli.domain.governance import services
 from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import JoinRequest, Mandate, Recusal
-from etabli.web.presentation.awaiting import Awaited, Urgency, in_order
+from etabli.web.presentation.awaiting import Awaited, Band, Urgency, in_order
 
 pytestmark = pytest.mark.django_db
 KEYS = ["2", "ti-8413"]
@@ -31,7 +31,7 @@ def today(one: Mandate) -> Actor:
 
 
 def waiting(one: Mandate | Actor) -> list[Awaited]:
-    return list(signed_in(one).get("/espace/").context["awaited"])
+    return [line.thing for line in signed_in(one).get("/espace/?vue=tout").context["page"].to_do]
 
 
 def told(one: Mandate | Actor) -> list[str]:
@@ -141,7 +141,8 @@ def test_the_most_urgent_comes_first_and_then_the_oldest() -> None:
     services.ask_to_join(request=asked, by=actor(person("Qui"), verified=True))
     offer(actor(mandate(Role.ADMINISTRATOR).person, verified=True), Role.EVALUATOR, email=elu.person.email)
     mandate(Role.DELEGATION, of=elu.person)
-    found = list(signed_in(by, verified=False).get("/espace/").context["awaited"])
+    page = signed_in(by, verified=False).get("/espace/").context["page"]
+    found = [line.thing for line in page.to_do]
     assert [one.urgency for one in found] == [
         Urgency.LOCKED,
         Urgency.TO_SIGN,
@@ -151,7 +152,18 @@ def test_the_most_urgent_comes_first_and_then_the_oldest() -> None:
     ]
     old, new = (Awaited("x", "", Urgency.TO_SIGN, date(2026, 1, day)) for day in (1, 2))
     dateless = Awaited("x", "", Urgency.TO_SIGN)
-    assert in_order([dateless, new, old]) == [old, new, dateless]
+    assert in_order([dateless, new, old], date(2026, 1, 9)) == [old, new, dateless]
+
+
+def test_late_comes_before_soon_and_soon_before_the_rest_whatever_the_kind() -> None:
+    on = date(2026, 3, 10)
+    due = {day: Awaited(f"{day}", "", Urgency.TO_RATE, due=date(2026, 3, day)) for day in (1, 9, 10, 17, 18)}
+    rest, locked = Awaited("rest", "", Urgency.TO_SIGN), Awaited("locked", "", Urgency.LOCKED)
+    found = in_order([rest, *(due[day] for day in (18, 17, 9, 1, 10)), locked], on)
+    assert [one.text for one in found] == ["locked", "1", "9", "10", "17", "rest", "18"]
+    assert [one.band(on) for one in found] == [
+        *(Band.LOCKED, Band.LATE, Band.LATE, Band.SOON, Band.SOON, Band.REST, Band.REST)
+    ]
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -120,3 +120,17 @@ def test_pages_take_twelve_queries_at_most(made: Any, many: int, django_assert_m
     ):
         with django_assert_max_num_queries(12):
             text(client, address)
+
+
+def test_the_trail_of_an_envelope_is_read_by_who_reads_the_envelope_and_no_other(made: Any) -> None:
+    of, _, nation, region = made
+    top = region.parent
+    mine, theirs = reverse("envelope_trail", args=[region.pk]), reverse("envelope_trail", args=[top.pk])
+    assert mine in text(client_of(of.region), reverse("envelope", args=[region.pk]))
+    assert "a ouvert une enveloppe" in text(client_of(of.region), mine)
+    assert client_of(of.region).get(theirs).status_code == 404
+    assert "a ouvert une enveloppe" in text(national(nation), theirs)
+    every = reverse("envelopes_trail")
+    assert len(client_of(of.region).get(every).context["acts"]) == 1
+    assert len(national(nation).get(every).context["acts"]) == 2
+    assert client_of(of.lead).get(every).status_code == 403 and client_of(of.lead).get(mine).status_code == 404

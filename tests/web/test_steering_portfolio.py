@@ -9,19 +9,23 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import localdate, make_aware
 from tests.domain.people import mandate
 from tests.domain.plans_world import World, acting, fiche, resource, stage, world
 from tests.web.plans_pages import client_of, text
 
 from etabli.catalogue.coordination.attention import attention_rules
+from etabli.catalogue.numbers import day
 from etabli.domain.coordination.days import months_before
+from etabli.domain.coordination.queries.territories import Followed
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.plans.enums import StageKind
 from etabli.domain.plans.models import Fiche, Milestone, Plan, Resource
 from etabli.kernel.typography import french
 from etabli.web.access import VERIFIED
+from etabli.web.presentation.steering.freshness import up_to_date
 
 pytestmark = pytest.mark.django_db
 M = 100_000_000
@@ -194,3 +198,16 @@ def test_a_shared_project_counts_once_on_the_page(made: World) -> None:
     counting = Fiche.objects.get(plan__territory=made.territory, number=1)
     Fiche.objects.filter(plan__territory=other.territory).update(counted_in=counting)
     assert "2\u00a0M€ demandés" in text(client_of(None), at(made, place="france"))
+
+
+def test_what_is_to_follow_says_how_fresh_it_is_and_that_missing_is_not_zero() -> None:
+    def place(fiches: int, recent: int) -> Followed:
+        states = {"under_way": fiches} if fiches else {}
+        on = timezone.now() if fiches else None
+        return Followed("2/a", "2", "a", "A", "84", "", True, states=states, recent=recent, changed_at=on)
+
+    told = up_to_date([place(10, 8), place(5, 4), place(0, 0)])
+    assert "12\u00a0fiches sur 15" in told and day(timezone.localdate()) in told
+    assert "1\u00a0territoire sans fiche ouverte" in told and "pas zéro" in told
+    assert "sans fiche ouverte" not in up_to_date([place(1, 1)])
+    assert up_to_date([place(0, 0)]).startswith("Aucune fiche ne vous est ouverte")

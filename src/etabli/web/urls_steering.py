@@ -27,6 +27,7 @@ from etabli.web.views.steering import (
     roll_ups,
     scenarios,
 )
+from etabli.web.views.team import trail
 
 register_converter(PlaceConverter, "portfolio")
 
@@ -52,6 +53,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{ENVELOPES}/", envelopes.index, name="envelopes"),
     path(f"{ENVELOPES}.csv", envelopes.as_csv, name="envelopes_csv"),
     path(f"{ENVELOPES}.xlsx", envelopes.as_xlsx, name="envelopes_xlsx"),
+    path(f"{ENVELOPES}/journal/", trail.of_envelopes, name="envelopes_trail"),
+    path(f"{ENVELOPES}/<uuid:envelope_id>/journal/", trail.of_envelope, name="envelope_trail"),
     path(f"{ENVELOPES}/ouvrir/", envelopes.add, name="envelope_open"),
     path(f"{ENVELOPES}/<uuid:envelope_id>/", envelopes.show, name="envelope"),
     path(f"{ENVELOPES}/<uuid:envelope_id>/scenario/", scenarios.show, name="scenario"),
@@ -63,6 +66,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{OPERATORS}/<uuid:operator_id>.csv", operators.one_csv, name="operator_csv"),
     path(f"{OPERATORS}/<uuid:operator_id>.xlsx", operators.one_xlsx, name="operator_xlsx"),
     path(f"{COMMITTEES}/", committees.index, name="committees"),
+    path(f"{COMMITTEES}.csv", committees.as_csv, name="committees_csv"),
+    path(f"{COMMITTEES}.xlsx", committees.as_xlsx, name="committees_xlsx"),
     path(f"{COMMITTEES}/nouveau/", committees.declare, name="committee_declare"),
     path(f"{COMMITTEES}/regles/", committees.rules, name="committee_rules"),
     path(f"{COMMITTEES}/agenda/", calendars.mine, name="meeting_calendar"),

@@ -29,6 +29,7 @@ class MonthlyRules(Declared):
     states: tuple[str, ...] = Field(min_length=1)
     quiet_days: int = Field(ge=0, le=90)
     link_days: int = Field(gt=0, le=92)
+    late_days: int = Field(gt=0, le=92)
     answers: tuple[MonthlyAnswer, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

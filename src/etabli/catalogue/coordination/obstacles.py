@@ -25,6 +25,7 @@ class Level(Declared):
     id: LevelId
     label: Text
     answer_days: int = Field(gt=0, le=250)
+    remind_days: int = Field(gt=0, le=60)
     up_after_days: int | None = Field(default=None, ge=0, le=60)
 
 
@@ -74,6 +75,8 @@ class ObstacleRules(Declared):
             raise ValueError("levels go from local to nation")
         if [one.up_after_days is None for one in self.levels] != [False, False, True]:
             raise ValueError("every level but the last says after how long an obstacle goes up")
+        if late := [one.id for one in self.levels if one.remind_days >= one.answer_days]:
+            raise ValueError(f"reminded before it is sent: {late}")
         known = {one.id for one in self.authorities}
         if unknown := {who for kind in self.kinds for who in kind.who} - known:
             raise ValueError(f"authorities that are not declared: {sorted(unknown)}")
@@ -115,6 +118,10 @@ class ObstacleRules(Declared):
 
     def answer_by(self, level_id: str, sent_on: date) -> date:
         return working_days.shifted(sent_on, self.level(level_id).answer_days)
+
+    def remind_on(self, level_id: str, answer_by: date) -> date:
+        """The first day on which who answers is reminded of the last one."""
+        return working_days.shifted(answer_by, -self.level(level_id).remind_days)
 
     def up_on(self, level_id: str, answer_by: date) -> date | None:
         """The first day on which what is not answered goes up; None where nothing is above."""

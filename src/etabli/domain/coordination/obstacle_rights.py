@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from etabli.domain.coordination.models import Obstacle, ObstacleGroup
 from etabli.domain.coordination.obstacle_states import ObstacleLevel, ObstacleState
 from etabli.domain.governance import permissions
-from etabli.domain.governance.actor import Actor, reach
+from etabli.domain.governance.actor import Actor, reached_by
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Mandate, Organisation
 from etabli.domain.governance.permissions import Verdict
@@ -70,13 +70,17 @@ def mine(actor: Actor, recused: Recused | None = None) -> Q:
 
 def _received(actor: Actor) -> Q:
     """Those that reached the actor: their organisation's, or their level's; once sent."""
-    found = NONE
+    alike: dict[tuple[UUID | None, tuple[str, ...]], list[Mandate]] = {}
     for mandate in actor.mandates:
         role = Role(mandate.role)
         if role in MATRIX["obstacle.answer"].roles:
-            here = Q(authority=mandate.organisation_id) if _speaks(mandate) else NONE
-            levels = [level for level, roles in OF_LEVEL.items() if role in roles]
-            found |= (here | Q(level__in=levels)) & reach(mandate, "territory")
+            levels = tuple(level for level, roles in OF_LEVEL.items() if role in roles)
+            spoken_for = mandate.organisation_id if _speaks(mandate) else None
+            alike.setdefault((spoken_for, levels), []).append(mandate)
+    found = NONE
+    for (organisation, levels), mandates in alike.items():
+        here = Q(authority=organisation) if organisation is not None else NONE
+        found |= (here | Q(level__in=levels)) & reached_by(mandates, "territory")
     return found & ~Q(state=ObstacleState.RAISED)
 
 

@@ -5,6 +5,7 @@ visibility. What a firm was refused is not for everybody: see `_secret`.
 """
 
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -37,10 +38,13 @@ def seen_by(actor: Actor, seeing: Sight | None = None) -> Q:
 
 def mine(actor: Actor, seeing: Sight | None = None) -> Q:
     """The requests made to an operator of whom the actor is a referent, where they are one."""
-    found = NONE
+    places: dict[UUID, list[str | None]] = {}
     for mandate in actor.mandates:
         if Role(mandate.role) == Role.OPERATOR:
-            found |= Q(operator=mandate.organisation_id, **{f"{FICHE}plan__territory": mandate.territory_id})
+            places.setdefault(mandate.organisation_id, []).append(mandate.territory_id)
+    found = NONE
+    for operator, territories in places.items():
+        found |= Q(operator=operator, **{f"{FICHE}plan__territory__in": territories})
     return found & not_standing_back(seeing or of_plans.sight(actor))
 
 

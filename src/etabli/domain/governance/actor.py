@@ -1,5 +1,6 @@
 """Who asks: a person, their mandates on a day, and what those reach."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -87,6 +88,16 @@ def reach(mandate: Mandate, path: str = "pk") -> Q:
     else:
         return Q(**{f"{path}__isnull": False})
     return Q(**{f"{path}__in": inside.values("territory")})
+
+
+def reached_by(mandates: Iterable[Mandate], path: str = "pk") -> Q:
+    """What any of several mandates reaches. Local ones are told together: an operator's person may have fifty."""
+    every = list(mandates)
+    found = Q(**{f"{path}__in": [one.territory_id for one in every if one.territory_id is not None]})
+    for mandate in every:
+        if mandate.territory_id is None:
+            found |= reach(mandate, path)
+    return found
 
 
 def holds(actor: Actor, *roles: Role) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from etabli.catalogue.numbers import day
-from etabli.domain.governance.actor import Actor, reach
+from etabli.domain.governance.actor import Actor, reach, reached_by
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate, Recusal
 from etabli.domain.governance.roles import GUARDED, LOCAL, MATRIX, OFFERING, Permission
@@ -51,10 +51,7 @@ def territories(actor: Actor, permission: str) -> QuerySet[Territory]:
 
 def where(actor: Actor, permission: str, path: str = "pk") -> Q:
     """The same as a filter on rows whose territory is at the end of `path`."""
-    found = Q(**{f"{path}__in": []})
-    for mandate in _giving(actor, MATRIX[permission]):
-        found |= reach(mandate, path)
-    return found
+    return reached_by(_giving(actor, MATRIX[permission]), path)
 
 
 def with_reach(asked: QuerySet[Any], actor: Actor, path: str = "pk") -> QuerySet[Any]:

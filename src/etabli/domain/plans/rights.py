@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from etabli.domain.governance import permissions
-from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.actor import Actor, reached_by
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Mandate, Person, Recusal
 from etabli.domain.governance.permissions import NotAllowedError, Verdict
@@ -58,10 +58,14 @@ class Sight:
 
     actor: Actor
     here: Here | None = None
+    inside: bool = False
 
-    def knowing(self, recused: frozenset[UUID]) -> "Sight":
-        """The same, of fiches among which the actor stands back from these: that is not asked again."""
-        found = Sight(self.actor, self.here)
+    def knowing(self, recused: frozenset[UUID], *, inside: bool = False) -> "Sight":
+        """The same, of fiches among which the actor stands back from these: that is not asked again.
+
+        `inside`: for reads that keep to plans which a mandate opens; what everybody sees elsewhere is not asked.
+        """
+        found = Sight(self.actor, self.here, inside)
         found.__dict__["recused"] = recused
         return found
 
@@ -157,6 +161,8 @@ class Sight:
         """Rows of plans that everybody sees."""
         if self.here is not None:
             return self._of_here(plan, self.here, holds=self.here.public)
+        if self.inside:
+            return NONE
         return _of_plans(plan, _public_plan())
 
     def _of_here(self, plan: str, here: Here, *, holds: bool) -> Q:
@@ -166,24 +172,27 @@ class Sight:
         found = NONE
         for mandate in self.actor.mandates if self.here is None else self.here.mandates:
             if Role(mandate.role) in BEARERS and mandate.territory_id is not None:
-                found |= Q(**{f"{prefix}lead": mandate.organisation_id}) & self._reached(mandate, f"{prefix}plan__")
+                found |= Q(**{f"{prefix}lead": mandate.organisation_id}) & self._reached([mandate], f"{prefix}plan__")
         return found
 
     def _funds(self, prefix: str) -> Q:
         """Lines paid by whom the actor acts for; a service of the State stands for every service in its reach."""
         found = NONE
+        alike: dict[tuple[UUID, bool], list[Mandate]] = {}
         for mandate in self._funding:
-            paying = Q(**{f"{prefix}funder": mandate.organisation_id})
-            if Role(mandate.role) == Role.STATE:
+            alike.setdefault((mandate.organisation_id, Role(mandate.role) == Role.STATE), []).append(mandate)
+        for (organisation, of_state), mandates in alike.items():
+            paying = Q(**{f"{prefix}funder": organisation})
+            if of_state:
                 paying |= Q(**{f"{prefix}funder__kind__in": OF_STATE})
-            found |= paying & self._reached(mandate, f"{prefix}fiche__plan__")
+            found |= paying & self._reached(mandates, f"{prefix}fiche__plan__")
         return found
 
-    def _reached(self, mandate: Mandate, plan: str) -> Q:
-        """Rows of plans whose territory a mandate reaches: here, those of this plan, as `here.mandates` all do."""
+    def _reached(self, mandates: Iterable[Mandate], plan: str) -> Q:
+        """Rows of plans whose territory the mandates reach: here, those of this plan, as `here.mandates` all do."""
         if self.here is not None:
             return self._of_here(plan, self.here, holds=True)
-        return _of_plans(plan, permissions.reach(mandate, "territory"))
+        return _of_plans(plan, reached_by(mandates, "territory"))
 
     @property
     def _funding(self) -> list[Mandate]:

@@ -142,6 +142,13 @@ def of_state(departement: Departement) -> Mandate:
     return mandated(person(Role.STATE, departement.name, departement.pk), Role.STATE, office, departement=departement)
 
 
+def of_state_of_region(region: Region) -> Mandate:
+    """Somebody of the préfet de région, who steers the comité régional with the Région."""
+    office = organisation(OrganisationKind.DREETS, f"DREETS, {region.name}", region=region)
+    scope = {"region": region, "function": "secrétariat général pour les affaires régionales"}
+    return mandated(person(Role.STATE, f"région {region.name}", region.pk), Role.STATE, office, **scope)
+
+
 def _arrondissement(territory: Territory) -> Arrondissement | None:
     """The one with most of the communes of the territory."""
     here = Arrondissement.objects.filter(communes__epci__memberships__territory=territory)

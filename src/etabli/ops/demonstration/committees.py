@@ -51,8 +51,9 @@ def _wider(teams: Sequence[Team], told: Mapping[str, Any], today: date) -> None:
     region = Mandate.objects.get(role=Role.REGION, region=departement.region)
     days = (today - timedelta(days=240), today - timedelta(days=60))
     committee = _declare(region, days[0] - BEFORE, kind=CommitteeKind.REGIONAL, region=departement.region)
-    for on, items in zip(days, told["regional"], strict=True):
-        _meet(committee, region, on, items, told)
+    steering = (region, cast.of_state_of_region(departement.region))  # each in turn: they steer it together
+    for by, on, items in zip(steering, days, told["regional"], strict=True):
+        _meet(committee, by, on, items, told)
     delegate = cast.delegate()
     on = today - timedelta(days=150)
     _meet(_declare(delegate, on - BEFORE, kind=CommitteeKind.NATIONAL), delegate, on, told["national"][0], told)

@@ -1,9 +1,11 @@
-"""One thing that waits for somebody, as their space shows it, and in which order."""
+"""One thing that waits for somebody, as their space shows it, and in which order: the rule of urgency."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum
+
+SOON = timedelta(days=7)  # what is due by then is told before the rest
 
 
 class Urgency(IntEnum):
@@ -21,16 +23,44 @@ class Urgency(IntEnum):
     TO_RATE = 10
 
 
+class Band(IntEnum):
+    """Before the kind of thing comes its day."""
+
+    LOCKED = 0
+    LATE = 1
+    SOON = 2
+    REST = 3
+
+
 @dataclass(frozen=True)
 class Awaited:
-    """One thing to do: a sentence, where it is done (empty: by the link of a message), since when it waits."""
+    """One thing to do: a sentence, where it is done (empty: by the link of a message), since when it waits, and its
+    last day where it has one. `many`: how many things the sentence tells together.
+    """
 
     text: str
     url: str
     urgency: Urgency
     since: date | None = None
+    due: date | None = None
+    many: int = 1
+
+    def band(self, on: date) -> Band:
+        if self.urgency == Urgency.LOCKED:
+            return Band.LOCKED
+        if self.due is None:
+            return Band.REST
+        return Band.LATE if self.due < on else Band.SOON if self.due <= on + SOON else Band.REST
 
 
-def in_order(things: Iterable[Awaited]) -> list[Awaited]:
-    """By urgency; then what waits for longest, what has no date last."""
-    return sorted(things, key=lambda one: (one.urgency, one.since or date.max))
+def in_order(things: Iterable[Awaited], on: date) -> list[Awaited]:
+    """What stops everything; what is late, the latest first; what is due within a week, by its day; then the rest by
+    kind, and what waits for longest, what has no date last.
+    """
+
+    def key(one: Awaited) -> tuple[Band, date, Urgency, date]:
+        band = one.band(on)
+        by_day = one.due if band in (Band.LATE, Band.SOON) and one.due is not None else date.min
+        return band, by_day, one.urgency, one.since or date.max
+
+    return sorted(things, key=key)

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from etabli.catalogue.numbers import day, plural
 from etabli.domain.governance.actor import Actor
@@ -261,10 +264,10 @@ def awaited(space: Space) -> list[Awaited]:
     for one in space.to_answer:
         found.append(
             Awaited(
-                french(f"{one.person} demande le rôle {of(one.get_role_display())} ({one.territory.name})."),
-                reverse("join_answer", args=[one.territory.phase_id, one.territory.published_id, one.pk]),
+                french(f"{one.who} demande le rôle {of(Role(one.title).label)} ({one.name})."),
+                reverse("join_answer", args=[one.phase_id, one.published_id, UUID(one.key)]),
                 Urgency.TO_ANSWER,
-                one.created_at.date(),
+                localdate(one.since) if one.since else None,
             )
         )
     for offer in space.offered:
@@ -274,3 +277,16 @@ def awaited(space: Space) -> list[Awaited]:
         )
         found.append(Awaited(french(text), "", Urgency.TO_ANSWER, offer.created_at.date()))
     return found
+
+
+@dataclass(frozen=True)
+class AskedLine:
+    """A request for a role that I made."""
+
+    role: str
+    name: str
+    since: datetime | None
+
+
+def asked_lines(space: Space) -> list[AskedLine]:
+    return [AskedLine(Role(one.title).label, one.name, one.since) for one in space.asked]

@@ -60,6 +60,15 @@ class OpenedCommittee:
 
 def listed(actor: Actor, asked: Asked) -> Listed:
     """Three queries beside those of the actor."""
+    rows = all_rows(actor, asked)
+    pages = max(1, -(-len(rows) // A_PAGE))
+    number = max(1, min(asked.page, pages))
+    steers = next(rights.steered_kinds(actor), None) is not None
+    return Listed(rows[(number - 1) * A_PAGE : number * A_PAGE], len(rows), number, pages, steers)
+
+
+def all_rows(actor: Actor, asked: Asked) -> list[Committee]:
+    """All that answer, the next to meet first, each with `next_on` and `last_on`. One query."""
     mine = rights.meetings(actor)
     found = readable(actor).annotate(
         next_on=Subquery(_of(mine.filter(state__in=TO_COME, on__gte=actor.on)).order_by("on").values("on")[:1]),
@@ -77,10 +86,7 @@ def listed(actor: Actor, asked: Asked) -> Listed:
     words = search_key(asked.words).split()
     rows = [one for one in rows if all(word in search_key(f"{one.name} {one.place}") for word in words)]
     rows.sort(key=lambda one: (one.next_on is None, one.next_on or date.max, search_key(one.name)))
-    pages = max(1, -(-len(rows) // A_PAGE))
-    number = max(1, min(asked.page, pages))
-    steers = next(rights.steered_kinds(actor), None) is not None
-    return Listed(rows[(number - 1) * A_PAGE : number * A_PAGE], len(rows), number, pages, steers)
+    return rows
 
 
 def readable(actor: Actor) -> QuerySet[Committee]:

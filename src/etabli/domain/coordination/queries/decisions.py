@@ -12,7 +12,7 @@ from etabli.domain.coordination.meeting_enums import CommitteeKind, MeetingState
 from etabli.domain.coordination.models import Decision
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.permissions import Verdict
-from etabli.domain.plans.rights import sight
+from etabli.domain.plans.rights import Sight, sight
 
 A_PAGE = 30
 MOST = 5_000  # rows of a file
@@ -42,16 +42,16 @@ class Listed:
     territories: list[tuple[str, str]]
 
 
-def readable(actor: Actor) -> QuerySet[Decision]:
+def readable(actor: Actor, seeing: Sight | None = None) -> QuerySet[Decision]:
     """Of meetings that the actor may read, those on what they may read; until the minutes are closed, by who steers.
 
-    A task is always read by who has it.
+    A task is always read by who has it. `seeing`: the actor's sight of plans, where it is made already.
     """
     meetings = rights.meetings(actor).order_by()
     steered = rights.where(actor, "committee.hold", "item__meeting__committee__")
     closed = Q(item__meeting__state=MeetingState.CLOSED) | steered
-    seeing = sight(actor)
-    sent = of_requests.visible(actor).order_by().values("pk")
+    seeing = seeing or sight(actor)
+    sent = of_requests.visible(actor, seeing).order_by().values("pk")
     seen = Q(item__fiche=None, item__sent=None) | seeing.of_fiche("item__fiche__") | Q(item__sent__in=sent)
     mine = Q(owner=actor.person) if actor.person is not None else Q(pk__in=[])
     return Decision.objects.filter(Q(item__meeting__in=meetings.values("pk")) & closed & seen | mine)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from etabli.domain.coordination.models import MonthlyForm, MonthlyWord
 from etabli.domain.foundation import clock
+from etabli.domain.foundation.gathering import part
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans import rights
@@ -93,13 +94,17 @@ def _lines(words: Sequence[MonthlyWord]) -> list[Resource]:
     return [word.resource for word in words if word.resource is not None]
 
 
-def waits(actor: Actor) -> Iterator[tuple[QuerySet[Any], str]]:
-    """Money said to be received that the actor's role may record, with the path to its territory.
+TO_RECORD = "monthly.to_record"
 
-    Of fiches that they stand back from too, to spare a query: `to_record` by itself leaves them out.
+
+def parts(actor: Actor) -> Iterator[QuerySet[Any]]:
+    """Money said to be received that the actor's role may record.
+
+    Of fiches that they stand back from too: who reads the rows leaves them out.
     """
     if permissions.anywhere(actor, "plan.money"):
-        yield to_record(actor, rights.sight(actor).knowing(frozenset())), "fiche__plan__territory"
+        found = to_record(actor, rights.sight(actor).knowing(frozenset(), inside=True))
+        yield part(TO_RECORD, found, "fiche__plan__territory", key="pk", since="said_at", about="fiche")
 
 
 def to_record(actor: Actor, seeing: Sight | None = None) -> QuerySet[MonthlyWord]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from etabli.domain.coordination.obstacle_states import ANSWERS, NEXT, OPEN, Obst
 from etabli.domain.coordination.services.obstacle_escalation import waiting
 from etabli.domain.coordination.services.obstacles import WITH
 from etabli.domain.diagnosis.models import Reply
+from etabli.domain.foundation.gathering import part
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Organisation
@@ -278,15 +280,27 @@ def _solved(kind: str, words: str) -> QuerySet[Obstacle]:
 NOBODY: frozenset[UUID] = frozenset()
 
 
-def waits(actor: Actor) -> Iterator[tuple[QuerySet[Any], str]]:
-    """Obstacles that may wait for the actor, with the path to their territory.
+class What(StrEnum):
+    """To answer at one's level; to send to who is competent; to see solved, as its answer says."""
 
-    Those of fiches that they stand back from are here too, to spare a query: `awaited` leaves them out.
+    ANSWER = "obstacle.answer"
+    SEND = "obstacle.send"
+    SOLVE = "obstacle.solve"
+
+
+def parts(actor: Actor) -> Iterator[QuerySet[Any]]:
+    """Obstacles that may wait for the actor.
+
+    Those of fiches that they stand back from are here too: who reads the rows leaves them out.
     """
+    told = {"key": "pk", "title": "title", "about": "fiche"}
     if permissions.anywhere(actor, "obstacle.answer"):
-        yield to_answer(actor, NOBODY), "territory"
+        yield part(What.ANSWER, to_answer(actor, NOBODY), "territory", since="sent_on", due="answer_by", **told)
     if permissions.anywhere(actor, "obstacle.lead"):
-        yield to_lead(actor, NOBODY), "territory"
+        raised = Q(state=ObstacleState.RAISED)
+        what = Case(When(raised, then=Value(What.SEND.value)), default=Value(What.SOLVE.value))
+        since = Case(When(raised, then=F("raised_on")), default=F("answered_on"))
+        yield part(what, to_lead(actor, NOBODY), "territory", since=since, **told)
 
 
 def to_answer(actor: Actor, recused: frozenset[UUID] | None = None) -> QuerySet[Obstacle]:
@@ -303,15 +317,3 @@ def to_lead(actor: Actor, recused: frozenset[UUID] | None = None) -> QuerySet[Ob
     ready = Q(state=ObstacleState.RAISED) | Q(state=ObstacleState.ANSWERED, answer=ObstacleAct.FIXED)
     here = Q(territory__in=led) & permissions.where(actor, "obstacle.lead", "territory")
     return Obstacle.objects.filter(rights.seen_by(actor, recused), here, ready)
-
-
-def awaited(actor: Actor) -> tuple[list[Obstacle], list[Obstacle]]:
-    """Those to answer, late first; those to send or to see solved. Three queries at most."""
-    apart = of_plans.sight(actor).recused
-    answering = permissions.anywhere(actor, "obstacle.answer")
-    leading = permissions.anywhere(actor, "obstacle.lead")
-    return _first(to_answer(actor, apart)) if answering else [], _first(to_lead(actor, apart)) if leading else []
-
-
-def _first(found: QuerySet[Obstacle]) -> list[Obstacle]:
-    return list(found.select_related("territory").order_by("answer_by", "raised_on", "id")[:A_PAGE])

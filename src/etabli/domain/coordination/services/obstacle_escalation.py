@@ -1,4 +1,4 @@
-"""Obstacles that go up a level: by the rule when nobody answers, by hand with a reason; one level at a time."""
+"""Obstacles that go up a level, by the rule when nobody answers, who is reminded before, or by hand; one at a time."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from etabli.domain.audit.author import SYSTEM
 from etabli.domain.coordination import obstacle_rights as rights
 from etabli.domain.coordination.models import Obstacle
 from etabli.domain.coordination.obstacle_states import ObstacleAct, ObstacleState
-from etabli.domain.coordination.services.obstacle_telling import Link, tell_authority, tell_leaders
+from etabli.domain.coordination.services.obstacle_telling import Link, remind_authority, tell_authority, tell_leaders
 from etabli.domain.coordination.services.obstacles import chosen_authority, locked, write_step
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate, Organisation
@@ -38,7 +38,9 @@ def waiting() -> Q:
 
 
 def escalate_due(*, on: date, link: Link) -> Escalated:
-    """Take up by one level what is due on a day, however often and however late this runs; each in a transaction."""
+    """Take up by one level what is due on a day, and remind of what soon is, however often and however late this runs;
+    each in a transaction.
+    """
     obstacles = messages = 0
     for obstacle_id in list(Obstacle.objects.filter(waiting(), sent_on__lte=on).values_list("pk", flat=True)):
         up, told = _escalate_one(obstacle_id, on, link)
@@ -54,6 +56,8 @@ def _escalate_one(obstacle_id: UUID, on: date, link: Link) -> tuple[bool, int]:
         return False, 0
     due = obstacle_rules().up_on(obstacle.level, obstacle.answer_by)
     if due is None or on < due:
+        if obstacle_rules().remind_on(obstacle.level, obstacle.answer_by) <= on <= obstacle.answer_by:
+            remind_authority(obstacle)
         unheard = obstacle.state == ObstacleState.SENT and not obstacle.links.filter(level=obstacle.level).exists()
         return False, tell_authority(obstacle, FIRST, SYSTEM, link) if unheard else 0
     return True, _up(obstacle, None, link, on=on)

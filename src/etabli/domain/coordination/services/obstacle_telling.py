@@ -63,20 +63,41 @@ def tell_authority(obstacle: Obstacle, says: str, by: Author, link: Link) -> int
     return len({one.person_id for one in found})
 
 
-def tell_leaders(obstacle: Obstacle, step: ObstacleStep, says: str, by: Actor | None) -> None:
-    """A notice to whoever raised it and to the chefs de projet; to the Région's people where there is none."""
-    kind = "answered" if step.act in ANSWERS else str(step.act)
+def remind_authority(obstacle: Obstacle) -> None:
+    """A notice to each who may answer, once a last day: before it, not after."""
+    assert obstacle.answer_by is not None
+    away = standing_back(obstacle)
+    found = rights.people_of(obstacle, timezone.localdate(clock.now()))
+    notifications.tell(
+        kind="obstacle.soon",
+        event=f"obstacle.soon:{obstacle.pk}:{obstacle.level}:{obstacle.answer_by.isoformat()}",
+        people=[one.person for one in found if one.person_id not in away],
+        title=f"Point de blocage, {obstacle.territory.name} : réponse attendue le {day(obstacle.answer_by)}",
+        text=f"Vous pouvez encore répondre à temps.\n\nIl s'agit de : {_about(obstacle)}.",
+        url=reverse("obstacle", args=[obstacle.pk]),
+        territory=obstacle.territory,
+        by=None,
+    )
+
+
+def _about(obstacle: Obstacle) -> str:
+    """Its title, but of what is reserved: a notice is kept, and read on a screen."""
     reserved = obstacle.visibility == Visibility.RESTRICTED or (
         obstacle.fiche is not None and obstacle.fiche.visibility == Visibility.RESTRICTED
     )
-    about = "un point de blocage réservé" if reserved else f"« {obstacle.title} »"
+    return "un point de blocage réservé" if reserved else f"« {obstacle.title} »"
+
+
+def tell_leaders(obstacle: Obstacle, step: ObstacleStep, says: str, by: Actor | None) -> None:
+    """A notice to whoever raised it and to the chefs de projet; to the Région's people where there is none."""
+    kind = "answered" if step.act in ANSWERS else str(step.act)
     place = obstacle.territory
     notifications.tell(
         kind=f"obstacle.{kind}",
         event=f"obstacle.{kind}:{step.pk}",
         people=_leading(obstacle),
         title=f"Point de blocage, {place.name} : {step.get_act_display()}",
-        text=f"{says}\n\nIl s'agit de : {about}.",
+        text=f"{says}\n\nIl s'agit de : {_about(obstacle)}.",
         url=reverse("obstacle", args=[obstacle.pk]),
         territory=place,
         by=by,

@@ -1,19 +1,17 @@
 """What waits for an actor, over all their territories."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import CharField, Count, DateTimeField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Rating, Signature, Version
 from etabli.domain.diagnosis.rights import recused_from
+from etabli.domain.foundation.gathering import Row, part, read
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate
@@ -22,18 +20,14 @@ from etabli.domain.governance.roles import PAIR
 from etabli.domain.territories.models import Territory
 
 ASKED = (Role.CONTRIBUTOR, Role.PROJECT_OWNER, Role.OPERATOR)  # whose part in deciding is their opinion
-Rows = tuple[QuerySet[Any], str]  # rows that each make something wait, and the path from them to their territory
-COLUMNS = ("name", "phase_id", "published_id")
 NOTHING = Q(pk__in=[])
-NO_NUMBER = Value(0, IntegerField())
-NO_DATE = Cast(Value(None), DateTimeField())
 
 
 class What(StrEnum):
     """`TO_SIGN`: a version presented to the committee that their side may adopt and has not; `TO_PRESENT`: a draft that
     they may present; `CHANGED`: kept findings whose figure changed; `TO_DECIDE`: proposals that they may decide on;
     `TO_BEGIN`: nothing was drawn yet where they decide; `TO_RATE`: findings that await their opinion; `HEIRLESS`: the
-    élu's mandate waits for a successor that they may give; `ABOVE`: something of a context above.
+    élu's mandate waits for a successor that they may give. `number` is of the version, or how many findings.
     """
 
     TO_SIGN = "to_sign"
@@ -43,38 +37,19 @@ class What(StrEnum):
     TO_BEGIN = "to_begin"
     TO_RATE = "to_rate"
     HEIRLESS = "heirless"
-    ABOVE = "above"
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """One thing, on a territory: `number` of the version, how many findings, or which rows of those above (the first
-    is 0); `since` when, where that is known.
-    """
-
-    what: What
-    name: str
-    phase_id: str
-    published_id: str
-    number: int
-    since: datetime | None
+def parts(actor: Actor) -> Iterator[QuerySet[Any]]:
+    """A short reading for each kind that a role may have. What the actor stands back from does not wait for them."""
+    yield from _of_versions(actor)
+    yield from _of_findings(actor)
+    yield from _of_team(actor)
 
 
-def awaited(actor: Actor, above: Iterable[Rows] = ()) -> list[Waiting]:
-    """All that waits for the actor, in one query: a short reading for each kind that a role of theirs may have.
-
-    By name of the territory, then in order of `What`. What they stand back from does not wait for them. `above`: what a
-    context above knows of.
-    """
-    parts = [*_of_versions(actor), *_of_findings(actor), *_of_team(actor)]
-    parts += [_part(What.ABOVE, rows, path, number=Value(n, IntegerField())) for n, (rows, path) in enumerate(above)]
-    if not parts:
-        return []
-    first, *others = parts
-    found = [Waiting(What(what), *told) for what, *told in first.union(*others)]
+def awaited(actor: Actor) -> list[Row]:
+    """All that waits for the actor here, in one query: by name of the territory, then in order of `What`."""
     order = list(What)
-    place = ("name", "phase_id", "published_id")  # of a context above, there may be none
-    return sorted(found, key=lambda one: (*(getattr(one, part) or "" for part in place), order.index(one.what)))
+    return sorted(read(parts(actor)), key=lambda one: (one.name, one.phase_id, order.index(What(one.what))))
 
 
 def _of_versions(actor: Actor) -> Iterator[QuerySet[Any]]:
@@ -85,27 +60,27 @@ def _of_versions(actor: Actor) -> Iterator[QuerySet[Any]]:
         presented = Version.objects.filter(
             ~signed, where(actor, "diagnosis.adopt", "territory"), state=VersionState.SUBMITTED
         )
-        yield _part(What.TO_SIGN, presented, "territory", number=F("number"), since=F("submitted_at"))
+        yield part(What.TO_SIGN, presented, "territory", number="number", since="submitted_at")
     if anywhere(actor, "diagnosis.submit"):
         drafts = Version.objects.filter(where(actor, "diagnosis.submit", "territory"), state=VersionState.DRAFT)
-        yield _part(What.TO_PRESENT, drafts, "territory", number=F("number"), since=F("made_at"))
+        yield part(What.TO_PRESENT, drafts, "territory", number="number", since="made_at")
 
 
 def _of_findings(actor: Actor) -> Iterator[QuerySet[Any]]:
     free = Finding.objects.filter(~recused_from(actor))
-    many = Cast(Count("pk"), IntegerField())
+    many = Count("pk")
     if anywhere(actor, "diagnosis.decide"):
         mine = free.filter(where(actor, "diagnosis.decide", "territory"))
         changed = mine.filter(state=State.KEPT, pending__isnull=False)
-        yield _part(What.CHANGED, changed, "territory", number=many)
-        yield _part(What.TO_DECIDE, mine.filter(state=State.PROPOSED), "territory", number=many)
+        yield part(What.CHANGED, changed, "territory", number=many)
+        yield part(What.TO_DECIDE, mine.filter(state=State.PROPOSED), "territory", number=many)
         begun = Exists(Finding.objects.filter(territory=OuterRef("pk")))
         places = Territory.objects.filter(where(actor, "diagnosis.decide"), ~begun)
-        yield _part(What.TO_BEGIN, places, "")
+        yield part(What.TO_BEGIN, places, "")
     if rating := [one.territory_id for one in actor.mandates if one.role in ASKED]:
         rated = Exists(Rating.objects.filter(finding=OuterRef("pk"), person=actor.person))
         waiting = free.filter(~rated, territory__in=rating).exclude(state=State.REJECTED)
-        yield _part(What.TO_RATE, waiting, "territory", number=many)
+        yield part(What.TO_RATE, waiting, "territory", number=many)
 
 
 def _of_team(actor: Actor) -> Iterator[QuerySet[Any]]:
@@ -113,16 +88,4 @@ def _of_team(actor: Actor) -> Iterator[QuerySet[Any]]:
         orphans = Mandate.objects.filter(
             where(actor, "team.hand_over", "territory"), role=Role.ELU, until_successor=True, ends_on__lt=actor.on
         )
-        yield _part(What.HEIRLESS, orphans, "territory")
-
-
-def _part(
-    what: What, rows: QuerySet[Any], path: str, *, number: Any = NO_NUMBER, since: Any = NO_DATE
-) -> QuerySet[Any]:
-    """Those rows as lines of the union: what, the territory, the number of a version or of the rows there, since when.
-
-    The same line twice is one.
-    """
-    place = [f"{path}__{name}" if path else name for name in COLUMNS]
-    told = rows.order_by().values(*place).annotate(what=Value(what.value, CharField()), told=number, dated=since)
-    return told.values_list("what", *place, "told", "dated")
+        yield part(What.HEIRLESS, orphans, "territory")

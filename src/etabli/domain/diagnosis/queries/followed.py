@@ -6,11 +6,11 @@ from etabli.domain.diagnosis.enums import VersionState
 from etabli.domain.diagnosis.models import Finding, Version
 from etabli.domain.diagnosis.models.versions import OPEN
 from etabli.domain.governance.actor import Actor, reach
-from etabli.domain.territories.models import Phase, Territory
+from etabli.domain.territories.models import Territory
 
 
-def followed(actor: Actor) -> QuerySet[Territory]:
-    """Territories of the latest phase that a mandate of the actor on a région or a part of it reaches, in one query.
+def followed(actor: Actor, phase: str) -> QuerySet[Territory]:
+    """Territories of a phase that a mandate of the actor on a région or a part of it reaches, in one query.
 
     `adopted` is the number of the last adopted version; `open_number` and `open_state` are of the one under way;
     `begun` says whether there are findings. A mandate on the whole of France follows all of them elsewhere.
@@ -22,7 +22,7 @@ def followed(actor: Actor) -> QuerySet[Territory]:
     versions = Version.objects.filter(territory=OuterRef("pk")).order_by("-number")
     under_way = versions.filter(state__in=OPEN)
     return (
-        Territory.objects.filter(wide, phase=Subquery(Phase.objects.order_by("-starts_on").values("pk")[:1]))
+        Territory.objects.filter(wide, phase=phase)
         .annotate(
             adopted=Subquery(versions.filter(state=VersionState.ADOPTED).values("number")[:1]),
             open_number=Subquery(under_way.values("number")[:1]),

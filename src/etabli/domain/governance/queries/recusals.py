@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
+from etabli.domain.foundation.gathering import part
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Recusal
@@ -45,10 +46,18 @@ def _concerning(actor: Actor) -> QuerySet[Recusal]:
     return Recusal.objects.filter(asked, lifted_at__isnull=True)
 
 
-def waits(actor: Actor) -> Iterator[tuple[QuerySet[Any], str]]:
-    """Rows of which each may concern the actor, with the path to its territory: without any, `mine` is empty."""
+MINE = "recusal.mine"  # in force
+WAITING = "recusal.waiting"
+
+
+def parts(actor: Actor) -> Iterator[QuerySet[Any]]:
+    """What may concern the actor: what they stand back from, by its id, and reports that wait. `mine` reads them."""
     if actor.signed_in:
-        yield _concerning(actor), "territory"
+        mine = Q(person=actor.person, confirmed_at__isnull=False)
+        what = Case(When(mine, then=Value(MINE)), default=Value(WAITING))
+        yield part(
+            what, _concerning(actor), "territory", about=Case(When(mine, then=F("subject_id")), default=Value(""))
+        )
 
 
 def mine(actor: Actor) -> Mine:

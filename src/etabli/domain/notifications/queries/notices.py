@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 
 from etabli.catalogue.notifications.notices import Kind, notices
 from etabli.domain.governance import permissions
@@ -11,6 +12,7 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.notifications.models import Notice, Preference
 
 PAGE = 20
+LATEST = 6  # on the home
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,23 @@ def readable(actor: Actor) -> QuerySet[Notice]:
 def unread_count(actor: Actor) -> int:
     """One query."""
     return readable(actor).filter(read_at=None).order_by().count()
+
+
+@dataclass(frozen=True)
+class Lately:
+    """The latest of what the reader was told since a day or has not read: `count` in all, of which `unread`."""
+
+    notices: tuple[Notice, ...]
+    count: int
+    unread: int
+
+
+def lately(actor: Actor, since: datetime) -> Lately:
+    """One query, that the header asks no more."""
+    new = readable(actor).filter(Q(created_at__gte=since) | Q(read_at=None)).order_by("-created_at", "pk")
+    counted = {"every": Window(Count("pk")), "unread": Window(Count("pk", filter=Q(read_at=None)))}
+    rows = tuple(new.select_related("territory").annotate(**counted)[:LATEST])
+    return Lately(rows, rows[0].every, rows[0].unread) if rows else Lately((), 0, 0)
 
 
 def told(actor: Actor, *, unread: bool, territory: str = "", number: int = 1) -> Told:

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from etabli.catalogue.plans.workflow import Move
+from etabli.domain.foundation.gathering import part, person
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
@@ -17,7 +19,7 @@ from etabli.domain.governance.roles import MATRIX
 from etabli.domain.plans import voices
 from etabli.domain.plans.conditions import Facts, facts_of, lacks
 from etabli.domain.plans.declared import has_plans, workflows
-from etabli.domain.plans.enums import OpinionVerdict, VersionState
+from etabli.domain.plans.enums import OpinionVerdict, TitleKind, VersionState
 from etabli.domain.plans.models import Comment, Opinion, Plan, PlanVersion, Signatory
 from etabli.domain.plans.rights import sight
 from etabli.domain.plans.services.signing import SIGNED_FROM
@@ -26,6 +28,21 @@ from etabli.domain.territories.models import Departement, Territory
 SIGNED = "signed_by_all"
 CITED_FOR = timedelta(days=30)  # how long a comment that cites somebody waits for them
 MET_BY_OTHERS = voices.JUDGING | {SIGNED}  # conditions of a move that others than who makes it meet
+
+
+class What(StrEnum):
+    """`JUDGE` and `MOVE` may wait: `to_judge` and `to_move` say whether they do. `SIGN`: a signature, whose title is
+    whole, and `SIGN_UNTITLED`, whose title lacks; `CORRECT`: a fiche to correct; `GATHER`: titles and signatures of a
+    version; `READ`: a comment that cites the actor, who has said nothing on its fiche since.
+    """
+
+    SIGN = "plan.sign"
+    SIGN_UNTITLED = "plan.sign_untitled"
+    JUDGE = "plan.judge"
+    MOVE = "plan.move"
+    CORRECT = "plan.correct"
+    GATHER = "plan.gather"
+    READ = "plan.read"
 
 
 @dataclass(frozen=True)
@@ -38,25 +55,6 @@ class ToJudge:
 
 
 @dataclass(frozen=True)
-class ToSign:
-    """A version that waits for the signature of an organisation the actor acts for; its title may lack."""
-
-    signatory: Signatory
-    territory: Territory
-    number: int
-    since: date
-
-
-@dataclass(frozen=True)
-class ToCorrect:
-    """A plan whose fiches are to be corrected, how many of them."""
-
-    territory: Territory
-    fiches: int
-    since: date
-
-
-@dataclass(frozen=True)
 class ToMove:
     """A plan that the actor may take further, now that others have said or signed what it took."""
 
@@ -65,57 +63,37 @@ class ToMove:
     since: date
 
 
-@dataclass(frozen=True)
-class ToGather:
-    """A version that the comité régional validated, whose titles and signatures the actor gathers."""
-
-    territory: Territory
-    number: int
-    since: date
-
-
-@dataclass(frozen=True)
-class ToRead:
-    """A comment that cites the actor, who has said nothing on its fiche since."""
-
-    comment: Comment
-    territory: Territory
-    since: date
+# `Signatory.titled` as a filter.
+_WHOLE = ~Q(title_number="") & Q(title_on__isnull=False)
+_EXECUTORY = ~Q(title_body="") & Q(transmitted_on__isnull=False, published_on__isnull=False)
+_TITLED = Case(
+    When(_WHOLE & (~Q(title_kind=TitleKind.DELIBERATION) | _EXECUTORY), then=Value(What.SIGN.value)),
+    default=Value(What.SIGN_UNTITLED.value),
+)
 
 
-@dataclass(frozen=True)
-class AwaitedOfPlans:
-    judge: tuple[ToJudge, ...] = ()
-    sign: tuple[ToSign, ...] = ()
-    correct: tuple[ToCorrect, ...] = ()
-    move: tuple[ToMove, ...] = ()
-    gather: tuple[ToGather, ...] = ()
-
-
-def waits(actor: Actor) -> Iterator[tuple[QuerySet[Any], str]]:
-    """Rows of which each is something that a plan may await of the actor, with the path from them to its territory."""
+def parts(actor: Actor) -> Iterator[QuerySet[Any]]:
+    """What plans may await of the actor. Who reads the rows leaves out what they stand back from."""
     if not actor.signed_in or not has_plans():
         return
     if permissions.anywhere(actor, "plan.sign"):
-        yield _unsigned(actor), "version__plan__territory"
+        told = {"key": "pk", "number": "version__number", "who": "organisation__name", "since": "version__plan__since"}
+        yield part(_TITLED, _unsigned(actor), "version__plan__territory", **told)
     if permissions.anywhere(actor, "plan.opine"):
         states = {state for _, state in judged()}
-        yield Plan.objects.filter(permissions.where(actor, "plan.opine", "territory"), state__in=states), "territory"
+        asking = Plan.objects.filter(permissions.where(actor, "plan.opine", "territory"), state__in=states)
+        yield part(What.JUDGE, asking, "territory")
     if led := _led(actor):
-        yield _asked_to_change(led), "fiche__plan__territory"
-        yield _unfinished(actor), "plan__territory"
+        told = {"about": "fiche", "since": "fiche__plan__since"}
+        yield part(What.CORRECT, _asked_to_change(led), "fiche__plan__territory", **told)
+        told = {"number": "number", "since": "plan__since"}
+        yield part(What.GATHER, _unfinished(actor), "plan__territory", **told)
     if _made_possible(actor):
-        yield _ripe(actor), "territory"
+        yield part(What.MOVE, _ripe(actor), "territory")
     if permissions.anywhere(actor, "plan.view"):
-        yield _citing(actor), "fiche__plan__territory"
-
-
-def awaited(actor: Actor) -> AwaitedOfPlans:
-    """All of it, over every territory; a few queries a kind, and some for each plan that is ripe."""
-    if not actor.signed_in or not has_plans():
-        return AwaitedOfPlans()
-    kinds = (_to_judge, _to_sign, _to_correct, _to_move, _to_gather)
-    return AwaitedOfPlans(*(tuple(kind(actor)) for kind in kinds))
+        told = {"key": "pk", "number": "fiche__number", "who": person("author"), "since": "at", "about": "fiche"}
+        seen = sight(actor).knowing(frozenset(), inside=True).of_fiche("fiche__")
+        yield part(What.READ, _citing(actor).filter(seen), "fiche__plan__territory", **told)
 
 
 def judged() -> list[tuple[str, str]]:
@@ -129,7 +107,8 @@ def judged() -> list[tuple[str, str]]:
     ]
 
 
-def _to_judge(actor: Actor) -> list[ToJudge]:
+def to_judge(actor: Actor) -> list[ToJudge]:
+    """Plans of which the actor has still to say something. Four queries."""
     if not any(Role(one.role) in MATRIX["plan.opine"].roles for one in actor.mandates):
         return []
     states = set(judged())
@@ -164,14 +143,6 @@ def _unsigned(actor: Actor) -> QuerySet[Signatory]:
     )
 
 
-def _to_sign(actor: Actor) -> list[ToSign]:
-    waiting = _unsigned(actor).select_related("organisation", "version__plan__territory")
-    return [
-        ToSign(one, one.version.plan.territory, one.version.number, one.version.plan.since)
-        for one in waiting.defer("version__content").order_by("version__plan__territory", "position")
-    ]
-
-
 def _led(actor: Actor) -> list[str]:
     """The territories whose chef de projet the actor is."""
     return [one.territory_id for one in actor.mandates if Role(one.role) == Role.PROJECT_LEAD and one.territory_id]
@@ -188,24 +159,8 @@ def _unfinished(actor: Actor) -> QuerySet[PlanVersion]:
     )
 
 
-def _to_gather(actor: Actor) -> list[ToGather]:
-    if not _led(actor):
-        return []
-    versions = _unfinished(actor).select_related("plan__territory").defer("content")
-    return [ToGather(one.plan.territory, one.number, one.plan.since) for one in versions]
-
-
 def _asked_to_change(led: list[str]) -> QuerySet[Comment]:
     return Comment.objects.filter(asks_change=True, settled_at__isnull=True, fiche__plan__territory__in=led)
-
-
-def _to_correct(actor: Actor) -> list[ToCorrect]:
-    if not _led(actor):
-        return []
-    asked = _asked_to_change(_led(actor)).filter(sight(actor).of_fiche("fiche__"))
-    counts = dict(asked.values_list("fiche__plan__territory").annotate(many=Count("fiche", distinct=True)).order_by())
-    plans = Plan.objects.filter(territory__in=counts).select_related("territory")
-    return [ToCorrect(one.territory, counts[one.territory_id], one.since) for one in plans]
 
 
 def _citing(actor: Actor) -> QuerySet[Comment]:
@@ -220,19 +175,6 @@ def _citing(actor: Actor) -> QuerySet[Comment]:
         at__gte=since,
         settled_at__isnull=True,
     )
-
-
-def to_read(actor: Actor) -> list[ToRead]:
-    """The comments that wait for the actor, the oldest first: two queries."""
-    if not actor.signed_in or not has_plans():
-        return []
-    comments = (
-        _citing(actor)
-        .filter(sight(actor).of_fiche("fiche__"))
-        .select_related("author", "fiche__plan__territory")
-        .order_by("at")
-    )
-    return [ToRead(one, one.fiche.plan.territory, timezone.localdate(one.at)) for one in comments]
 
 
 def _ripe(actor: Actor) -> QuerySet[Plan]:
@@ -262,7 +204,8 @@ def _made_possible(actor: Actor) -> dict[tuple[str, bool], Q]:
     return found
 
 
-def _to_move(actor: Actor) -> list[ToMove]:
+def to_move(actor: Actor) -> list[ToMove]:
+    """Plans that lack nothing more for a move of the actor's. Four queries."""
     found = []
     for facts in facts_of(list(_ripe(actor).select_related("territory__phase")), actor.on):
         plan = facts.plan

@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from etabli.catalogue import numbers
 from etabli.domain.diagnosis.queries import awaited as queries
-from etabli.domain.diagnosis.queries.awaited import Waiting, What
+from etabli.domain.diagnosis.queries.awaited import What
+from etabli.domain.foundation.gathering import Row
 from etabli.domain.governance.actor import Actor
 from etabli.kernel.typography import french
 from etabli.web.presentation.awaiting import Awaited, Urgency
@@ -41,8 +42,8 @@ def awaited(actor: Actor) -> list[Awaited]:
     return told(queries.awaited(actor))
 
 
-def told(found: Iterable[Waiting]) -> list[Awaited]:
-    """What `queries.awaited` found, in words; what contexts above know of, they tell."""
+def told(found: Iterable[Row]) -> list[Awaited]:
+    """What `queries.parts` found, in words; what other contexts know of, they tell."""
     found = list(found)
     of_places = [_of_place(one) for one in found if one.what in SAID]
     heirless = [one.name for one in found if one.what == What.HEIRLESS]
@@ -53,7 +54,7 @@ def told(found: Iterable[Waiting]) -> list[Awaited]:
     return [*of_places, Awaited(french(f"{many}{where}."), reverse("handovers"), Urgency.TO_HAND_OVER)]
 
 
-def _of_place(one: Waiting) -> Awaited:
+def _of_place(one: Row) -> Awaited:
     sentence, address, below, urgency = SAID[one.what]
     many = numbers.plural(one.number, *MANY[one.what]) if one.what in MANY else ""
     keys = [one.phase_id, one.published_id, *([one.number] if address == "version" else [])]

@@ -1,12 +1,11 @@
 """Where the état des lieux of each territory stands, in words, for those who follow several."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from etabli.domain.diagnosis.enums import VersionState
-from etabli.domain.diagnosis.queries.followed import followed
-from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.declared import has_plans
 from etabli.domain.territories.models import Territory
 
@@ -22,8 +21,8 @@ class Followed:
     team_url: str
 
 
-def follow(actor: Actor) -> list[Followed]:
-    """One line a territory that the actor's wide mandates reach."""
+def follow(territories: Iterable[Territory]) -> list[Followed]:
+    """One line a territory that wide mandates reach, as `followed` found it."""
     return [
         Followed(
             one.name,
@@ -32,7 +31,7 @@ def follow(actor: Actor) -> list[Followed]:
             reverse("plan", args=[one.phase_id, one.published_id]) if has_plans() else "",
             reverse("team", args=[one.phase_id, one.published_id]),
         )
-        for one in followed(actor)
+        for one in territories
     ]
 
 

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from etabli.catalogue.numbers import day, plural
 from etabli.domain.coordination.meeting_enums import ItemKind, Outcome, Presence
-from etabli.domain.coordination.models import Decision, Meeting, Seat
+from etabli.domain.coordination.models import Committee, Decision, Meeting, Seat
 from etabli.domain.coordination.queries.item_sheets import Sheet
 from etabli.domain.coordination.queries.meetings import ShownItem
 from etabli.domain.coordination.services.decisions import told_effect
 from etabli.domain.plans.declared import fiche_workflow, fields
 from etabli.domain.plans.enums import Instrument
+from etabli.domain.plans.exchange.tables import Table
 from etabli.domain.territories.models import Territory
 from etabli.kernel import money
 from etabli.kernel.french import capital
@@ -202,3 +203,12 @@ def _row(one: Decision, seen: set[object], on: date) -> tuple[str, ...]:
         *(one.text, line.effect, str(one.owner or ""), one.due_on.isoformat() if one.due_on else ""),
         *(Outcome(one.outcome).label, one.settled_on.isoformat() if one.settled_on else "", one.note),
     )
+
+
+LIST_HEADS = ("Comité", "Nature", "Lieu", "Prochaine réunion", "Dernière réunion")
+
+
+def committees_table(rows: Iterable[Committee]) -> Table:
+    """Committees as rows of a file; a day that is not known is empty."""
+    cells = [(one.name, one.get_kind_display(), one.place, one.next_on, one.last_on) for one in rows]
+    return Table("Comités", LIST_HEADS, cells)

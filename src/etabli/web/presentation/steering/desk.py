@@ -14,6 +14,7 @@ from etabli.domain.plans.models import Fiche
 from etabli.kernel.typography import NNBSP, french
 from etabli.web.presentation.steering.addresses import Link
 from etabli.web.presentation.steering.followed import Alert, alerts
+from etabli.web.presentation.steering.freshness import up_to_date
 from etabli.web.presentation.steering.places import Place
 
 
@@ -34,6 +35,7 @@ class FicheRow:
 class Page:
     place: Place
     answer: str
+    fresh: str
     territories: int
     judged: int
     to_judge: tuple[Link, ...]
@@ -57,6 +59,7 @@ def page(found: Desk, place: Place, on: date) -> Page:
     return Page(
         place=place,
         answer=french(f"{', '.join(told)}."),
+        fresh=up_to_date(found.territories),
         territories=len(found.territories),
         judged=sum(one.inside for one in found.territories),
         to_judge=tuple(_path(one, "avis") for one in found.to_judge),

@@ -4,17 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
-
 from etabli.catalogue.coordination.obstacles import obstacle_rules
 from etabli.catalogue.numbers import day, plural
 from etabli.domain.coordination.models import Obstacle, ObstacleStep
 from etabli.domain.coordination.obstacle_states import ObstacleAct, ObstacleState
-from etabli.domain.coordination.queries import obstacles as queries
-from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.exchange.tables import Table
 from etabli.kernel.typography import french
-from etabli.web.presentation.awaiting import Awaited, Urgency
 
 READERS = (
     ("public", "Tout le monde"),
@@ -121,6 +116,7 @@ def level_rules() -> list[LevelRule]:
     found = []
     for one in obstacle_rules().levels:
         text = f"réponse attendue en {plural(one.answer_days, 'jour ouvré', 'jours ouvrés')}"
+        text += f", rappelée {plural(one.remind_days, 'jour ouvré', 'jours ouvrés')} avant"
         if one.up_after_days is not None:
             more = plural(one.up_after_days, "jour ouvré", "jours ouvrés")
             text += f" ; {more} après, sans réponse, le blocage passe au niveau supérieur"
@@ -155,24 +151,3 @@ def solved_table(rows: Iterable[Obstacle]) -> Table:
         for one in rows
     ]
     return Table("Blocages levés", SOLVED_HEADS, cells)
-
-
-def awaited(actor: Actor) -> list[Awaited]:
-    """Those to answer, late first, then those to send or to see solved."""
-    to_answer, to_lead = queries.awaited(actor)
-    return [*(_answer(one, actor.on) for one in to_answer), *map(_lead, to_lead)]
-
-
-def _answer(one: Obstacle, on: date) -> Awaited:
-    late = f", {waits(one, on)}" if one.is_late(on) else ""
-    text = f"Répondre au point de blocage « {one.title} » ({one.territory.name}){late}."
-    url = reverse("obstacle", args=[one.pk])
-    return Awaited(french(text), f"{url}#repondre", Urgency.TO_ANSWER, since=one.answer_by if late else one.sent_on)
-
-
-def _lead(one: Obstacle) -> Awaited:
-    raised = one.state == ObstacleState.RAISED
-    act = "Adresser à l'autorité compétente" if raised else "Constater que c'est réglé :"
-    text = f"{act} le point de blocage « {one.title} » ({one.territory.name})."
-    since = one.raised_on if raised else one.answered_on
-    return Awaited(french(text), reverse("obstacle", args=[one.pk]), Urgency.TO_DECIDE, since=since)

@@ -13,15 +13,12 @@ from etabli.catalogue import numbers
 from etabli.catalogue.coordination.reviews import RollUp, review_rules
 from etabli.domain.coordination.models import ReviewCorrection, ReviewValue
 from etabli.domain.coordination.models.reviews import current
-from etabli.domain.coordination.queries.review_waits import awaited as waiting
 from etabli.domain.coordination.queries.reviews import WITHOUT, Act, OpenedReview, Row
 from etabli.domain.coordination.review_states import TO_GIVE, TO_GIVE_LABEL, ValueState
 from etabli.domain.coordination.services.reviews import address
-from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate
 from etabli.domain.plans.exchange.tables import Table
 from etabli.kernel.typography import french
-from etabli.web.presentation.awaiting import Awaited, Urgency
 
 COUNTED = (
     (TO_GIVE, "à donner", "à donner"),
@@ -270,16 +267,3 @@ def answer(opened: OpenedReview, found: Sequence[Line], on: date) -> str:
         numbers.plural(waits, "à vérifier", "à vérifier") if waits else "aucune à vérifier",
     ]
     return french(f"Valeurs attendues pour le {numbers.day(review.due_on)}{late} : {', '.join(told)}.")
-
-
-def awaited(actor: Actor) -> list[Awaited]:
-    """What reviews await of somebody, for their space: a line a review."""
-    found = []
-    for one in waiting(actor):
-        territory, period = one.review.plan.territory, period_label(one.review.period)
-        late = " Le délai est passé." if one.late(actor.on) else ""
-        what = "Donner les valeurs d'indicateurs" if one.gives else "Vérifier des valeurs d'indicateurs"
-        text = f"{what} : {period} ({territory.name}).{late}"
-        url = address(one.review, territory.phase_id, territory.published_id)
-        found.append(Awaited(french(text), url, Urgency.TO_ANSWER, since=one.review.ends_on))
-    return found

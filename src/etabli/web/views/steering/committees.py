@@ -16,10 +16,14 @@ from etabli.domain.coordination.queries import committees as queries
 from etabli.domain.coordination.queries.committees import Asked
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.permissions import NotAllowedError, anywhere
+from etabli.domain.plans.exchange import files_out
+from etabli.domain.plans.exchange.tables import Table
 from etabli.domain.territories.models import Departement, Region, Territory
 from etabli.web.access import open_to_all, private_page, takes_forms
+from etabli.web.download import CSV, XLSX, download
 from etabli.web.presentation import paging, trails
 from etabli.web.presentation.paging import Pager
+from etabli.web.presentation.steering import committees as told
 from etabli.web.views.diagnosis.acts import done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.steering.committee_forms import DeclareForm, MeetingForm
@@ -34,13 +38,7 @@ LIST = ("Comités", "committees")
 @private_page
 def index(request: HttpRequest) -> HttpResponse:
     """Those that the reader may read, the next to meet first."""
-    given = request.GET
-    asked = Asked(
-        kind=given.get("nature", ""),
-        words=given.get("q", "")[:100],
-        when=given.get("quand", ""),
-        page=paging.asked(given.get("page", "1")),
-    )
+    asked = _asked(request)
     found = queries.listed(request.actor, asked)
     context = {
         "found": found,
@@ -51,6 +49,34 @@ def index(request: HttpRequest) -> HttpResponse:
         "trail": trails.of(("Mon espace", "space"), "Comités"),
     }
     return render(request, "web/steering/committees.html", context)
+
+
+@require_safe
+@private_page
+def as_csv(request: HttpRequest) -> HttpResponse:
+    """The same list as a file, without pages."""
+    return download(files_out.csv_of(_table(request)), CSV, "comites.csv")
+
+
+@require_safe
+@private_page
+def as_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook."""
+    return download(files_out.xlsx([_table(request)], "Comités"), XLSX, "comites.xlsx")
+
+
+def _table(request: HttpRequest) -> Table:
+    return told.committees_table(queries.all_rows(request.actor, _asked(request)))
+
+
+def _asked(request: HttpRequest) -> Asked:
+    given = request.GET
+    return Asked(
+        kind=given.get("nature", ""),
+        words=given.get("q", "")[:100],
+        when=given.get("quand", ""),
+        page=paging.asked(given.get("page", "1")),
+    )
 
 
 @takes_forms

@@ -63,7 +63,7 @@ def question(request: HttpRequest, slug: str) -> Question:
     for name, sound in SOUND.items():
         if name in given and not sound(given[name]):
             del given[name]
-    phase = given.get("phase", _current(request.actor.on))
+    phase = given.get("phase", current_phase(request.actor.on))
     narrowed = {field: given[name] for name, field in FILTERS.items() if given.get(name)}
     asked = replace(where.asked, phase="" if phase == EVERY_PHASE else phase)
     # a place stays what it is: a filter never widens it
@@ -92,7 +92,7 @@ SOUND = {
 }
 
 
-def _current(on: date) -> str:
+def current_phase(on: date) -> str:
     """The phase that runs, else the last."""
     phases = live.programme().phases
     return next((one.id for one in reversed(phases) if one.starts_on <= on <= one.ends_on), phases[-1].id)

@@ -1,32 +1,35 @@
-"""My space: my mandates, what waits for me, whom to ask."""
+"""My space: what awaits me, what is late, what changed; my mandates, whom to ask."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from etabli.domain.coordination.queries.home import home
 from etabli.domain.governance.permissions import anywhere
-from etabli.domain.governance.queries.space import space
 from etabli.domain.governance.queries.wide_invitations import offered
 from etabli.web.access import private_page
+from etabli.web.presentation import home as told
 from etabli.web.presentation import team
-from etabli.web.presentation.awaiting import in_order
 from etabli.web.presentation.diagnosis.following import follow
-from etabli.web.presentation.plans import awaiting as plans
 from etabli.web.presentation.trails import of as trail_of
+from etabli.web.views.steering.portfolio_asked import current_phase
 
 
 @require_safe
 @private_page
 def show(request: HttpRequest) -> HttpResponse:
     """The page after signing in."""
-    found, waiting = space(request.actor), plans.all_awaited(request.actor)
+    found = home(request.actor, current_phase(request.actor.on))
+    request.unread = found.lately.unread  # the header asks no more
     context = {
-        "space": found,
+        "space": found.space,
+        "page": told.page(found, request.actor, every=request.GET.get("vue") == "tout"),
+        "lately": found.lately,
         "trail": trail_of("Mon espace"),
-        "held": team.held_lines(found),
-        "awaited": in_order([*team.awaited(found), *waiting.things]),
-        "standing_back": waiting.standing_back,
-        "followed": follow(request.actor),
+        "held": team.held_lines(found.space),
+        "asked": team.asked_lines(found.space),
+        "standing_back": found.recusals.running,
+        "followed": follow(found.territories),
         "may_invite": bool(offered(request.actor)),
         "may_hand_over": bool(anywhere(request.actor, "team.hand_over")),
         "may_close": bool(anywhere(request.actor, "person.close")),

@@ -10,15 +10,18 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from etabli.domain.audit import queries as audit
 from etabli.domain.audit.enums import Outcome
 from etabli.domain.audit.models import Access, Entry
+from etabli.domain.coordination.queries import envelope_trail as envelopes
 from etabli.domain.diagnosis.models.findings import SUBJECT
 from etabli.domain.diagnosis.queries.history import of_finding
 from etabli.domain.diagnosis.queries.names import Called, uuids
 from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.permissions import NotAllowedError, anywhere
 from etabli.domain.governance.queries import trail as queries
 from etabli.domain.governance.queries.names import Named
 from etabli.domain.plans.queries.names import names
@@ -148,6 +151,42 @@ def mine(request: HttpRequest) -> HttpResponse:
         heading="Mes actes",
         csv_url="",
         own=True,
+    )
+
+
+@require_safe
+@private_page
+def of_envelope(request: HttpRequest, envelope_id: UUID) -> HttpResponse:
+    """What was done of an envelope and of its scenarios."""
+    found = envelopes.of_envelope(request.actor, envelope_id)
+    if found is None:
+        raise Http404("Cette enveloppe n’existe pas, ou elle ne vous est pas ouverte.")
+    envelope, entries = found
+    page = (f"{envelope.scheme} {envelope.year}, {envelope.place}", reverse("envelope", args=[envelope_id]))
+    return _page(
+        request,
+        entries,
+        verbs=set(entries.order_by().values_list("verb", flat=True).distinct()),
+        trail=[*trail_of(("Pilotage", "portfolios"), ("Enveloppes", "envelopes")), page, ("Journal", "")],
+        heading=f"Journal : {page[0]}".replace(" :", "\u00a0:"),
+        csv_url="",
+    )
+
+
+@require_safe
+@private_page
+def of_envelopes(request: HttpRequest) -> HttpResponse:
+    """The same of every envelope that the reader follows; for the nation, also of those that were taken back."""
+    if not (allowed := anywhere(request.actor, "envelope.view")):
+        raise NotAllowedError(allowed)
+    entries = envelopes.of_all(request.actor)
+    return _page(
+        request,
+        entries,
+        verbs=set(entries.order_by().values_list("verb", flat=True).distinct()),
+        trail=trail_of(("Pilotage", "portfolios"), ("Enveloppes", "envelopes"), "Journal"),
+        heading="Journal des enveloppes",
+        csv_url="",
     )
 
 

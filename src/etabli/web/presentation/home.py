@@ -1,0 +1,86 @@
+"""The home of a person in words: what they have to do, what is late of what they follow, what changed."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from etabli.catalogue import numbers
+from etabli.domain.coordination.queries import home as queries
+from etabli.domain.coordination.queries.home import Home
+from etabli.domain.governance.actor import Actor
+from etabli.kernel.typography import french
+from etabli.web.presentation.awaiting import Awaited, Band, in_order
+from etabli.web.presentation.steering import late, places
+from etabli.web.presentation.steering.addresses import Link
+from etabli.web.presentation.steering.followed import Alert, alerts
+from etabli.web.presentation.steering.freshness import up_to_date
+from etabli.web.presentation.steering.late import Delay
+from etabli.web.presentation.to_do import to_do
+
+SHOWN = 8  # things to do; the others by a link
+
+
+@dataclass(frozen=True)
+class Line:
+    """A thing to do. `when`: since when, or by when, or how late; `late` and `soon` as the rule of urgency says."""
+
+    thing: Awaited
+    when: str
+    late: bool
+    soon: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """`count` of what is to do, `late` of it; `to_do` may be the first of them. `changes`: where else changes are told.
+    `chase` and `risk` are for the nation, with how many territories in all.
+    """
+
+    to_do: tuple[Line, ...]
+    count: int
+    late: int
+    more: int
+    delays: tuple[Delay, ...]
+    meetings: tuple[tuple[Link, str], ...]
+    changes: tuple[Link, ...]
+    chase: tuple[Alert, ...]
+    risk: tuple[Alert, ...]
+    territories: int
+    fresh: str
+    portfolio: str
+
+
+def page(found: Home, actor: Actor, *, every: bool) -> Page:
+    """`every`: all that is to do, instead of the first of it."""
+    on = actor.on
+    things = in_order(to_do(found, on), on)
+    judged = [(one, one.reasons(on)) for one in found.followed]
+    bands = Counter(one.band(on) for one in things for _ in range(one.many))
+    shown = things if every else things[:SHOWN]
+    return Page(
+        to_do=tuple(_line(one, on) for one in shown),
+        count=sum(one.many for one in things),
+        late=bands[Band.LATE],
+        more=len(things) - len(shown),
+        delays=tuple(late.delays(found.late, actor)),
+        meetings=tuple(late.meeting(one) for one in found.late if one.what == queries.MEETING),
+        changes=tuple(late.changes(actor)),
+        chase=alerts(judged, "chase"),
+        risk=alerts(judged, "risk"),
+        territories=len(found.followed),
+        fresh=up_to_date(found.followed),
+        portfolio=reverse("portfolio_desk", args=[places.FRANCE]),
+    )
+
+
+def _line(one: Awaited, on: date) -> Line:
+    band = one.band(on)
+    if band == Band.LATE and one.due is not None:
+        when = f"en retard de {numbers.plural((on - one.due).days, 'jour')} : c’était pour le {numbers.day(one.due)}"
+    elif one.due is not None:
+        when = f"pour le {numbers.day(one.due)}"
+    else:
+        when = f"depuis le {numbers.day(one.since)}" if one.since else ""
+    return Line(one, french(when), band == Band.LATE, band == Band.SOON)

@@ -1,0 +1,231 @@
+"""What somebody has to do, in words: each row that their home found, as one thing with where it is done."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from textwrap import shorten
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from etabli.catalogue import numbers
+from etabli.domain.coordination.enums import RequestState
+from etabli.domain.coordination.queries import monthly, waits
+from etabli.domain.coordination.queries.awaited import What as OfCommittees
+from etabli.domain.coordination.queries.home import Home
+from etabli.domain.coordination.queries.obstacles import What as OfObstacles
+from etabli.domain.coordination.queries.review_waits import What as OfReviews
+from etabli.domain.foundation.gathering import Row
+from etabli.domain.plans.queries.awaited import ToJudge, ToMove
+from etabli.domain.plans.queries.awaited import What as OfPlans
+from etabli.domain.territories.models import Territory
+from etabli.kernel.typography import french
+from etabli.web.presentation import team
+from etabli.web.presentation.awaiting import Awaited, Urgency
+from etabli.web.presentation.diagnosis import awaiting as diagnosis
+from etabli.web.presentation.steering.reviews import period_label
+
+FEW = 4  # requests of a kind told one by one
+
+
+def to_do(found: Home, on: date) -> list[Awaited]:
+    """All of it, in no order."""
+    things = [*team.awaited(found.space), *team.deports(found.recusals), *diagnosis.told(found.rows)]
+    things += [*map(_judge, found.judge), *map(_move, found.move)]
+    by_kind: dict[str, list[Row]] = {}
+    for row in found.rows:
+        by_kind.setdefault(row.what, []).append(row)
+    for kind, told in TOLD.items():
+        things += [told(row) for row in by_kind.get(kind, [])]
+    things += [*_corrections(by_kind.get(OfPlans.CORRECT, [])), *_payments(by_kind.get(monthly.TO_RECORD, []))]
+    things += [*_requests(by_kind.get(waits.TO_ANSWER, []), on), *_answers(by_kind), *_reviews(by_kind)]
+    return things
+
+
+# ---------------------------------------------------------------------------------------------------- plans
+
+
+def _judge(one: ToJudge) -> Awaited:
+    text = f"Donner un avis sur le plan d'action ({one.territory.name}), au nom de : {', '.join(one.names)}."
+    return Awaited(french(text), _path(one.territory, "avis"), Urgency.TO_ANSWER, one.since)
+
+
+def _move(one: ToMove) -> Awaited:
+    text = f"{one.move.label} ({one.territory.name}) : rien ne manque plus."
+    return Awaited(french(text), _path(one.territory, "vous"), Urgency.TO_ANSWER, one.since)
+
+
+def _path(territory: Territory, below: str) -> str:
+    return f"{reverse('plan_path', args=[territory.phase_id, territory.published_id])}#{below}"
+
+
+def _sign(one: Row) -> Awaited:
+    lacking = " Son titre n'est pas complet." if one.what == OfPlans.SIGN_UNTITLED else ""
+    text = f"Signer le plan d'action pour {one.who} ({one.name}).{lacking}"
+    return Awaited(french(text), _signatories(one), Urgency.TO_SIGN, since_of(one))
+
+
+def _gather(one: Row) -> Awaited:
+    text = f"Réunir les titres à signer et les signatures du plan d'action ({one.name})."
+    return Awaited(french(text), _signatories(one), Urgency.TO_PRESENT, since_of(one))
+
+
+def _signatories(one: Row) -> str:
+    return f"{reverse('plan_version', args=[one.phase_id, one.published_id, one.number])}#signataires"
+
+
+def _read(one: Row) -> Awaited:
+    text = f"{one.who} vous cite dans un commentaire de la fiche {one.number} ({one.name}) : répondez-y."
+    url = reverse("fiche", args=[one.phase_id, one.published_id, one.number])
+    return Awaited(french(text), f"{url}#commentaire-{key_of(one)}", Urgency.CITED, since_of(one))
+
+
+def _corrections(rows: Iterable[Row]) -> list[Awaited]:
+    found = []
+    for (phase, published_id, name), fiches in _by_place(rows).items():
+        many = numbers.plural(len(fiches), "fiche à corriger", "fiches à corriger")
+        text = f"{many} à la demande du comité régional ({name})."
+        url = f"{reverse('plan_path', args=[phase, published_id])}#modifications"
+        found.append(Awaited(french(text), url, Urgency.CHANGED, since_of(fiches[0]), many=len(fiches)))
+    return found
+
+
+def _by_place(rows: Iterable[Row]) -> dict[tuple[str, str, str], list[Row]]:
+    found: dict[tuple[str, str, str], list[Row]] = {}
+    for row in rows:
+        found.setdefault((row.phase_id, row.published_id, row.name), []).append(row)
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------- steering
+
+
+def _reply(one: Row) -> Awaited:
+    text = f"{one.title}, le {numbers.day(one.due)} : dites si vous venez." if one.due else one.title
+    return Awaited(french(text), reverse("meeting", args=[key_of(one)]), Urgency.TO_ANSWER, since_of(one), one.due)
+
+
+def _minutes(one: Row) -> Awaited:
+    since = since_of(one)
+    text = f"{one.title}, réunion du {numbers.day(since)} : compte rendu à arrêter." if since else one.title
+    return Awaited(french(text), reverse("meeting_minutes", args=[key_of(one)]), Urgency.TO_PRESENT, since)
+
+
+def _task(one: Row) -> Awaited:
+    since = since_of(one)
+    task = shorten(one.who.rstrip("."), 90, placeholder="…")
+    text = f"{one.title}, {numbers.day(since)} : une tâche vous est confiée, « {task} »." if since else one.title
+    url = reverse("committee_decision", args=[key_of(one)])
+    return Awaited(french(text), url, Urgency.TO_ANSWER, since, one.due)
+
+
+def _obstacle(one: Row) -> Awaited:
+    url = reverse("obstacle", args=[key_of(one)])
+    if one.what == OfObstacles.ANSWER:
+        text = f"Répondre au point de blocage « {one.title} » ({one.name})."
+        return Awaited(french(text), f"{url}#repondre", Urgency.TO_ANSWER, since_of(one), one.due)
+    send = one.what == OfObstacles.SEND
+    act = "Adresser à l'autorité compétente" if send else "Constater que c'est réglé :"
+    return Awaited(
+        french(f"{act} le point de blocage « {one.title} » ({one.name})."), url, Urgency.TO_DECIDE, since_of(one)
+    )
+
+
+def _payments(rows: Iterable[Row]) -> list[Awaited]:
+    found = []
+    for (phase, published_id, name), words in _by_place(rows).items():
+        text = f"{numbers.plural(len(words), 'versement déclaré', 'versements déclarés')} à enregistrer ({name})."
+        since = min((since for one in words if (since := since_of(one)) is not None), default=None)
+        url = reverse("monthly", args=[phase, published_id])
+        found.append(Awaited(french(text), url, Urgency.TO_ANSWER, since, many=len(words)))
+    return found
+
+
+ANSWERED = {
+    RequestState.REFUSED: ("a refusé", Urgency.CHANGED),
+    RequestState.PROMISED: ("a répondu oui", Urgency.CITED),
+    RequestState.PARTLY: ("a répondu en partie", Urgency.CITED),
+}
+
+
+def _requests(rows: Sequence[Row], on: date) -> list[Awaited]:
+    """Those to answer, late ones apart: each while they are few, else all in one line."""
+    late = [one for one in rows if one.due is not None and one.due < on]
+    in_time = [one for one in rows if one not in late]
+    return [*_together(late, "en retard ", "retard=oui"), *_together(in_time, "", "etat=repondre")]
+
+
+def _together(rows: Sequence[Row], late: str, query: str) -> list[Awaited]:
+    if len(rows) > FEW:
+        text = f"{numbers.plural(len(rows), 'demande à un opérateur', 'demandes aux opérateurs')} {late}vous attendent."
+        due = min(one.due for one in rows if one.due is not None)
+        since = min(since for one in rows if (since := since_of(one)) is not None)
+        url = f"{reverse('request_desk')}?{query}"
+        return [Awaited(french(text), url, Urgency.TO_ANSWER, since, due, many=len(rows))]
+    return [
+        Awaited(
+            french(f"Demande {late}vous attend : {one.who}, {_of_fiche(one)}."),
+            reverse("request_sent", args=[key_of(one)]),
+            Urgency.TO_ANSWER,
+            since_of(one),
+            one.due,
+        )
+        for one in rows
+    ]
+
+
+def _answers(by_kind: dict[str, list[Row]]) -> list[Awaited]:
+    """What operators answered for less than a month: those that were refused first."""
+    found = []
+    for state, (said, urgency) in ANSWERED.items():
+        rows = by_kind.get(f"{waits.ANSWERED}{state.value}", [])
+        for one in rows if len(rows) <= FEW else []:
+            text = f"{one.who} {said} : {_of_fiche(one)}."
+            found.append(Awaited(french(text), reverse("request_sent", args=[key_of(one)]), urgency, since_of(one)))
+        if len(rows) > FEW:
+            text = f"{numbers.plural(len(rows), 'réponse', 'réponses')} depuis un mois : un opérateur {said}."
+            group = "closes" if state == RequestState.REFUSED else "suivre"
+            url = f"{reverse('request_desk')}?etat={group}"
+            found.append(Awaited(french(text), url, urgency, since_of(rows[0]), many=len(rows)))
+    return found
+
+
+REVIEWED = {
+    OfReviews.GIVE: "Donner les valeurs d'indicateurs",
+    OfReviews.CHECK: "Vérifier des valeurs d'indicateurs",
+}
+
+
+def _reviews(by_kind: dict[str, list[Row]]) -> list[Awaited]:
+    """A line a review, whatever the number of its fiches."""
+    found = []
+    for kind, act in REVIEWED.items():
+        for one in {row.key: row for row in by_kind.get(kind, [])}.values():
+            text = f"{act} : {period_label(one.title)} ({one.name})."
+            url = f"{reverse('plan_reviews', args=[one.phase_id, one.published_id])}?periode={one.title}"
+            found.append(Awaited(french(text), url, Urgency.TO_ANSWER, since_of(one), one.due))
+    return found
+
+
+def _of_fiche(one: Row) -> str:
+    return f"fiche « {one.title} » ({one.name})"
+
+
+def since_of(one: Row) -> date | None:
+    return localdate(one.since) if one.since is not None else None
+
+
+def key_of(one: Row) -> UUID:
+    """SQLite and PostgreSQL write it each its own way."""
+    return UUID(one.key)
+
+
+TOLD: dict[str, Callable[[Row], Awaited]] = {
+    **dict.fromkeys((OfPlans.SIGN, OfPlans.SIGN_UNTITLED), _sign),
+    OfPlans.GATHER: _gather,
+    OfPlans.READ: _read,
+    OfCommittees.REPLY: _reply,
+    OfCommittees.MINUTES: _minutes,
+    OfCommittees.TASK: _task,
+    **dict.fromkeys(OfObstacles, _obstacle),
+}

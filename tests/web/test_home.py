@@ -1,0 +1,70 @@
+"""The home: what is to do is counted and capped, what is late and what changed are told once, to who may read them."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from tests.domain.obstacles_world import levels, sent
+from tests.domain.people import mandate, organisation, person, territory
+from tests.web.team_pages import signed_in, text
+from tests.web.test_space import today
+
+from etabli.domain.coordination.queries.home import OBSTACLES, home, to_do
+from etabli.domain.coordination.queries.obstacles import What as Waits
+from etabli.domain.governance import services
+from etabli.domain.governance.actor import actor
+from etabli.domain.governance.enums import Role
+from etabli.domain.governance.models import JoinRequest
+from etabli.domain.governance.queries.space import TO_ANSWER
+from etabli.domain.notifications.models import Notice
+from etabli.web.presentation.home import SHOWN
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def test_a_row_of_several_kinds_reads_the_same_on_every_database() -> None:
+    one = mandate(Role.PROJECT_LEAD)
+    asked = JoinRequest(territory=territory(), role=Role.PROJECT_OWNER, organisation=organisation())
+    services.ask_to_join(request=asked, by=actor(person("Qui"), verified=True))
+    (row,) = (row for row in to_do(today(one)) if row.what == TO_ANSWER)
+    assert (UUID(row.key), row.name, row.who) == (asked.pk, "Plastics Vallée – Oyonnax", "Qui")
+    assert row.since is not None and timezone.localdate(row.since) == timezone.localdate() and row.due is None
+
+
+def test_what_is_late_is_told_to_who_follows_it_and_not_twice_to_who_has_it_to_do() -> None:
+    at = levels()
+    late = sent(at, on=timezone.localdate() - timedelta(days=90), title="Permis en retard")
+    lead, state = home(at.lead, "2"), home(at.state, "2")
+    assert [(row.what, row.number) for row in lead.late] == [(OBSTACLES, 1)] and not state.late
+    assert [UUID(row.key) for row in state.rows if row.what == Waits.ANSWER] == [late.pk]
+
+
+def test_the_nation_finds_the_territories_to_chase() -> None:
+    page = text(signed_in(mandate(Role.EVALUATOR)).get("/espace/"))
+    assert "Territoires à relancer" in page and reverse("portfolio_desk", args=["france"]) in page
+    assert "Territoires à relancer" not in text(signed_in(mandate(Role.CONTRIBUTOR)).get("/espace/"))
+
+
+def test_more_than_a_few_things_are_behind_a_link() -> None:
+    lead = mandate(Role.PROJECT_LEAD)
+    for number in range(9):
+        asked = JoinRequest(territory=territory(), role=Role.PROJECT_OWNER, organisation=organisation())
+        services.ask_to_join(request=asked, by=actor(person(f"Qui{number}"), verified=True))
+    page = signed_in(lead).get("/espace/").context["page"]
+    assert (page.count, len(page.to_do), page.more) == (10, SHOWN, 2)
+    assert len(signed_in(lead).get("/espace/?vue=tout").context["page"].to_do) == 10
+
+
+def test_changes_are_the_notices_that_one_may_read_and_the_header_counts_them_too() -> None:
+    one = mandate(Role.CONTRIBUTOR)
+    told_of = {"needs": "plan.view", "territory": territory(), "kind": "plan.moved", "url": "/", "text": "…"}
+    Notice.objects.create(event="a", person=one.person, title="Le plan avance", **told_of)
+    Notice.objects.create(
+        event="b", person=one.person, title="Ailleurs", **{**told_of, "territory": territory("ti-2401")}
+    )
+    response = signed_in(one).get("/espace/")
+    assert "Le plan avance" in text(response) and "Ailleurs" not in text(response)
+    lately = response.context["lately"]
+    assert (lately.count, lately.unread, response.wsgi_request.unread) == (1, 1, 1)
