@@ -8,11 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.domain.obstacles_world import levels, sent
 from tests.domain.people import mandate, organisation, person, territory
+from tests.domain.reviews_world import check, give, reviewed
+from tests.domain.test_plans_rights import recuse
 from tests.web.team_pages import signed_in, text
 from tests.web.test_space import today
 
 from etabli.domain.coordination.queries.home import OBSTACLES, home, to_do
 from etabli.domain.coordination.queries.obstacles import What as Waits
+from etabli.domain.coordination.queries.review_waits import What as OfReviews
+from etabli.domain.coordination.services import reviews
 from etabli.domain.governance import services
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Role
@@ -68,3 +72,19 @@ def test_changes_are_the_notices_that_one_may_read_and_the_header_counts_them_to
     assert "Le plan avance" in text(response) and "Ailleurs" not in text(response)
     lately = response.context["lately"]
     assert (lately.count, lately.unread, response.wsgi_request.unread) == (1, 1, 1)
+
+
+def test_a_review_waits_in_one_line_for_who_gives_its_values_and_not_of_what_they_stand_back_from() -> None:
+    of, one, review = reviewed()
+    (row,) = (row for row in to_do(of.lead) if row.what == OfReviews.GIVE)
+    assert (UUID(row.key), row.title, row.due, UUID(row.about)) == (review.pk, "2025-2", review.due_on, one.fiche_id)
+    value = give(review, one, 3, of.lead)
+    assert not [row for row in to_do(of.lead) if row.what == OfReviews.GIVE], "given"
+    (row,) = (row for row in to_do(of.region) if row.what == OfReviews.CHECK)
+    assert (UUID(row.key), row.due) == (review.pk, review.check_by)
+    check(value, of.region)
+    assert not [row for row in to_do(of.region) if row.what == OfReviews.CHECK], "checked"
+    reviews.send_back(review_id=review.pk, value_id=value.pk, reason="À revoir", by=of.region)
+    assert [row.what for row in to_do(of.lead) if row.what == OfReviews.GIVE] == [OfReviews.GIVE]
+    recuse(of.lead, one.fiche)
+    assert not [row for row in to_do(of.lead) if row.what == OfReviews.GIVE]
