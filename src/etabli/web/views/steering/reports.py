@@ -78,6 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "kinds": [("", "Tous"), *ReportKind.choices],
         "states": STATES,
         "places": [("", "Partout"), (NATION, "La nation"), *regions],
+        "signed_in": request.actor.signed_in,
         "prepares": bool(anywhere(request.actor, "report.write") or anywhere(request.actor, "report.steer")),
         "pager": Pager(found.number, found.pages),
         "trail": trails.of(STEERING, "Rapports"),
