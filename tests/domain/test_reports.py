@@ -16,11 +16,13 @@ from etabli.domain.coordination import report_rights as rights
 from etabli.domain.coordination import services
 from etabli.domain.coordination.models import Report
 from etabli.domain.coordination.queries import reports as queries
+from etabli.domain.coordination.queries.home import to_do
 from etabli.domain.coordination.queries.report_figures import Reach
+from etabli.domain.coordination.queries.report_waits import What as Waits
 from etabli.domain.coordination.report_enums import ReportKind, ReportState
 from etabli.domain.coordination.report_tables.sections import SECTIONS
 from etabli.domain.foundation.errors import EditedMeanwhileError
-from etabli.domain.governance.actor import nobody
+from etabli.domain.governance.actor import Actor, nobody
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.notifications.models import Notice
@@ -59,6 +61,22 @@ def test_an_evaluation_goes_from_its_draft_to_its_seal() -> None:
     assert found is not None and found.intact and found.reach is Reach.OPEN
     assert found.report.texts == TEXTS | {"opinion": "Avis favorable."}
     assert Notice.objects.filter(kind="report.published", person=of.elu.person).exists()
+
+
+def test_a_report_waits_in_the_home_of_who_judges_it_then_of_who_publishes_it() -> None:
+    of = world()
+
+    def waits(by: Actor) -> list[tuple[str, str]]:
+        return [(row.what, row.who) for row in to_do(by) if row.what in set(Waits)]
+
+    one = prepared(of)
+    services.write_report(report_id=one.pk, revision=1, texts=TEXTS, by=of.lead)
+    services.submit_report(report_id=one.pk, by=of.lead)
+    assert (waits(of.region), waits(of.lead)) == ([(Waits.JUDGE, "midterm")], [])
+    services.judge_report(report_id=one.pk, text="Avis favorable.", by=of.region)
+    assert (waits(of.region), waits(of.lead)) == ([], [(Waits.PUBLISH, "midterm")])
+    services.publish_report(report_id=one.pk, by=of.lead)
+    assert (waits(of.region), waits(of.lead)) == ([], [])
 
 
 def test_a_published_report_changes_no_more() -> None:

@@ -14,7 +14,9 @@ from etabli.domain.coordination.queries import monthly, waits
 from etabli.domain.coordination.queries.awaited import What as OfCommittees
 from etabli.domain.coordination.queries.home import Home
 from etabli.domain.coordination.queries.obstacles import What as OfObstacles
+from etabli.domain.coordination.queries.report_waits import What as OfReports
 from etabli.domain.coordination.queries.review_waits import What as OfReviews
+from etabli.domain.coordination.report_enums import ReportKind
 from etabli.domain.foundation.gathering import Row
 from etabli.domain.plans.queries.awaited import ToJudge, ToMove
 from etabli.domain.plans.queries.awaited import What as OfPlans
@@ -131,6 +133,14 @@ def _obstacle(one: Row) -> Awaited:
     )
 
 
+def _report(one: Row) -> Awaited:
+    judge = one.what == OfReports.JUDGE
+    act, urgency = ("Donner un avis", Urgency.TO_ANSWER) if judge else ("Publier, l'avis est rendu", Urgency.TO_PRESENT)
+    text = f"{act} : {ReportKind(one.who).label} ({one.name})."
+    url = f"{reverse('report', args=[key_of(one)])}#{'avis' if judge else 'suite'}"
+    return Awaited(french(text), url, urgency, since_of(one))
+
+
 def _payments(rows: Iterable[Row]) -> list[Awaited]:
     found = []
     for (phase, published_id, name), words in _by_place(rows).items():
@@ -228,4 +238,5 @@ TOLD: dict[str, Callable[[Row], Awaited]] = {
     OfCommittees.MINUTES: _minutes,
     OfCommittees.TASK: _task,
     **dict.fromkeys(OfObstacles, _obstacle),
+    **dict.fromkeys(OfReports, _report),
 }

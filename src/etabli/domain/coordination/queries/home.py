@@ -19,7 +19,15 @@ from etabli.domain.coordination.meeting_enums import TO_COME
 from etabli.domain.coordination.models import MonthlyWord, Obstacle
 from etabli.domain.coordination.obstacle_states import ObstacleLevel
 from etabli.domain.coordination.queries import awaited as committees
-from etabli.domain.coordination.queries import decisions, monthly, obstacles, requests, review_waits, waits
+from etabli.domain.coordination.queries import (
+    decisions,
+    monthly,
+    obstacles,
+    report_waits,
+    requests,
+    review_waits,
+    waits,
+)
 from etabli.domain.coordination.queries.scope import Asked
 from etabli.domain.coordination.queries.territories import Followed, followed
 from etabli.domain.diagnosis.queries import awaited as diagnosis
@@ -115,7 +123,7 @@ def to_do(actor: Actor) -> list[Row]:
 
 def awaited(actor: Actor) -> Iterator[QuerySet[Any]]:
     """A short reading for each kind that a role of the actor may have."""
-    for source in (diagnosis, plans, team, recusals, waits, committees, monthly, obstacles, review_waits):
+    for source in (diagnosis, plans, team, recusals, waits, committees, monthly, obstacles, review_waits, report_waits):
         yield from source.parts(actor)
 
 
