@@ -45,6 +45,7 @@ UNLINKED = {
     "obstacle_by_link": "/blocage/inconnu/",
     "answer": "/repondre/inconnu/",
     "request_by_link": "/reponse/inconnu/",
+    "unsubscribe": "/notifications/desabonnement/inconnu/",
     "regions": "/regions/",
     "compare_versions": f"{EDL}versions/comparer/",
 }
@@ -60,6 +61,7 @@ ELSEWHERE = {
     *("signatory_add", "signatory_change", "plan_import_columns", "plan_import_preview"),
     *("mandate_cancel", "plan_bulk_done", "scenario_remove", "obstacle_group_new"),
     *("meeting_hold", "meeting_item"),  # of a meeting that is being held
+    "request_of_fiche",  # of a request that is not sent yet
     "account_close",  # of somebody who was looked for
     *("fiche_expense", "fiche_expense_add", "fiche_resource_add"),  # its plans are adopted: lines don't change
 }

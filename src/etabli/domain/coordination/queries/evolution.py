@@ -18,6 +18,7 @@ from etabli.domain.audit.models import Entry
 from etabli.domain.coordination.once import counted_once
 from etabli.domain.coordination.queries.funnels import Sums, broken
 from etabli.domain.coordination.queries.scope import OF_FICHE, Asked, of_place, once
+from etabli.domain.coordination.queries.territories import Followed, followed
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.models import Fiche
 from etabli.domain.plans.models.fiches import SUBJECT
@@ -43,9 +44,12 @@ class Moment:
 
 @dataclass(frozen=True)
 class Evolution:
+    """`followed`: the territories as they are today, which say how fresh what is told is."""
+
     asked: Asked
     then: Moment
     now: Moment
+    followed: tuple[Followed, ...]
 
 
 @dataclass
@@ -65,7 +69,7 @@ class _Known:
 
 
 def evolution(actor: Actor, asked: Asked, since: date, until: date) -> Evolution:
-    """Five queries. Where the days are the wrong way round, they are turned."""
+    """Seven queries. Where the days are the wrong way round, they are turned."""
     first, last = sorted((since, until))
     seeing = sight(actor)
     seen = Case(When(seeing.of_fiche(""), then=True), default=False, output_field=BooleanField())
@@ -80,7 +84,7 @@ def evolution(actor: Actor, asked: Asked, since: date, until: date) -> Evolution
         there = {one.pk for one in counting}
         money = broken(asked, seeing, "territory", until=day, counting=_corrected(asked, there - today, today - there))
         moments.append(Moment(day, money["territory"].total(), _by_axis(one for one in counting if one.seen)))
-    return Evolution(asked, then=moments[1], now=moments[0])
+    return Evolution(asked, moments[1], moments[0], followed(asked, seeing, actor.on))
 
 
 def _end(day: date) -> datetime:
