@@ -28,7 +28,7 @@ from etabli.domain.plans import services
 from etabli.domain.territories.models import Territory
 
 where = Territory.objects.get(phase="1", published_id="ti-8413")
-carrier = Organisation(kind=OrganisationKind.SYNDICAT, name="Syndicat mixte", demonstration=True)
+carrier = Organisation(kind=OrganisationKind.SYNDICAT, name="Syndicat de la halle", demonstration=True)
 audit.save(carrier, by=SYSTEM, verb="organisation.declared")
 person = Person(email="cheffe@import.fr", given_name="Cheffe de projet", password="!")
 audit.save(person, by=SYSTEM, verb="person.created")
@@ -144,8 +144,8 @@ def test_the_other_sheets_of_a_file_are_named_seen_and_confirmed(
         ],
         "Ressources et étapes": [
             money,
-            [number, "Syndicat mixte", "subvention", "sollicité", 300_000, "01/02/2025"],
-            [number, "Syndicat mixte", "subvention", "accordé", 250_000, "01/03/2025"],
+            [number, "Syndicat de la halle", "subvention", "sollicité", 300_000, "01/02/2025"],
+            [number, "Syndicat de la halle", "subvention", "accordé", 250_000, "01/03/2025"],
         ],
     }
     book = openpyxl.Workbook()
