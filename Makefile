@@ -44,7 +44,7 @@ database: release ## create and fill the SQLite database, collect static files
 demo: setup ## everything, then serve on 127.0.0.1:$(PORT)
 	@PORT=$(PORT) $(BIN)/etabli demo
 
-system-setup: ## Debian's Pango, chromium and postgresql, when root
+system-setup: ## Debian's Pango, chromium-headless-shell and postgresql, when root
 	@scripts/install_system.sh
 
 test: setup system-setup release ## all tests: SQLite, PostgreSQL again for what touches the database, browser

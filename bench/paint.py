@@ -20,7 +20,7 @@ LOADS = 7
 BUDGET_SECONDS = 1.5
 WORDS = "/droits/"
 PAGES = {"home": "/", "territory": "/territoires/1/ti-2401/"}
-CHROMIUM = os.environ.get("CHROMIUM", "chromium")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or "chromium"
 LARGEST_PAINT = """() => new Promise((resolve) => {
   new PerformanceObserver((list) => resolve(list.getEntries().at(-1).startTime))
     .observe({type: 'largest-contentful-paint', buffered: true});

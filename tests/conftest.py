@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
+from tests.chromium import chromium
 from tests.serving import ROOT, Served
 
 from etabli.domain.territories import services as territories
@@ -38,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="PostgreSQL is not installed"))
         if item.get_closest_marker("shared") and not SHARED.is_dir():
             item.add_marker(pytest.mark.skip(reason="the published files are not beside the project"))
-        if item.get_closest_marker("browser") and not shutil.which("chromium"):
+        if item.get_closest_marker("browser") and not chromium():
             item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
 
 

@@ -1,12 +1,12 @@
 """Debian's Chromium, in French, with software WebGL; what its console says; a watch on what stands still."""
 
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 from tests.browser import stillness
+from tests.chromium import chromium
 
 LONGEST = ("test_whole_story.py", "test_accessibility.py", "test_policy.py")  # minutes each: they begin
 WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     return {
         **browser_type_launch_args,
-        "executable_path": shutil.which("chromium"),
+        "executable_path": chromium(),
         "args": ["--no-sandbox", "--headless", *WEBGL],
     }
 
