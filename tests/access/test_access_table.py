@@ -1,6 +1,6 @@
 """Every address × every method × everybody: what they get is what `table.yaml` says, cell by cell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -16,6 +16,7 @@ from etabli.domain.governance.enums import Role
 ROWS = load()
 DOCUMENTS = (".pdf", ".docx", ".xlsx")  # made of templates
 EMPTY = (Situation.HERE, Situation.UNVERIFIED, Situation.NO_MANDATE, Situation.NOBODY)
+IDLE = (Situation.OVER, Situation.NOT_BEGUN)
 database = pytest.mark.django_db
 
 
@@ -73,7 +74,7 @@ def _methods(row: Row, made: World, door: Door) -> Iterator[str]:
         if (method == "POST" and row.forms) or (method not in row.methods and row is not first):
             continue
         rule = row.reads if method in row.methods else None
-        for who in made.people if method == "GET" else one_of_each(rule, made):
+        for who in everybody(row, rule, made) if method == "GET" else one_of_each(rule, made.people):
             with taken_back():
                 about = asked.case(row, made, made.here, who)
                 address = asked.address(row, made, made.here, about)
@@ -82,10 +83,20 @@ def _methods(row: Row, made: World, door: Door) -> Iterator[str]:
             yield from _fault(row, method, who, expected, found)
 
 
-def one_of_each(rule: Rule | None, made: World) -> list[Who]:
+def everybody(row: Row, rule: Rule | None, made: World) -> list[Who]:
+    """Each of them; of those whose mandate does not run, whom their role should give nothing, one of each situation
+    and outcome, of another role from row to row.
+    """
+    idle = [who for who in made.people if who.situation in IDLE]
+    turn = ROWS.index(row) % len(idle)
+    running = [who for who in made.people if who.situation not in IDLE]
+    return [*running, *one_of_each(rule, [*idle[turn:], *idle[:turn]])]
+
+
+def one_of_each(rule: Rule | None, people: Sequence[Who]) -> list[Who]:
     """The first of those whom the table gives the same in the same situation."""
     found: dict[tuple[str, ...], Who] = {}
-    for who in made.people:
+    for who in people:
         expected = (rule.expected(who.role, who.situation, who.over),) if rule else ()
         found.setdefault((who.situation, *expected), who)
     return list(found.values())
@@ -94,7 +105,7 @@ def one_of_each(rule: Rule | None, made: World) -> list[Who]:
 def _forms(row: Row, made: World, door: Door) -> Iterator[str]:
     """Each form, filled in by everybody, and empty by whoever stands here or has nothing."""
     for name, rule in row.forms.items():
-        for who in made.people:
+        for who in everybody(row, rule, made):
             expected = rule.expected(who.role, who.situation, who.over)
             with taken_back():
                 about = asked.case(row, made, made.here, who)
@@ -135,7 +146,9 @@ def test_what_is_of_another_territory_is_not_there(row: Row, made: World, door: 
     faults = []
     for foreign in dict.fromkeys((names, names[-1:])):
         for method, rule in asking:
-            for who in _who_may(rule, made) if method != "GET" else [*_who_may(rule, made), *one_of_each(rule, made)]:
+            for who in (
+                _who_may(rule, made) if method != "GET" else [*_who_may(rule, made), *one_of_each(rule, made.people)]
+            ):
                 found = _asked_mixed(row, method, who, foreign, made, door)
                 right = {Outcome.ABSENT, Outcome.REFUSED, Outcome.LOGIN}
                 if rule.by_right(who.role, who.situation, who.over):

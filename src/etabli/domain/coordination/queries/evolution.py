@@ -18,10 +18,9 @@ from etabli.domain.audit.models import Entry
 from etabli.domain.coordination.once import counted_once
 from etabli.domain.coordination.queries.funnels import Sums, broken
 from etabli.domain.coordination.queries.scope import OF_FICHE, Asked, of_place, once
-from etabli.domain.coordination.queries.territories import Followed, followed
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.models import Fiche
-from etabli.domain.plans.models.fiches import SUBJECT
+from etabli.domain.plans.models.fiches import SAID_AT, SUBJECT
 from etabli.domain.plans.queries.budget import OUT
 from etabli.domain.plans.rights import sight
 
@@ -44,12 +43,12 @@ class Moment:
 
 @dataclass(frozen=True)
 class Evolution:
-    """`followed`: the territories as they are today, which say how fresh what is told is."""
+    """`said`: when each fiche that counts now was last changed or confirmed, as it is today."""
 
     asked: Asked
     then: Moment
     now: Moment
-    followed: tuple[Followed, ...]
+    said: tuple[datetime, ...]
 
 
 @dataclass
@@ -62,6 +61,7 @@ class _Known:
     phase: str
     seen: bool
     created_at: datetime
+    said_at: datetime
     state: str
     axis: str
     project_type: str
@@ -69,22 +69,27 @@ class _Known:
 
 
 def evolution(actor: Actor, asked: Asked, since: date, until: date) -> Evolution:
-    """Seven queries. Where the days are the wrong way round, they are turned."""
+    """Five queries. Where the days are the wrong way round, they are turned."""
     first, last = sorted((since, until))
     seeing = sight(actor)
     seen = Case(When(seeing.of_fiche(""), then=True), default=False, output_field=BooleanField())
-    columns = ("pk", "plan__territory", "number", "plan__territory__phase", "seen", "created_at", *FOLLOWED)
-    fiches = {row[0]: _Known(*row) for row in of_place(asked).annotate(seen=seen).values_list(*columns)}
+    columns = ("pk", "plan__territory", "number", "plan__territory__phase", "seen", "created_at", "said_at", *FOLLOWED)
+    fiches = {
+        row[0]: _Known(*row) for row in of_place(asked).annotate(seen=seen, said_at=SAID_AT).values_list(*columns)
+    }
     entries = deque(_changed_after(first, fiches))
     today = {one.pk for one in _counting(fiches.values(), asked)}
-    moments = []
+    moments: list[Moment] = []
+    said: tuple[datetime, ...] = ()
     for day in (last, first):
         _undo(fiches, entries, day)
         counting = _counting([one for one in fiches.values() if one.created_at < _end(day)], asked)
-        there = {one.pk for one in counting}
-        money = broken(asked, seeing, "territory", until=day, counting=_corrected(asked, there - today, today - there))
+        then = {one.pk for one in counting}
+        money = broken(asked, seeing, "territory", until=day, counting=_corrected(asked, then - today, today - then))
+        if not moments:
+            said = tuple(one.said_at for one in counting if one.seen)
         moments.append(Moment(day, money["territory"].total(), _by_axis(one for one in counting if one.seen)))
-    return Evolution(asked, moments[1], moments[0], followed(asked, seeing, actor.on))
+    return Evolution(asked, moments[1], moments[0], said)
 
 
 def _end(day: date) -> datetime:

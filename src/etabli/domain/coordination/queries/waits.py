@@ -17,7 +17,7 @@ from etabli.domain.plans.rights import Sight, sight
 
 FRESH = timedelta(days=30)  # how long an answer waits to be read by who asked
 TERRITORY = "request__fiche__plan__territory"
-TO_ANSWER = "request.to_answer"
+TO_ANSWER = "waits.request"
 ANSWERED = "request.answered."  # and the state
 
 

@@ -46,8 +46,8 @@ def _concerning(actor: Actor) -> QuerySet[Recusal]:
     return Recusal.objects.filter(asked, lifted_at__isnull=True)
 
 
-MINE = "recusal.mine"  # in force
-WAITING = "recusal.waiting"
+MINE = "waits.recusal_mine"  # in force
+WAITING = "waits.recusal"
 
 
 def parts(actor: Actor) -> Iterator[QuerySet[Any]]:

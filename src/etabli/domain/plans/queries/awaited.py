@@ -36,13 +36,13 @@ class What(StrEnum):
     version; `READ`: a comment that cites the actor, who has said nothing on its fiche since.
     """
 
-    SIGN = "plan.sign"
-    SIGN_UNTITLED = "plan.sign_untitled"
-    JUDGE = "plan.judge"
-    MOVE = "plan.move"
-    CORRECT = "plan.correct"
-    GATHER = "plan.gather"
-    READ = "plan.read"
+    SIGN = "waits.plan_sign"
+    SIGN_UNTITLED = "waits.plan_sign_untitled"
+    JUDGE = "waits.plan_judge"
+    MOVE = "waits.plan_move"
+    CORRECT = "waits.plan_correct"
+    GATHER = "waits.plan_gather"
+    READ = "waits.plan_read"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from etabli.web.presentation.plans.money import PLURAL, summed
 from etabli.web.presentation.steering.addresses import Link, addresses
 from etabli.web.presentation.steering.axes import NamedAxis
 from etabli.web.presentation.steering.followed import states
-from etabli.web.presentation.steering.freshness import up_to_date
+from etabli.web.presentation.steering.freshness import of_moments
 from etabli.web.presentation.steering.places import Place
 from etabli.web.presentation.steering.sums import Sum, cells, rate
 
@@ -91,7 +91,7 @@ def page(found: Evolution, place: Place, given: Mapping[str, str], axes: Iterabl
         states=tuple(label for _, label in states()),
         axes=_axes(found, axes),
         back=url(depuis="", jusque=""),
-        fresh=up_to_date(found.followed),
+        fresh=of_moments(found.said, on),
     )
 
 

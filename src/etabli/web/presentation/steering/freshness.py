@@ -1,11 +1,12 @@
 """How whole and how fresh what a portfolio adds up is, in one or two sentences."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
 from etabli.catalogue import numbers
-from etabli.domain.coordination.days import FRESH_MONTHS
+from etabli.domain.coordination.days import FRESH_MONTHS, months_before
 from etabli.domain.coordination.queries.territories import Followed, Gathered
 from etabli.kernel.typography import french
 from etabli.web.presentation.plans.money import percent
@@ -37,10 +38,19 @@ def up_to_date(territories: Sequence[Followed]) -> str:
         if silent
         else ""
     )
-    return french(
-        f"À jour depuis {FRESH_MONTHS} mois : {_share(recent, fiches)}, dernière mise à jour le "
-        f"{numbers.day(localdate(last))}.{without}"
-    )
+    return french(f"{_lately(recent, fiches, localdate(last))}{without}")
+
+
+def of_moments(said: Sequence[datetime], on: date) -> str:
+    """The same of fiches whose last change or confirmation is known one by one."""
+    if not said:
+        return ""
+    since = months_before(on, FRESH_MONTHS)
+    return french(_lately(sum(localdate(one) >= since for one in said), len(said), localdate(max(said))))
+
+
+def _lately(recent: int, fiches: int, last: date) -> str:
+    return f"À jour depuis {FRESH_MONTHS} mois : {_share(recent, fiches)}, dernière mise à jour le {numbers.day(last)}."
 
 
 def _share(some: int, of: int) -> str:
