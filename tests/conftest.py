@@ -19,6 +19,7 @@ from etabli.domain.territories import services as territories
 from etabli.kernel import layout
 from etabli.warehouse.release import Release, open_release
 
+PAGES = ROOT / "tests" / "web"
 SHARED = ROOT.parent / "shared" / "data"
 DATABASE_FIXTURES = {"db", "transactional_db", "reference", "pages", "django_db_reset_sequences"}
 NO_POSTGRES = os.environ.get("ETABLI_NO_POSTGRES") == "1"
@@ -31,8 +32,10 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what touches the database; skip, and count, what this machine can't run."""
+    """Mark what touches the database, and what is of pages; skip, and count, what this machine can't run."""
     for item in items:
+        if item.path.parent == PAGES and not item.get_closest_marker("database"):
+            item.add_marker("page")
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
             if NO_POSTGRES:

@@ -53,6 +53,7 @@ from etabli.warehouse.release import Release
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.page
 @override_settings(ETABLI_DEMO=True)
 def test_the_demonstration_is_complete_marked_and_loaded_once(release: Release) -> None:
     catalogue = catalogues.load()

@@ -12,10 +12,12 @@ from django.test import override_settings
 from tests.access.door import Door, taken_back
 from tests.access.world import World, world
 
+ON_BOTH = "test_everybody_gets_what_the_table_says"  # every page and form is opened on each database
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.parent == Path(__file__).parent:
+        if item.path.parent == Path(__file__).parent and ON_BOTH not in item.nodeid:
             item.add_marker("access")
 
 
