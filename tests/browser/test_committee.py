@@ -19,8 +19,9 @@ place = Territory.objects.get(phase="2", published_id="ti-8413")
 aura = Departement.objects.filter(territory_parts__territory=place).order_by("pk").first().region
 firm = declared(OrganisationKind.FIRM, "Plastiques du Bassin")
 council = declared(OrganisationKind.REGION, "Conseil régional", region=aura)
-lead = arrives("lead", dict(role=Role.PROJECT_LEAD, territory=place, organisation=council))[0]
-arrives("elu", dict(role=Role.ELU, territory=place, organisation=council))
+carrier = declared(OrganisationKind.SYNDICAT, "Syndicat du Bassin")
+lead = arrives("lead", dict(role=Role.PROJECT_LEAD, territory=place, organisation=carrier))[0]
+arrives("elu", dict(role=Role.ELU, territory=place, organisation=carrier))
 arrives("region", dict(role=Role.REGION, region=aura, organisation=council))
 by = actor(lead.person, verified=True)
 plan = services.start_plan(territory=place, by=by)
