@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -15,6 +15,11 @@ _played: ContextVar[datetime | None] = ContextVar("played", default=None)
 def now() -> datetime:
     """The time of an act."""
     return _played.get() or timezone.now()
+
+
+def start_of(day: date) -> datetime:
+    """Its midnight, here."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Who asks: a person, their mandates on a day, and what those reach."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +30,14 @@ class Actor:
     @property
     def signed_in(self) -> bool:
         return self.person is not None
+
+    @property
+    def ground(self) -> Hashable:
+        """All that their rights rest on: who, which day, every column of their mandates."""
+        every = (self.mandates, self.guarded, self.past)
+        columns = [field.attname for field in Mandate._meta.concrete_fields]
+        held = tuple(tuple(tuple(getattr(one, name) for name in columns) for one in some) for some in every)
+        return (self.person.pk, self.person.email, self.on, held) if self.person is not None else (self.on,)
 
     def author(self, mandate: Mandate | None = None) -> Author:
         """How the trail names them, under the mandate that gave the right."""

@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Max, Min, Q, QuerySet
-from django.utils import timezone
 
 from etabli.catalogue.coordination.monthly import monthly_rules
 from etabli.domain.coordination import committee_rights, obstacle_rights, rights
@@ -33,7 +33,7 @@ from etabli.domain.coordination.queries.territories import Followed, followed
 from etabli.domain.diagnosis.queries import awaited as diagnosis
 from etabli.domain.diagnosis.queries.followed import followed as reached_of
 from etabli.domain.foundation import clock
-from etabli.domain.foundation.gathering import Row, part, read
+from etabli.domain.foundation.gathering import Kept, Row, part
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.permissions import anywhere, where
@@ -52,6 +52,7 @@ from etabli.domain.territories.models import Territory
 
 LATELY = timedelta(days=14)  # what changed since is new
 SOON = timedelta(days=60)  # committees to come
+STATEMENTS = Kept()
 NATION = (Role.DELEGATION, Role.EVALUATOR)  # their home has the territories to chase
 FICHES, REQUESTS, OBSTACLES = "late.fiches", "late.requests", "late.obstacles"
 MONTHLY, DECISIONS = "late.monthly", "late.decisions"
@@ -82,7 +83,7 @@ def home(actor: Actor, phase: str) -> Home:
     follows several territories, for a member of the binôme, for who has invitations, for who stands back; four for
     plans that may wait for them; two for the nation.
     """
-    every = read(awaited(actor))
+    every = _awaited(actor)
     there = {row.what for row in every}
     recused = _recused(every)
     concerned = bool({recusals.MINE, recusals.WAITING} & there)
@@ -93,7 +94,7 @@ def home(actor: Actor, phase: str) -> Home:
         recusals=recusals.mine(actor) if concerned else Mine((), (), ()),
         judge=tuple(plans.to_judge(actor)) if plans.What.JUDGE in there else (),
         move=tuple(plans.to_move(actor)) if plans.What.MOVE in there else (),
-        late=_of_others(read(late(actor, sight(actor).knowing(recused, inside=True), phase)), every, actor),
+        late=_of_others(_late(actor, recused, phase), every, actor),
         lately=notices.lately(actor, clock.now() - LATELY),
         territories=tuple(reached_of(actor, phase)),
         followed=followed(Asked(phase=phase), sight(actor).knowing(recused), actor.on) if nation else (),
@@ -116,13 +117,24 @@ def _of_others(found: Iterable[Row], to_do: Iterable[Row], actor: Actor) -> tupl
 
 def to_do(actor: Actor) -> list[Row]:
     """What awaits the actor, alone. One query."""
-    every = read(awaited(actor))
+    every = _awaited(actor)
     recused = _recused(every)
     return [row for row in every if not _stands_back(row, recused)]
 
 
+def _awaited(actor: Actor) -> list[Row]:
+    return STATEMENTS.read(("awaited", settings.ETABLI_PROGRAMME, actor.ground), lambda: awaited(actor))
+
+
+def _late(actor: Actor, recused: frozenset[UUID], phase: str) -> list[Row]:
+    key = ("late", settings.ETABLI_PROGRAMME, actor.ground, recused, phase)
+    return STATEMENTS.read(key, lambda: late(actor, sight(actor).knowing(recused, inside=True), phase))
+
+
 def awaited(actor: Actor) -> Iterator[QuerySet[Any]]:
-    """A short reading for each kind that a role of the actor may have."""
+    """A short reading for each kind that a role of the actor may have. Of the clock, they know the day alone: what is
+    made of them is kept for as long.
+    """
     for source in (diagnosis, plans, team, recusals, waits, committees, monthly, obstacles, review_waits, report_waits):
         yield from source.parts(actor)
 
@@ -189,9 +201,10 @@ def _fiches(actor: Actor, seeing: Sight, phase: str) -> QuerySet[Any]:
 
 def _monthly(actor: Actor, seeing: Sight, phase: str) -> QuerySet[Any]:
     """Fiches of which a form that still opens asked some time ago, and nobody answered."""
-    since = timezone.now() - timedelta(days=monthly_rules().late_days)
+    today = clock.start_of(actor.on)
+    since = today - timedelta(days=monthly_rules().late_days)
     here = _followed(actor, "plan.view", "fiche__plan__territory", phase)
     asked = MonthlyWord.objects.filter(here, seeing.of_fiche("fiche__"), said="", form__made_at__lt=since)
-    found = asked.filter(form__expires_at__gt=timezone.now()).exclude(form__mandate__person=actor.person)
+    found = asked.filter(form__expires_at__gt=today).exclude(form__mandate__person=actor.person)
     told = {"number": Count("fiche", distinct=True), "since": Max("form__made_at")}
     return part(MONTHLY, found, "fiche__plan__territory", **told)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from etabli.domain.foundation import clock
 from etabli.domain.foundation.gathering import Row, part, person
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
@@ -56,7 +58,7 @@ def parts(actor: Actor) -> Iterator[QuerySet[Any]]:
     what = Case(When(mine, then=Value(ASKED)), default=Value(TO_ANSWER))
     over = permissions.where(actor, "team.answer", "territory")
     yield part(what, pending.filter(mine | over), "territory", **told)
-    yield part(INVITED, _invitations(actor), "territory")
+    yield part(INVITED, _invitations(actor, clock.start_of(actor.on)), "territory")
 
 
 def space(actor: Actor, rows: Iterable[Row]) -> Space:
@@ -71,7 +73,7 @@ def space(actor: Actor, rows: Iterable[Row]) -> Space:
     rows = list(rows)
     invited = any(one.what == INVITED for one in rows)
     places = ("organisation", "territory", "region", "departement", "arrondissement", "invited_by")
-    invitations = list(_invitations(actor).select_related(*places)) if invited else []
+    invitations = list(_invitations(actor, timezone.now()).select_related(*places)) if invited else []
     return Space(
         held=[Held(mandate, partners.get(mandate.pk)) for mandate in actor.mandates],
         coming=[m for m in actor.past if m.starts_on > actor.on],
@@ -84,12 +86,12 @@ def space(actor: Actor, rows: Iterable[Row]) -> Space:
     )
 
 
-def _invitations(actor: Actor) -> QuerySet[Invitation]:
-    """To my address, or mine to others, that may still be accepted."""
+def _invitations(actor: Actor, at: datetime) -> QuerySet[Invitation]:
+    """To my address, or mine to others, that may still be accepted at an instant."""
     assert actor.person is not None
     return Invitation.objects.filter(
         Q(email=actor.person.email.lower()) | Q(invited_by=actor.person),
         accepted_at=None,
         withdrawn_at=None,
-        expires_at__gt=timezone.now(),
+        expires_at__gt=at,
     )
