@@ -1,6 +1,6 @@
 """From élaboration to signature and avenant: conditions, opinions, titles, what is frozen, and the difference."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from etabli.domain.audit import queries as trail
 from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import OrganisationKind, Role
+from etabli.domain.governance.models import Binome
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.plans import locks, services
 from etabli.domain.plans.conditions import concerned, in_force, pending, reached
@@ -24,6 +25,7 @@ from etabli.domain.plans.enums import SignatoryGroup, VersionKind, VersionState
 from etabli.domain.plans.errors import MoveRefusedError
 from etabli.domain.plans.freezing import content_of
 from etabli.domain.plans.models import Ambition, Fiche, Opinion, PlanVersion
+from etabli.domain.plans.usual import usual
 from etabli.domain.territories.models import TerritoryPart
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +115,21 @@ def test_an_avenant_that_changes_nothing_may_be_dropped() -> None:
     move(of, "amend", reason="Pour voir.")
     move(of, "drop_amendment")
     assert of.plan.state == "signed"
+
+
+def test_the_industriel_of_the_day_here_usually_signs_what_is_frozen_after_midnight() -> None:
+    of = world()
+    whole(of)
+    move(of, "protocol")
+    move(of, "submit")
+    version = pending(of.plan)
+    assert version is not None
+    version.made_at = datetime(2026, 11, 28, 23, 30, tzinfo=UTC)  # half past midnight in Paris
+    Binome.objects.filter(territory=of.territory).update(starts_on=date(2026, 11, 29), ends_on=None)
+    firm = of.industriel.mandates[0].organisation
+    assert firm in [one.organisation for one in usual(version).found]
+    Binome.objects.filter(territory=of.territory).update(starts_on=date(2026, 11, 30))
+    assert firm not in [one.organisation for one in usual(version).found]
 
 
 def test_phase_2_from_candidature_to_plan_and_contract() -> None:

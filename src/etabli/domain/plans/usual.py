@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Binome, Organisation
@@ -55,7 +56,7 @@ def usual(version: PlanVersion) -> Usual:
         | Q(mandates__territory=plan.territory_id)
         | Q(partnerships__fiche__in=[fiche["id"] for fiche in version.content["fiches"]])
     )
-    pair = Binome.objects.in_force(version.made_at.date()).filter(territory=plan.territory_id)
+    pair = Binome.objects.in_force(localdate(version.made_at)).filter(territory=plan.territory_id)
     industrial = Q(kind=OrganisationKind.FIRM, mandates__in=pair.values("industriel"), mandates__role=Role.INDUSTRIEL)
     there = set(version.signatories.values_list("organisation", flat=True))
     known = list(Organisation.objects.filter(places | funding | chambers | industrial).distinct())

@@ -245,7 +245,11 @@ def deports(mine: Mine) -> list[Awaited]:
         here = [one.territory.phase_id, one.territory.published_id]
         who = "que vous devriez vous déporter" if one in mine.reported else f"que {one.person} devrait se déporter"
         text = f"{one.declared_by} signale {who} de « {one.subject_title} » ({one.territory.name})."
-        found.append(Awaited(french(text), reverse("recusals", args=here), Urgency.TO_ANSWER, one.declared_at.date()))
+        found.append(
+            Awaited(
+                french(text), reverse("recusals", args=here), Urgency.TO_ANSWER, timezone.localdate(one.declared_at)
+            )
+        )
     return found
 
 
@@ -275,7 +279,7 @@ def awaited(space: Space) -> list[Awaited]:
             f"Une invitation attend votre réponse : {words(offer)}. Ouvrez le lien du courriel avant le "
             f"{day(offer.expires_at)}."
         )
-        found.append(Awaited(french(text), "", Urgency.TO_ANSWER, offer.created_at.date()))
+        found.append(Awaited(french(text), "", Urgency.TO_ANSWER, timezone.localdate(offer.created_at)))
     return found
 
 

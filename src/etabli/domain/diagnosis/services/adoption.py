@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from etabli.catalogue.numbers import day
 from etabli.domain.audit import services as audit
@@ -164,8 +165,9 @@ def _side(version: Version, by: Actor) -> tuple[Mandate, tuple[Mandate, Mandate]
 def _adopted_already(signature: Signature, mine: Mandate) -> str:
     if signature.mandate.person_id == mine.person_id:
         return "Vous avez déjà adopté cette version."
+    on = day(timezone.localdate(signature.signed_at))
     return (
-        f"L'{Role(mine.role).label} d'alors a déjà adopté cette version, le {day(signature.signed_at.date())} : cette "
+        f"L'{Role(mine.role).label} d'alors a déjà adopté cette version, le {on} : cette "
         "adoption tient, elle n'est pas à redonner."
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from etabli.catalogue import numbers
 from etabli.domain.diagnosis.queries import awaited as queries
@@ -62,5 +63,5 @@ def _of_place(one: Row) -> Awaited:
         french(sentence.format(number=one.number, many=many, name=one.name)),
         f"{reverse(address, args=keys)}{below}",
         urgency,
-        one.since.date() if one.since else None,
+        localdate(one.since) if one.since else None,
     )
