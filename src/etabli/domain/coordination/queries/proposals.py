@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.timezone import localdate
 
 from etabli.catalogue.coordination.committees import ProposalRule, committee_rules
 from etabli.catalogue.numbers import day, plural
@@ -130,7 +131,7 @@ def proposals(committee: Committee, actor: Actor, last: date | None) -> list[Pro
 
 def _versions(here: Here) -> Found:
     for one in Version.objects.filter(here.within("territory"), state=EtatState.SUBMITTED).select_related("territory"):
-        since = one.submitted_at.date() if one.submitted_at else None
+        since = localdate(one.submitted_at) if one.submitted_at else None
         yield one.territory, f"La version {one.number} de l'état des lieux attend le binôme.", since, one
 
 

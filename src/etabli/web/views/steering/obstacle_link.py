@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 
 from etabli.domain.coordination import services
 from etabli.domain.coordination.models import ObstacleLink
@@ -31,7 +32,7 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
 def _page(request: HttpRequest, link: ObstacleLink, template: str, status: int = 200, **more: object) -> HttpResponse:
     """The address holds a secret: kept and listed nowhere."""
     one = link.obstacle
-    context = {"link": link, "one": one, "line": told.line(one, link.made_at.date()), **more}
+    context = {"link": link, "one": one, "line": told.line(one, localdate(link.made_at)), **more}
     response = render(request, template, context, status=status)
     response["Cache-Control"] = "no-store, private"
     response["X-Robots-Tag"] = "noindex"
