@@ -21,3 +21,10 @@ from etabli.catalogue.numbers import day
 def test_a_moment_is_told_by_its_day_here(value: date | datetime | str, told: date) -> None:
     shown = Template("{% load etabli %}{{ value|jour }}").render(Context({"value": value}))
     assert shown == day(told)
+
+
+def test_a_moment_is_told_to_the_minute_as_it_was_here() -> None:
+    said = Template("{% load etabli %}{{ at|instant }}").render(
+        Context({"at": datetime(2026, 11, 28, 23, 5, tzinfo=UTC)})
+    )
+    assert said.replace("\u00a0", " ") == "29 novembre 2026 à 0 h 05"

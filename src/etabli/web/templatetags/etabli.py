@@ -35,6 +35,12 @@ def jour(value: date | datetime | str) -> str:
     return numbers.day(datetime.fromisoformat(value) if isinstance(value, str) else value)
 
 
+@register.filter(expects_localtime=True)
+def instant(value: datetime) -> str:
+    """A moment in words, to the minute, as it was here."""
+    return numbers.instant(value)
+
+
 @register.filter
 def de(name: object) -> str:
     """`{{ "Autun"|de }}`: d’Autun, de Thiers."""
