@@ -1,10 +1,9 @@
 """What is asked of the pages of committees: the state of the meeting (a case), and their forms, filled in right."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
+from tests.access.filled import Filled, acte, today
 from tests.access.people import Who
 from tests.access.world import Place, World
 
@@ -12,7 +11,6 @@ from etabli.domain.coordination.meeting_enums import Presence
 from etabli.domain.coordination.models import CalendarFeed, Minutes, Seat
 from etabli.domain.governance import secret
 
-Filled = dict[str, Any]
 OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
     "committee_id": lambda place: place.plan.committees.committee.pk,
     "meeting_id": lambda place: place.plan.committees.meetings["convened"].pk,
@@ -53,17 +51,9 @@ CASES = {
 }
 
 
-def _day(days: int) -> str:
-    return (timezone.localdate() + timedelta(days=days)).isoformat()
-
-
 def _when(place: Place, who: Who) -> Filled:
     where = {"place": "Oyonnax", "link": "https://visio.exemple.fr/12"}
-    return {"on": _day(30), "at": "14:30", "minutes": "90", **where}
-
-
-def _acte(acte: str, **fields: Any) -> Callable[[Place, Who], Filled]:
-    return lambda place, who: {"acte": acte, **fields}
+    return {"on": today(30), "at": "14:30", "minutes": "90", **where}
 
 
 def _came(place: Place, who: Who) -> Filled:
@@ -93,7 +83,7 @@ def _stop(place: Place, who: Who) -> Filled:
 
 def _decide(place: Place, who: Who) -> Filled:
     owner = place.plan.committees.meetings["held"].seats.exclude(person=None).first()
-    return {"acte": "decide", "text": "Signer le bail.", "owner": owner.person_id, "due_on": _day(20)}
+    return {"acte": "decide", "text": "Signer le bail.", "owner": owner.person_id, "due_on": today(20)}
 
 
 FORMS: Mapping[tuple[str, str], Callable[[Place, Who], Filled]] = {
@@ -102,14 +92,14 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], Filled]] = {
         "name": "Un autre comité",
     },
     ("meeting_prepare", "prepare"): _when,
-    ("meeting_calendar", "renew"): _acte("renew"),
+    ("meeting_calendar", "renew"): acte("renew"),
     ("meeting_calendar", "stop"): _stop,
-    ("meeting", "reply"): _acte("reply", reply="sends", represented_by="Mme Roy"),
-    ("meeting", "convene"): _acte("convene"),
+    ("meeting", "reply"): acte("reply", reply="sends", represented_by="Mme Roy"),
+    ("meeting", "convene"): acte("convene"),
     ("meeting", "move"): lambda place, who: {"acte": "meeting", **_when(place, who)},
-    ("meeting", "invite"): _acte("invite", name="Rosa", address="rosa.bonheur@exemple.fr", quality="CCI"),
-    ("meeting", "cancel"): _acte("cancel", reason="Grève."),
-    ("meeting", "hold"): _acte("hold"),
+    ("meeting", "invite"): acte("invite", name="Rosa", address="rosa.bonheur@exemple.fr", quality="CCI"),
+    ("meeting", "cancel"): acte("cancel", reason="Grève."),
+    ("meeting", "hold"): acte("hold"),
     ("meeting_agenda", "add"): lambda place, who: {
         "acte": "add",
         "title": "Les locaux",
@@ -127,15 +117,15 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], Filled]] = {
     },
     ("meeting_proposals", "keep"): lambda place, who: {"keys": f"fiche_late:{place.plan.fiche.pk}"},
     ("meeting_hold", "attendance"): _came,
-    ("meeting_item", "said"): _acte("said", said="Les offres sont reçues."),
+    ("meeting_item", "said"): acte("said", said="Les offres sont reçues."),
     ("meeting_item", "decide"): _decide,
     ("meeting_item", "take back"): lambda place, who: {
         "acte": "take_back",
         "decision": place.plan.committees.open_decision.pk,
     },
-    ("meeting_minutes", "draft"): _acte("draft"),
-    ("meeting_minutes", "write"): _drafted(_acte("write", text="Séance ouverte à l’heure.")),
-    ("meeting_minutes", "close"): _drafted(_acte("close", sure="on")),
-    ("meeting_minutes", "addendum"): _acte("addendum", text="Lire douze."),
-    ("committee_decision", "settle"): _acte("", outcome="given_up", note="Sans objet."),
+    ("meeting_minutes", "draft"): acte("draft"),
+    ("meeting_minutes", "write"): _drafted(acte("write", text="Séance ouverte à l’heure.")),
+    ("meeting_minutes", "close"): _drafted(acte("close", sure="on")),
+    ("meeting_minutes", "addendum"): acte("addendum", text="Lire douze."),
+    ("committee_decision", "settle"): acte("", outcome="given_up", note="Sans objet."),
 }

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils import timezone
-from tests.access import asked_plans
+from tests.access import asked_plans, asked_steering
+from tests.access.filled import Values, acte, nothing, today
 from tests.access.people import DAY, Who
 from tests.access.table import Situation
 from tests.access.world import Place
@@ -22,20 +23,10 @@ from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Mandate, Organisation
 
-Values = Mapping[str, Any]
-
 
 def of_opened(place: Place) -> UUID:
     """The first reply of the questionnaire that is open."""
     return Reply.objects.filter(questionnaire=place.opened).values_list("pk", flat=True)[0]
-
-
-def _today(days: int = 0) -> str:
-    return (timezone.localdate() + days * DAY).isoformat()
-
-
-def _nothing(place: Place, who: Who) -> dict[str, Any]:
-    return {}
 
 
 def _make_way(place: Place, role: Role) -> None:
@@ -84,7 +75,7 @@ def ask_from_outside(place: Place, who: Who) -> dict[str, Any]:
 
 
 def _pair(place: Place, who: Who) -> dict[str, Any]:
-    return {"elu": place.held[Role.ELU].pk, "industriel": place.held[Role.INDUSTRIEL].pk, "on": _today()}
+    return {"elu": place.held[Role.ELU].pk, "industriel": place.held[Role.INDUSTRIEL].pk, "on": today()}
 
 
 def _recusal(place: Place, who: Who) -> dict[str, Any]:
@@ -92,13 +83,13 @@ def _recusal(place: Place, who: Who) -> dict[str, Any]:
 
 
 def _end(place: Place, who: Who) -> dict[str, Any]:
-    return {"on": _today(), "reason": "départ"}
+    return {"on": today(), "reason": "départ"}
 
 
 def _successor(place: Place, who: Who) -> dict[str, Any]:
     _make_way(place, Role.ELU)
     return {
-        "on": _today(1),
+        "on": today(1),
         "reason": "élections",
         "expected_end": "",
         "email": "rosa@exemple.fr",
@@ -113,7 +104,7 @@ def _handovers(place: Place, who: Who) -> dict[str, Any]:
     _make_way(place, Role.ELU)
     Mandate.objects.filter(pk=one.pk).update(ends_on=timezone.localdate() - DAY, until_successor=True)
     names = {f"{one.pk}-email": "rosa@exemple.fr", f"{one.pk}-given_name": "Rosa", f"{one.pk}-family_name": "Bonheur"}
-    return {"etape": "confirmer", "on": _today(1), "reason": "élections", "expected_end": "", **names}
+    return {"etape": "confirmer", "on": today(1), "reason": "élections", "expected_end": "", **names}
 
 
 def _firm(place: Place, who: Who) -> dict[str, Any]:
@@ -173,7 +164,7 @@ def _signed_by(side: str, values: Callable[[], dict[str, Any]]) -> Callable[[Pla
 
 
 def _evidence(place: Place, who: Who) -> dict[str, Any]:
-    told = {"kind": "interview", "text": "Entendu en réunion.", "dated_on": _today(-5), "source": "le club"}
+    told = {"kind": "interview", "text": "Entendu en réunion.", "dated_on": today(-5), "source": "le club"}
     return {"acte": "evidence", **told, "restricted": "", "file": ""}
 
 
@@ -188,7 +179,7 @@ def _remove_own(place: Place, who: Who) -> dict[str, Any]:
 
 
 def _questionnaire(place: Place, who: Who) -> dict[str, Any]:
-    return {"title": "Le foncier", "introduction": "Qui demande, pourquoi.", "closes_on": _today(20)}
+    return {"title": "Le foncier", "introduction": "Qui demande, pourquoi.", "closes_on": today(20)}
 
 
 def _question(place: Place, who: Who) -> dict[str, Any]:
@@ -217,41 +208,37 @@ def _rename(place: Place, who: Who) -> dict[str, Any]:
     return {"given_name": "Rosa", "family_name": "Bonheur"}
 
 
-def acte(name: str, **more: Any) -> Callable[[Place, Who], dict[str, Any]]:
-    return lambda place, who: {"acte": name, **more}
-
-
 FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("login", "an address"): lambda place, who: {"email": "rosa@exemple.fr", "suite": ""},
-    ("login_link", "the button"): _nothing,
+    ("login_link", "the button"): nothing,
     ("second_factor_check", "a code"): lambda place, who: {"code": "123456"},
-    ("demo_login", "the button"): _nothing,
-    ("logout", "the button"): _nothing,
+    ("demo_login", "the button"): nothing,
+    ("logout", "the button"): nothing,
     ("account", "one's name"): _rename,
     ("notices", "all as read"): lambda place, who: {"notice": "all"},
     ("notice_settings", "the choices"): lambda place, who: {one.id: "weekly" for one in notices().groups},
-    ("unsubscribe", "the button"): _nothing,
+    ("unsubscribe", "the button"): nothing,
     ("second_factor", "a wrong code"): lambda place, who: {"code": "12", "key": "", "suite": ""},
-    ("second_factor_codes", "the button"): _nothing,
-    ("second_factor_remove", "the button"): _nothing,
+    ("second_factor_codes", "the button"): nothing,
+    ("second_factor_remove", "the button"): nothing,
     ("invite", "a contributeur"): lambda place, who: _invite("contributor"),
     ("invite", "a side of the binôme"): _invite_side,
-    ("invitation_withdraw", "the button"): _nothing,
+    ("invitation_withdraw", "the button"): nothing,
     ("join", "a role"): _join,
     ("join", "without an account"): ask_from_outside,
-    ("join_confirm", "the button"): _nothing,
+    ("join_confirm", "the button"): nothing,
     ("join_answer", "yes"): lambda place, who: {"answer": "accept", "reason": ""},
     ("binome", "a pair"): _pair,
     ("recusal_declare", "somebody of the team"): _recusal,
-    ("recusal_confirm", "the button"): _nothing,
+    ("recusal_confirm", "the button"): nothing,
     ("recusal_lift", "a reason"): lambda place, who: {"reason": "parts vendues"},
     ("mandate_end", "a day"): _end,
     ("mandate_cancel", "a reason"): lambda place, who: {"reason": "Il renonce."},
     ("wide_invite", "a role alone"): lambda place, who: {"role": "region"},
-    ("wide_invitation_withdraw", "the button"): _nothing,
+    ("wide_invitation_withdraw", "the button"): nothing,
     ("mandate_pass_on", "a successor"): _successor,
     ("handovers", "a successor here"): _handovers,
-    ("invitation", "the button"): _nothing,
+    ("invitation", "the button"): nothing,
     ("invitation", "no"): lambda place, who: {"acte": "decliner"},
     ("organisation_declare", "a firm"): _firm,
     ("workbench", "keep"): _keep,
@@ -286,11 +273,12 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     ("replies", "put back"): lambda place, who: {"acte": "put_back", "reply": of_opened(place)},
     ("versions", "freeze one"): _freeze,
     ("version", "present"): acte("submit"),
-    ("version", "adopt"): lambda place, who: {"acte": "sign", "committee_on": _today(), "read": "on"},
-    ("version", "correct the day"): _signed_by("own", lambda: {"acte": "date", "committee_on": _today(-1)}),
+    ("version", "adopt"): lambda place, who: {"acte": "sign", "committee_on": today(), "read": "on"},
+    ("version", "correct the day"): _signed_by("own", lambda: {"acte": "date", "committee_on": today(-1)}),
     ("version", "contest the day"): _signed_by("other", lambda: {"acte": "contest", "reason": "La veille."}),
     ("version", "withdraw"): acte("withdraw", reason="à revoir"),
     **asked_plans.FORMS,
+    **asked_steering.FORMS,
 }
 
 

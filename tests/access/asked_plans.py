@@ -2,22 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from tests.access import asked_committees, reports
+from tests.access.filled import Filled, Sent, Values, acte, nothing, today
 from tests.access.people import Who
 from tests.access.plans import NOTE, set_state
 from tests.access.world import Place, World
 from tests.domain.people import territory
 
-from etabli.domain.coordination.models import MonthlyForm, ObstacleLink, RequestLink, Review, ReviewValue
 from etabli.domain.diagnosis.models import Finding
 from etabli.domain.governance.actor import Actor, actor, nobody
 from etabli.domain.governance.enums import Role
-from etabli.domain.governance.models import Mandate
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.plans import services
 from etabli.domain.plans.enums import VersionState
@@ -28,8 +24,6 @@ from etabli.domain.plans.reading import Reader
 from etabli.domain.plans.services import importing
 from etabli.web.views.plans.fiche_form import FicheForm
 
-Values = Mapping[str, Any]
-Filled = dict[str, Any]
 TABLE = "Titre;Axe\r\nUn atelier;Innovation\r\n".encode("utf-8-sig")
 
 OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
@@ -39,15 +33,6 @@ OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
     "stage_id": lambda place: place.plan.stage.pk,
     "signatory_id": lambda place: place.plan.signatory.pk,
     "import_id": lambda place: place.plan.begun.pk,
-    "asked_id": lambda place: place.plan.asked_of_operator.pk,
-    "envelope_id": lambda place: place.plan.envelope.pk,
-    "scenario_id": lambda place: place.plan.scenario.pk,
-    "sent_id": lambda place: place.plan.sent.pk,
-    "operator_id": lambda place: place.plan.sent.operator_id,
-    **asked_committees.OF_PLACE,
-    "obstacle_id": lambda place: place.plan.obstacles.sent.pk,
-    "report_id": lambda place: place.plan.reports["published"].pk,
-    "group_id": lambda place: place.plan.obstacles.group.pk,
 }
 
 
@@ -97,38 +82,6 @@ def _without_model(world: World, place: Place, who: Who) -> Values:
     return {}
 
 
-def _used_link(world: World, place: Place, who: Who) -> Values:
-    RequestLink.objects.filter(sent=place.plan.sent).update(used_at=timezone.now())
-    return {"secret": place.plan.request_link}
-
-
-def _late_link(world: World, place: Place, who: Who) -> Values:
-    made = timezone.now() - timedelta(days=40)
-    MonthlyForm.objects.update(made_at=made, expires_at=made + timedelta(days=31))
-    return {"secret": place.plan.monthly_link}
-
-
-def _checked(world: World, place: Place, who: Who) -> Values:
-    """Its value was checked by the Région."""
-    value = place.plan.reviewed
-    by = Mandate.objects.filter(role=Role.REGION).exclude(pk=value.submitted_by_id).order_by("pk")[0]
-    ReviewValue.objects.filter(pk=value.pk).update(state="checked", checked_by=by, checked_at=timezone.now())
-    return {}
-
-
-def _locked(world: World, place: Place, who: Who) -> Values:
-    _checked(world, place, who)
-    value = ReviewValue.objects.select_related("checked_by").get(pk=place.plan.reviewed.pk)
-    ReviewValue.objects.filter(pk=value.pk).update(state="locked")
-    Review.objects.filter(pk=value.review_id).update(locked_at=timezone.now(), locked_by=value.checked_by)
-    return {}
-
-
-def _used_obstacle_link(world: World, place: Place, who: Who) -> Values:
-    ObstacleLink.objects.update(used_at=timezone.now())
-    return {"secret": place.plan.obstacles.link}
-
-
 def state(name: str) -> Callable[[World, Place, Who], Values]:
     def be(world: World, place: Place, who: Who) -> Values:
         set_state(place.plan.plan, name)
@@ -153,8 +106,6 @@ PREPARED = (
     *("fiche", "fiche_money", "fiche_document", "fiche_stage_file", "plan_contract_docx"),
 )
 CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
-    **asked_committees.CASES,
-    **reports.CASES,
     **{(page, "in preparation"): _in_preparation for page in PREPARED},
     ("plan", "not begun"): _not_begun,
     **{
@@ -180,43 +131,10 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
     ("plan_path", "submitted"): state("submitted"),
     ("plan_version", "in force"): lambda world, place, who: {"number": place.plan.sealed.number},
     ("plan_version", "validated by the comité régional"): state("validated"),
-    ("obstacle", "sent to nobody yet"): lambda world, place, who: {"obstacle_id": place.plan.obstacles.raised.pk},
-    ("obstacle", "restricted"): lambda world, place, who: {"obstacle_id": place.plan.obstacles.reserved.pk},
-    ("obstacle_group_new", ""): lambda world, place, who: {"obstacle_id": place.plan.obstacles.alike[0].pk},
-    ("obstacle_by_link", "open"): lambda world, place, who: {"secret": place.plan.obstacles.link},
-    ("obstacle_by_link", "used"): _used_obstacle_link,
-    ("plan_reviews", "checked"): _checked,
-    ("plan_reviews", "locked"): _locked,
-    ("monthly_by_link", "open"): lambda world, place, who: {"secret": place.plan.monthly_link},
-    ("monthly_by_link", "late"): _late_link,
-    ("request_by_link", "open"): lambda world, place, who: {"secret": place.plan.request_link},
-    ("request_by_link", "used"): _used_link,
-    ("request_of_fiche", "already sent"): lambda world, place, who: {"asked_id": place.plan.sent.request_id},
     ("fiche_resource", "without a stage"): lambda world, place, who: {"resource_id": place.plan.bare.pk},
 }
 
 # --------------------------------------------------------------------------------------------------------------- forms
-
-
-def _today() -> str:
-    return timezone.localdate().isoformat()
-
-
-def _acte(name: str, **more: Any) -> Callable[[Place, Who], Filled]:
-    return lambda place, who: {"acte": name, **more}
-
-
-def _nothing(place: Place, who: Who) -> Filled:
-    return {}
-
-
-class Sent(SimpleUploadedFile):
-    """A file of a form: the same as another of its name."""
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sent) and self.name == other.name
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 def _actor(who: Who) -> Actor:
@@ -320,18 +238,6 @@ def _put_back(place: Place, who: Who) -> Filled:
     return {"acte": "retablir", "kind": "jalon", "part": place.plan.milestone.pk}
 
 
-def _opened(place: Place, who: Who) -> Filled:
-    payer, code = place.plan.envelope.funder_id, place.plan.envelope.departement_id
-    given = {"money": f"{payer}|Appel à projets", "year": "2027", "place": f"departement-{code}"}
-    return {**given, "amount_cents": "1 M€", "note": "", "reason": "Décision du 3 mars."}
-
-
-def _monthly(place: Place, who: Who) -> Filled:
-    prefix = f"f{place.plan.fiche.number}"
-    money = {"received_cents": "1 000", "received_on": "2026-11-02", "resource": place.plan.resource.pk}
-    return {f"{prefix}-{name}": value for name, value in {"said": "advancing", "words": "Bien.", **money}.items()}
-
-
 def _counted_in(place: Place, who: Who) -> Filled:
     other = Fiche.objects.exclude(plan=place.plan.plan).filter(visibility="public").order_by("pk")[0]
     return {"acte": "compter", "territory": other.plan.territory_id, "number": other.number}
@@ -366,7 +272,7 @@ def _correction(place: Place, who: Who) -> Filled:
 def _opinion(place: Place, who: Who) -> Filled:
     """In the name of the Région, or of the préfet of the département: of the first where somebody speaks for none."""
     voice = "departement:01" if who.role == Role.STATE else "region:84"
-    return {"acte": "opinion", "voice": voice, "verdict": "reserved", "text": "À suivre.", "committee_on": _today()}
+    return {"acte": "opinion", "voice": voice, "verdict": "reserved", "text": "À suivre.", "committee_on": today()}
 
 
 def _ask(place: Place, who: Who) -> Filled:
@@ -387,7 +293,7 @@ def _signs(acte: str, **more: str) -> Callable[[Place, Who], Filled]:
     return lambda place, who: {
         "acte": acte,
         "signatory": place.plan.signatory.pk,
-        "signed_on": _today(),
+        "signed_on": today(),
         **more,
     }
 
@@ -399,77 +305,15 @@ def _confirm(place: Place, who: Who) -> Filled:
 
 
 FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
-    **asked_committees.FORMS,
-    **reports.FORMS,
-    ("plan", "begin"): _nothing,
-    ("request_sent", "answer"): _acte("step", kind="partly", amount_cents="", reason="Budget de l’année."),
-    ("request_sent", "withdraw"): _acte("withdraw", reason=""),
-    ("request_of_fiche", "send"): lambda place, who: {"need_kind": "land", "instrument": ""},
-    ("obstacle_raise", "raise"): lambda place, who: {
-        "title": "Permis attendu",
-        "kind": "planning",
-        "facts": "Depuis mai.",
-        "visibility": "public",
-    },
-    ("obstacle", "send"): lambda place, who: {"acte": "send", "authority": place.plan.obstacles.payer.pk, "words": ""},
-    ("obstacle", "answer"): _acte("answer", act="partly", words="Une étude.", promised_on=""),
-    ("obstacle", "escalate"): _acte("escalate", authority="", reason="Urgent."),
-    ("obstacle", "solve"): _acte("solve", change="means", done="Un poste.", days_gained="9", gain_words=""),
-    ("obstacle", "close"): _acte("close", reason="Abandonné."),
-    ("obstacle_group_new", "gather"): lambda place, who: {
-        "title": "Raccordements tardifs",
-        "kind": "network",
-        "words": "",
-        "obstacles": [str(place.plan.obstacles.alike[1].pk)],
-    },
-    ("obstacle_group", "answer"): _acte("answer", act="impossible", words="La loi.", promised_on=""),
-    ("obstacle_group", "gather"): lambda place, who: {
-        "acte": "gather",
-        "obstacles": [str(place.plan.obstacles.alike[1].pk)],
-    },
-    ("obstacle_group", "take out"): lambda place, who: {
-        "acte": "take_out",
-        "obstacle": place.plan.obstacles.raised.pk,
-    },
-    ("obstacle_by_link", "answer"): lambda place, who: {"act": "fixed", "words": "Fait.", "promised_on": ""},
-    ("monthly_by_link", "answer"): _monthly,
-    ("envelope", "change"): _acte("change", amount_cents="2 M€", note="", reason="Rallonge."),
-    ("envelope", "close"): _acte("close", reason="Erreur."),
-    ("envelope_open", "one of a departement"): _opened,
-    ("scenario", "keep"): lambda place, who: {"acte": "keep", "name": "Autre"},
-    ("scenario_remove", "remove"): _nothing,
-    ("plan_reviews", "submit"): lambda place, who: {"acte": "submit", f"v-{place.plan.indicator.pk}": "2"},
-    ("plan_reviews", "check"): lambda place, who: {"acte": "check", "value": place.plan.reviewed.pk},
-    ("plan_reviews", "send back"): lambda place, who: {
-        "acte": "back",
-        "value": place.plan.reviewed.pk,
-        "reason": "Comptez 2024.",
-    },
-    ("plan_reviews", "lock"): _acte("lock", sure="on"),
-    ("plan_reviews", "correct"): lambda place, who: {
-        "acte": "correct",
-        "value": place.plan.reviewed.pk,
-        "number": "3",
-        "numerator": "",
-        "denominator": "",
-        "weight": "",
-        "reason": "Un doublon.",
-    },
-    ("monthly", "record"): lambda place, who: {"acte": "record", "word": place.plan.received.pk},
-    ("monthly", "set aside"): lambda place, who: {
-        "acte": "aside",
-        "word": place.plan.received.pk,
-        "reason": "Déjà compté.",
-    },
-    ("request_by_link", "answer"): lambda place, who: {"kind": "no", "amount_cents": "", "reason": "Hors champ."},
+    ("plan", "begin"): nothing,
     ("plan_bulk", "look"): _several(),
     ("plan_bulk", "confirm"): _several("confirmer"),
     ("plan_bulk_done", "undo"): _undo_several,
     ("plan_import", "a file"): lambda place, who: {"file": Sent("plan.csv", TABLE, "text/csv")},
-    ("plan_import_columns", "the table"): _acte("table", sheet="0", line="1"),
-    ("plan_import_columns", "the columns"): _acte("columns", axis="", erases="", column_0="title", column_1="axis"),
-    ("plan_import_columns", "cancel"): _acte("cancel"),
-    ("plan_import_preview", "put back"): _acte("put_back", line="fiches:2", back="1"),
+    ("plan_import_columns", "the table"): acte("table", sheet="0", line="1"),
+    ("plan_import_columns", "the columns"): acte("columns", axis="", erases="", column_0="title", column_1="axis"),
+    ("plan_import_columns", "cancel"): acte("cancel"),
+    ("plan_import_preview", "put back"): acte("put_back", line="fiches:2", back="1"),
     ("plan_import_preview", "confirm"): _confirm,
     ("plan_texts", "the texts"): _texts,
     ("plan_articles", "an article"): _article,
@@ -489,9 +333,9 @@ FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
     ("fiche", "settle what was asked"): lambda place, who: {"acte": "regler", "comment": place.plan.asked.pk},
     ("fiche", "agree to its publication"): _agree,
     ("fiche", "take the model back"): lambda place, who: {"acte": "retirer_modele", "template": place.plan.model.pk},
-    ("fiche", "publish it as a model"): _acte("modele"),
-    ("fiche", "an act that there is not"): _acte("invent"),
-    ("fiche_edit", "forget the draft"): _acte("oublier"),
+    ("fiche", "publish it as a model"): acte("modele"),
+    ("fiche", "an act that there is not"): acte("invent"),
+    ("fiche_edit", "forget the draft"): acte("oublier"),
     ("fiche_edit", "the fields"): lambda place, who: _fields(place, place.plan.fiche.number),
     ("fiche_edit", "the fields of a restricted one"): lambda place, who: _fields(place, place.plan.restricted.number),
     ("fiche_draft", "what is typed"): lambda place, who: {"revision": place.plan.fiche.revision, "title": "Un titre"},
@@ -526,10 +370,10 @@ FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
     ("fiche_counting", "in another plan"): _counted_in,
     ("fiche_expense_add", "one"): _expense,
     ("fiche_expense", "change"): _expense,
-    ("fiche_expense", "take away"): _acte("retirer", reason_of_change="doublon"),
+    ("fiche_expense", "take away"): acte("retirer", reason_of_change="doublon"),
     ("fiche_resource_add", "one"): _new_resource,
     ("fiche_resource", "change"): _resource("public"),
-    ("fiche_resource", "take away"): _acte("retirer", reason_of_change="doublon"),
+    ("fiche_resource", "take away"): acte("retirer", reason_of_change="doublon"),
     ("fiche_stage_add", "one"): lambda place, who: {
         "read": "",
         **_said("granted"),
@@ -537,7 +381,7 @@ FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
         "file": Sent("note.csv", NOTE, "text/csv"),
     },
     ("fiche_stage", "correct"): _correction,
-    ("fiche_stage", "take back"): _acte("retirer", reason_of_change="doublon"),
+    ("fiche_stage", "take back"): acte("retirer", reason_of_change="doublon"),
     ("plan_path", "submit"): _move("submit", acte="move"),
     ("plan_path", "label"): _move("label", acte="move"),
     ("plan_path", "validate"): _move("validate", acte="move"),
@@ -545,11 +389,11 @@ FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
     ("plan_path", "an opinion"): _opinion,
     ("plan_path", "ask for a change"): _ask,
     ("plan_path", "settle"): lambda place, who: {"acte": "settle", "comment": place.plan.asked.pk},
-    ("plan_path", "an act that there is not"): _acte("invent"),
-    ("plan_version", "propose the usual signatories"): _acte("propose"),
+    ("plan_path", "an act that there is not"): acte("invent"),
+    ("plan_version", "propose the usual signatories"): acte("propose"),
     ("plan_version", "sign"): _signs("sign", read="on"),
     ("plan_version", "a signature on paper"): _signs("paper"),
     ("signatory_add", "one"): _signatory,
     ("signatory_change", "a title"): _title,
-    ("signatory_change", "take off"): _acte("remove"),
+    ("signatory_change", "take off"): acte("remove"),
 }

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
+from tests.access.filled import acte
 from tests.access.people import Who
 from tests.domain import plans_world as made
 
@@ -43,10 +44,6 @@ def reports_of(of: made.World) -> dict[str, Report]:
 def in_state(state: str) -> Callable[[Any, Any, Who], Mapping[str, Any]]:
     """The report of the place in a state, as the address names it."""
     return lambda world, place, who: {"report_id": place.plan.reports[state].pk}
-
-
-def acte(name: str, **fields: Any) -> Callable[[Any, Who], dict[str, Any]]:
-    return lambda place, who: {"acte": name, **fields}
 
 
 def prepare(place: Any, who: Who) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A reading of several kinds in one statement, kept for who asks it again; what it is made of is in its key."""
+"""A reading of several kinds in one statement, whose text is kept; what it is made of is in its key."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.domain.people import mandate, organisation, person, territory
 
 from etabli.domain.coordination.queries.home import awaited, to_do
-from etabli.domain.foundation.gathering import Kept, part, read, statement
+from etabli.domain.foundation.gathering import part, read
 from etabli.domain.governance import services
 from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.enums import Role
@@ -39,23 +39,6 @@ def test_values_are_of_their_type_on_every_database() -> None:
 def test_nothing_to_read_asks_nothing(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     with django_assert_num_queries(0):
         assert read([]) == [] and read([part("kind", Mandate.objects.none(), "territory")]) == []
-    assert statement([]) is None
-
-
-def test_a_statement_is_written_once_a_key_and_answers_anew() -> None:
-    kept, written = Kept(most=2), []
-
-    def parts() -> list[object]:
-        written.append(1)
-        return [part("kind", Mandate.objects.all(), "territory", key="pk")]
-
-    before = len(kept.read("a", parts))
-    mandate(Role.PROJECT_LEAD)
-    assert len(kept.read("a", parts)) == before + 1 and len(written) == 1, "the text is kept, not the answer"
-    kept.read("b", parts)
-    kept.read("c", parts)
-    kept.read("a", parts)
-    assert len(written) == 4, "the oldest is forgotten"
 
 
 def test_what_awaits_is_what_a_new_statement_would_say_and_follows_the_mandates() -> None:

@@ -24,7 +24,7 @@ FREE = (
     "governance/services/unconfirmed.py",  # what nobody has confirmed is no act
     "governance/personal_data.py",  # erasing: what was never on the trail is deleted, the rest goes through it
     "governance/models/people.py",
-    "coordination/queries/funnels.py",  # one SELECT, written by hand
+    "foundation/statements.py",  # asks what a queryset wrote, or a SELECT written by hand
     "plans/kept.py",  # triggers, and what they keep made again
     "plans/services/drafts.py",  # what somebody is typing is no act
     "plans/services/imports.py",  # nor is a file that they look at before confirming

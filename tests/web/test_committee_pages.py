@@ -19,6 +19,7 @@ from tests.domain.plans_world import World, acting, expense, resource, stage, wh
 from tests.domain.test_plans_rights import recuse
 from tests.web.plans_pages import client_of, text
 
+from etabli.catalogue.numbers import day
 from etabli.domain.coordination import services
 from etabli.domain.coordination.models import Committee, Decision, Meeting
 from etabli.domain.governance.enums import Role
@@ -200,7 +201,14 @@ def test_the_pack_is_a_tagged_pdf_with_sheets_and_what_became_of_decisions() -> 
     assert answer["Content-Type"] == "application/pdf"
     _check_tagged(answer.content)
     told = _words(answer.content)
-    for words in ("Ordre du jour", "Une halle partagée", "123 456", "50 000", "Relancer l’architecte."):
+    for words in (
+        "Ordre du jour",
+        "Une halle partagée",
+        "123 456",
+        "50 000",
+        "Relancer l’architecte.",
+        "1 fiche sur 1",
+    ):
         assert words in told, (words, told)
 
 
@@ -319,6 +327,22 @@ def test_a_closed_meeting_and_the_list_of_a_region_ask_no_more(django_assert_max
         with django_assert_max_num_queries(12):
             text(client, address)
     assert Decision.objects.count() == 0
+
+
+def test_what_changed_since_the_last_committee_is_one_link_away_for_who_reads_its_meetings() -> None:
+    of = today(world())
+    committee, last = regional(of), now() - timedelta(days=40)
+    meeting = held(of, committee, on=now())
+    Meeting.objects.filter(pk=meeting.pk).update(on=last)
+    held(of, committee, on=now())
+    since = page("portfolio_evolution", f"region-{committee.region_id}")
+    told = text(client_of(of.region), page("meeting", meeting.pk))
+    assert f'href="{since}"' in told
+    evolution = text(client_of(of.region), since)
+    assert f"Depuis le dernier comité, {day(last)}" in evolution and f"Entre le {day(last)} et le" in evolution
+    assert f'href="{since}"' in text(client_of(of.region), page("portfolio", f"region-{committee.region_id}"))
+    assert "dernier comité" not in text(Client(), since), "nobody reads no meeting"
+    assert "dernier comité" not in text(client_of(of.region), page("portfolio_evolution", "france"))
 
 
 def test_the_list_of_committees_is_a_file_with_the_same_filters() -> None:

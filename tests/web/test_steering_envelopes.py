@@ -1,5 +1,6 @@
 """Pages of envelopes and of scenarios: read by who follows them, delegated, programmed, kept and compared."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,6 +45,7 @@ def test_the_list_shows_each_under_its_parent_and_what_remains(made: Any) -> Non
     page = text(national(nation), reverse("envelopes"))
     assert page.index(">France<") < page.index(f">{home(of).region.name}<")
     assert "6\u202f000\u202f000\u00a0€" in page, "seven less the one that is accorded"
+    assert re.search(r"À jour depuis 3.mois\u00a0: \d\u00a0fiches? sur \d", page)
     mine = text(client_of(of.region), reverse("envelopes"))
     assert ">France<" not in mine and reverse("envelope", args=[region.pk]) in mine
     assert "Aucune enveloppe ne répond" in text(client_of(of.region), reverse("envelopes") + "?annee=2030")

@@ -18,6 +18,7 @@ from tests.domain.test_obstacles import reply, word
 from tests.web.plans_pages import at as address_of
 from tests.web.plans_pages import client_of, text
 
+from etabli.catalogue.numbers import day
 from etabli.domain.coordination.models import Obstacle, ObstacleGroup, ObstacleStep
 from etabli.domain.coordination.obstacle_states import ObstacleAct
 from etabli.domain.governance.enums import Role
@@ -74,6 +75,7 @@ def test_from_its_fiche_an_obstacle_is_raised_sent_answered_by_link_and_solved_f
     done = {"acte": "solve", "change": "means", "done": "Un poste neuf.", "days_gained": "90", "gain_words": ""}
     assert lead.post(page_of(one), done | {"done": ""}).status_code == 422
     assert lead.post(page_of(one), done).status_code == 302
+    assert f"Dernière étape saisie le {day(now())}. Jours gagnés dits pour 1 blocage levé sur 1." in text(lead, DESK)
     told = text(anybody, SOLVED)
     assert "Un poste neuf." in told and "90\xa0jours gagnés" in told
     history = text(lead, page_of(one))

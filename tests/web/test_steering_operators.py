@@ -16,6 +16,7 @@ from tests.domain.plans_world import World, acting, whole, world
 from tests.domain.requests_world import referent, sent
 from tests.web.plans_pages import client_of, text
 
+from etabli.catalogue.numbers import day, month
 from etabli.domain.coordination import services
 from etabli.domain.coordination.enums import StepKind
 from etabli.domain.governance.enums import OrganisationKind
@@ -67,6 +68,17 @@ def test_below_three_answers_no_delay_is_told(made: World) -> None:
         assert "trop peu\u00a0: 2 sur 3" in page
         assert "chart-quartiles" not in page
         assert "9\u00a0jours" not in page
+
+
+def test_what_the_delays_stand_on_is_said_by_month_from_three_requests(made: World) -> None:
+    answered(made, operator("Connu"), 4, 8, 12)
+    page = text(client_of(None), at())
+    last = timezone.localdate() - timedelta(days=88)
+    assert "1\u00a0territoire a transmis ces demandes." in page and month(last) in page
+    assert day(last) not in page, "a day would be that of one request"
+    few = operator("Rare")
+    answered(made, few, 4)
+    assert "a transmis ces demandes" not in text(client_of(None), at("operator", few.pk))
 
 
 def test_a_median_that_is_not_reached_is_said_so(made: World) -> None:

@@ -90,6 +90,11 @@ def day(value: date | datetime) -> str:
     return f"{first}{NBSP}{MONTHS[value.month - 1]}{NBSP}{value.year}"
 
 
+def month(value: date) -> str:
+    """« novembre 2026 »."""
+    return f"{MONTHS[value.month - 1]}{NBSP}{value.year}"
+
+
 def instant(value: datetime) -> str:
     """`12 mars 2026 à 14 h 03`, of the time zone that it has."""
     return f"{day(value)} à {value.hour}{NBSP}h{NBSP}{value.minute:02}"

@@ -1,15 +1,14 @@
 """Rows of several kinds read in one query, each with what it takes to tell it: what awaits somebody, what is late."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import CharField, DateField, DateTimeField, F, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
+
+from etabli.domain.foundation.statements import statement
 
 PLACE = ("name", "phase_id", "published_id")
 # What a row may tell beside its kind and its territory, each with its type and what stands where it is not told.
@@ -62,67 +61,22 @@ def _column(name: str, given: Any) -> Any:
     return Cast(F(given) if isinstance(given, str) else given, field)
 
 
-@dataclass(frozen=True)
-class Statement:
-    """A reading as the database takes it, with what turns each of its values into ours, by position."""
-
-    sql: str
-    params: tuple[Any, ...]
-    converters: Mapping[int, tuple[Sequence[Callable[..., Any]], Any]]
-
-    def rows(self) -> list[Row]:
-        """In order of place. One query."""
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, self.params)
-            lines = [self._converted(line) for line in cursor.fetchall()]
-        found = [Row(one[0], *(value or "" for value in one[1:4]), *one[4:]) for one in lines]
-        return sorted(found, key=lambda one: (one.name, one.phase_id, one.published_id))
-
-    def _converted(self, line: Sequence[Any]) -> list[Any]:
-        values = list(line)
-        for position, (several, expression) in self.converters.items():
-            for convert in several:
-                values[position] = convert(values[position], expression, connection)
-        return values
-
-
-def statement(parts: Iterable[QuerySet[Any]]) -> Statement | None:
-    """All of them as one statement; None for nothing."""
+def together(parts: Iterable[QuerySet[Any]]) -> QuerySet[Any] | None:
+    """All of them as one reading; None for nothing."""
     every = list(parts)
-    if not every:
-        return None
-    compiler = every[0].union(*every[1:]).query.get_compiler(DEFAULT_DB_ALIAS)
-    try:
-        sql, params = compiler.as_sql()
-    except EmptyResultSet:
-        return None
-    return Statement(sql, tuple(params), compiler.get_converters([column for column, *_ in compiler.select]))
+    return every[0].union(*every[1:]) if every else None
+
+
+def told(lines: Iterable[Sequence[Any]]) -> list[Row]:
+    """Lines of the union as rows, in order of place."""
+    found = [Row(one[0], *(value or "" for value in one[1:4]), *one[4:]) for one in lines]
+    return sorted(found, key=lambda one: (one.name, one.phase_id, one.published_id))
 
 
 def read(parts: Iterable[QuerySet[Any]]) -> list[Row]:
     """All of them, in order of place. One query; none for nothing."""
-    found = statement(parts)
-    return found.rows() if found is not None else []
-
-
-class Kept:
-    """Statements by what they are made of: to write one takes Django longer than to answer it takes the database.
-
-    Only the text and its values are kept, never an answer. A key holds all that the readings are made of.
-    """
-
-    def __init__(self, most: int = 200) -> None:
-        self._most = most
-        self._by_key: OrderedDict[Hashable, Statement | None] = OrderedDict()
-
-    def read(self, key: Hashable, parts: Callable[[], Iterable[QuerySet[Any]]]) -> list[Row]:
-        """As `read` would; `parts` is called where nothing is kept."""
-        if key not in self._by_key:
-            self._by_key[key] = statement(parts())
-            while len(self._by_key) > self._most:
-                self._by_key.popitem(last=False)
-        found = self._by_key.get(key)
-        return found.rows() if found is not None else []
+    found = statement(together(parts))
+    return told(found.rows()) if found is not None else []
 
 
 def person(path: str) -> Any:

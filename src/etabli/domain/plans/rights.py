@@ -4,7 +4,7 @@ Beside the matrix, two rights come from whom one acts for: the bearer of a fiche
 funder (an organisation pays for a line of it). Both hold where the mandate does.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -84,6 +84,11 @@ class Sight:
         if self.actor.person is None:
             return frozenset()
         return frozenset(UUID(key) for key in recusals(self.actor.person).values_list("subject_id", flat=True))
+
+    @property
+    def ground(self) -> Hashable:
+        """All that its filters are made of, for what keeps a reading."""
+        return self.actor.ground, self.here, self.inside, self.recused
 
     def plans(self) -> QuerySet[Plan]:
         """Plans that are public, and those that a mandate opens."""

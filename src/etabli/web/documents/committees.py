@@ -15,6 +15,7 @@ from etabli.web import live
 from etabli.web.documents.content import Block, Document, Heading, Item, Items, Link, Paragraph, Section, Table
 from etabli.web.presentation.steering import committees as told
 from etabli.web.presentation.steering.committees import ItemLine
+from etabli.web.presentation.steering.freshness import of_moments
 
 Absolute = Callable[[str], str]
 
@@ -28,6 +29,9 @@ def pack(
     answer = [french(f"{plural(len(lines), 'point')} à l'ordre du jour.")]
     if found.hidden:
         answer.append(french(f"{plural(found.hidden, 'point')} sur une fiche réservée : son contenu n'est pas ici."))
+    said = tuple(one.sheet.said_at for one in found.items if one.sheet is not None)
+    if said:
+        answer.append(french(f"Fiches de ces points. {of_moments(said, on)}"))
     return _document(found, "Dossier de séance", answer, tuple(sections), absolute, on)
 
 

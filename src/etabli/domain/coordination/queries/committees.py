@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from etabli.catalogue.coordination.committees import MemberRule
 from etabli.domain.coordination import committee_rights as rights
 from etabli.domain.coordination.meeting_enums import TO_COME, CommitteeKind, MeetingState
 from etabli.domain.coordination.models import Committee, Meeting
+from etabli.domain.coordination.queries import scope
+from etabli.domain.coordination.queries.proposals import HELD
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate
 from etabli.domain.territories.models import Region
@@ -56,6 +58,18 @@ class OpenedCommittee:
     @property
     def past(self) -> list[Meeting]:
         return [one for one in self.meetings if one.state not in TO_COME]
+
+
+def last_met(actor: Actor, place: scope.Asked) -> date | None:
+    """When a committee over the place of a portfolio last met before today, of those that the actor reads.
+
+    One query; none for nobody, or where no committee is over such a place.
+    """
+    over = {name: getattr(place, name) or None for name in ("region", "departement")}
+    if actor.person is None or (place != scope.Asked() and not any(over.values())):
+        return None
+    theirs = rights.meetings(actor).filter(committee__territory=None, on__lt=actor.on, state__in=HELD)
+    return theirs.filter(**{f"committee__{name}": key for name, key in over.items()}).aggregate(last=Max("on"))["last"]
 
 
 def listed(actor: Actor, asked: Asked) -> Listed:

@@ -64,6 +64,10 @@ class Row(NamedTuple):
     def within(self) -> bool:
         return self.phase_starts_on <= self.sent_on <= self.phase_ends_on
 
+    @property
+    def last_on(self) -> date:
+        return max(one for one in (self.sent_on, self.acknowledged_on, self.answered_on, self.closed_on) if one)
+
     def late(self, on: date) -> bool:
         """As `queries.requests.overdue` says of rows of the database."""
         late = self.state in UNANSWERED and self.answer_by < on
@@ -79,13 +83,18 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Group:
-    """Requests told together. `answers`: how many first led to a refusal, to something; None below three answers."""
+    """Requests told together. `refused`: how many first led to a refusal; None below three answers.
+
+    `territories`: of how many they come; `last_on`: the last day of which something is said.
+    """
 
     key: str
     count: int
     waiting: int
     late: int
     refused: int | None
+    territories: int
+    last_on: date | None
     spans: Mapping[Span, Delays]
 
 
@@ -177,6 +186,8 @@ def group(key: str, rows: Sequence[Row], on: date) -> Group:
         waiting=sum(one.state in UNANSWERED for one in rows),
         late=sum(one.late(on) for one in rows),
         refused=sum(one.state == RequestState.REFUSED for one in rows) if answered >= LEAST else None,
+        territories=len({one.territory for one in rows}),
+        last_on=max((one.last_on for one in rows), default=None),
         spans={span: measured(span, rows, on) for span in Span},
     )
 

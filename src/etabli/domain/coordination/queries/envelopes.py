@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -16,6 +16,7 @@ from etabli.domain.coordination.programming import Candidate
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.enums import StageKind
 from etabli.domain.plans.models import Expense, Resource, Stage
+from etabli.domain.plans.models.fiches import said_at
 from etabli.domain.plans.queries.budget import OUT
 from etabli.domain.plans.rights import sight
 from etabli.domain.plans.totals import ANSWERS, ENOUGH_FIRMS, Line
@@ -27,7 +28,7 @@ COLUMNS = (
     *("pk", "instrument", "funder", "scheme", "year", "fiche", "fiche__lead", "fiche__state", "fiche__number"),
     *("fiche__title", "fiche__axis", "fiche__maturity", "fiche__commitment", "fiche__plan__territory"),
     *("fiche__plan__territory__name", "fiche__plan__territory__phase", "fiche__plan__territory__published_id"),
-    *("home_departement", "home_region", "seen"),
+    *("home_departement", "home_region", "seen", "said_at"),
 )
 
 
@@ -51,6 +52,7 @@ class Reserved:
     phase: str
     published_id: str
     asked_on: date | None
+    said_at: datetime  # when its fiche was last changed or confirmed
 
 
 @dataclass
@@ -93,6 +95,11 @@ class Standing:
     def remains(self) -> int:
         """Negative when more was accorded or delegated than there is."""
         return self.envelope.amount_cents - self.delegated - self.reserved
+
+    @property
+    def said(self) -> dict[UUID, datetime]:
+        """When each fiche of its lines that the reader may open was last changed or confirmed."""
+        return {one.line.fiche: one.said_at for one in self.own if one.seen}
 
     @property
     def asked(self) -> int:
@@ -248,6 +255,7 @@ def _lines(actor: Actor, kins: Iterable[tuple[object, str, int]]) -> list[Reserv
             home_departement=Subquery(main.values("departement")[:1]),
             home_region=Subquery(main.values("departement__region")[:1]),
             seen=seen,
+            said_at=said_at("fiche__"),
         )
     )
     found = list(rows.values_list(*COLUMNS))
@@ -291,6 +299,7 @@ def _reserved(
         phase=told["fiche__plan__territory__phase"],
         published_id=told["fiche__plan__territory__published_id"],
         asked_on=asked_on.get(told["pk"]),
+        said_at=told["said_at"],
     )
 
 

@@ -20,7 +20,7 @@ from etabli.domain.coordination.queries.funnels import Sums, broken
 from etabli.domain.coordination.queries.scope import OF_FICHE, Asked, of_place, once
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.models import Fiche
-from etabli.domain.plans.models.fiches import SAID_AT, SUBJECT
+from etabli.domain.plans.models.fiches import SUBJECT, said_at
 from etabli.domain.plans.queries.budget import OUT
 from etabli.domain.plans.rights import sight
 
@@ -75,7 +75,7 @@ def evolution(actor: Actor, asked: Asked, since: date, until: date) -> Evolution
     seen = Case(When(seeing.of_fiche(""), then=True), default=False, output_field=BooleanField())
     columns = ("pk", "plan__territory", "number", "plan__territory__phase", "seen", "created_at", "said_at", *FOLLOWED)
     fiches = {
-        row[0]: _Known(*row) for row in of_place(asked).annotate(seen=seen, said_at=SAID_AT).values_list(*columns)
+        row[0]: _Known(*row) for row in of_place(asked).annotate(seen=seen, said_at=said_at()).values_list(*columns)
     }
     entries = deque(_changed_after(first, fiches))
     today = {one.pk for one in _counting(fiches.values(), asked)}

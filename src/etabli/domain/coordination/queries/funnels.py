@@ -15,7 +15,9 @@ from django.db import connection
 from django.db.models import BooleanField, Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
+from etabli.domain.coordination.queries.kept import STATEMENTS, made_of
 from etabli.domain.coordination.queries.scope import NO_YEAR, Asked, of_line, once
+from etabli.domain.foundation.statements import Statement
 from etabli.domain.governance.models import Organisation
 from etabli.domain.plans.enums import Instrument, StageKind, Visibility
 from etabli.domain.plans.models import Fiche, LineSums, Resource, Stage
@@ -112,22 +114,32 @@ def broken(
     `until`: as the stages stood at the end of that day, from their own dates; else from the sums that are kept.
     `counting`: the fiches that count, where they are not those of today.
     """
+
+    def written() -> Statement | None:
+        return _statement(asked, seeing, dimensions, until, once(asked) if counting is None else counting)
+
+    if counting is None:
+        statement = STATEMENTS.statement(made_of("money", seeing, asked, dimensions, until), written)
+    else:
+        statement = written()
+    rows = statement.rows() if statement is not None else []
+    return {name: _broken(name, [row[1:] for row in rows if row[0] == n]) for n, name in enumerate(dimensions)}
+
+
+def _statement(
+    asked: Asked, seeing: Sight, dimensions: Sequence[str], until: date | None, counting: QuerySet[Fiche]
+) -> Statement | None:
+    """None where there is nothing to add up."""
     keys = [f"key_{one}" for one in dimensions]
     try:
-        tables = [
-            _fiches(once(asked) if counting is None else counting, seeing, dimensions),
-            _lines(asked, seeing, dimensions),
-        ]
+        tables = [_fiches(counting, seeing, dimensions), _lines(asked, seeing, dimensions)]
     except EmptyResultSet:
-        return {name: Broken({}, {}) for name in dimensions}
+        return None
     if until is not None:
         tables.append(_dated(until))
     named = ", ".join(f"{name} AS ({sql})" for name, sql, _ in tables)
-    with connection.cursor() as cursor:
-        sql = f"WITH {named}, {_told(keys, dated=until is not None)} {_grouped(keys)}"
-        cursor.execute(sql, [value for *_, values in tables for value in values])
-        rows = cursor.fetchall()
-    return {name: _broken(name, [row[1:] for row in rows if row[0] == n]) for n, name in enumerate(dimensions)}
+    sql = f"WITH {named}, {_told(keys, dated=until is not None)} {_grouped(keys)}"
+    return Statement(sql, tuple(value for *_, values in tables for value in values), {})
 
 
 Table = tuple[str, str, Sequence[Any]]  # its name, its SQL, the values of that

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import BooleanField, Case, CharField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce
 
+from etabli.domain.coordination.queries.kept import STATEMENTS, made_of
 from etabli.domain.coordination.queries.scope import Asked, fiches, once
 from etabli.domain.plans.enums import Instrument, StageKind, Visibility
 from etabli.domain.plans.models import LineSums
@@ -29,7 +30,9 @@ def hidden(asked: Asked, seeing: Sight) -> Told:
         return told_over([])
     groups: defaultdict[Group, list[Hidden]] = defaultdict(list)
     apart: set[Group] = set()  # those of which a project is counted elsewhere
-    for plan, instrument, circle, uncounted, *line in _hidden(asked, seeing):
+    for plan, instrument, circle, uncounted, *line in STATEMENTS.read(
+        made_of("hidden", seeing, asked), lambda: _hidden(asked, seeing)
+    ):
         group = (plan, instrument, circle)
         groups[group].append(line)
         if uncounted:

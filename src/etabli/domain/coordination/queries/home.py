@@ -33,7 +33,8 @@ from etabli.domain.coordination.queries.territories import Followed, followed
 from etabli.domain.diagnosis.queries import awaited as diagnosis
 from etabli.domain.diagnosis.queries.followed import followed as reached_of
 from etabli.domain.foundation import clock
-from etabli.domain.foundation.gathering import Kept, Row, part
+from etabli.domain.foundation.gathering import Row, part, together, told
+from etabli.domain.foundation.statements import Kept
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.permissions import anywhere, where
@@ -123,12 +124,14 @@ def to_do(actor: Actor) -> list[Row]:
 
 
 def _awaited(actor: Actor) -> list[Row]:
-    return STATEMENTS.read(("awaited", settings.ETABLI_PROGRAMME, actor.ground), lambda: awaited(actor))
+    key = ("awaited", settings.ETABLI_PROGRAMME, actor.ground)
+    return told(STATEMENTS.read(key, lambda: together(awaited(actor))))
 
 
 def _late(actor: Actor, recused: frozenset[UUID], phase: str) -> list[Row]:
     key = ("late", settings.ETABLI_PROGRAMME, actor.ground, recused, phase)
-    return STATEMENTS.read(key, lambda: late(actor, sight(actor).knowing(recused, inside=True), phase))
+    seeing = sight(actor).knowing(recused, inside=True)
+    return told(STATEMENTS.read(key, lambda: together(late(actor, seeing, phase))))
 
 
 def awaited(actor: Actor) -> Iterator[QuerySet[Any]]:

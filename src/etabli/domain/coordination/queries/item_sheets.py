@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from etabli.domain.coordination.enums import UNANSWERED
 from etabli.domain.coordination.models import SentRequest
 from etabli.domain.plans.models import Expense, Fiche, Milestone
+from etabli.domain.plans.models.fiches import said_at
 from etabli.domain.plans.queries.money import lines_of
 from etabli.domain.plans.rights import Sight
 from etabli.domain.plans.totals import Funnel, Line, by_instrument
@@ -22,7 +23,8 @@ from etabli.domain.plans.totals import Funnel, Line, by_instrument
 class Sheet:
     """`cost` is None where nothing is priced; `money` by instrument, of the lines that the reader may open.
 
-    `partial`: there are other lines. `late`: milestones past and not reached; `next_on`: the next one.
+    `partial`: there are other lines. `said_at`: when it was last changed or confirmed.
+    `late`: milestones past and not reached; `next_on`: the next one.
     """
 
     fiche: Fiche
@@ -30,6 +32,7 @@ class Sheet:
     cost: int | None
     money: dict[str, Funnel]
     partial: bool
+    said_at: datetime
     late: int
     next_on: date | None
     waiting: int
@@ -46,6 +49,7 @@ def seen_fiches(keys: Collection[UUID], seeing: Sight, on: date) -> dict[UUID, F
         late=_count(steps.filter(due_on__lt=on), "fiche"),
         next_on=Subquery(steps.filter(due_on__gte=on).order_by("due_on").values("due_on")[:1]),
         waiting=_count(waiting, "request__fiche"),
+        said_at=said_at(),
     )
     return found.in_bulk()
 
@@ -75,5 +79,5 @@ def sheets(seen: Mapping[UUID, Fiche], leads: Mapping[UUID, Fiche], seeing: Sigh
     for key in keys:
         one = seen[key]
         money, partial = by_instrument(own[key]), key in hidden
-        found[key] = Sheet(leads[key], on, one.cost, money, partial, one.late, one.next_on, one.waiting)
+        found[key] = Sheet(leads[key], on, one.cost, money, partial, one.said_at, one.late, one.next_on, one.waiting)
     return found

@@ -12,14 +12,15 @@ from django.utils.timezone import localdate, make_aware
 
 from etabli.domain.coordination.attention import BEGUN, Facts, Reason, reasons
 from etabli.domain.coordination.days import FRESH_MONTHS, months_before
+from etabli.domain.coordination.queries.kept import STATEMENTS, made_of
 from etabli.domain.coordination.queries.scope import Asked, once, territories
 from etabli.domain.governance.permissions import where
 from etabli.domain.plans.declared import fiche_workflow
 from etabli.domain.plans.models import Expense, Fiche, Milestone
-from etabli.domain.plans.models.fiches import SAID_AT
+from etabli.domain.plans.models.fiches import said_at
 from etabli.domain.plans.queries.budget import OUT
 from etabli.domain.plans.rights import Sight
-from etabli.domain.territories.models import TerritoryPart
+from etabli.domain.territories.models import Territory, TerritoryPart
 
 
 @dataclass
@@ -88,9 +89,8 @@ class Gathered:
 def gathered(asked: Asked, seeing: Sight, on: date) -> Gathered:
     """Three queries."""
     found, axes = _read(asked, seeing, on)
-    seen = once(asked).filter(seeing.of_fiche(""))
     ages: Counter[int] = Counter()
-    for day, many in seen.annotate(day=TruncDate(SAID_AT)).values_list("day").annotate(Count("pk")):
+    for day, many in STATEMENTS.read(made_of("ages", seeing, asked), lambda: _by_day(asked, seeing)):
         ages[max(0, (on - day).days)] += many
     return Gathered(found, axes, ages)
 
@@ -101,22 +101,18 @@ def followed(asked: Asked, seeing: Sight, on: date) -> tuple[Followed, ...]:
 
 
 def _read(asked: Asked, seeing: Sight, on: date) -> tuple[tuple[Followed, ...], Mapping[tuple[str, str], AxisFiches]]:
-    parts = TerritoryPart.objects.filter(territory=OuterRef("pk")).order_by("-population", "departement")
-    named = territories(asked).annotate(
-        main_region=Subquery(parts.values("departement__region")[:1]),
-        inside=Case(When(where(seeing.actor, "plan.view"), then=True), default=False, output_field=BooleanField()),
-    )
-    columns = ("key", "phase", "published_id", "name", "main_region", "plan__state", "inside")
     found = {
         key: Followed(key, phase, published_id, name, region or "", plan or "", inside)
-        for key, phase, published_id, name, region, plan, inside in named.values_list(*columns)
+        for key, phase, published_id, name, region, plan, inside in STATEMENTS.read(
+            made_of("territories", seeing, asked), lambda: _named(asked, seeing)
+        )
     }
     states = [state.id for state in fiche_workflow().states if state.id not in OUT]
     axes: defaultdict[tuple[str, str], AxisFiches] = defaultdict(AxisFiches)
-    for key, axis, late, priced, recent, changed, *counts in _by_axis(
-        once(asked).filter(seeing.of_fiche("")), states, on
+    for territory, axis, late, priced, recent, changed, *counts in STATEMENTS.read(
+        made_of("axes", seeing, asked, on), lambda: _by_axis(_seen(asked, seeing), states, on)
     ):
-        one = found[key]
+        one = found[territory]
         one.late, one.priced, one.recent = one.late + late, one.priced + priced, one.recent + recent
         one.changed_at = max(one.changed_at or changed, changed)
         of_axis = axes[one.phase, axis]
@@ -128,6 +124,25 @@ def _read(asked: Asked, seeing: Sight, on: date) -> tuple[tuple[Followed, ...], 
     return tuple(found.values()), axes
 
 
+def _seen(asked: Asked, seeing: Sight) -> QuerySet[Fiche]:
+    return once(asked).filter(seeing.of_fiche(""))
+
+
+def _by_day(asked: Asked, seeing: Sight) -> QuerySet[Fiche, tuple[Any, ...]]:
+    """How many fiches were changed or confirmed on each day."""
+    return _seen(asked, seeing).annotate(day=TruncDate(said_at())).values_list("day").annotate(Count("pk"))
+
+
+def _named(asked: Asked, seeing: Sight) -> QuerySet[Territory, tuple[Any, ...]]:
+    """The territories, in order, and whether the actor has a mandate that opens their plan."""
+    parts = TerritoryPart.objects.filter(territory=OuterRef("pk")).order_by("-population", "departement")
+    named = territories(asked).annotate(
+        main_region=Subquery(parts.values("departement__region")[:1]),
+        inside=Case(When(where(seeing.actor, "plan.view"), then=True), default=False, output_field=BooleanField()),
+    )
+    return named.values_list("key", "phase", "published_id", "name", "main_region", "plan__state", "inside")
+
+
 def _by_axis(seen: QuerySet[Fiche], states: Sequence[str], on: date) -> QuerySet[Fiche, tuple[Any, ...]]:
     """A row a territory and axis: as few rows as say it."""
     late = Milestone.objects.order_by().filter(done_on__isnull=True, due_on__lt=on).values("fiche")
@@ -137,6 +152,6 @@ def _by_axis(seen: QuerySet[Fiche], states: Sequence[str], on: date) -> QuerySet
         late=Count("pk", filter=Q(pk__in=late)),
         priced=Count("pk", filter=Q(pk__in=priced)),
         recent=Count("pk", filter=Q(changed_at__gte=since) | Q(confirmed_at__gte=since)),
-        changed=Max(SAID_AT),
+        changed=Max(said_at()),
         **{f"of_state_{n}": Count("pk", filter=Q(state=state)) for n, state in enumerate(states)},
     )

@@ -25,7 +25,7 @@ from etabli.domain.outbox import services as outbox
 from etabli.domain.plans import rights
 from etabli.domain.plans.declared import workflows
 from etabli.domain.plans.models import Fiche
-from etabli.domain.plans.models.fiches import SAID_AT
+from etabli.domain.plans.models.fiches import said_at
 from etabli.domain.plans.rights import BEARERS
 from etabli.kernel.typography import french
 
@@ -69,7 +69,7 @@ def _to_ask(on: date) -> dict[Mandate, list[Fiche]]:
     since = timezone.make_aware(datetime.combine(on, datetime.min.time())) - timedelta(days=monthly_rules().quiet_days)
     quiet = (
         Fiche.objects.filter(running, state__in=monthly_rules().states)
-        .annotate(last=SAID_AT)
+        .annotate(last=said_at())
         .filter(last__lt=since)
         .select_related("plan")
         .order_by("plan", "number")

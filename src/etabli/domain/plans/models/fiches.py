@@ -18,8 +18,12 @@ from etabli.domain.plans.models.plans import Plan
 from etabli.kernel.names import search_key
 
 SUBJECT = "plans.fiche"  # how a déport names a fiche
-# When somebody last changed a fiche, or said that what it says still holds.
-SAID_AT = Greatest(F("changed_at"), Coalesce(F("confirmed_at"), F("changed_at")))
+
+
+def said_at(path: str = "") -> Greatest:
+    """When somebody last changed a fiche, or said that what it says still holds. `path`: to the fiche, `fiche__`."""
+    changed = F(f"{path}changed_at")
+    return Greatest(changed, Coalesce(F(f"{path}confirmed_at"), changed))
 
 
 class Fiche(models.Model):

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from django.urls import reverse
 
-from etabli.catalogue.numbers import MONTHS, day, plural
+from etabli.catalogue.numbers import day, month, plural
 from etabli.domain.plans.declared import fiche_workflow
 from etabli.domain.plans.models import Fiche, Milestone
 from etabli.domain.plans.queries.schedule import OVER, Due, Schedule
@@ -121,8 +121,8 @@ def deadlines(
     late = [told(one) for one in found if one.late(today)]
     rest = [one for one in found if not one.late(today) and (past or (one.on >= today and one.done_on is None))]
     months = [
-        Month(f"{MONTHS[month - 1]} {year}", tuple(map(told, group)))
-        for (year, month), group in groupby(rest, key=lambda one: (one.on.year, one.on.month))
+        Month(month(first), tuple(map(told, group)))
+        for first, group in groupby(rest, key=lambda one: one.on.replace(day=1))
     ]
     return late, months
 

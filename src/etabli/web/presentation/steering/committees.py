@@ -71,6 +71,15 @@ def begins(meeting: Meeting) -> datetime:
     return timezone.make_aware(datetime.combine(meeting.on, meeting.at))
 
 
+def changed(committee: Committee) -> str:
+    """The address that says what changed since it last met; empty where it is of a territory."""
+    if committee.territory_id is not None:
+        return ""
+    places = {"region": committee.region_id, "departement": committee.departement_id}
+    slug = next((f"{kind}-{key}" for kind, key in places.items() if key is not None), "france")
+    return reverse("portfolio_evolution", args=[slug])
+
+
 def lines(items: Iterable[ShownItem], on: date) -> list[ItemLine]:
     return [_line(number, one, on) for number, one in enumerate(items, start=1)]
 
@@ -145,6 +154,7 @@ def facts(sheet: Sheet) -> tuple[tuple[str, str], ...]:
         found.append(("Prochain jalon", day(sheet.next_on)))
     if sheet.waiting:
         found.append(("Demandes à des opérateurs", plural(sheet.waiting, "sans réponse", "sans réponse")))
+    found.append(("Mise à jour", day(timezone.localdate(sheet.said_at))))
     return tuple((label, french(text)) for label, text in found)
 
 

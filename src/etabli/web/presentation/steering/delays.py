@@ -6,9 +6,9 @@ from datetime import date
 
 from django.urls import reverse
 
-from etabli.analysis.delays import Delays
+from etabli.analysis.delays import LEAST, Delays
 from etabli.catalogue.coordination.requests import request_rules
-from etabli.catalogue.numbers import number, plural
+from etabli.catalogue.numbers import month, number, plural
 from etabli.domain.coordination.queries.delays import Asked, Group, OneOperator, Operators, Span
 from etabli.domain.plans.exchange.tables import Table
 from etabli.kernel.names import search_key
@@ -80,6 +80,15 @@ def answer(together: Group) -> str:
         return "Aucune demande ne répond à ces filtres."
     one, many = "demande transmise", "demandes transmises"
     return french(f"{plural(together.count, one, many)}. {_half(together.spans[Span.ANSWERED])} {_wait(together)}")
+
+
+def known(together: Group) -> str:
+    """What these delays stand on. The month of the last step, never its day: that would be one request's."""
+    if together.count < LEAST or together.last_on is None:
+        return ""
+    places = f"{plural(together.territories, 'territoire')} {'ont' if together.territories > 1 else 'a'} transmis"
+    last = f"Dernière étape saisie : {month(together.last_on)}."
+    return french(f"{places} ces demandes. {last} Ce qui se demande sans passer par un plan n'est pas compté.")
 
 
 def _half(found: Delays) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from etabli.domain.coordination.queries.envelopes import Reserved, Standing
 from etabli.domain.plans.exchange.tables import Table
 from etabli.kernel import money
 from etabli.kernel.typography import french
+from etabli.web.presentation.steering.freshness import of_moments
 
 CRITERIA = [
     (Criterion.MATURITY.value, "les projets les plus mûrs"),
@@ -100,6 +102,12 @@ def remark(one: Standing) -> str:
     if one.to_release:
         said.append(f"{money.euros(one.to_release)} sont accordés à des fiches abandonnées : à désengager.")
     return french(" ".join(said))
+
+
+def fresh(found: Iterable[Standing], on: date) -> str:
+    """How fresh the fiches are whose lines are added up, each once."""
+    said = {fiche: moment for one in found for fiche, moment in one.said.items()}
+    return of_moments(tuple(said.values()), on)
 
 
 def table(found: Iterable[Standing]) -> Table:

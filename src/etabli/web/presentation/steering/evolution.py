@@ -59,9 +59,10 @@ class Page:
     fresh: str
 
 
-def named(on: date) -> dict[str, date]:
-    """The days that have a name, each by that: whoever knows of another (a meeting) gives its date in the address."""
-    return {
+def named(on: date, met: date | None = None) -> dict[str, date]:
+    """The days that have a name, each by that. `met`: when a committee of the place last did."""
+    committee = {f"le dernier comité, {numbers.day(met)}": met} if met is not None else {}
+    return committee | {
         "un mois": months_before(on, 1),
         "trois mois": months_before(on, 3),
         "six mois": months_before(on, 6),
@@ -69,7 +70,10 @@ def named(on: date) -> dict[str, date]:
     }
 
 
-def page(found: Evolution, place: Place, given: Mapping[str, str], axes: Iterable[NamedAxis], on: date) -> Page:
+def page(
+    found: Evolution, place: Place, given: Mapping[str, str], axes: Iterable[NamedAxis], on: date, met: date | None
+) -> Page:
+    """`met`: see `named`."""
     url = addresses(place, given)
     days = (numbers.day(found.then.on), numbers.day(found.now.on))
     choices = tuple(
@@ -78,7 +82,7 @@ def page(found: Evolution, place: Place, given: Mapping[str, str], axes: Iterabl
             url("portfolio_evolution", depuis=day.isoformat(), jusque=on.isoformat()),
             _is(found, day, on),
         )
-        for label, day in named(on).items()
+        for label, day in named(on, met).items()
     )
     there = [one for one in Instrument if one in found.then.money or one in found.now.money]
     return Page(

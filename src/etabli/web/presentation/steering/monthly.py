@@ -53,7 +53,7 @@ def _month(one: queries.Month, place: list[str], found: Monthly) -> Month:
     answered = {word.fiche_id for word in one.words if word.said}
     silent = {word.fiche_id: word.fiche for word in one.words if word.fiche_id not in answered}
     return Month(
-        name=f"{numbers.MONTHS[one.month.month - 1].capitalize()} {one.month.year}",
+        name=numbers.month(one.month).capitalize(),
         told=french(f"{numbers.plural(len(answered), 'fiche', 'fiches')} avec une réponse sur {one.asked}."),
         lines=tuple(_line(word, place, found) for word in one.words if word.said),
         silent=tuple(

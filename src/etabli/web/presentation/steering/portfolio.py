@@ -55,6 +55,7 @@ class Page:
     csv: str
     xlsx: str
     desk: str
+    changed: str
     since: tuple[Link, ...]
 
 
@@ -107,6 +108,7 @@ def page(
         csv=url(to="portfolio_csv", instrument=slug),
         xlsx=url(to="portfolio_xlsx", instrument=slug),
         desk=url(to="portfolio_desk", par="", tri="", instrument=""),
+        changed=url(to="portfolio_evolution", depuis="", jusque=""),
         since=tuple(
             Link(french(label), url(to="portfolio_evolution", depuis=day.isoformat(), jusque=on.isoformat()))
             for label, day in named(on).items()

@@ -43,6 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = _listed(request)
     context = {
         "rows": told.rows(found.rows),
+        "fresh": told.fresh(found.rows, request.actor.on),
         "choices": [(name, *LABELS[name], found.choices[NAMES[name]], request.GET.get(name, "")) for name in LABELS],
         "filtered": any(request.GET.get(name) for name in NAMES),
         "opens": rights.may_open_some(request.actor),
@@ -111,6 +112,7 @@ def show(request: HttpRequest, envelope_id: UUID) -> HttpResponse:
         "envelope": envelope,
         "reads_parent": found.reads_parent,
         "row": told.row(found.standing),
+        "fresh": told.fresh([found.standing, *found.children], by.on),
         "children": [told.row(one) for one in found.children],
         "lines": lines[:MOST],
         "more": max(0, len(lines) - MOST),

@@ -65,6 +65,7 @@ def show(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "committee": meeting.committee,
         "when": told.when(meeting),
         "lines": told.lines(found.items, request.actor.on),
+        "changed": told.changed(meeting.committee),
         "replies": told.replies(found.seats),
         "attendance": told.attendance(found.seats),
         "forms": forms,

@@ -36,6 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         **_shared(request, asked),
         "answer": told.answer(found.together),
+        "known": told.known(found.together),
         "lines": rows,
         "by": by,
         "sorts": told.SORTS,
@@ -72,6 +73,7 @@ def show(request: HttpRequest, operator_id: UUID) -> HttpResponse:
         **_shared(request, _asked(request)),
         "operator": found.operator,
         "answer": told.answer(found.together),
+        "known": told.known(found.together),
         "together": told.line(found.together, "Ensemble"),
         "parts": parts,
         "chart": told.picture_of_spans(found.together, f"Délais, {found.operator.name}, en jours"),

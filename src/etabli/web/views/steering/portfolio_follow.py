@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from etabli.catalogue.coordination.attention import attention_rules
 from etabli.domain.coordination.days import FRESH_MONTHS, months_before
+from etabli.domain.coordination.queries import committees
 from etabli.domain.coordination.queries.desk import MOST, desk
 from etabli.domain.coordination.queries.evolution import evolution
 from etabli.domain.plans.declared import has_plans
@@ -41,13 +42,16 @@ def follow(request: HttpRequest, place: str) -> HttpResponse:
 @require_safe
 @open_to_all
 def changed(request: HttpRequest, place: str) -> HttpResponse:
-    """The portfolio on two days: without a date in the address, three months ago and today."""
+    """The portfolio on two days: without a date in the address, that of the last committee and today, else three months
+    ago. Where a committee met is known to who reads its meetings.
+    """
     asks, on = question(request, place), request.actor.on
-    since = day(asks.given.get("depuis", "")) or months_before(on, 3)
+    met = committees.last_met(request.actor, asks.place.asked)
+    since = day(asks.given.get("depuis", "")) or met or months_before(on, 3)
     until = day(asks.given.get("jusque", "")) or on
     found = evolution(request.actor, asks.asked, since, min(until, on))
     context = {
-        "page": told.page(found, asks.place, asks.given, axes(live.programme()), on),
+        "page": told.page(found, asks.place, asks.given, axes(live.programme()), on, met),
         "found": found,
         "given": asks.given,
         "trail": asks.trail("Ce qui a changé"),
