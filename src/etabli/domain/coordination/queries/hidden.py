@@ -4,15 +4,19 @@ A group is the hidden lines of a plan, an instrument and a circle of readers. A 
 it tells is a sum of what the budgets of plans tell, so that no difference between two pages says more than they do.
 """
 
+# ruff: noqa: S608 (names of our own; values are parameters)
+
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import BooleanField, Case, CharField, Q, QuerySet, Value, When
+from django.core.exceptions import EmptyResultSet
+from django.db.models import BooleanField, Case, CharField, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce
 
 from etabli.domain.coordination.queries.kept import STATEMENTS, made_of
-from etabli.domain.coordination.queries.scope import Asked, fiches, once
+from etabli.domain.coordination.queries.scope import Asked, elsewhere, fiches
+from etabli.domain.foundation.statements import Statement
 from etabli.domain.plans.enums import Instrument, StageKind, Visibility
 from etabli.domain.plans.models import LineSums
 from etabli.domain.plans.queries.money import CIRCLES
@@ -20,69 +24,82 @@ from etabli.domain.plans.rights import Sight
 from etabli.domain.plans.totals import CELLS, ENOUGH_FIRMS, Funnel, Told, added, funnel_of, told_over, told_together
 
 Group = tuple[str, str, str]  # a plan, an instrument, a circle
-Hidden = list[Any]  # a line: its bearer, its funder, the sums of its stages
 KINDS = tuple(str(kind) for kind in StageKind.values)
+COLUMNS = ("of_plan", "given", "circle", "bearer", "payer", *(f"said_{kind}" for kind in KINDS))
 
 
 def hidden(asked: Asked, seeing: Sight) -> Told:
     """The others together, `seen` empty. Nothing where what is asked would take part of a plan. One query."""
     if not asked.by_plan:
         return told_over([])
-    groups: defaultdict[Group, list[Hidden]] = defaultdict(list)
-    apart: set[Group] = set()  # those of which a project is counted elsewhere
-    for plan, instrument, circle, uncounted, *line in STATEMENTS.read(
-        made_of("hidden", seeing, asked), lambda: _hidden(asked, seeing)
-    ):
-        group = (plan, instrument, circle)
-        groups[group].append(line)
-        if uncounted:
-            apart.add(group)
-    found: defaultdict[str, list[Funnel]] = defaultdict(list)
+    read = STATEMENTS.statement(made_of("hidden", seeing, asked), lambda: _statement(asked, seeing))
+    groups: defaultdict[Group, list[Sequence[Any]]] = defaultdict(list)
     untold: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
-    for group, lines in groups.items():
-        whole, kept_back = (None, frozenset(CELLS)) if group in apart else _together(lines)
+    for plan, instrument, circle, *line in read.rows() if read is not None else ():
+        if plan:
+            groups[plan, instrument, circle].append(line)
+        else:
+            untold[instrument] = frozenset(CELLS)
+    found: defaultdict[str, list[Funnel]] = defaultdict(list)
+    for (_, instrument, _), lines in groups.items():
+        whole, kept_back = _together(lines)
         if kept_back:
-            untold[group[1]] |= kept_back
+            untold[instrument] |= kept_back
         if whole is not None:
-            found[group[1]].append(whole)
+            found[instrument].append(whole)
     told = {one: added(found[one]) for one in Instrument.values if one in found}
     return Told({}, told, sum(one.lines for one in told.values()), dict(untold))
 
 
-def _together(lines: Sequence[Hidden]) -> tuple[Funnel | None, frozenset[str]]:
-    """What is told of a group. Amounts are read where its bearers are enough alone: most groups have one or two."""
-    bearers = [line[0] for line in lines]
-    if len(set(bearers)) < ENOUGH_FIRMS:
-        return None, frozenset(CELLS)
+def _together(lines: Sequence[Sequence[Any]]) -> tuple[Funnel | None, frozenset[str]]:
+    """What is told of a group of lines: each its bearer, its funder, the sums of its stages."""
     said = ({kind: cents for kind, cents in zip(KINDS, line[2:], strict=True) if cents is not None} for line in lines)
-    return told_together(bearers, [line[1] for line in lines], [funnel_of(one) for one in said])
+    return told_together([line[0] for line in lines], [line[1] for line in lines], [funnel_of(one) for one in said])
 
 
-def _hidden(asked: Asked, seeing: Sight) -> QuerySet[LineSums, tuple[Any, ...]]:
-    """The lines that the actor may not open: those of fiches that they may not, and the reserved ones of others."""
-    narrowest_first = CIRCLES[::-1]
+def _statement(asked: Asked, seeing: Sight) -> Statement | None:
+    """The lines that the actor may not open, of groups of which something may be told; of the others, a row without a
+    plan says that there are some. Most groups have a bearer or two: their lines are not worth carrying.
+    """
     every, lines = fiches(asked), LineSums.objects.order_by()
-    closed = _unseen(every, seeing.of_fiche(""))
-    reserved = lines.exclude(visibility=Visibility.PUBLIC).filter(fiche__in=every.values("pk"))
-    elsewhere = every.filter(counted_in__isnull=False).exclude(pk__in=once(asked).values("pk"))
-    found = lines.filter(instrument=asked.instrument) if asked.instrument else lines
-    return (
-        found.filter(
-            Q(fiche__in=closed.values("pk")) | Q(pk__in=_unseen(reserved, seeing.of_resource("")).values("pk"))
-        )
-        .annotate(
-            circle=Case(
-                *(When(Q(visibility=one) | Q(fiche__visibility=one), then=Value(str(one))) for one in narrowest_first),
-                output_field=CharField(),
-            ),
-            uncounted=Case(
-                When(fiche__in=elsewhere.values("pk"), then=True), default=False, output_field=BooleanField()
-            ),
-        )
-        .values_list(
-            *(Cast("fiche__plan", CharField()), "instrument", "circle", "uncounted"),
-            *(Cast(Coalesce("fiche__lead", "fiche"), CharField()), Cast("funder", CharField()), *KINDS),
-        )
+    lines = lines.filter(instrument=asked.instrument) if asked.instrument else lines
+    closed = _unseen(every, seeing.of_fiche("")).values("pk")
+    reserved = LineSums.objects.order_by().exclude(visibility=Visibility.PUBLIC).filter(seeing.of_fiche("fiche__"))
+    unseen = _unseen(reserved.filter(fiche__in=every.values("pk")), seeing.of_resource("")).values("pk")
+    tables = []
+    for one in (lines.filter(fiche__in=closed), lines.filter(pk__in=unseen)):  # no line is in both
+        try:
+            tables.append(_told_of(one, asked).query.sql_with_params())
+        except EmptyResultSet:
+            continue
+    if not tables:
+        return None
+    group, columns = ", ".join(COLUMNS[:3]), ", ".join(COLUMNS)
+    nothing = ", ".join(("''", "''", *("CAST(NULL AS BIGINT)" for _ in KINDS)))
+    sql = (
+        f"WITH hidden AS ({' UNION ALL '.join(text for text, _ in tables)}),"
+        f" enough AS (SELECT {group} FROM hidden GROUP BY {group}"
+        f" HAVING COUNT(DISTINCT bearer) >= {ENOUGH_FIRMS} AND MAX(uncounted) = 0)"
+        f" SELECT {columns} FROM hidden INNER JOIN enough USING ({group}) UNION ALL"
+        f" SELECT DISTINCT '', given, '', {nothing} FROM hidden WHERE ({group}) NOT IN (SELECT {group} FROM enough)"
+    )
+    return Statement(sql, tuple(value for _, values in tables for value in values), {})
+
+
+def _told_of(lines: QuerySet[LineSums], asked: Asked) -> QuerySet[LineSums, dict[str, Any]]:
+    """Of each line what it is grouped by and what is told. `uncounted`: its project is counted in another plan."""
+    narrowest_first = CIRCLES[::-1]
+    return lines.values(
+        of_plan=Cast("fiche__plan", CharField()),
+        given=F("instrument"),
+        circle=Case(
+            *(When(Q(visibility=one) | Q(fiche__visibility=one), then=Value(str(one))) for one in narrowest_first),
+            output_field=CharField(),
+        ),
+        bearer=Cast(Coalesce("fiche__lead", "fiche"), CharField()),
+        payer=Cast("funder", CharField()),
+        uncounted=Case(When(fiche__in=elsewhere(asked).values("pk"), then=1), default=0, output_field=IntegerField()),
+        **{f"said_{kind}": F(kind) for kind in KINDS},
     )
 
 

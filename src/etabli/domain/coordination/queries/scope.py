@@ -79,11 +79,23 @@ def once(asked: Asked, *, abandoned: bool = False) -> QuerySet[Fiche]:
     The same whoever asks: what counts never depends on what they see.
     """
     every = fiches(asked, abandoned=abandoned)
-    there = every.filter(pk=OuterRef("counted_in"))
+    there, earlier = _counting_before(every)
+    return every.filter(Q(counted_in__isnull=True) | (~there & ~earlier))
+
+
+def elsewhere(asked: Asked) -> QuerySet[Fiche]:
+    """The fiches that answer and do not count: the others of `once`."""
+    every = fiches(asked)
+    there, earlier = _counting_before(every)
+    return every.filter(there | earlier, counted_in__isnull=False)
+
+
+def _counting_before(every: QuerySet[Fiche]) -> tuple[Exists, Exists]:
+    """Of a fiche that is counted in another: that one is there; so is an earlier one that is counted in it too."""
     same = every.filter(counted_in=OuterRef("counted_in"))
     earlier = Q(plan__territory__lt=OuterRef("plan__territory"))
     earlier |= Q(plan__territory=OuterRef("plan__territory"), number__lt=OuterRef("number"))
-    return every.filter(Q(counted_in__isnull=True) | (~Exists(there) & ~Exists(same.filter(earlier))))
+    return Exists(every.filter(pk=OuterRef("counted_in"))), Exists(same.filter(earlier))
 
 
 def of_line(asked: Asked) -> Q:
