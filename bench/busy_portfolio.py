@@ -19,6 +19,7 @@ from bench.busy_territory import _queries, _session
 from etabli.catalogue import catalogue as catalogues
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Mandate, Organisation
+from etabli.domain.plans import kept_by_plan
 from etabli.domain.plans.enums import Instrument, StageKind, Visibility
 from etabli.domain.plans.models import Fiche, Resource, Stage
 from etabli.ops.demonstration import cast, story
@@ -77,6 +78,7 @@ def grow(lines: int) -> None:
             stages.append(Stage(resource=line, kind=kind, amount_cents=cents, on=day + timedelta(days=90 * step)))
     Resource.objects.bulk_create(made, batch_size=500)
     Stage.objects.bulk_create(stages, batch_size=500)
+    kept_by_plan.compact()  # as every night
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 

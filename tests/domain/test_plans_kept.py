@@ -1,4 +1,6 @@
-"""The sums of a line are those of its stages, whatever writes: services, bulk writes, plain SQL."""
+"""The sums of a line are those of its stages, those of a plan are of its plain lines, whatever writes: services, bulk
+writes, plain SQL.
+"""
 
 import random
 from datetime import date
@@ -10,9 +12,9 @@ from tests.domain.people import organisation
 from tests.domain.plans_world import World, fiche, resource, stage, world
 
 from etabli.domain.governance.enums import OrganisationKind
-from etabli.domain.plans import kept
-from etabli.domain.plans.enums import StageKind
-from etabli.domain.plans.models import LineSums, Resource, Stage
+from etabli.domain.plans import kept, kept_by_plan
+from etabli.domain.plans.enums import StageKind, Visibility
+from etabli.domain.plans.models import Fiche, LineSums, PlanSums, Resource, Stage
 
 DAY = date(2026, 3, 1)
 
@@ -51,9 +53,13 @@ def test_random_writes_of_every_sort_keep_them(made: World) -> None:
     funders = [organisation(OrganisationKind.OPERATOR) for _ in range(2)]
     fiches = [fiche(made), fiche(made)]
     several = [StageKind.PAID, StageKind.REPAID]
-    for _ in range(40):
+    acts = ("lines", "stages", "update", "amounts", "move", "erase", "sql", "end")
+    acts += ("hide a line", "refuse", "hide a fiche", "count elsewhere", "abandon", "to another")
+    for _ in range(80):
         lines = list(Resource.objects.all())
-        act = chance.choice(("lines", "stages", "update", "amounts", "move", "erase", "sql", "end"))
+        act = chance.choice(
+            (*acts, "hide a line", "refuse", "hide a fiche", "count elsewhere", "abandon", "to another")
+        )
         if act == "lines" or not lines:
             Resource.objects.bulk_create(
                 Resource(fiche=chance.choice(fiches), funder=chance.choice(funders), instrument="grant") for _ in "ab"
@@ -73,19 +79,37 @@ def test_random_writes_of_every_sort_keep_them(made: World) -> None:
         elif act == "sql":
             with connection.cursor() as cursor:
                 cursor.execute("UPDATE plans_stage SET kind = 'repaid' WHERE kind = 'paid' AND amount_cents > 50")
+        elif act == "hide a line":
+            Resource.objects.filter(pk=chance.choice(lines).pk).update(visibility=chance.choice(Visibility.values))
+        elif act == "refuse":
+            Stage.objects.filter(kind=StageKind.REFUSED).delete()
+            said(chance.choice(lines), StageKind.REFUSED, 7).save()
+        elif act == "hide a fiche":
+            Fiche.objects.filter(pk=chance.choice(fiches).pk).update(visibility=chance.choice(Visibility.values))
+        elif act == "count elsewhere":
+            Fiche.objects.filter(pk=fiches[0].pk).update(counted_in=chance.choice((None, fiches[1])))
+        elif act == "abandon":
+            Fiche.objects.filter(pk=chance.choice(fiches).pk).update(state=chance.choice(("idea", "abandoned")))
+        elif act == "to another":
+            Resource.objects.filter(pk=chance.choice(lines).pk).update(fiche=chance.choice(fiches))
         else:
             line = chance.choice(lines)
             Stage.objects.filter(resource=line).delete()
             line.delete()
         assert not kept.astray(connection), act
+        if chance.random() < 0.1:
+            kept_by_plan.compact()
+            assert not kept.astray(connection), "one row a plan and instrument says the same"
+            assert PlanSums.objects.count() <= 2
 
 
 def test_what_is_astray_is_found_and_made_again(made: World) -> None:
     line = resource(made, fiche(made))
-    LineSums.objects.filter(pk=line.pk).update(paid=5)
-    assert kept.astray(connection)
-    kept.install(connection)
-    assert not kept.astray(connection)
+    for astray in (LineSums.objects.filter(pk=line.pk), PlanSums.objects.all()):
+        astray.update(paid=5)
+        assert kept.astray(connection)
+        kept.install(connection)
+        assert not kept.astray(connection)
 
 
 def test_what_is_undone_is_not_kept(made: World) -> None:

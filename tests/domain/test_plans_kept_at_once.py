@@ -1,4 +1,4 @@
-"""Two people pay on one line at one instant: the sum that is kept has both."""
+"""Two people write at one instant, on one line or on a line and its fiche: the sums that are kept have both."""
 
 import threading
 from datetime import date
@@ -9,7 +9,7 @@ from tests.domain.plans_world import fiche, resource, world
 
 from etabli.domain.plans import kept
 from etabli.domain.plans.enums import StageKind
-from etabli.domain.plans.models import LineSums, Resource, Stage
+from etabli.domain.plans.models import Fiche, LineSums, Resource, Stage
 
 pytestmark = pytest.mark.database
 
@@ -46,4 +46,29 @@ def test_of_two_who_pay_at_once_neither_is_forgotten() -> None:
         threading.Event().wait(0.3)  # the other waits for our row by now
     thread.join(10)
     assert LineSums.objects.get(pk=line.pk).paid == 300
+    assert not kept.astray(connection)
+
+
+def test_a_line_added_while_its_fiche_is_hidden_is_no_plain_line() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    made = world()
+    one = fiche(made)
+    hidden, other_began = threading.Event(), threading.Event()
+
+    def other() -> None:
+        hidden.wait(10)
+        other_began.set()
+        resource(made, one)  # waits for whoever hides the fiche
+        connections.close_all()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    with transaction.atomic():
+        Fiche.objects.filter(pk=one.pk).update(visibility="restricted")
+        hidden.set()
+        other_began.wait(10)
+        threading.Event().wait(0.3)
+    thread.join(10)
+    assert LineSums.objects.get(fiche=one).plain is False
     assert not kept.astray(connection)

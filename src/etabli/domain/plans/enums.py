@@ -151,3 +151,6 @@ class OpinionVerdict(models.TextChoices):
     FAVOURABLE = "favourable", "favorable"
     RESERVED = "reserved", "favorable avec réserves"
     UNFAVOURABLE = "unfavourable", "défavorable"
+
+
+OUT = ("abandoned",)  # states of a fiche whose money counts no more

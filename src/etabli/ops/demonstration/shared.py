@@ -8,8 +8,8 @@ from django.utils import timezone
 from etabli.domain.foundation import clock
 from etabli.domain.governance.actor import actor
 from etabli.domain.plans import services
+from etabli.domain.plans.enums import OUT
 from etabli.domain.plans.models import Fiche
-from etabli.domain.plans.queries.budget import OUT
 from etabli.kernel.typography import french
 from etabli.ops.demonstration.cast import Team
 

@@ -14,10 +14,9 @@ from etabli.domain.coordination.envelope_rights import visible
 from etabli.domain.coordination.models import Envelope, Scenario
 from etabli.domain.coordination.programming import Candidate
 from etabli.domain.governance.actor import Actor
-from etabli.domain.plans.enums import StageKind
+from etabli.domain.plans.enums import OUT, StageKind
 from etabli.domain.plans.models import Expense, Resource, Stage
 from etabli.domain.plans.models.fiches import said_at
-from etabli.domain.plans.queries.budget import OUT
 from etabli.domain.plans.rights import sight
 from etabli.domain.plans.totals import ANSWERS, ENOUGH_FIRMS, Line
 from etabli.domain.territories.models import TerritoryPart

@@ -19,9 +19,9 @@ from etabli.domain.coordination.once import counted_once
 from etabli.domain.coordination.queries.funnels import Sums, broken
 from etabli.domain.coordination.queries.scope import OF_FICHE, Asked, of_place, once
 from etabli.domain.governance.actor import Actor
+from etabli.domain.plans.enums import OUT
 from etabli.domain.plans.models import Fiche
 from etabli.domain.plans.models.fiches import SUBJECT, said_at
-from etabli.domain.plans.queries.budget import OUT
 from etabli.domain.plans.rights import sight
 
 FOLLOWED = ("state", "axis", "project_type", "counted_in")  # what the trail gives back of a fiche

@@ -16,11 +16,12 @@ from django.db.models import BooleanField, Case, CharField, F, Q, QuerySet, Valu
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from etabli.domain.coordination.queries.kept import STATEMENTS, made_of
-from etabli.domain.coordination.queries.scope import NO_YEAR, Asked, of_line, once
+from etabli.domain.coordination.queries.scope import NO_YEAR, Asked, of_line, once, territories
 from etabli.domain.foundation.statements import Statement
 from etabli.domain.governance.models import Organisation
 from etabli.domain.plans.enums import Instrument, StageKind, Visibility
-from etabli.domain.plans.models import Fiche, LineSums, Resource, Stage
+from etabli.domain.plans.line_sql import OF_A_LINE
+from etabli.domain.plans.models import Fiche, LineSums, PlanSums, Resource, Stage
 from etabli.domain.plans.rights import Sight
 from etabli.domain.plans.totals import Agreement, Funnel
 
@@ -35,32 +36,7 @@ OF_LINES: dict[str, Any] = {
     "year": Coalesce(Cast("year", CharField()), Value(NO_YEAR)),
 }
 DIMENSIONS = (*OF_FICHES, *OF_LINES)
-
-# Every sum of a line, from those of its stages; NULL is « nothing was said ». See `totals.Line`.
-_AGREED = "COALESCE(granted, contracted, 0) - COALESCE(cancelled, 0)"
-_POSITIVE = f"CASE WHEN {_AGREED} > 0 THEN {_AGREED} ELSE 0 END"
-_CONTRACTED = "contracted - COALESCE(cancelled, 0)"
-_ANSWERED = (
-    "requested IS NOT NULL AND (granted IS NOT NULL OR contracted IS NOT NULL"
-    " OR refused IS NOT NULL OR cancelled IS NOT NULL)"
-)
-OF_A_LINE = {
-    "announced": "COALESCE(announced, 0)",
-    "requested": "COALESCE(requested, 0)",
-    "granted": f"CASE WHEN granted IS NULL THEN 0 ELSE {_POSITIVE} END",
-    "contracted": "COALESCE(contracted, 0)",
-    "paid": "COALESCE(paid, 0) - COALESCE(repaid, 0)",
-    "refused": "COALESCE(refused, 0)",
-    "expected": (
-        f"CASE WHEN contracted IS NOT NULL THEN CASE WHEN {_CONTRACTED} > 0 THEN {_CONTRACTED} ELSE 0 END"
-        f" WHEN granted IS NOT NULL THEN {_POSITIVE}"
-        " WHEN refused IS NOT NULL OR cancelled IS NOT NULL THEN 0"
-        " WHEN requested IS NOT NULL THEN requested ELSE COALESCE(announced, 0) END"
-    ),
-    "lines": "1",
-    "answered": f"CASE WHEN {_ANSWERED} THEN requested ELSE 0 END",
-    "agreed_of_asked": f"CASE WHEN {_ANSWERED} THEN {_POSITIVE} ELSE 0 END",
-}
+EVERY = Q()
 
 
 @dataclass(frozen=True)
@@ -116,6 +92,8 @@ def broken(
     """
 
     def written() -> Statement | None:
+        if asked.by_plan and dimensions == ("territory",) and until is None and counting is None:
+            return _of_plans(asked, seeing)
         return _statement(asked, seeing, dimensions, until, once(asked) if counting is None else counting)
 
     if counting is None:
@@ -142,6 +120,36 @@ def _statement(
     return Statement(sql, tuple(value for *_, values in tables for value in values), {})
 
 
+def _of_plans(asked: Asked, seeing: Sight) -> Statement | None:
+    """By territory, of whole plans: plain lines from the sums that are kept of each plan, the others one by one.
+
+    Whoever reads the fiches of a plan reads its plain lines: see `PlanSums`.
+    """
+    reading = seeing.plans().order_by().values("pk")
+    apart = ~Q(visibility=Visibility.PUBLIC) | Q(refused__isnull=False)
+    of_apart = LineSums.objects.order_by().filter(apart).values("fiche")
+    not_plain = ~Q(visibility=Visibility.PUBLIC) | Q(counted_in__isnull=False) | ~Q(plan__in=reading)
+    counting = once(asked).filter(not_plain | Q(pk__in=of_apart))
+    kept = PlanSums.objects.order_by().filter(of_line(asked), plan__in=reading)
+    if asked.narrowed:
+        kept = kept.filter(plan__territory__in=territories(asked).order_by().values("pk"))
+    keys, columns = ["key_territory"], {f"sum_{name}": F(name) for name in OF_A_LINE}
+    kept_rows = kept.values(given=F("instrument"), key_territory=F("plan__territory"), **columns)
+    try:
+        tables = [
+            _fiches(counting, seeing, ["territory"]),
+            _lines(asked, seeing, ["territory"], apart | Q(plain=False) | ~Q(plan__in=reading)),
+            ("kept", *kept_rows.query.sql_with_params()),
+        ]
+    except EmptyResultSet:
+        return None
+    named = ", ".join(f"{name} AS ({sql})" for name, sql, _ in tables)
+    among = ", ".join(("given", *keys, *columns))
+    both = f"every AS (SELECT {among} FROM summed UNION ALL SELECT {among} FROM kept)"
+    sql = f"WITH {named}, {_told(keys, dated=False)}, {both} {_grouped(keys, of='every')}"
+    return Statement(sql, tuple(value for *_, values in tables for value in values), {})
+
+
 Table = tuple[str, str, Sequence[Any]]  # its name, its SQL, the values of that
 
 
@@ -152,7 +160,7 @@ def _fiches(counting: QuerySet[Fiche], seeing: Sight, dimensions: Iterable[str])
     return ("fiches", *found.query.sql_with_params())
 
 
-def _lines(asked: Asked, seeing: Sight, dimensions: Iterable[str]) -> Table:
+def _lines(asked: Asked, seeing: Sight, dimensions: Iterable[str], among: Q = EVERY) -> Table:
     """The lines that the actor may open where they may open the fiche, with the sums that are kept of each.
 
     A line that everybody may read is read by whoever reads its fiche: the whole rule is asked of the few others alone.
@@ -170,7 +178,7 @@ def _lines(asked: Asked, seeing: Sight, dimensions: Iterable[str]) -> Table:
         output_field=BooleanField(),
     )
     open_ones = Q(visibility=Visibility.PUBLIC) | Q(pk__in=others.values("pk"))
-    found = LineSums.objects.order_by().filter(of_line(asked), open_ones).values(**columns)
+    found = LineSums.objects.order_by().filter(of_line(asked), open_ones, among).values(**columns)
     return ("opened", *found.query.sql_with_params())
 
 
@@ -193,17 +201,17 @@ def _told(keys: Sequence[str], *, dated: bool) -> str:
     return f"told AS (SELECT {among}, {kept} FROM {joined}), summed AS (SELECT {among}, {sums} FROM told)"
 
 
-def _grouped(keys: Sequence[str]) -> str:
+def _grouped(keys: Sequence[str], of: str = "summed") -> str:
     """Sums by each of the keys, its place first; PostgreSQL adds up for all of them in one reading."""
     totals = ", ".join(f"CAST(SUM(sum_{name}) AS BIGINT)" for name in OF_A_LINE)
     if connection.vendor != "postgresql" or len(keys) == 1:
         return " UNION ALL ".join(
-            f"SELECT {n}, {key}, given, {totals} FROM summed GROUP BY {key}, given" for n, key in enumerate(keys)
+            f"SELECT {n}, {key}, given, {totals} FROM {of} GROUP BY {key}, given" for n, key in enumerate(keys)
         )
     place = " ".join(f"WHEN GROUPING({key}) = 0 THEN {n}" for n, key in enumerate(keys))
     which = " ".join(f"WHEN GROUPING({key}) = 0 THEN CAST({key} AS TEXT)" for key in keys)
     sets = ", ".join(f"({key}, given)" for key in keys)
-    return f"SELECT CASE {place} END, CASE {which} END, given, {totals} FROM summed GROUP BY GROUPING SETS ({sets})"
+    return f"SELECT CASE {place} END, CASE {which} END, given, {totals} FROM {of} GROUP BY GROUPING SETS ({sets})"
 
 
 def _broken(name: str, rows: list[tuple[Any, ...]]) -> Broken:

@@ -44,10 +44,10 @@ from etabli.domain.governance.queries.recusals import Mine
 from etabli.domain.governance.queries.space import Space
 from etabli.domain.notifications.queries import notices
 from etabli.domain.notifications.queries.notices import Lately
+from etabli.domain.plans.enums import OUT
 from etabli.domain.plans.models import Fiche
 from etabli.domain.plans.queries import awaited as plans
 from etabli.domain.plans.queries.awaited import ToJudge, ToMove
-from etabli.domain.plans.queries.budget import OUT
 from etabli.domain.plans.rights import Sight, sight
 from etabli.domain.territories.models import Territory
 

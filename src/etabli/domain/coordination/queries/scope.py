@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from etabli.domain.governance.actor import reach
 from etabli.domain.governance.models import Mandate
+from etabli.domain.plans.enums import OUT
 from etabli.domain.plans.models import Fiche, Plan
-from etabli.domain.plans.queries.budget import OUT
 from etabli.domain.territories.models import Territory
 
 PLACES = ("region", "departement", "arrondissement", "territory")
@@ -40,6 +40,11 @@ class Asked:
         return not any(getattr(self, name) for name in (*OF_FICHE, *OF_LINE))
 
     @property
+    def narrowed(self) -> bool:
+        """Whether it takes some territories alone."""
+        return bool(self.phase) or any(getattr(self, name) for name in PLACES)
+
+    @property
     def everywhere(self) -> bool:
         return self == replace(Asked(), phase=self.phase)
 
@@ -61,7 +66,7 @@ def territories(asked: Asked) -> QuerySet[Territory]:
 def of_place(asked: Asked) -> QuerySet[Fiche]:
     """The fiches of the place, in whatever state."""
     found = Fiche.objects.order_by()
-    if asked.phase or any(getattr(asked, name) for name in PLACES):
+    if asked.narrowed:
         inside = territories(asked).order_by().values("pk")
         found = found.filter(plan__in=Plan.objects.order_by().filter(territory__in=inside).values("pk"))
     return found

@@ -16,9 +16,9 @@ from etabli.domain.coordination.queries.kept import STATEMENTS, made_of
 from etabli.domain.coordination.queries.scope import Asked, once, territories
 from etabli.domain.governance.permissions import where
 from etabli.domain.plans.declared import fiche_workflow
+from etabli.domain.plans.enums import OUT
 from etabli.domain.plans.models import Expense, Fiche, Milestone
 from etabli.domain.plans.models.fiches import said_at
-from etabli.domain.plans.queries.budget import OUT
 from etabli.domain.plans.rights import Sight
 from etabli.domain.territories.models import Territory, TerritoryPart
 

@@ -9,9 +9,8 @@ from uuid import UUID
 from etabli.domain.coordination.report_tables.plan import Tables
 from etabli.domain.coordination.report_tables.telling import Line, Telling
 from etabli.domain.plans.declared import axes
-from etabli.domain.plans.enums import Instrument, StageKind
+from etabli.domain.plans.enums import OUT, Instrument, StageKind
 from etabli.domain.plans.models import Fiche, Stage
-from etabli.domain.plans.queries.budget import OUT
 from etabli.domain.plans.queries.money import CIRCLES
 from etabli.domain.plans.totals import ENOUGH_FIRMS, Funnel, added, agreement, funnel_of
 from etabli.domain.plans.totals import Line as MoneyLine

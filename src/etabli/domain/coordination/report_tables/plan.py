@@ -8,8 +8,8 @@ from etabli.domain.diagnosis.enums import VersionState
 from etabli.domain.diagnosis.models import Version
 from etabli.domain.governance.models import Binome
 from etabli.domain.plans.declared import axes, fiche_workflow, plan_workflow
+from etabli.domain.plans.enums import OUT
 from etabli.domain.plans.models import Ambition, FindingLink, Milestone, Plan
-from etabli.domain.plans.queries.budget import OUT
 
 Tables = dict[str, list[Line]]
 

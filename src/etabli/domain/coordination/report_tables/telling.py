@@ -11,8 +11,8 @@ from uuid import UUID
 from etabli.domain.coordination.once import counted_once
 from etabli.domain.coordination.queries.known import Row, World
 from etabli.domain.governance.enums import OrganisationKind
+from etabli.domain.plans.enums import OUT
 from etabli.domain.plans.models import Fiche, Plan, Resource
-from etabli.domain.plans.queries.budget import OUT
 
 Value = int | str | None
 

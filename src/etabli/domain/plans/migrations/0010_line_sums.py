@@ -1,4 +1,4 @@
-"""The sums of a line of money, kept by triggers: `plans.kept` fills them after the migration."""
+"""The sums of a line of money and those of a plan, kept by triggers: `plans.kept` fills them after the migration."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -69,6 +69,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="plans.plan",
+                    ),
+                ),
+                (
+                    "plain",
+                    models.BooleanField(verbose_name="d’une fiche publique, qui compte ici et n’est pas abandonnée"),
+                ),
+                (
                     "funder",
                     models.ForeignKey(
                         db_constraint=False,
@@ -90,7 +104,54 @@ class Migration(migrations.Migration):
                         name="sums_not_public",
                     ),
                     models.Index(condition=models.Q(("refused__isnull", False)), fields=["fiche"], name="sums_refused"),
+                    models.Index(condition=models.Q(("plain", False)), fields=["fiche"], name="sums_not_plain"),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PlanSums",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "instrument",
+                    models.CharField(
+                        choices=[
+                            ("grant", "subvention"),
+                            ("advance", "avance remboursable"),
+                            ("loan", "prêt"),
+                            ("guarantee", "garantie"),
+                            ("equity", "fonds propres"),
+                            ("engineering", "ingénierie"),
+                        ],
+                        max_length=11,
+                        verbose_name="instrument",
+                    ),
+                ),
+                ("announced", models.BigIntegerField(verbose_name="annoncé")),
+                ("requested", models.BigIntegerField(verbose_name="sollicité")),
+                ("granted", models.BigIntegerField(verbose_name="accordé")),
+                ("contracted", models.BigIntegerField(verbose_name="conventionné")),
+                ("paid", models.BigIntegerField(verbose_name="versé")),
+                ("refused", models.BigIntegerField(verbose_name="refusé")),
+                ("expected", models.BigIntegerField(verbose_name="attendu")),
+                ("lines", models.BigIntegerField(verbose_name="lignes")),
+                ("answered", models.BigIntegerField(verbose_name="ce qui a eu une réponse")),
+                ("agreed_of_asked", models.BigIntegerField(verbose_name="accordé de ce qui était demandé")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="plans.plan",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "sommes d’un plan",
+                "verbose_name_plural": "sommes des plans",
+                "ordering": ["pk"],
             },
         ),
     ]

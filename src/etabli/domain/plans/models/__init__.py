@@ -13,7 +13,7 @@ from etabli.domain.plans.models.imports import Import
 from etabli.domain.plans.models.library import Draft, Template
 from etabli.domain.plans.models.money import Expense, Resource, Stage
 from etabli.domain.plans.models.plans import Ambition, Plan
-from etabli.domain.plans.models.sums import LineSums
+from etabli.domain.plans.models.sums import LineSums, PlanSums
 from etabli.domain.plans.models.versions import Opinion, PlanVersion, Signatory
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Opinion",
     "Partner",
     "Plan",
+    "PlanSums",
     "PlanVersion",
     "Resource",
     "Signatory",

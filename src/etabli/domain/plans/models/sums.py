@@ -8,6 +8,7 @@ from etabli.domain.governance.models import Organisation
 from etabli.domain.plans.enums import Instrument, Visibility
 from etabli.domain.plans.models.fiches import Fiche
 from etabli.domain.plans.models.money import Resource
+from etabli.domain.plans.models.plans import Plan
 
 
 class LineSums(models.Model):
@@ -21,6 +22,8 @@ class LineSums(models.Model):
         Resource, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="kept_sums"
     )
     fiche = models.ForeignKey(Fiche, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    plan = models.ForeignKey(Plan, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    plain = models.BooleanField("d’une fiche publique, qui compte ici et n’est pas abandonnée")
     funder = models.ForeignKey(
         Organisation, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )
@@ -44,7 +47,38 @@ class LineSums(models.Model):
         indexes: ClassVar[list[models.Index]] = [  # the few lines of which a rule is asked one by one
             models.Index(fields=["fiche"], condition=~models.Q(visibility=Visibility.PUBLIC), name="sums_not_public"),
             models.Index(fields=["fiche"], condition=models.Q(refused__isnull=False), name="sums_refused"),
+            models.Index(fields=["fiche"], condition=models.Q(plain=False), name="sums_not_plain"),
         ]
 
     def __str__(self) -> str:
         return f"sommes de {self.pk}"
+
+
+class PlanSums(models.Model):
+    """What a line adds to its plan, or no longer adds: the sums of a plan and an instrument are those of its rows.
+
+    Of plain lines alone, which whoever reads the fiches of the plan reads: public, of a plain fiche, never refused.
+    Written by triggers alone (`kept_by_plan`), a row a change and never in the place of another, so that nobody waits
+    for anybody; `compact` makes one of them now and then.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    instrument = models.CharField("instrument", max_length=11, choices=Instrument)
+    announced = models.BigIntegerField("annoncé")
+    requested = models.BigIntegerField("sollicité")
+    granted = models.BigIntegerField("accordé")
+    contracted = models.BigIntegerField("conventionné")
+    paid = models.BigIntegerField("versé")
+    refused = models.BigIntegerField("refusé")
+    expected = models.BigIntegerField("attendu")
+    lines = models.BigIntegerField("lignes")
+    answered = models.BigIntegerField("ce qui a eu une réponse")
+    agreed_of_asked = models.BigIntegerField("accordé de ce qui était demandé")
+
+    class Meta:
+        verbose_name = "sommes d’un plan"
+        verbose_name_plural = "sommes des plans"
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return f"sommes {self.pk} de {self.plan_id}"

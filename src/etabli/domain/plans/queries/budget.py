@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from etabli.domain.governance.actor import Actor
+from etabli.domain.plans.enums import OUT
 from etabli.domain.plans.models import Fiche
 from etabli.domain.plans.queries.money import read_lines
 from etabli.domain.plans.queries.plans import OpenedPlan, opened_plan
 from etabli.domain.plans.totals import Line, Told, told
 from etabli.domain.territories.models import Axis
-
-OUT = ("abandoned",)  # states of a fiche whose money counts no more
-
 
 # What the page says of a line, beside what is counted of it.
 COLUMNS = ("funder__name", "scheme", "fiche__number", "fiche__title", "fiche__axis", "fiche__values__other_contracts")

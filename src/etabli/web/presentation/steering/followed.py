@@ -11,7 +11,7 @@ from etabli.domain.coordination.queries.funnels import Sums
 from etabli.domain.coordination.queries.portfolio import Portfolio
 from etabli.domain.coordination.queries.territories import Followed
 from etabli.domain.plans.declared import fiche_workflow, plan_workflow
-from etabli.domain.plans.queries.budget import OUT
+from etabli.domain.plans.enums import OUT
 from etabli.web.presentation.plans.budget import STAGES
 from etabli.web.presentation.plans.money import percent, summed
 from etabli.web.presentation.steering.addresses import plan_url

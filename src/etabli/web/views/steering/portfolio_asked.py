@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_date
 from etabli.domain.coordination.queries.portfolio import BY
 from etabli.domain.coordination.queries.scope import NO_YEAR, Asked
 from etabli.domain.plans.declared import fiche_workflow, has_plans
-from etabli.domain.plans.queries.budget import OUT
+from etabli.domain.plans.enums import OUT
 from etabli.web import live
 from etabli.web.presentation import trails
 from etabli.web.presentation.plans.budget import SLUGS
