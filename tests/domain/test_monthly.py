@@ -193,6 +193,18 @@ def test_money_said_to_be_received_counts_once_the_chef_de_projet_records_it() -
     assert again.received_cents == 2_500_000, "what was recorded is not said again"
 
 
+def test_the_same_payment_is_not_recorded_twice() -> None:
+    of, _, form, word = one_asked()
+    said = say(form, word, "unchanged", **received(of))
+    there = Stage(
+        resource=said.resource, kind=StageKind.PAID, amount_cents=said.received_cents, on=said.received_on, evidence="x"
+    )
+    there.save()
+    with pytest.raises(ValidationError, match="déjà enregistré"):
+        services.record_received(word_id=said.pk, by=today(of.lead))
+    assert Stage.objects.count() == 1 and MonthlyWord.objects.get().waits
+
+
 def test_money_is_set_aside_with_a_reason() -> None:
     of, _, form, word = one_asked()
     said = say(form, word, "unchanged", **received(of))

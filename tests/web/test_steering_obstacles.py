@@ -4,6 +4,7 @@ import io
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -310,7 +311,9 @@ def test_from_elsewhere_one_raises_nothing_here() -> None:
     at = levels()
     stranger = client_of(acting(mandate(Role.PROJECT_LEAD, territory=territory("ti-3201", "2"))))
     assert stranger.get(f"/pilotage/blocages/signaler/?territoire={at.of.territory.pk}").status_code == 404
-    for asked in ("", "?fiche=rien", "?point=rien", "?reponse=rien"):
+    there = f"/pilotage/blocages/signaler/?territoire={quote(at.of.territory.pk, safe='')}"
+    assert client_of(at.lead).get("/pilotage/blocages/signaler/")["Location"] == there, "their only territory"
+    for asked in ("?fiche=rien", "?point=rien", "?reponse=rien"):
         assert client_of(at.lead).get(f"/pilotage/blocages/signaler/{asked}").status_code == 404
     there = client_of(at.lead).get(f"/pilotage/blocages/signaler/?territoire={at.of.territory.pk}")
     assert there.status_code == 200

@@ -3,7 +3,8 @@
 import csv
 import io
 import itertools
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -25,6 +26,7 @@ from etabli.domain.plans.enums import StageKind
 from etabli.domain.plans.models import Fiche, Milestone, Plan, Resource
 from etabli.kernel.typography import french
 from etabli.web.access import VERIFIED
+from etabli.web.presentation.steering.followed import A_PAGE
 from etabli.web.presentation.steering.freshness import up_to_date
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +139,48 @@ def test_how_fresh_it_is_stands_on_the_portfolio(made: World) -> None:
     Fiche.objects.filter(title="Un secret").update(changed_at=make_aware(datetime(2025, 1, 1)))
     page = text(client_of(made.state), at(made)).replace("\u00a0", " ")
     assert "Mises à jour depuis 3 mois : 1 fiche sur 2 (50\u202f%)" in page
+
+
+def test_fiches_entered_meanwhile_are_counted_apart(made: World) -> None:
+    Fiche.objects.filter(title="Un secret").update(created_at=make_aware(datetime(2025, 6, 1)))
+    Fiche.objects.exclude(title="Un secret").update(created_at=make_aware(datetime(2026, 5, 1)))
+    page = text(client_of(made.region), at(made, "portfolio_evolution", depuis="2026-04-01", jusque="2026-06-30"))
+    seen = Fiche.objects.exclude(title="Un secret").exclude(state="abandoned").count()
+    assert f", dont {seen} saisie" in page
+
+
+def test_days_asked_the_wrong_way_round_or_to_come_are_put_right_and_said(made: World) -> None:
+    future = timezone.localdate() + timedelta(days=40)
+    page = text(client_of(None), at(made, "portfolio_evolution", depuis=future.isoformat(), jusque="2026-01-01"))
+    assert "remises dans l’ordre" in page and "s’arrête à aujourd’hui" in page
+    assert day(future) not in page
+
+
+def test_the_lines_say_what_they_add_up_to(made: World) -> None:
+    page = text(client_of(made.region), at(made, "portfolio_lines"))
+    assert "Ensemble des lignes" in page and "2\u202f000\u202f000\u00a0€" in page
+    file = client_of(made.region).get(at(made, "portfolio_csv")).content.decode("utf-8-sig")
+    assert "competences" not in file, "axes by their names"
+
+
+def test_territories_come_by_pages_and_a_region_is_told_by_axis(made: World) -> None:
+    page = text(client_of(made.region), at(made, place="france", phase="2"))
+    rows = page.split("Les territoires, un par un")[1]
+    assert rows.count('data-label="Plan"') == A_PAGE and 'aria-label="Pages"' in rows
+    after = text(client_of(made.region), at(made, place="france", phase="2", page="2"))
+    first = re.search(r'<th scope="row"><a href="([^"]+)"', rows)[1]
+    assert first not in after.split("Les territoires, un par un")[1]
+    assert "par axe</h2>" in text(client_of(made.region), at(made))
+    assert "par région</h2>" in text(client_of(made.region), at(made, place="france"))
+
+
+def test_what_is_paid_without_a_convention_is_said(made: World) -> None:
+    line = Resource.objects.get(fiche__title="Une halle")
+    stage(made, line, StageKind.CONTRACTED, 100_000_00)
+    stage(made, line, StageKind.PAID, 150_000_00)
+    page = text(client_of(made.region), at(made))
+    assert "de plus que conventionné" in page
+    assert not re.search(r"[>\s]0\u00a0€", page), "what nobody said is no zero"
 
 
 def test_an_instrument_that_did_not_move_is_only_named(made: World) -> None:

@@ -137,6 +137,11 @@ def test_the_roll_up_says_how_many_are_known_and_which_are_missing(made: Made) -
     check(give(review, one, 12, of.lead), of.region)
     told = text(client, f"{address}?territoire={of.territory.pk}&periode=2025-2").replace("\u00a0", " ")
     assert "1 valeur connue sur 1" in told and "<strong>12</strong>" in told
+    assert "dans les fiches qui vous sont ouvertes" in told and "cible : " in told
+    mine = text(client, f"{address}?periode=2025-2")
+    region = of.region.mandates[0].region
+    assert f'value="region-{region.pk}" selected' in mine, "a Région arrives on its own"
+    assert 'value="france" selected' not in text(client, f"{address}?lieu=france") or region.name in mine
     assert client.get(reverse("roll_up_xlsx")).status_code == 200
     file = client.get(reverse("roll_up_csv")).content.decode("utf-8-sig")
     assert "Emplois créés" in file

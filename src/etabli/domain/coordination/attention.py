@@ -65,7 +65,7 @@ def _share(some: int, all_: int, rule: AttentionRule, several: str, one: str) ->
     if not all_ or rule.figure.percent is None or 100 * some < rule.figure.percent * all_:
         return ""
     verb = several if some > 1 else one
-    return f"{some} fiche{'s' if some > 1 else ''} sur {all_} {verb} ({100 * some // all_}{NNBSP}%)"
+    return f"{some} fiche{'s' if some > 1 else ''} sur {all_} {verb} ({100 * some / all_:.0f}{NNBSP}%)"
 
 
 CHECKS: dict[str, Callable[[Facts, AttentionRule, date], str]] = {

@@ -43,12 +43,16 @@ class Moment:
 
 @dataclass(frozen=True)
 class Evolution:
-    """`said`: when each fiche that counts now was last changed or confirmed, as it is today."""
+    """`said`: when each fiche that counts now was last changed or confirmed, as it is today.
+
+    `entered`: how many of those were not there on the first day.
+    """
 
     asked: Asked
     then: Moment
     now: Moment
     said: tuple[datetime, ...]
+    entered: int
 
 
 @dataclass
@@ -81,6 +85,7 @@ def evolution(actor: Actor, asked: Asked, since: date, until: date) -> Evolution
     today = {one.pk for one in _counting(fiches.values(), asked)}
     moments: list[Moment] = []
     said: tuple[datetime, ...] = ()
+    entered = 0
     for day in (last, first):
         _undo(fiches, entries, day)
         counting = _counting([one for one in fiches.values() if one.created_at < _end(day)], asked)
@@ -88,8 +93,9 @@ def evolution(actor: Actor, asked: Asked, since: date, until: date) -> Evolution
         money = broken(asked, seeing, "territory", until=day, counting=_corrected(asked, then - today, today - then))
         if not moments:
             said = tuple(one.said_at for one in counting if one.seen)
+            entered = sum(one.seen and one.created_at >= _end(first) for one in counting)
         moments.append(Moment(day, money["territory"].total(), _by_axis(one for one in counting if one.seen)))
-    return Evolution(asked, moments[1], moments[0], said)
+    return Evolution(asked, moments[1], moments[0], said, entered)
 
 
 def _end(day: date) -> datetime:

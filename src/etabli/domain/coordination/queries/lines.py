@@ -1,13 +1,13 @@
 """The lines behind a total of a portfolio: those that the actor may open, by page or all."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Case, QuerySet, When
 
-from etabli.domain.coordination.queries.funnels import seen_lines
+from etabli.domain.coordination.queries.funnels import Sums, broken, seen_lines
 from etabli.domain.coordination.queries.scope import Asked
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.enums import StageKind
@@ -41,11 +41,12 @@ class OpenedLine:
 
 @dataclass(frozen=True)
 class LinesPage:
-    """Lines of a page; `count` of all that answer."""
+    """Lines of a page; `count` and `sums`, by instrument, of all that answer."""
 
     lines: tuple[OpenedLine, ...]
     count: int
     number: int
+    sums: Mapping[str, Sums]
 
     @property
     def pages(self) -> int:
@@ -55,9 +56,10 @@ class LinesPage:
 def page_of_lines(actor: Actor, asked: Asked, number: int) -> LinesPage:
     """Three queries. A number past the last gives the last."""
     rows = _rows(actor, asked)
-    count = rows.count()
+    sums = broken(asked, sight(actor), "territory")["territory"].total()
+    count = sum(one.lines for one in sums.values())
     number = max(1, min(number, -(-count // A_PAGE)))
-    return LinesPage(tuple(_opened(rows[(number - 1) * A_PAGE : number * A_PAGE])), count, number)
+    return LinesPage(tuple(_opened(rows[(number - 1) * A_PAGE : number * A_PAGE])), count, number, sums)
 
 
 def every_line(actor: Actor, asked: Asked) -> list[OpenedLine]:

@@ -152,6 +152,14 @@ def record_received(*, word_id: UUID, by: Actor, credit: str = "") -> Stage:
     """Record what was said to be received as a payment of its line; who may is who records payments."""
     word = _waiting(word_id)
     assert word.received_cents is not None and word.received_on is not None
+    same = Stage.objects.filter(resource=word.resource, kind=StageKind.PAID, on=word.received_on)
+    if same.filter(amount_cents=word.received_cents).exists():
+        raise ValidationError(
+            french(
+                "Un versement de ce montant, de ce jour, est déjà enregistré sur cette ligne. Si c'est le même, mettez "
+                "celui-ci de côté ; sinon, enregistrez-le depuis les financements de la fiche."
+            )
+        )
     stage = Stage(
         resource=word.resource,
         kind=StageKind.PAID,

@@ -83,7 +83,7 @@ def row(one: Standing, deep: int = 0) -> Row:
             ("Délégué", money.euros(one.delegated)),
             ("Réservé", money.euros(one.reserved)),
             ("Payé", money.euros(one.paid)),
-            ("Reste", money.euros(one.remains)),
+            ("Reste", french(f"{'au plus ' if one.untold else ''}{money.euros(one.remains)}")),
             ("Demandé, en attente", money.euros(one.asked)),
         ),
         over=one.remains < 0,

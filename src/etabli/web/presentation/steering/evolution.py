@@ -88,7 +88,7 @@ def page(
     return Page(
         place=place,
         days=days,
-        answer=_answer(found.then, found.now),
+        answer=_answer(found.then, found.now, found.entered),
         choices=choices,
         money=tuple((PLURAL[one], _sums(found, one, days)) for one in there if _moved(found, one)),
         still=", ".join(PLURAL[one].lower() for one in there if not _moved(found, one)),
@@ -103,11 +103,11 @@ def _is(found: Evolution, since: date, until: date) -> bool:
     return (found.then.on, found.now.on) == (since, until)
 
 
-def _answer(then: Moment, now: Moment) -> str:
+def _answer(then: Moment, now: Moment, entered: int) -> str:
     """What moved, in one sentence."""
     begun = _in(now, "under_way", "done") - _in(then, "under_way", "done")
     parts = [
-        f"{numbers.plural(now.fiches, 'fiche')} au lieu de {numbers.number(then.fiches)}",
+        f"{numbers.plural(now.fiches, 'fiche')} au lieu de {numbers.number(then.fiches)}{_entered(entered)}",
         f"en cours ou terminées : {signed(begun)}",
         f"bloquées : {signed(_in(now, 'blocked') - _in(then, 'blocked'))}",
     ]
@@ -116,6 +116,11 @@ def _answer(then: Moment, now: Moment) -> str:
         if more := getattr(grants[1], name) - getattr(grants[0], name):
             parts.append(f"subventions {words} : {'+' if more > 0 else ''}{money.short(more)}")
     return french(" ; ".join(parts) + ".")
+
+
+def _entered(many: int) -> str:
+    """What was written meanwhile did not all happen meanwhile."""
+    return f", dont {numbers.number(many)} {'saisies' if many > 1 else 'saisie'} entre ces deux dates" if many else ""
 
 
 def _in(moment: Moment, *names: str) -> int:

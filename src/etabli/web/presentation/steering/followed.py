@@ -12,6 +12,7 @@ from etabli.domain.coordination.queries.portfolio import Portfolio
 from etabli.domain.coordination.queries.territories import Followed
 from etabli.domain.plans.declared import fiche_workflow, plan_workflow
 from etabli.domain.plans.enums import OUT
+from etabli.web.presentation.paging import Pager
 from etabli.web.presentation.plans.budget import STAGES
 from etabli.web.presentation.plans.money import percent, summed
 from etabli.web.presentation.steering.addresses import plan_url
@@ -19,6 +20,7 @@ from etabli.web.presentation.steering.axes import NamedAxis
 
 Judged = Sequence[tuple[Followed, Sequence[Reason]]]
 NOT_BEGUN = "pas commencé"
+A_PAGE = 40  # territories
 MONEY = tuple(STAGES.values())[1:]  # what was announced has no column here
 SORTS = (
     ("nom", "Territoire"),
@@ -65,37 +67,49 @@ class Alert:
     reasons: tuple[str, ...]
 
 
-def territories(found: Portfolio, instrument: str, sort: str, judged: Judged) -> tuple[TerritoryRow, ...]:
-    told = []
-    for one, reasons in judged:
-        sums = found.of_territories.sums.get(one.key, {}).get(instrument, Sums())
-        row = TerritoryRow(
-            name=one.name,
-            url=plan_url(one.phase, one.published_id),
-            plan=plan_workflow(one.phase).state(one.plan).label if one.plan else NOT_BEGUN,
-            fiches=one.fiches,
-            begun=sum(one.states.get(state, 0) for state in BEGUN),
-            money=tuple((label, summed(getattr(sums, name))) for name, label in MONEY),
-            fresh=share(one.recent, one.fiches),
-            last=numbers.day(localdate(one.changed_at)) if one.changed_at else "",
-            alerts=tuple(reason.said for reason in reasons),
-        )
-        told.append((row, sums, one))
+def territories(
+    found: Portfolio, instrument: str, sort: str, judged: Judged, number: int
+) -> tuple[tuple[TerritoryRow, ...], Pager]:
+    """A page of them, in the order that is asked."""
+    told: list[Three] = [
+        (one, found.of_territories.sums.get(one.key, {}).get(instrument, Sums()), reasons) for one, reasons in judged
+    ]
     if order := ORDERS.get(sort):
         told.sort(key=order)
-    return tuple(row for row, _, _ in told)
+    pages = max(1, -(-len(told) // A_PAGE))
+    number = max(1, min(number, pages))
+    shown = told[(number - 1) * A_PAGE : number * A_PAGE]
+    return tuple(_territory(*three) for three in shown), Pager(number, pages)
 
 
-Three = tuple[TerritoryRow, Sums, Followed]
+def _territory(one: Followed, sums: Sums, reasons: Sequence[Reason]) -> TerritoryRow:
+    return TerritoryRow(
+        name=one.name,
+        url=plan_url(one.phase, one.published_id),
+        plan=plan_workflow(one.phase).state(one.plan).label if one.plan else NOT_BEGUN,
+        fiches=one.fiches,
+        begun=_begun(one),
+        money=tuple((label, summed(getattr(sums, name))) for name, label in MONEY),
+        fresh=share(one.recent, one.fiches),
+        last=numbers.day(localdate(one.changed_at)) if one.changed_at else "",
+        alerts=tuple(reason.said for reason in reasons),
+    )
+
+
+def _begun(one: Followed) -> int:
+    return sum(one.states.get(state, 0) for state in BEGUN)
+
+
+Three = tuple[Followed, Sums, Sequence[Reason]]
 ORDERS: dict[str, Callable[[Three], float]] = {
     "fiches": lambda three: -three[0].fiches,
-    "encours": lambda three: -three[0].begun,
+    "encours": lambda three: -_begun(three[0]),
     "sollicite": lambda three: -three[1].requested,
     "accorde": lambda three: -three[1].granted,
     "conventionne": lambda three: -three[1].contracted,
     "verse": lambda three: -three[1].paid,
-    "frais": lambda three: three[2].recent / three[2].fiches if three[2].fiches else 2,
-    "acte": lambda three: three[2].changed_at.timestamp() if three[2].changed_at else 0,
+    "frais": lambda three: three[0].recent / three[0].fiches if three[0].fiches else 2,
+    "acte": lambda three: three[0].changed_at.timestamp() if three[0].changed_at else 0,
 }
 
 

@@ -1,6 +1,9 @@
 """The monthly point told: what was said of each fiche, and what became of the money."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from uuid import UUID
 
 from django.urls import reverse
@@ -18,29 +21,37 @@ from etabli.kernel.typography import french
 
 @dataclass(frozen=True)
 class Line:
-    """What one person said of one fiche. `money` in words; `waiting`: the key of what the reader may record; `blocked`:
-    the key of what says that it is blocked.
+    """What people said of one fiche: several where they said the same. `money` in words, `twice` where another person
+    declared the same; `waiting`: the key of what the reader may record; `blocked`: of what says that it is blocked.
     """
 
-    title: str
-    url: str
-    number: int
     answer: str
     words: str
     who: str
     money: str
+    twice: bool
     became: str
     waiting: UUID | None
     blocked: UUID | None
 
 
 @dataclass(frozen=True)
+class OfFiche:
+    """What was said of one fiche in a month."""
+
+    title: str
+    url: str
+    number: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class Month:
-    """`lines`: what was said; `silent`: the fiches of which nobody said anything, (label, address) each once."""
+    """`fiches`: what was said, a fiche at a time; `silent`: those of which nobody said anything, (label, address)."""
 
     name: str
     told: str
-    lines: tuple[Line, ...]
+    fiches: tuple[OfFiche, ...]
     silent: tuple[tuple[str, str], ...]
 
 
@@ -55,7 +66,10 @@ def _month(one: queries.Month, place: list[str], found: Monthly) -> Month:
     return Month(
         name=numbers.month(one.month).capitalize(),
         told=french(f"{numbers.plural(len(answered), 'fiche', 'fiches')} avec une réponse sur {one.asked}."),
-        lines=tuple(_line(word, place, found) for word in one.words if word.said),
+        fiches=tuple(
+            _of_fiche(list(words), place, found)
+            for _, words in groupby((word for word in one.words if word.said), key=lambda word: word.fiche_id)
+        ),
         silent=tuple(
             (f"{fiche.number}. {fiche.title}", reverse("fiche", args=[*place, fiche.number]))
             for fiche in silent.values()
@@ -69,16 +83,30 @@ def line_name(resource: Resource) -> str:
     return french(f"{resource.funder.name}{scheme}, {resource.get_instrument_display()}, {resource.year}")
 
 
-def _line(word: MonthlyWord, place: list[str], found: Monthly) -> Line:
+def _of_fiche(words: Sequence[MonthlyWord], place: list[str], found: Monthly) -> OfFiche:
+    fiche = words[0].fiche
+    payments = Counter(_payment(word) for word in words)
+    told: dict[object, Line] = {}
+    for word in words:
+        line = _line(word, found, twice=word.received_cents is not None and payments[_payment(word)] > 1)
+        same = (line.answer, line.words) if not line.money else word.pk
+        told[same] = replace(told[same], who=f"{told[same].who} ; {line.who}") if same in told else line
+    url = reverse("fiche", args=[*place, fiche.number])
+    return OfFiche(fiche.title, url, fiche.number, tuple(told.values()))
+
+
+def _payment(word: MonthlyWord) -> tuple[object, ...]:
+    return word.resource_id, word.received_cents, word.received_on
+
+
+def _line(word: MonthlyWord, found: Monthly, *, twice: bool) -> Line:
     answer = monthly_rules().answer(word.said)
     return Line(
-        title=word.fiche.title,
-        url=reverse("fiche", args=[*place, word.fiche.number]),
-        number=word.fiche.number,
         answer=answer.label if answer else word.said,
         words=word.words,
         who=f"{word.form.mandate.person} ({word.form.mandate.organisation.name})",
         money=_money(word),
+        twice=twice,
         became=_became(word),
         waiting=word.pk if word.pk in found.recordable else None,
         blocked=word.pk if word.said == "blocked" else None,

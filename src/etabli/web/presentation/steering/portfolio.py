@@ -13,6 +13,7 @@ from etabli.domain.plans.totals import Funnel
 from etabli.kernel import money
 from etabli.kernel.typography import french
 from etabli.web.charts.bars import Bars
+from etabli.web.presentation.paging import Pager
 from etabli.web.presentation.plans.budget import SLUGS
 from etabli.web.presentation.plans.money import PLURAL, agreement_in_words
 from etabli.web.presentation.steering import followed, sums
@@ -36,12 +37,14 @@ class Page:
     instruments: tuple[Link, ...]
     sums: tuple[Sum, ...]
     hidden: str
+    remark: str
     chart: Bars | None
     dimensions: tuple[Link, ...]
     dimension: str
     rows: tuple[Sum, ...]
     more: int
     territories: tuple[TerritoryRow, ...]
+    pager: Pager
     axes: tuple[AxisRow, ...]
     states: tuple[str, ...]
     chase: int
@@ -66,14 +69,16 @@ def page(
     axes: Sequence[NamedAxis],
     regions: Mapping[str, str],
     on: date,
+    number: int,
 ) -> Page:
-    """`given`: the address, as it was understood; `regions`: names by code."""
+    """`given`: the address, as it was understood; `regions`: names by code; `number`: the page of territories."""
     slug, instrument = shown(found, given)
     url = addresses(place, given)
-    by = given.get("par", "region")
+    by = dimension(place, given)
     lines = url(to="portfolio_lines", instrument=slug)
     rows, more = sums.rows(found, instrument, by, axes, regions, url, slug)
     judged = [(one, one.reasons(on)) for one in found.territories]
+    territories, pager = followed.territories(found, instrument, given.get("tri", "nom"), judged, number)
     untold = found.told.untold.get(instrument, frozenset())
     seen = found.seen.get(instrument, Sums())
     drawn = seen if untold else found.told.totals.get(instrument, Funnel())
@@ -89,12 +94,14 @@ def page(
         ),
         sums=sums.sums(found, instrument, lines),
         hidden=sums.hidden(found, instrument),
+        remark=sums.remark(drawn),
         chart=sums.chart(PLURAL[instrument], drawn),
         dimensions=tuple(Link(label, url(par=one), one == by) for one, label in DIMENSIONS.items()),
         dimension=DIMENSIONS[by],
         rows=rows,
         more=more,
-        territories=followed.territories(found, instrument, given.get("tri", "nom"), judged),
+        territories=territories,
+        pager=pager,
         axes=followed.axes(found, axes),
         states=tuple(label for _, label in followed.states()),
         chase=len(followed.alerts(judged, "chase")),
@@ -116,6 +123,12 @@ def page(
     )
 
 
+def dimension(place: Place, given: Mapping[str, str]) -> str:
+    """What the money is broken down by: where one région alone is asked, by axis rather than by région."""
+    wide = not any(getattr(place.asked, name) for name in ("region", "departement", "arrondissement"))
+    return given.get("par") or ("region" if wide else "axe")
+
+
 def shown(found: Portfolio, given: Mapping[str, str]) -> tuple[str, Instrument]:
     """The instrument that is shown, as the address calls it: the one that is asked for, else the first there is."""
     there = found.instruments
@@ -133,13 +146,15 @@ def _answer(found: Portfolio, instrument: str, sums: Funnel, *, partial: bool) -
     if not any((sums.announced, sums.requested, sums.granted, sums.contracted, sums.paid)):
         return french(f"{many} : aucun montant n'est saisi, ou aucun ne vous est ouvert.")
     told = ", ".join(
-        f"{money.short(getattr(sums, name))} {words}"
+        f"{money.short(amount)} {words}"
         for name, words in (
+            ("announced", "annoncés"),
             ("requested", "demandés"),
             ("granted", "accordés"),
             ("contracted", "conventionnés"),
             ("paid", "versés"),
         )
+        if (amount := getattr(sums, name))
     )
     whose = ", dans les lignes qui vous sont ouvertes" if partial else ""
     return french(f"{many}. {PLURAL[Instrument(instrument)]} : {told}{whose}.")

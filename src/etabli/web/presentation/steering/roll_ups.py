@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
 
@@ -44,7 +45,7 @@ VALUE_HEADS = (
     "Poids",
     "Corrigée",
 )
-MOST = 30  # fiches listed under an indicator
+MOST = 100  # fiches listed under an indicator
 LABELS = dict(STATES)
 
 
@@ -80,18 +81,35 @@ def lines(found: Sequence[RolledUp]) -> list[Line]:
 
 def _line(one: RolledUp) -> Line:
     rolled = one.rolled
-    ordered = sorted(one.singles, key=lambda single: single.part.value is not None)
+    ordered = sorted(one.singles, key=lambda single: single.part.value is None)
     return Line(
         name=one.name,
         unit=one.unit,
-        value=figure(rolled.value) if rolled.value is not None else "",
+        value=figure(_rounded(one)) if rolled.value is not None else "",
         how=_how(one),
         known=known(rolled.known, rolled.asked),
         whole=rolled.known == rolled.asked,
-        target=figure(one.targets) if one.targets is not None else "",
+        target=_target(one),
         ones=tuple(_one(single) for single in ordered[:MOST]),
         more=max(0, len(ordered) - MOST),
     )
+
+
+def _rounded(one: RolledUp) -> Decimal | None:
+    """A ratio or a mean has one decimal: of a few values, more would be made up."""
+    value = one.rolled.value
+    return value.quantize(Decimal("0.1")) if value is not None and one.how in (RollUp.RATIO, RollUp.MEAN) else value
+
+
+def _target(one: RolledUp) -> str:
+    """That of the fiches whose value is known, which compares; then that of all."""
+    if one.targets is None:
+        return ""
+    reached = sum((single.target for single in one.singles if single.part.value is not None), Decimal(0))
+    if one.rolled.known == one.rolled.asked:
+        return french(f"cible : {figure(one.targets)} {one.unit}")
+    told = f"cible de ces fiches : {figure(reached)} {one.unit} ; " if one.rolled.known else ""
+    return french(f"{told}cible de toutes les fiches : {figure(one.targets)} {one.unit}")
 
 
 def known(many: int, asked: int) -> str:
@@ -127,7 +145,7 @@ def answer(found: Sequence[RolledUp], place: str, period: str) -> str:
     many = sum(one.rolled.known for one in found)
     asked = sum(one.rolled.asked for one in found)
     indicators = numbers.plural(len(found), "indicateur", "indicateurs")
-    return french(f"{place}, {period} : {indicators}, {known(many, asked)}.")
+    return french(f"{place}, {period} : {indicators}, {known(many, asked)} dans les fiches qui vous sont ouvertes.")
 
 
 def tables(found: Sequence[RolledUp]) -> list[Table]:

@@ -82,11 +82,26 @@ def hidden(found: Portfolio, instrument: str) -> str:
 
 def chart(label: str, funnel: Funnel) -> Bars | None:
     rows = [
-        (words.capitalize(), float(max(0, getattr(funnel, name))), money.short(getattr(funnel, name)))
+        (words.capitalize(), float(max(0, getattr(funnel, name))), _short(getattr(funnel, name)))
         for name, words in STAGES.values()
     ]
     told = ", ".join(f"{name.lower()} {text}" for name, _, text in rows)
     return bars(rows, title=f"{label} : {told}", source=SOURCE)
+
+
+def _short(cents: int) -> str:
+    """As in the table: nothing said is no zero."""
+    return money.short(cents) if cents else "–"
+
+
+def remark(funnel: Funnel) -> str:
+    """What reads as a mistake in the sums, and is not one."""
+    if not funnel.paid > funnel.contracted > 0:
+        return ""
+    more = money.short(funnel.paid - funnel.contracted)
+    return french(
+        f"Il est versé {more} de plus que conventionné : des lignes sont payées sans que leur convention soit saisie."
+    )
 
 
 def rows(

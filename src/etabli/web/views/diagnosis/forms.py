@@ -16,6 +16,7 @@ from etabli.kernel.typography import french
 
 UNKNOWN = [("", "Pas d’avis")]
 REQUIRED = {"required": "Remplissez ce champ."}
+TO_CHOOSE = {"required": "Choisissez dans la liste."}
 
 
 class Form(forms.Form):
@@ -32,7 +33,7 @@ class Form(forms.Form):
                 name = "fr-select" if isinstance(field.widget, forms.Select) else "fr-input"
                 field.widget.attrs.setdefault("class", name)
             if not isinstance(field, forms.BooleanField):
-                field.error_messages = field.error_messages | REQUIRED
+                field.error_messages = field.error_messages | (TO_CHOOSE if _chosen(field) else REQUIRED)
             field.label, field.help_text = french(str(field.label)), french(str(field.help_text))
 
     def refuse(self, error: ValidationError) -> None:
@@ -50,6 +51,11 @@ class Form(forms.Form):
         for name, value in values.items():
             data[name] = "" if value is None else str(value)
         return type(self)(data)
+
+
+def _chosen(field: forms.Field) -> bool:
+    """Whether one chooses rather than types."""
+    return isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select)
 
 
 def area(rows: int = 4) -> forms.Textarea:

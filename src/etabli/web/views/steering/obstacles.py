@@ -1,6 +1,7 @@
 """Obstacles: the list with its files, raising one, and one with its history and what may be done next."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -137,6 +138,11 @@ def _asked(request: HttpRequest) -> Asked:
 @private_page
 def raise_one(request: HttpRequest) -> HttpResponse:
     """From a fiche, from a monthly point, from a firm's answer, or of the territory."""
+    raises = _raises(request)
+    if not request.GET and raises:
+        if len(raises) == 1:
+            return redirect(f"{reverse('obstacle_raise')}?{urlencode({'territoire': raises[0][0]})}")
+        return redirect(f"{reverse('obstacles')}#signaler")
     source = or_404(queries.source(request.actor, request.GET.dict()), NO_SOURCE)
     if source.already is not None:
         return redirect("obstacle", source.already)

@@ -41,8 +41,10 @@ def index(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, place: str) -> HttpResponse:
     """The portfolio of a place, as the reader may see it."""
     asks = question(request, place)
-    found = portfolio.portfolio(request.actor, asks.asked, BY[asks.given.get("par", "region")])
-    page = told.page(found, asks.place, asks.given, axes(live.programme()), live.region_names(), request.actor.on)
+    found = portfolio.portfolio(request.actor, asks.asked, BY[told.dimension(asks.place, asks.given)])
+    number = paging.asked(request.GET.get("page", "1"))
+    known = axes(live.programme())
+    page = told.page(found, asks.place, asks.given, known, live.region_names(), request.actor.on, number)
     context = {
         "page": page,
         "given": asks.given,
@@ -64,6 +66,7 @@ def opened(request: HttpRequest, place: str) -> HttpResponse:
         "place": asks.place,
         "page": found,
         "rows": told_lines.rows(found.lines),
+        "totals": told_lines.totals(found.sums),
         "pager": Pager(found.number, found.pages),
         "trail": asks.trail("Lignes de financement"),
     }
@@ -88,7 +91,7 @@ def as_xlsx(request: HttpRequest, place: str) -> HttpResponse:
 
 
 def _table(request: HttpRequest, asks: Question) -> files_out.Table:
-    return told_lines.table(lines.every_line(request.actor, asks.of_instrument))
+    return told_lines.table(lines.every_line(request.actor, asks.of_instrument), axes(live.programme()))
 
 
 def _map(found: Portfolio, asks: Question) -> dict[str, object]:

@@ -20,6 +20,9 @@ from etabli.web.presentation.steering.axes import axes
 from etabli.web.views.diagnosis.acts import or_404
 from etabli.web.views.steering.portfolio_asked import NO_PLACE, choices, day, question
 
+FUTURE = "Un jour à venir ne se compare pas encore : la comparaison s’arrête à aujourd’hui."
+TURNED = "La première date était après la seconde : elles sont remises dans l’ordre."
+
 
 @require_safe
 @open_to_all
@@ -49,10 +52,11 @@ def changed(request: HttpRequest, place: str) -> HttpResponse:
     met = committees.last_met(request.actor, asks.place.asked)
     since = day(asks.given.get("depuis", "")) or met or months_before(on, 3)
     until = day(asks.given.get("jusque", "")) or on
-    found = evolution(request.actor, asks.asked, since, min(until, on))
+    found = evolution(request.actor, asks.asked, min(since, on), min(until, on))
     context = {
         "page": told.page(found, asks.place, asks.given, axes(live.programme()), on, met),
         "found": found,
+        "notes": [words for wrong, words in ((max(since, until) > on, FUTURE), (since > until, TURNED)) if wrong],
         "given": asks.given,
         "trail": asks.trail("Ce qui a changé"),
     }

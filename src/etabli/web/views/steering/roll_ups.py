@@ -13,6 +13,7 @@ from etabli.domain.plans.exchange import files_out
 from etabli.web.access import private_page
 from etabli.web.download import CSV, XLSX, download
 from etabli.web.presentation.steering import roll_ups as told
+from etabli.web.presentation.steering.places import mine as of_reader
 from etabli.web.presentation.steering.reviews import period_label
 from etabli.web.views.steering.reviews import LONGEST, crumbs, place, places
 
@@ -66,12 +67,20 @@ def as_xlsx(request: HttpRequest) -> HttpResponse:
     return download(files_out.xlsx(sheets, "Indicateurs"), XLSX, "indicateurs.xlsx")
 
 
+def _own(request: HttpRequest) -> str:
+    """Where nothing is asked: the place that the reader follows, where they follow one alone."""
+    mine = [one.slug for one in of_reader(request.actor) if place({"lieu": one.slug}) != place({})]
+    return mine[0] if len(mine) == 1 else ""
+
+
 def _question(request: HttpRequest) -> Question:
     if not (allowed := anywhere(request.actor, "review.view")):
         raise NotAllowedError(allowed)
     names = ("periode", "lieu", "territoire")
     given = {name: request.GET.get(name, "")[:LONGEST].replace("\x00", "") for name in names}
     every = queries.periods()
+    if "lieu" not in request.GET and not given["territoire"]:
+        given["lieu"] = _own(request)
     period = given["periode"] if given["periode"] in every else next(iter(every), "")
     found = queries.rolled_up(request.actor, place(given), period) if period else []
     return Question(given, every, queries.territories_of(period), period, found)
