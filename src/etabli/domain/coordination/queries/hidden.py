@@ -18,7 +18,7 @@ from etabli.domain.coordination.queries.kept import STATEMENTS, made_of
 from etabli.domain.coordination.queries.scope import Asked, elsewhere, fiches
 from etabli.domain.foundation.statements import Statement
 from etabli.domain.plans.enums import Instrument, StageKind, Visibility
-from etabli.domain.plans.models import LineSums
+from etabli.domain.plans.models import LineSums, Plan
 from etabli.domain.plans.queries.money import CIRCLES
 from etabli.domain.plans.rights import Sight
 from etabli.domain.plans.totals import CELLS, ENOUGH_FIRMS, Funnel, Told, added, funnel_of, told_over, told_together
@@ -64,10 +64,15 @@ def _statement(asked: Asked, seeing: Sight) -> Statement | None:
     every, lines = fiches(asked), LineSums.objects.order_by()
     lines = lines.filter(instrument=asked.instrument) if asked.instrument else lines
     closed = _unseen(every, seeing.of_fiche("")).values("pk")
+    unread = Plan.objects.order_by().exclude(pk__in=seeing.plans().order_by().values("pk")).values("pk")
     reserved = LineSums.objects.order_by().exclude(visibility=Visibility.PUBLIC).filter(seeing.of_fiche("fiche__"))
     unseen = _unseen(reserved.filter(fiche__in=every.values("pk")), seeing.of_resource("")).values("pk")
     tables = []
-    for one in (lines.filter(fiche__in=closed), lines.filter(pk__in=unseen)):  # no line is in both
+    for one in (  # no line is in two; of a plain fiche, the plan says whether it is closed for all but those who pay
+        lines.filter(plain=False, fiche__in=closed),
+        lines.filter(plain=True, plan__in=unread, fiche__in=closed),
+        lines.filter(pk__in=unseen),
+    ):
         try:
             tables.append(_told_of(one, asked).query.sql_with_params())
         except EmptyResultSet:

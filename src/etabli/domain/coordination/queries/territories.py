@@ -1,12 +1,16 @@
 """The territories of a portfolio: their plans, their fiches by state and axis, how fresh what is said of them is."""
 
+# ruff: noqa: S608 (names of our own; values are parameters)
+
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import BooleanField, Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import TruncDate
 from django.utils.timezone import localdate, make_aware
 
@@ -14,6 +18,7 @@ from etabli.domain.coordination.attention import BEGUN, Facts, Reason, reasons
 from etabli.domain.coordination.days import FRESH_MONTHS, months_before
 from etabli.domain.coordination.queries.kept import STATEMENTS, made_of
 from etabli.domain.coordination.queries.scope import Asked, once, territories
+from etabli.domain.foundation.statements import Statement
 from etabli.domain.governance.permissions import where
 from etabli.domain.plans.declared import fiche_workflow
 from etabli.domain.plans.enums import OUT
@@ -87,20 +92,7 @@ class Gathered:
 
 
 def gathered(asked: Asked, seeing: Sight, on: date) -> Gathered:
-    """Three queries."""
-    found, axes = _read(asked, seeing, on)
-    ages: Counter[int] = Counter()
-    for day, many in STATEMENTS.read(made_of("ages", seeing, asked), lambda: _by_day(asked, seeing)):
-        ages[max(0, (on - day).days)] += many
-    return Gathered(found, axes, ages)
-
-
-def followed(asked: Asked, seeing: Sight, on: date) -> tuple[Followed, ...]:
-    """The territories alone. Two queries."""
-    return _read(asked, seeing, on)[0]
-
-
-def _read(asked: Asked, seeing: Sight, on: date) -> tuple[tuple[Followed, ...], Mapping[tuple[str, str], AxisFiches]]:
+    """Two queries."""
     found = {
         key: Followed(key, phase, published_id, name, region or "", plan or "", inside)
         for key, phase, published_id, name, region, plan, inside in STATEMENTS.read(
@@ -108,10 +100,15 @@ def _read(asked: Asked, seeing: Sight, on: date) -> tuple[tuple[Followed, ...], 
         )
     }
     states = [state.id for state in fiche_workflow().states if state.id not in OUT]
+    statement = STATEMENTS.statement(
+        made_of("fiches", seeing, asked, on), lambda: _of_fiches(_seen(asked, seeing, on), states)
+    )
     axes: defaultdict[tuple[str, str], AxisFiches] = defaultdict(AxisFiches)
-    for territory, axis, late, priced, recent, changed, *counts in STATEMENTS.read(
-        made_of("axes", seeing, asked, on), lambda: _by_axis(_seen(asked, seeing), states, on)
-    ):
+    ages: Counter[int] = Counter()
+    for day, territory, axis, late, priced, recent, changed, *counts in statement.rows() if statement else ():
+        if day is not None:
+            ages[max(0, (on - _date(day)).days)] += late
+            continue
         one = found[territory]
         one.late, one.priced, one.recent = one.late + late, one.priced + priced, one.recent + recent
         one.changed_at = max(one.changed_at or changed, changed)
@@ -121,16 +118,17 @@ def _read(asked: Asked, seeing: Sight, on: date) -> tuple[tuple[Followed, ...], 
             if many:
                 one.states[state] += many
                 of_axis.states[state] += many
-    return tuple(found.values()), axes
+    return Gathered(tuple(found.values()), axes, ages)
 
 
-def _seen(asked: Asked, seeing: Sight) -> QuerySet[Fiche]:
-    return once(asked).filter(seeing.of_fiche(""))
+def followed(asked: Asked, seeing: Sight, on: date) -> tuple[Followed, ...]:
+    """The territories alone. Two queries."""
+    return gathered(asked, seeing, on).territories
 
 
-def _by_day(asked: Asked, seeing: Sight) -> QuerySet[Fiche, tuple[Any, ...]]:
-    """How many fiches were changed or confirmed on each day."""
-    return _seen(asked, seeing).annotate(day=TruncDate(said_at())).values_list("day").annotate(Count("pk"))
+def _date(day: date | str) -> date:
+    """SQLite says a day in letters."""
+    return date.fromisoformat(day) if isinstance(day, str) else day
 
 
 def _named(asked: Asked, seeing: Sight) -> QuerySet[Territory, tuple[Any, ...]]:
@@ -143,15 +141,45 @@ def _named(asked: Asked, seeing: Sight) -> QuerySet[Territory, tuple[Any, ...]]:
     return named.values_list("key", "phase", "published_id", "name", "main_region", "plan__state", "inside")
 
 
-def _by_axis(seen: QuerySet[Fiche], states: Sequence[str], on: date) -> QuerySet[Fiche, tuple[Any, ...]]:
-    """A row a territory and axis: as few rows as say it."""
+def _seen(asked: Asked, seeing: Sight, on: date) -> QuerySet[Fiche, dict[str, Any]]:
+    """The fiches that count and that the actor sees, each with what is counted of it."""
     late = Milestone.objects.order_by().filter(done_on__isnull=True, due_on__lt=on).values("fiche")
     priced = Expense.objects.order_by().values("fiche")
     since = make_aware(datetime.combine(months_before(on, FRESH_MONTHS), time()))
-    return seen.values_list("plan__territory", "axis").annotate(
-        late=Count("pk", filter=Q(pk__in=late)),
-        priced=Count("pk", filter=Q(pk__in=priced)),
-        recent=Count("pk", filter=Q(changed_at__gte=since) | Q(confirmed_at__gte=since)),
-        changed=Max(said_at()),
-        **{f"of_state_{n}": Count("pk", filter=Q(state=state)) for n, state in enumerate(states)},
+
+    def one_where(holds: Q) -> Case:
+        return Case(When(holds, then=1), default=0, output_field=IntegerField())
+
+    return (
+        once(asked)
+        .filter(seeing.of_fiche(""))
+        .values(
+            of_territory=F("plan__territory"),
+            of_axis=F("axis"),
+            in_state=F("state"),
+            is_late=one_where(Q(pk__in=late)),
+            is_priced=one_where(Q(pk__in=priced)),
+            is_recent=one_where(Q(changed_at__gte=since) | Q(confirmed_at__gte=since)),
+            said=said_at(),
+            on_day=TruncDate(said_at()),
+        )
     )
+
+
+def _of_fiches(seen: QuerySet[Fiche, dict[str, Any]], states: Sequence[str]) -> Statement | None:
+    """A row a territory and axis, as few as say it, then a row a day with how many were last changed on it: the fiches
+    are judged once for both.
+    """
+    try:
+        inner, values = seen.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    counted = "".join(", SUM(CASE WHEN in_state = %s THEN 1 ELSE 0 END)" for _ in states)
+    sql = (
+        f"WITH seen AS MATERIALIZED ({inner})"
+        " SELECT NULL AS day, of_territory, of_axis, SUM(is_late), SUM(is_priced), SUM(is_recent), MAX(said)"
+        f"{counted} FROM seen GROUP BY of_territory, of_axis"
+        f" UNION ALL SELECT on_day, '', '', COUNT(*), 0, 0, NULL{', 0' * len(states)} FROM seen GROUP BY on_day"
+    )
+    convert = getattr(connection.ops, "convert_datetimefield_value", None)  # SQLite says an instant in letters
+    return Statement(sql, (*values, *states), {6: ((convert,), None)} if convert else {})

@@ -72,7 +72,6 @@ class Migration(migrations.Migration):
                     "plan",
                     models.ForeignKey(
                         db_constraint=False,
-                        db_index=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="plans.plan",

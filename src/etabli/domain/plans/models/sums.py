@@ -22,7 +22,7 @@ class LineSums(models.Model):
         Resource, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="kept_sums"
     )
     fiche = models.ForeignKey(Fiche, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
-    plan = models.ForeignKey(Plan, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    plan = models.ForeignKey(Plan, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
     plain = models.BooleanField("d’une fiche publique, qui compte ici et n’est pas abandonnée")
     funder = models.ForeignKey(
         Organisation, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
