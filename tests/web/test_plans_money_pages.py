@@ -59,7 +59,7 @@ class TestTyping:
             ({"amount_cents": "1,234"}, "amount_cents", "au centime près"),
             ({"amount_cents": "100", "eligible_cents": "200"}, "eligible_cents", "dépasse le montant"),
             ({"amount_cents": "100", "year": "26"}, "year", "année entre"),
-            ({"amount_cents": "100", "nature": ""}, "nature", "Remplissez"),
+            ({"amount_cents": "100", "nature": ""}, "nature", "Choisissez"),
         ],
     )
     def test_what_is_wrong_is_told_at_its_field_and_what_was_typed_is_kept(
