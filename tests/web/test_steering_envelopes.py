@@ -54,6 +54,16 @@ def test_the_list_shows_each_under_its_parent_and_what_remains(made: Any) -> Non
     assert client_of(of.region).get(reverse("envelopes_xlsx")).status_code == 200
 
 
+def test_a_year_adds_up_without_counting_twice_what_is_delegated(made: Any) -> None:
+    page = text(national(made[2]), reverse("envelopes"))
+    row = re.search(r'<th scope="row">2026</th>(.*?)</tr>', page)[1]
+    cells = dict(re.findall(r'data-label="([^"]+)" class="num">([^<]+)<', row))
+    assert cells["Montant"] == "20\u202f000\u202f000\u00a0€" and cells["Reste"] == "19\u202f000\u202f000\u00a0€"
+    mine = text(client_of(made[0].region), reverse("envelopes"))
+    row = re.search(r'<th scope="row">2026</th>(.*?)</tr>', mine)[1]
+    assert "7\u202f000\u202f000\u00a0€" in row and "6\u202f000\u202f000\u00a0€" in row
+
+
 def test_an_envelope_is_opened_delegated_changed_and_taken_back(made: Any) -> None:
     of, funder, nation, region = made
     client = national(nation)

@@ -1,6 +1,7 @@
 """Envelopes told: what each has, gives away, reserves and keeps; and what a scenario chose."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -102,6 +103,31 @@ def remark(one: Standing) -> str:
     if one.to_release:
         said.append(f"{money.euros(one.to_release)} sont accordés à des fiches abandonnées : à désengager.")
     return french(" ".join(said))
+
+
+def by_year(found: Sequence[Standing]) -> list[tuple[int, tuple[tuple[str, str], ...]]]:
+    """What they have together, a year at a time: what is delegated counts once, where it was delegated to."""
+    there = {one.envelope.pk for one in found}
+    years: defaultdict[int, list[Standing]] = defaultdict(list)
+    for one in found:
+        years[one.envelope.year].append(one)
+    return [(year, _together(years[year], there)) for year in sorted(years, reverse=True)]
+
+
+def _together(several: Sequence[Standing], there: Collection[UUID]) -> tuple[tuple[str, str], ...]:
+    whole = sum(one.envelope.amount_cents for one in several if one.envelope.parent_id not in there)
+    elsewhere = sum(one.delegated for one in several) - sum(
+        one.envelope.amount_cents for one in several if one.envelope.parent_id in there
+    )
+    remains = whole - elsewhere - sum(one.reserved for one in several)
+    at_most = "au plus " if any(one.untold for one in several) else ""
+    return (
+        ("Montant", money.euros(whole)),
+        ("Réservé", money.euros(sum(one.reserved for one in several))),
+        ("Payé", money.euros(sum(one.paid for one in several))),
+        ("Reste", french(f"{at_most}{money.euros(remains)}")),
+        ("Demandé, en attente", money.euros(sum(one.asked for one in several))),
+    )
 
 
 def fresh(found: Iterable[Standing], on: date) -> str:
