@@ -1,6 +1,7 @@
 """The demonstration: every role, one organisation of each kind, three territories at three stages, all marked."""
 
-from datetime import datetime, timedelta
+from collections import Counter
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,6 +15,7 @@ from etabli.catalogue.coordination.reviews import review_rules
 from etabli.domain.audit import queries
 from etabli.domain.audit.models import Entry
 from etabli.domain.coordination import services
+from etabli.domain.coordination.days import months_before
 from etabli.domain.coordination.enums import UNANSWERED, RequestState
 from etabli.domain.coordination.meeting_enums import MeetingState
 from etabli.domain.coordination.models import (
@@ -21,6 +23,7 @@ from etabli.domain.coordination.models import (
     Decision,
     Meeting,
     Minutes,
+    MonthlyWord,
     Obstacle,
     Report,
     RequestLink,
@@ -31,7 +34,9 @@ from etabli.domain.coordination.models import (
 )
 from etabli.domain.coordination.obstacle_states import ObstacleLevel, ObstacleState
 from etabli.domain.coordination.queries import delays
+from etabli.domain.coordination.queries.evolution import Moment, evolution
 from etabli.domain.coordination.queries.report_figures import report_figures
+from etabli.domain.coordination.queries.scope import Asked
 from etabli.domain.coordination.report_rights import asked_of
 from etabli.domain.coordination.review_states import ValueState
 from etabli.domain.diagnosis.enums import State, VersionState
@@ -43,9 +48,10 @@ from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Binome, Mandate, Organisation, Person
+from etabli.domain.outbox.models import Message
 from etabli.domain.plans.declared import fiche_workflow
 from etabli.domain.plans.enums import VersionKind
-from etabli.domain.plans.models import Fiche, FindingLink, Plan, Stage
+from etabli.domain.plans.models import Fiche, FindingLink, Plan, Resource, Stage
 from etabli.ops.demonstration import light_plans, story
 from etabli.ops.demonstration.cast import ADDRESS, MADE_UP
 from etabli.warehouse.release import Release
@@ -91,6 +97,9 @@ def test_the_demonstration_is_complete_marked_and_loaded_once(release: Release) 
     _obstacles_are_told()
     _indicators_are_reviewed()
     _reports_are_found_again()
+    _the_nation_moves()
+    _money_goes_down_its_stages()
+    _nobody_declares_twice()
     assert not story.load(release=release, catalogue=catalogue), "once"
 
 
@@ -204,6 +213,60 @@ def _indicators_are_reviewed() -> None:
         review_rules().roll_up_of(name, unit)
         for name, unit in ReviewValue.objects.values_list("indicator__name", "indicator__unit")
     }
+
+
+def _the_nation_moves() -> None:
+    """All plans live on past days: evolutions, freshness and old reports show neither everything nor nothing."""
+    delegate = actor(Mandate.objects.get(role=Role.DELEGATION).person, verified=True)
+    today = timezone.localdate()
+    for since, least in ((months_before(today, 1), 0.9), (months_before(today, 12), 0.5)):
+        told = evolution(delegate, Asked(phase="2"), since, today)
+        assert least * told.now.fiches < told.then.fiches < told.now.fiches
+        assert told.then.axes != told.now.axes, "fiches went from state to state"
+        granted, before = told.now.money["grant"].granted, told.then.money["grant"].granted
+        assert granted and before and least * 0.9 * granted < before < granted
+        ages = sorted((timezone.now() - said).days for said in told.said)
+        assert 0.5 < sum(days <= 92 for days in ages) / len(ages) < 0.8 and 14 < ages[len(ages) // 2] < 120
+    assert 0 < 0.4 * _begun(told.now) < _begun(told.then) < _begun(told.now), "over a year, more have begun"
+    report = Report.objects.get(kind="steering", state="published")
+    plan = {"plan__territory__phase": "2", "visibility": "public"}
+    told_of = {row["key"]: row["values"][0] for row in report.figures["open"]["freshness"]["freshness"]}
+    assert told_of["fiches"] > 0.7 * Fiche.objects.filter(**plan, created_at__date__lte=report.on).count() > 700
+    assert 0.3 < told_of["recent"] / told_of["fiches"] < 0.8
+    over = Fiche.objects.filter(plan__territory__phase="1")
+    assert over and not over.exclude(created_at__year__range=(2018, 2022), since__year__range=(2018, 2022)).exists()
+    assert not Fiche.objects.filter(state__in=("blocked", "paused", "abandoned"), reason="").exists()
+
+
+def _begun(moment: Moment) -> int:
+    return sum(states.get("under_way", 0) + states.get("done", 0) for states in moment.axes.values())
+
+
+def _money_goes_down_its_stages() -> None:
+    """Of each line: never more granted than asked, signed than granted, paid than signed; later stages, later days."""
+    seen: Counter[str] = Counter()
+    for line in Resource.objects.prefetch_related("stages"):
+        sums: Counter[str] = Counter()
+        days: dict[str, date] = {}
+        for stage in line.stages.all():
+            sums[stage.kind] += stage.amount_cents
+            days.setdefault(stage.kind, stage.on)
+        asked = sums["requested"] or sums["announced"]  # what bears its own share is announced, and asked of nobody
+        assert asked >= sums["granted"] >= sums["contracted"] >= sums["paid"], f"{line} {sums}"
+        known = [days[kind] for kind in ("requested", "granted", "contracted", "paid") if kind in days]
+        assert known == sorted(known), f"{line} {days}"
+        seen.update(list(days))
+    assert all(seen[kind] > 100 for kind in ("announced", "requested", "granted", "contracted", "paid", "refused"))
+
+
+def _nobody_declares_twice() -> None:
+    """Two people of a firm speak of its fiche; a payment is declared once, by a funder that is not the firm."""
+    declared = list(MonthlyWord.objects.exclude(received_cents=None).select_related("resource", "fiche"))
+    assert declared and len({one.fiche_id for one in declared}) == len(declared)
+    for one in declared:
+        assert one.resource is not None and one.resource.funder_id != one.fiche.lead_id and one.said != "unchanged"
+    days = set(Message.objects.values_list("created_at__date", flat=True))
+    assert len(days) > 100, "messages bear the days of what they tell"
 
 
 @override_settings(ETABLI_DEMO=False)

@@ -12,6 +12,7 @@ from tests.web.login_steps import ask, is_signed_in
 from tests.web.test_login_second_factor import add
 
 from etabli.domain.governance.enums import Role
+from etabli.domain.outbox import services as outbox
 from etabli.web.access import VERIFIED
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,24 @@ def test_messages_are_read_on_a_page(client: Client, demo: None) -> None:
     ask(client, ada.email)
     page = client.get("/demonstration/messages/").content.decode()
     assert ada.email in page and 'href="http://testserver/connexion/lien/' in page
+
+
+@pytest.mark.parametrize("site", ["https://demonstration.invalid", "http://127.0.0.1:8000", "http://127.0.0.1:9123"])
+def test_links_of_messages_lead_where_the_instance_is_read(client: Client, demo: None, site: str) -> None:
+    outbox.write(kind="fiche.monthly", to="ada@demonstration.invalid", subject="Point", text=f"Ici : {site}/point/a/")
+    page = client.get("/demonstration/messages/").content.decode()
+    assert 'href="http://testserver/point/a/"' in page and "ada@demonstration.invalid" in page
+
+
+def test_messages_are_found_by_words_and_read_page_by_page(client: Client, demo: None) -> None:
+    for n in range(51):
+        outbox.write(kind="a", to=f"ada{n}@demonstration.invalid", subject=f"Point du mois {n}", text="Bonjour")
+    outbox.write(kind="b", to="bob@demonstration.invalid", subject="Demande", text="Un blocage")
+    first, second = (client.get("/demonstration/messages/", {"page": n}).content.decode() for n in (1, 2))
+    assert "bob@" in first and "ada0@" not in first and "ada0@" in second
+    found = client.get("/demonstration/messages/", {"mots": "bob blocage"}).content.decode()
+    assert "bob@" in found and "ada1@" not in found and 'value="bob blocage"' in found
+    assert "Aucun message ne contient" in client.get("/demonstration/messages/", {"mots": "zzz"}).content.decode()
 
 
 def test_every_page_says_that_it_is_a_demonstration(client: Client, settings: Any) -> None:

@@ -15,6 +15,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
 from django.utils import timezone
 
+from etabli.domain.foundation import clock
 from etabli.domain.outbox.models import Message
 
 RETRIES = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
@@ -41,7 +42,7 @@ def write(
     """
     line = " ".join(subject.split())[:200]
     fields = {"secret": secret, "headers": dict(headers or {}), "calendar": calendar}
-    return Message.objects.create(kind=kind, to=to, subject=line, text=text, **fields)
+    return Message.objects.create(kind=kind, to=to, subject=line, text=text, created_at=clock.now(), **fields)
 
 
 def send_waiting(most: int = 50) -> tuple[int, int]:

@@ -21,6 +21,7 @@ SINCE = date(2024, 2, 1)
 ELECTIONS = date(2026, 3, 22)  # municipal elections: the expected end of an élu's mandate
 MADE_UP = "(démonstration)"
 ADDRESS = "demonstration.invalid"  # a domain that can't exist: nothing is ever delivered
+SITE = f"https://{ADDRESS}"  # what links of messages begin with: the page that shows them says where the instance is
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """Three thousand light fiches over the other territories, so that regional and national pages have what to show.
 
-They are written in bulk, each with its entry on the trail: what they are is made up, and marked.
+They are written in bulk, each with its entries on the trail, on the days of a life of its own (`light_fiches`): what
+they are is made up, and marked.
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import connection, models
@@ -13,23 +15,44 @@ from django.utils import timezone
 from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance.enums import OrganisationKind
 from etabli.domain.governance.models import Organisation, Person
-from etabli.domain.plans.enums import Budget, Instrument, Nature, StageKind, Tax, VersionKind, VersionState
+from etabli.domain.plans.declared import plan_workflow
+from etabli.domain.plans.enums import VersionKind, VersionState
 from etabli.domain.plans.freezing import content_of
 from etabli.domain.plans.models import Expense, Fiche, Plan, PlanVersion, Resource, Stage
 from etabli.domain.territories.models import Epci, ProjectType, Territory
-from etabli.kernel.names import search_key
-from etabli.kernel.typography import french
-from etabli.ops.demonstration import cast
-from etabli.ops.demonstration.in_bulk import write
+from etabli.ops.demonstration import cast, light_money
+from etabli.ops.demonstration.in_bulk import Act, morning, write
+from etabli.ops.demonstration.light_fiches import Life, Span, Words, live
+from etabli.ops.demonstration.light_money import Money
 
 COUNT = 3000
-STATES = ("idea", "study", "study", "validated", "validated", "under_way", "under_way", "under_way", "done", "blocked")
 PUBLIC = {"1": ("signed", "closed"), "2": ("adopted", "adopted", "signed")}
-BEGUN = {"1": date(2019, 9, 1), "2": date(2024, 6, 1)}
-SCHEMES = {"1": "Plan de relance industrielle", "2": "Fonds vert Territoires d’industrie"}
+BEGUN = {"1": date(2018, 12, 3), "2": date(2023, 12, 1)}  # the first plan; the others in the four months after
+# The moves of a plan, and the days (least, most) between each and what came before.
+WAY = {
+    "1": (
+        *(("protocol", 40, 120), ("submit", 40, 150), ("validate", 15, 60), ("sign", 15, 90)),
+        ("close", 10, 150),
+    ),
+    "2": (("label", 30, 100), ("adopt", 40, 240), ("submit", 120, 300), ("validate", 20, 90), ("sign", 15, 60)),
+}
+SETTLES = ("adopt", "sign")  # moves that bring a version into force
+ENDED = "La période du programme est terminée."
+ASLEEP = 0.15  # of the territories have said nothing for months
+QUIET = (200, 420)  # days since they did
+CLOSING = timedelta(days=15)  # before the end of a phase, nothing more is begun
 
 
-def load(titles: Sequence[str], territories: Sequence[Territory], by: Person, *, count: int = COUNT) -> int:
+@dataclass
+class Story:
+    """A plan as it began, with what became of it. `sealed`: the days on which a version came into force."""
+
+    plan: Plan
+    acts: list[Act] = field(default_factory=list)
+    sealed: list[date] = field(default_factory=list)
+
+
+def load(words: Words, territories: Sequence[Territory], by: Person, *, count: int = COUNT) -> int:
     """Light plans for these territories; how many fiches. The same numbers every time."""
     chance = random.Random(2026)  # noqa: S311 (a demonstration, the same every time)
     funders = (
@@ -37,29 +60,31 @@ def load(titles: Sequence[str], territories: Sequence[Territory], by: Person, *,
         cast.organisation(OrganisationKind.OPERATOR, "Fonds national de démonstration"),
     )
     types = {one.slug: one for one in ProjectType.objects.prefetch_related("axes")}
-    plans, fiches, lines = [], [], []
+    stories = {territory.pk: _plan(territory, chance) for territory in territories}
+    lives: list[Life] = []
     for n, territory in enumerate(territories):
-        plan = Plan(
-            territory=territory,
-            state=_plan_state(territory.phase_id, chance),
-            since=BEGUN[territory.phase_id],
-            starts_on=territory.phase.starts_on,
-            ends_on=territory.phase.ends_on,
-        )
-        plans.append(plan)
+        story = stories[territory.pk]
         share = count // len(territories) + (n < count % len(territories))
-        lead = _carrier(territory)
-        for number in range(1, share + 1):
-            fiches.append(_fiche(plan, number, titles, types, lead, chance))
-            lines.append((fiches[-1], *_money(fiches[-1], funders, chance)))
-    write(plans, "plan.started")
-    write(fiches, "fiche.added")
-    write([expense for _, expense, _, _ in lines], "fiche.expense_added")
-    write([resource for _, _, resource, _ in lines if resource], "fiche.resource_added")
-    write([stage for _, _, _, stages in lines for stage in stages], "money.recorded")
+        span = _span(story, chance)
+        lives += live(story.plan, share, span, types, _carrier(territory), words, chance)
+    money = [light_money.of(life, funders, words.refusals, chance) for life in lives]
+    by_plan = {story.plan.pk: story for story in stories.values()}
+    by_fiche = {life.fiche.pk: life for life in lives}
+    plans, fiches = [story.plan for story in stories.values()], [life.fiche for life in lives]
+    write(plans, "plan.started", lambda one: one.created_at, lambda one: by_plan[one.pk].acts)
+    write(fiches, "fiche.added", lambda one: one.created_at, lambda one: by_fiche[one.pk].acts)
+    _write(money)
     _counted(Fiche, Expense, Resource, Stage)
-    write(list(_versions(plans, by)), "plan.version_sealed")
+    write(list(_versions(stories.values(), lives, by)), "plan.version_sealed", lambda one: one.sealed_at)
     return len(fiches)
+
+
+def _write(money: Sequence[Money]) -> None:
+    write([one.expense for one in money], "fiche.expense_added", lambda one: one.fiche.created_at)
+    since = {one.resource.pk: one.since for one in money if one.resource}
+    resources = [one.resource for one in money if one.resource]
+    write(resources, "fiche.resource_added", lambda one: morning(since[one.pk]))
+    write([stage for one in money for stage in one.stages], "money.recorded", lambda one: morning(one.on))
 
 
 def _counted(*tables: type[models.Model]) -> None:
@@ -69,9 +94,47 @@ def _counted(*tables: type[models.Model]) -> None:
             cursor.execute(f"ANALYZE {', '.join(connection.ops.quote_name(one._meta.db_table) for one in tables)}")
 
 
+def _plan(territory: Territory, chance: random.Random) -> Story:
+    """From its first state to the one that it has today, a move after the other."""
+    phase, yesterday = territory.phase, timezone.localdate() - timedelta(days=1)
+    workflow, goal = plan_workflow(phase.pk), _plan_state(phase.pk, chance)
+    on = BEGUN[phase.pk] + timedelta(days=chance.randint(0, 120))
+    plan = Plan(
+        territory=territory,
+        state=workflow.initial,
+        since=on,
+        starts_on=phase.starts_on,
+        ends_on=phase.ends_on,
+        created_at=morning(on),
+    )
+    story, state = Story(plan), workflow.initial
+    for name, least, most in WAY[phase.pk]:
+        move = workflow.move(name)
+        if state == goal or move is None:
+            break
+        if workflow.state(move.to).ends:
+            on = max(on, phase.ends_on)
+        on = min(on + timedelta(days=chance.randint(least, most)), yesterday)
+        state = move.to
+        reason = {"reason": ENDED} if "reason" in move.conditions else {}
+        story.acts.append(Act(morning(on), f"plan.{name}", {"state": state, "since": on}, **reason))
+        if name in SETTLES:
+            story.sealed.append(on)
+    return story
+
+
+def _span(story: Story, chance: random.Random) -> Span:
+    """The days of its fiches: until yesterday, or until it fell asleep; until the end of a phase that is over."""
+    plan, yesterday = story.plan, timezone.localdate() - timedelta(days=1)
+    assert plan.ends_on is not None
+    over = plan.ends_on < yesterday
+    last = plan.ends_on - CLOSING if over else yesterday
+    if not over and chance.random() < ASLEEP:
+        last -= timedelta(days=chance.randint(*QUIET))
+    return Span(plan.since, story.sealed[0] if story.sealed else None, last, over)
+
+
 def _plan_state(phase: str, chance: random.Random) -> str:
-    if phase not in PUBLIC:
-        return "drafting"
     return chance.choice(PUBLIC[phase]) if chance.random() < 0.9 else ("protocol" if phase == "1" else "labelled")
 
 
@@ -82,90 +145,24 @@ def _carrier(territory: Territory) -> Organisation:
     return cast.organisation(OrganisationKind.EPCI, epci.name, epci=epci)
 
 
-def _fiche(
-    plan: Plan,
-    number: int,
-    titles: Sequence[str],
-    types: dict[str, ProjectType],
-    lead: Organisation,
-    chance: random.Random,
-) -> Fiche:
-    phase = plan.territory.phase_id
-    kind = chance.choice(sorted(types))
-    axes = [axis.slug for axis in types[kind].axes.all() if axis.phase_id == phase]
-    title = french(f"{chance.choice(titles)} (démonstration)")
-    starts_on = BEGUN[phase] + timedelta(days=chance.randint(0, 700))
-    return Fiche(
-        plan=plan,
-        number=number,
-        title=title,
-        title_key=search_key(title)[:220],
-        axis=chance.choice(sorted(axes)),
-        project_type=kind,
-        state=chance.choice(STATES),
-        since=starts_on,
-        commitment=chance.choice(("firm", "to_confirm")),
-        lead=lead,
-        starts_on=starts_on,
-        ends_on=starts_on + timedelta(days=chance.randint(200, 1200)),
-        values={"objectives": french("Projet inventé pour la démonstration : il sert à remplir les pages.")},
-    )
-
-
-def _money(
-    fiche: Fiche, funders: Sequence[Organisation], chance: random.Random
-) -> tuple[Expense, Resource | None, list[Stage]]:
-    cost = chance.randint(8, 400) * 1_000_000  # tens of thousands of euros, in cents
-    assert fiche.starts_on is not None
-    expense = Expense(
-        fiche=fiche,
-        label="Réalisation",
-        nature=Nature.WORKS,
-        budget=Budget.INVESTMENT,
-        tax=Tax.EXCLUDED,
-        year=fiche.starts_on.year,
-        amount_cents=cost,
-    )
-    if fiche.state == "idea":
-        return expense, None, []
-    resource = Resource(
-        fiche=fiche,
-        funder=chance.choice(funders),
-        scheme=SCHEMES[fiche.plan.territory.phase_id],
-        instrument=Instrument.GRANT,
-        year=fiche.starts_on.year,
-        aid_regime="none",
-    )
-    asked = cost * chance.randint(20, 50) // 100
-    stages = [_stage(resource, StageKind.REQUESTED, asked, fiche.starts_on)]
-    if fiche.state in ("under_way", "done", "blocked") and chance.random() < 0.7:
-        granted = asked * chance.randint(40, 100) // 100
-        stages.append(_stage(resource, StageKind.GRANTED, granted, fiche.starts_on + timedelta(days=120)))
-        if fiche.state == "done":
-            stages.append(_stage(resource, StageKind.PAID, granted, fiche.starts_on + timedelta(days=500)))
-    return expense, resource, stages
-
-
-def _stage(resource: Resource, kind: StageKind, cents: int, on: date) -> Stage:
-    return Stage(
-        resource=resource, kind=kind, amount_cents=cents, on=min(on, timezone.localdate()), evidence="démonstration"
-    )
-
-
-def _versions(plans: Sequence[Plan], by: Person) -> Iterator[PlanVersion]:
-    """What is in force of each plan that is public."""
-    for plan in plans:
-        if plan.state in ("drafting", "protocol", "labelled"):
+def _versions(stories: Iterable[Story], lives: Sequence[Life], by: Person) -> Iterator[PlanVersion]:
+    """What is in force of each plan that is public: the fiches that were validated when it came into force."""
+    validated = {str(life.fiche.pk): life.days.get("validated") for life in lives}
+    for story in stories:
+        if not story.sealed:
             continue
-        content = content_of(plan)
-        signed = plan.state in ("signed", "closed")
+        on = story.sealed[-1]
+        content = content_of(story.plan)
+        content["fiches"] = [one for one in content["fiches"] if (day := validated[one["id"]]) and day <= on]
+        signed = story.plan.state in ("signed", "closed")
         yield PlanVersion(
-            plan=plan,
+            plan=story.plan,
             number=1,
             kind=VersionKind.CONTRACT if signed else VersionKind.PLAN,
             state=VersionState.SEALED,
             content=content,
             content_hash=seal(content),
             made_by=by,
-            sealed_at=timezone.now(),
+            made_at=morning(on),
+            sealed_at=morning(on),
         )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.urls import reverse
 from django.utils import timezone
 
 from etabli.catalogue.coordination.obstacles import obstacle_rules
@@ -20,11 +21,10 @@ from etabli.domain.plans.models import Fiche
 from etabli.kernel import working_days
 from etabli.kernel.typography import french
 from etabli.ops.demonstration import cast
-from etabli.ops.demonstration.cast import Team
+from etabli.ops.demonstration.cast import SITE, Team
 from etabli.ops.demonstration.plans import acting, at
 
 STORY = Path(__file__).with_name("obstacles.yaml")
-SITE = "http://127.0.0.1:8000"
 LATE = 3  # working days: past its deadline, and not yet due to go up
 WEEK = 7
 Event = tuple[date, int, Callable[[date], None]]  # the day, an order on one day, what happens
@@ -149,4 +149,4 @@ def _escalate(on: date) -> None:
 
 
 def _link(hidden: str) -> str:
-    return f"{SITE}/blocage/{hidden}/"
+    return f"{SITE}{reverse('obstacle_by_link', args=[hidden])}"

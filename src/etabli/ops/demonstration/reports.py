@@ -25,7 +25,7 @@ from etabli.ops.demonstration.plans import acting, at
 
 STORY = Path(__file__).with_name("reports.yaml")
 WEEK = timedelta(days=7)
-SHARE = 10  # of the amount that was put right: a tenth more
+SHARE = 10  # of the amount that was put right: a tenth less
 
 
 def play(teams: Sequence[Team]) -> None:
@@ -98,7 +98,7 @@ def _put_right(team: Team, on: date, reason: str) -> None:
     stage = paid.select_related("resource__fiche").order_by("-on", "pk").first()
     if stage is None:
         return
-    stage.amount_cents += stage.amount_cents // SHARE
+    stage.amount_cents -= stage.amount_cents // SHARE
     with clock.played(at(day)):
         plans.correct(stage=stage, by=acting(team.project_lead, day), reason=reason)
 

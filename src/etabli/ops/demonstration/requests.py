@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,8 @@ from etabli.domain.plans.models import Fiche, OperatorRequest
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
 from etabli.ops.demonstration import cast
-from etabli.ops.demonstration.cast import ADDRESS, Team
-from etabli.ops.demonstration.in_bulk import write
+from etabli.ops.demonstration.cast import SITE, Team
+from etabli.ops.demonstration.in_bulk import morning, write
 from etabli.ops.demonstration.plans import THOUSAND, acting, at
 
 STORY = Path(__file__).with_name("requests.yaml")
@@ -53,7 +53,7 @@ def play(teams: Sequence[Team]) -> None:
 
 
 def _link(hidden: str) -> str:
-    return f"https://{ADDRESS}{reverse('request_by_link', args=[hidden])}"
+    return f"{SITE}{reverse('request_by_link', args=[hidden])}"
 
 
 def _operator(key: str, ways: Mapping[str, Any]) -> Asked:
@@ -132,22 +132,19 @@ def _light(leads: Sequence[Mandate], asked: Mapping[str, Asked], told: Mapping[s
                 parts.append(sent.request)
                 requests.append(sent)
                 steps += _answers(sent, to, referent, told, chance)
-    write(parts, "fiche.request_added", lambda one: _at(one.asked_on))
-    write(requests, "asked.sent", lambda one: _at(one.sent_on))
+    write(parts, "fiche.request_added", lambda one: morning(one.asked_on))
+    write(requests, "asked.sent", lambda one: morning(one.sent_on))
     by_day = sorted(steps, key=lambda one: one.on)
     for kind in StepKind:
-        write([one for one in by_day if one.kind == kind], f"asked.{kind}", lambda one: _at(one.on))
-
-
-def _at(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(10)))
+        write([one for one in by_day if one.kind == kind], f"asked.{kind}", lambda one: morning(one.on))
 
 
 def _sent(fiche: Fiche, to: Asked, lead: Mandate, told: Mapping[str, Any], chance: random.Random) -> SentRequest:
     """A request sent on a day of the two years, that nobody has answered yet."""
     rules = request_rules()
     last = timezone.localdate() - timedelta(days=4)
-    on = FIRST + timedelta(days=chance.randint(0, (last - FIRST).days))
+    first = max(FIRST, timezone.localdate(fiche.created_at))
+    on = first + timedelta(days=chance.randint(0, max(0, (last - first).days)))
     need = chance.choice(sorted(told["needs"]))
     part = OperatorRequest(
         fiche=fiche,
@@ -182,7 +179,7 @@ def _answers(
     def step(kind: StepKind, on: date, amount: int | None = None) -> RequestStep:
         reason = _reason(kind, on.toordinal(), told)
         return RequestStep(
-            sent=sent, kind=kind, on=on, amount_cents=amount, reason=reason, mandate=referent, at=_at(on)
+            sent=sent, kind=kind, on=on, amount_cents=amount, reason=reason, mandate=referent, at=morning(on)
         )
 
     if acknowledged > yesterday:

@@ -23,6 +23,7 @@ from etabli.domain.territories.models import Departement, Territory
 from etabli.kernel.typography import french
 from etabli.ops.demonstration import cast, light_plans, plans, steering
 from etabli.ops.demonstration.cast import Team
+from etabli.ops.demonstration.light_fiches import Words
 from etabli.warehouse.release import Release
 
 FIRST = date(2024, 3, 14)  # the committee that adopts the first état des lieux
@@ -69,8 +70,7 @@ def load(
         with _on(cast.SINCE):
             cast.team(territory, whole=False)
     report("France", steps - 1, steps)
-    titles = [french(title) for title in plans.story()["light_titles"]]
-    light_plans.load(titles, others, cast.delegate().person, count=light)
+    light_plans.load(Words(**plans.story()["light"]), others, cast.delegate().person, count=light)
     steering.play(teams)
     report("fiches", steps, steps)
     return True

@@ -1,15 +1,24 @@
-"""The made-up people of a demonstration, by role: who they are and where."""
+"""What only a demonstration shows: its made-up people, by role, and the messages that would have been sent."""
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.utils import timezone
 
 from etabli.domain.diagnosis.models import Version
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate, Person
+from etabli.domain.outbox.models import Message
 
 NO_MANDATE = "Sans mandat"
+A_PAGE = 50  # messages
+# What links of messages begin with: the story is played before anybody knows where the instance is read, and what one
+# port was given may be read on another.
+SITE = re.compile(r"https://demonstration\.invalid(?=/)|http://127\.0\.0\.1:\d+(?=/)")
 
 
 @dataclass(frozen=True)
@@ -54,3 +63,17 @@ def people() -> list[tuple[str, list[Somebody]]]:
 def _scope(person: Person, mandate: Mandate | None) -> str:
     scope = mandate.scope_name if mandate else ""
     return "" if scope in str(person) else scope
+
+
+def letters(words: str, page: str, *, here: str) -> Page:
+    """Messages with all these words in their address, their subject or their text, the last first.
+
+    Their links lead to `here`, where the instance is read.
+    """
+    found = Message.objects.order_by("-created_at", "-pk")
+    for word in words.split():
+        found = found.filter(Q(to__icontains=word) | Q(subject__icontains=word) | Q(text__icontains=word))
+    shown = Paginator(found, A_PAGE).get_page(page)
+    for letter in shown:
+        letter.text = SITE.sub(here, letter.text.replace(f"{settings.ETABLI_ADDRESS}/", f"{here}/"))
+    return shown

@@ -17,11 +17,11 @@ from etabli.domain.governance.models import Person
 from etabli.domain.governance.services import attempts, login, second_factor
 from etabli.domain.governance.services.invitations import invitation_of
 from etabli.domain.governance.services.login import LinkError
-from etabli.domain.outbox.models import Message
 from etabli.kernel.typography import french
 from etabli.web import signing_in
 from etabli.web.access import machine, takes_forms
 from etabli.web.presentation import demonstration
+from etabli.web.presentation.paging import Pager
 from etabli.web.views import provider
 from etabli.web.views.diagnosis.acts import or_404
 
@@ -29,7 +29,7 @@ SPARED = (
     "Démonstration : ce rôle s'ouvre ici sans second facteur. Hors démonstration, il n'ouvre rien tant que la personne "
     "n'en a pas ajouté un. Pour l'essayer, ajoutez-en un dans « Mon compte » : il sera demandé ensuite."
 )
-STORY_SITE = "https://demonstration.invalid"  # in the links of messages that the story wrote
+LONGEST = 80  # of the words that are looked for
 
 
 class AddressForm(forms.Form):
@@ -150,7 +150,8 @@ def demo_messages(request: HttpRequest) -> HttpResponse:
     """What would have been sent, in a demonstration only."""
     if not settings.ETABLI_DEMO:
         raise Http404("Cette instance n’est pas une démonstration.")
-    letters = list(Message.objects.order_by("-created_at")[:50])
-    for letter in letters:  # the story is played before anybody knows where the instance is read
-        letter.text = letter.text.replace(STORY_SITE, request.build_absolute_uri("/").rstrip("/"))
-    return render(request, "web/login/messages.html", {"letters": letters})
+    words = " ".join(request.GET.get("mots", "").split())[:LONGEST]
+    here = request.build_absolute_uri("/").rstrip("/")
+    page = demonstration.letters(words, request.GET.get("page", "1"), here=here)
+    context = {"page": page, "words": words, "pager": Pager(page.number, page.paginator.num_pages)}
+    return render(request, "web/login/messages.html", context)
