@@ -133,7 +133,7 @@ def test_decisions_are_listed_filtered_settled_and_downloaded() -> None:
     )
     everybody_came(of, meeting)
     services.draft_minutes(meeting_id=meeting.pk, by=of.lead)
-    services.close_meeting(meeting_id=meeting.pk, by=of.lead)
+    services.close_meeting(meeting_id=meeting.pk, left_over=True, by=of.lead)
     elu, address = client_of(of.elu), page("committee_decisions")
     assert "Écrire au préfet." in text(elu, f"{address}?suite=to_do&nature=project&moi=oui")
     assert "Écrire au préfet." not in text(elu, f"{address}?suite=done")
@@ -174,6 +174,28 @@ def test_my_space_asks_whether_i_come_and_for_the_minutes_to_close() -> None:
     assert "compte rendu à arrêter" not in text(client_of(of.elu), space)
     one = services.decide(item_id=meeting.items.get().pk, text="Appeler.", owner=of.elu.person, by=of.lead)
     assert page("committee_decision", one.pk) in text(client_of(of.elu), space)
+
+
+def test_minutes_count_who_came_list_what_was_not_treated_and_ask_before_they_are_closed() -> None:
+    of = today(world())
+    meeting = held(of, on=now())
+    lead, minutes = client_of(of.lead), page("meeting_minutes", meeting.pk)
+    lead.post(minutes, {"acte": "draft"})
+    everybody_came(of, meeting)
+    shown, many = text(lead, minutes).replace("\xa0", " "), meeting.seats.count()
+    assert f"{many} personnes présentes ou représentées sur {many} convoquées" in shown
+    assert "1 point sans texte ni décision" in shown and "0 personne présente" not in shown
+    assert lead.post(minutes, {"acte": "close", "sure": "on"}).status_code == 422
+    assert lead.post(minutes, {"acte": "close", "sure": "on", "left_over": "on"}).status_code == 302
+    assert "Ce point n’a pas été traité." in text(client_of(of.elu), minutes)
+
+
+def test_before_the_meeting_is_held_who_steers_is_told_that_it_comes_before_the_minutes() -> None:
+    of = today(world())
+    meeting = convened(of, on=now())
+    told = text(client_of(of.lead), page("meeting_minutes", meeting.pk))
+    assert "Tenez d’abord la réunion" in told and page("meeting", meeting.pk) in told
+    assert client_of(of.elu).get(page("meeting_minutes", meeting.pk)).status_code == 404
 
 
 # --------------------------------------------------------------------------------------------------------- documents
@@ -239,7 +261,7 @@ def test_minutes_are_a_tagged_pdf_and_a_docx() -> None:
     services.draft_minutes(meeting_id=meeting.pk, by=of.lead)
     lead = client_of(of.lead)
     assert "Projet" in _words(lead.get(page("meeting_minutes_pdf", meeting.pk)).content)
-    services.close_meeting(meeting_id=meeting.pk, by=of.lead)
+    services.close_meeting(meeting_id=meeting.pk, left_over=True, by=of.lead)
     content = lead.get(page("meeting_minutes_pdf", meeting.pk)).content
     _check_tagged(content)
     told = _words(content)
@@ -261,7 +283,7 @@ def test_the_pack_of_somebody_who_may_not_read_a_fiche_does_not_have_it() -> Non
     services.decide(item_id=target.pk, text="Offrir un million.", by=of.lead)
     everybody_came(of, meeting)
     services.draft_minutes(meeting_id=meeting.pk, by=of.lead)
-    services.close_meeting(meeting_id=meeting.pk, by=of.lead)
+    services.close_meeting(meeting_id=meeting.pk, left_over=True, by=of.lead)
     for who in (contributor, of.elu):
         client = client_of(who)
         files = [_words(client.get(page(n, meeting.pk)).content) for n in ("meeting_pack_pdf", "meeting_minutes_pdf")]

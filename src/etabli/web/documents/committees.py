@@ -10,6 +10,7 @@ from etabli.catalogue.numbers import day, plural
 from etabli.domain.coordination.meeting_enums import MeetingState
 from etabli.domain.coordination.models import Addendum, Meeting, Seat
 from etabli.domain.coordination.queries.meetings import OpenedMeeting, ShownItem
+from etabli.domain.coordination.services.minutes import attendance_told
 from etabli.kernel.typography import french
 from etabli.web import live
 from etabli.web.documents.content import Block, Document, Heading, Item, Items, Link, Paragraph, Section, Table
@@ -116,7 +117,8 @@ def _last(before: Meeting | None, lines: Iterable[ItemLine], on: date) -> Sectio
 
 
 def _attendance(found: OpenedMeeting) -> Section:
-    blocks: list[Block] = []
+    came = attendance_told(found.seats)
+    blocks: list[Block] = [Paragraph(came)] if came else []
     for label, seats in told.attendance(found.seats):
         blocks.append(Heading(3, french(f"{label} ({len(seats)})")))
         blocks.append(Items(tuple(Item(_quality(one), one.name) for one in seats)))
@@ -140,6 +142,7 @@ def _treated(line: ItemLine) -> Section:
         )
         found.append(Items(told_ones))
     else:
-        nothing = "Ce qui en a été décidé est réservé." if line.shown.hidden else "Aucune décision sur ce point."
+        nothing = "Aucune décision sur ce point." if line.shown.item.treated else "Ce point n’a pas été traité."
+        nothing = "Ce qui en a été décidé est réservé." if line.shown.hidden else nothing
         found.append(Paragraph(nothing, "empty"))
     return Section(Heading(2, french(f"{line.number}. {line.title}"), f"point-{line.number}"), tuple(found))

@@ -72,6 +72,10 @@ class OpenedMeeting:
         return "committee.close" in self.may and self.meeting.state == MeetingState.HELD
 
     @property
+    def untreated(self) -> tuple[AgendaItem, ...]:
+        return tuple(one.item for one in self.items if not one.item.treated)
+
+    @property
     def hidden(self) -> int:
         return sum(one.hidden for one in self.items)
 

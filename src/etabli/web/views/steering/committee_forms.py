@@ -211,11 +211,22 @@ class MinutesForm(Form):
 
 
 class CloseForm(Form):
+    """`untreated`: the items of which nothing was said or decided; one more box says that this is known."""
+
     acte = "close"
+    left_over = forms.BooleanField(
+        label="Ces points n'ont pas été traités : le compte rendu le dit",
+        error_messages={"required": "Des points ne sont pas traités : cochez cette case, ou traitez-les."},
+    )
     sure = forms.BooleanField(
         label="J'arrête ce compte rendu : il ne pourra plus être modifié, seulement complété par un rectificatif",
         error_messages={"required": "Cochez cette case pour arrêter le compte rendu."},
     )
+
+    def __init__(self, untreated: bool, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not untreated:
+            del self.fields["left_over"]
 
 
 class AddendumForm(Form):
