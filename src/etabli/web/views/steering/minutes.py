@@ -126,7 +126,10 @@ def pack_pdf(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The pack of a meeting, as its reader may read it."""
     found = or_404(queries.opened_meeting(request.actor, meeting_id), UNKNOWN)
     before, decided = queries.last_decisions(found, request.actor)
-    document = documents.pack(found, before, decided, request.actor.on, request.build_absolute_uri)
+    meeting = found.meeting
+    prepared = meeting.state == MeetingState.PREPARED
+    members = rights.members(meeting.committee, meeting.on) if prepared else []
+    document = documents.pack(found, before, decided, members, request.actor.on, request.build_absolute_uri)
     return _pdf(request, document, f"dossier-{found.meeting.on:%Y-%m-%d}.pdf")
 
 
