@@ -34,9 +34,9 @@ def pack(
     absolute: Absolute,
 ) -> Document:
     """What a member reads before the meeting. `members`: who sits by right, while nobody is convened."""
-    lines = told.lines(found.items, on)
+    lines, everywhere = told.lines(found.items, on), found.meeting.committee.territory_id is None
     sections = [
-        *(_agenda(lines, found.meeting.committee.place), *(_sheet(one, on) for one in lines)),
+        *(_agenda(lines, found.meeting.committee.place), *(_sheet(one, on, everywhere=everywhere) for one in lines)),
         *(_changed(found, before, absolute), _last(before, told.lines(decided, on), on), _people(found, members)),
     ]
     answer = [french(f"{plural(len(lines), 'point')} à l'ordre du jour.")]
@@ -51,8 +51,8 @@ def pack(
 def minutes(found: OpenedMeeting, addenda: Sequence[Addendum], on: date, absolute: Absolute) -> Document:
     """What was said and decided."""
     assert found.record is not None
-    lines = told.lines(found.items, on)
-    sections = [_attendance(found), *(_treated(one) for one in lines)]
+    lines, everywhere = told.lines(found.items, on), found.meeting.committee.territory_id is None
+    sections = [_attendance(found), *(_treated(one, everywhere=everywhere) for one in lines)]
     if addenda:
         items = tuple(Item(one.text, f"{day(timezone.localtime(one.at))}.") for one in addenda)
         sections.append(Section(Heading(2, "Rectificatifs", "rectificatifs"), (Items(items),)))
@@ -158,7 +158,7 @@ def _reply(seat: Seat) -> str:
     return f"{seat.get_reply_display()}{by}"
 
 
-def _sheet(line: ItemLine, on: date) -> Section:
+def _sheet(line: ItemLine, on: date, *, everywhere: bool) -> Section:
     found: list[Block] = [Paragraph(_named(line))]
     if line.text:
         found.append(Paragraph(line.text))
@@ -167,7 +167,9 @@ def _sheet(line: ItemLine, on: date) -> Section:
     if line.facts:
         named = "La demande" if line.shown.sheet is None else f"Chiffres au {day(on)}"
         found.append(Table(french(named), ("Repère", "Valeur"), line.facts, 2))
-    return Section(Heading(2, french(f"{line.number}. {line.named}"), f"point-{line.number}"), tuple(found))
+    return Section(
+        Heading(2, french(f"{line.number}. {line.named(everywhere=everywhere)}"), f"point-{line.number}"), tuple(found)
+    )
 
 
 def _named(line: ItemLine) -> str:
@@ -204,8 +206,10 @@ def _quality(seat: Seat) -> str:
     return french(f"{seat.quality or 'invité'}{by}.")
 
 
-def _treated(line: ItemLine) -> Section:
+def _treated(line: ItemLine, *, everywhere: bool) -> Section:
     found: list[Block] = [Paragraph(_named(line))]
+    if recalled := _recalled(line):
+        found.append(Paragraph(recalled))
     if line.left:
         found.append(Paragraph(line.left, "remark"))
     found += [Paragraph(part.strip()) for part in line.said.split("\n") if part.strip()]
@@ -219,4 +223,6 @@ def _treated(line: ItemLine) -> Section:
         nothing = "Aucune décision sur ce point." if line.shown.item.treated else "Ce point n’a pas été traité."
         nothing = "Ce qui en a été décidé est réservé." if line.shown.hidden else nothing
         found.append(Paragraph(nothing, "empty"))
-    return Section(Heading(2, french(f"{line.number}. {line.named}"), f"point-{line.number}"), tuple(found))
+    return Section(
+        Heading(2, french(f"{line.number}. {line.named(everywhere=everywhere)}"), f"point-{line.number}"), tuple(found)
+    )

@@ -57,10 +57,13 @@ class ItemLine:
     left: str
     decisions: tuple[DecisionLine, ...]
 
-    @property
-    def named(self) -> str:
-        """« Lever un blocage : Une halle partagée »: what tells it from the other items of the same rule."""
-        return french(f"{self.title} : {self.short}") if self.short else self.title
+    def named(self, *, everywhere: bool) -> str:
+        """« Lever un blocage : Une halle partagée »: what tells it from the other items of the same rule.
+
+        `everywhere`: the committee is over several territories, whose fiches may have the same title.
+        """
+        place = f", {self.place}" if everywhere and self.place and self.place != self.short else ""
+        return french(f"{self.title} : {self.short}{place}") if self.short else self.title
 
     @property
     def short(self) -> str:
