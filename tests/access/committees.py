@@ -44,7 +44,7 @@ def committees_of(of: World, member: Mandate) -> CommitteePlace:
     came = {seat.pk: (Presence.PRESENT.value, "") for seat in meetings["closed"].seats.all()}
     services.record_attendance(meeting_id=meetings["closed"].pk, presences=came, by=of.lead)
     services.draft_minutes(meeting_id=meetings["closed"].pk, by=of.lead)
-    services.close_meeting(meeting_id=meetings["closed"].pk, by=of.lead)
+    services.close_meeting(meeting_id=meetings["closed"].pk, left_over=True, by=of.lead)
     assert Meeting.objects.get(pk=meetings["closed"].pk).state == MeetingState.CLOSED
     items = {state: list(one.items.all()) for state, one in meetings.items()}
     return CommitteePlace(committee, meetings, items, decided["closed"], decided["held"])

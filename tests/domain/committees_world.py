@@ -72,7 +72,7 @@ def closed(of: World, committee: Committee | None = None, fiche: Fiche | None = 
     everybody_came(of, meeting)
     by = later(steering(of, meeting.committee))
     services.draft_minutes(meeting_id=meeting.pk, by=by)
-    services.close_meeting(meeting_id=meeting.pk, by=by)
+    services.close_meeting(meeting_id=meeting.pk, left_over=True, by=by)
     meeting.refresh_from_db()
     return meeting
 

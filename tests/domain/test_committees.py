@@ -13,6 +13,7 @@ from tests.domain.committees_world import (
     later,
     milestone,
     prepared,
+    regional,
 )
 from tests.domain.people import TODAY, mandate
 from tests.domain.plans_world import acting, fiche, whole, world
@@ -29,6 +30,7 @@ from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.notifications.models import Notice
 from etabli.domain.outbox.models import Message
 from etabli.domain.plans import services as plans
+from etabli.domain.territories.models import Phase
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +53,25 @@ def test_the_agenda_proposes_what_is_blocked_late_and_to_decide() -> None:
 
 def test_each_rule_of_the_catalogue_has_its_function() -> None:
     assert set(RULES) == {one.id for one in committee_rules().rules}
+
+
+def test_a_regional_agenda_has_what_is_of_a_phase_that_runs_then_of_one_that_ended_lately() -> None:
+    now, former = world("ti-8413", "2"), world("ti-8404", "1")
+    blocked = {}
+    for name, of in (("now", now), ("former", former)):
+        one = whole(of)
+        plans.move_fiche(fiche_id=one.pk, move="block", by=of.lead, reason="Attente.")
+        blocked[name] = one
+    Phase.objects.filter(pk="1").update(ends_on=TODAY - timedelta(days=365))
+    assert former.region.mandates[0].region_id == now.region.mandates[0].region_id
+    committee = regional(now)
+    meeting = prepared(now, committee)
+    first, last = meeting.items.filter(rule="fiche_blocked")
+    assert (first.fiche, last.fiche) == (blocked["now"], blocked["former"]) and last == meeting.items.last()
+    assert "finie le" in last.text and "finie le" not in first.text
+    Phase.objects.filter(pk="1").update(ends_on=TODAY - timedelta(days=366))
+    later_on = prepared(now, committee, SOON + timedelta(days=1))
+    assert [one.fiche for one in later_on.items.filter(rule="fiche_blocked")] == [blocked["now"]]
 
 
 def test_a_proposal_that_was_removed_is_proposed_again_and_kept_once() -> None:

@@ -1,6 +1,6 @@
 """Decisions of committees: what they change, whom they give a task, what comes back late."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from etabli.domain.audit.models import Entry
 from etabli.domain.coordination import services
 from etabli.domain.coordination.meeting_enums import Effect, Outcome
 from etabli.domain.coordination.models import Decision
+from etabli.domain.coordination.queries.meetings import proposed
 from etabli.domain.coordination.queries.proposals import proposals
 from etabli.domain.coordination.services import Change
 from etabli.domain.governance.permissions import NotAllowedError
@@ -96,6 +97,22 @@ def test_whoever_gets_a_task_is_told_and_says_what_became_of_it() -> None:
     services.settle(decision_id=one.pk, outcome=Outcome.DONE, note="Fait.", by=of.industriel)
     with pytest.raises(ValidationError, match="n’attend pas"):
         services.settle(decision_id=one.pk, outcome=Outcome.DONE, by=of.lead)
+
+
+def test_a_decision_that_the_agenda_recalls_is_not_offered_again() -> None:
+    of = world()
+    meeting = held(of)
+    decided(meeting, of.lead, due_on=SOON + timedelta(days=10))
+    day = SOON + timedelta(days=20)
+    by = later(of.lead, day)
+    coming = services.prepare_meeting(committee=meeting.committee, on=day, at=time(14, 30), place="Oyonnax", by=by)
+    assert [one.rule for one in coming.items.all()] == ["task_overdue"]
+    assert proposed(by, coming.pk).proposals == []
+    key = proposals(meeting.committee, by, SOON)[0].key
+    services.keep_proposals(meeting_id=coming.pk, keys=[key], by=by)
+    assert coming.items.count() == 1
+    services.remove_item(item_id=coming.items.get().pk, by=by)
+    assert [one.key for one in proposed(by, coming.pk).proposals] == [key]
 
 
 def test_a_late_task_comes_back_on_the_next_agenda() -> None:

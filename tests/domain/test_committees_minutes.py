@@ -52,7 +52,7 @@ def test_whoever_stands_back_leaves_for_the_item_and_does_not_get_what_was_said(
         presences={meeting.seats.get(person=of.elu.person).pk: ("present", "")},
         by=later(of.lead),
     )
-    closed_minutes = services.close_meeting(meeting_id=meeting.pk, by=later(of.lead))
+    closed_minutes = services.close_meeting(meeting_id=meeting.pk, left_over=True, by=later(of.lead))
     told = next(part for part in closed_minutes.content["items"] if part["item"] == str(target.pk))
     assert told["left"] == [str(meeting.seats.get(person=of.elu.person).pk)]
     assert of.elu.person.given_name not in str(closed_minutes.content["seats"])
@@ -96,7 +96,7 @@ def test_a_reserved_fiche_is_hidden_from_members_who_may_not_read_it() -> None:
         meeting_id=meeting.pk, presences={s.pk: (everybody, "") for s in meeting.seats.all()}, by=later(of.lead)
     )
     services.draft_minutes(meeting_id=meeting.pk, by=later(of.lead))
-    services.close_meeting(meeting_id=meeting.pk, by=later(of.lead))
+    services.close_meeting(meeting_id=meeting.pk, left_over=True, by=later(of.lead))
     assert not of_decisions.readable(who).exists() and of_decisions.readable(later(of.region)).count() == 1
 
 
@@ -106,15 +106,15 @@ def test_minutes_are_drafted_written_closed_and_only_added_to() -> None:
     by = later(of.lead)
     with pytest.raises(ValidationError, match="présence"):
         services.draft_minutes(meeting_id=meeting.pk, by=by)
-        services.close_meeting(meeting_id=meeting.pk, by=by)
+        services.close_meeting(meeting_id=meeting.pk, left_over=True, by=by)
     seats = list(meeting.seats.all())
     came = {seat.pk: ("present" if n else "excused", "") for n, seat in enumerate(seats)}
     services.record_attendance(meeting_id=meeting.pk, presences=came, by=by)
     Minutes.objects.filter(meeting=meeting).delete()
     drafted = services.draft_minutes(meeting_id=meeting.pk, by=by)
-    assert f"{len(seats) - 1}\xa0personnes présentes" in drafted.text and "1\xa0excusée" in drafted.text
+    assert "présente" not in drafted.text, "the attendance is told beside the text, never frozen in it"
     services.write_minutes(meeting_id=meeting.pk, text="Séance ouverte à l'heure.", by=by)
-    found = services.close_meeting(meeting_id=meeting.pk, by=by)
+    found = services.close_meeting(meeting_id=meeting.pk, left_over=True, by=by)
     assert found.content_hash == seal(found.content) and found.content["text"] == "Séance ouverte à l’heure."
     meeting.refresh_from_db()
     assert meeting.state == MeetingState.CLOSED
@@ -122,13 +122,52 @@ def test_minutes_are_drafted_written_closed_and_only_added_to() -> None:
     assert of.elu.person.pk in told and of.lead.person.pk not in told
     for act in (
         lambda: services.write_minutes(meeting_id=meeting.pk, text="Autre", by=by),
-        lambda: services.close_meeting(meeting_id=meeting.pk, by=by),
+        lambda: services.close_meeting(meeting_id=meeting.pk, left_over=True, by=by),
         lambda: decided(meeting, of.lead),
     ):
         with pytest.raises(ValidationError):
             act()
     services.add_addendum(meeting_id=meeting.pk, text="Lire 12 et non 21.", by=by)
     assert found.addenda.count() == 1
+
+
+def test_minutes_drafted_before_the_attendance_are_sealed_with_the_attendance_as_it_is() -> None:
+    of = world()
+    meeting, by = held(of), later(of.lead)
+    services.draft_minutes(meeting_id=meeting.pk, by=by)
+    everybody_came(of, meeting)
+    found = services.close_meeting(meeting_id=meeting.pk, left_over=True, by=by)
+    many = meeting.seats.count()
+    told = f"{many} personnes présentes ou représentées sur {many} convoquées ; 0 excusée."
+    assert " ".join(found.content["attendance"].split()) == told
+    assert "présente" not in found.content["text"]
+
+
+def test_a_text_that_counts_otherwise_than_the_attendance_is_not_sealed() -> None:
+    of = world()
+    meeting, by = held(of), later(of.lead)
+    services.draft_minutes(meeting_id=meeting.pk, by=by)
+    everybody_came(of, meeting)
+    many = meeting.seats.count()
+    wrong = f"Ouvert. 0 personne présente ou représentée sur {many} convoquées ; 0 excusée. Merci."
+    services.write_minutes(meeting_id=meeting.pk, text=wrong, by=by)
+    with pytest.raises(ValidationError, match="Retirez cette phrase"):
+        services.close_meeting(meeting_id=meeting.pk, left_over=True, by=by)
+    right = f"Ouvert. {many} personnes présentes ou représentées sur {many} convoquées ; 0 excusée. Merci."
+    services.write_minutes(meeting_id=meeting.pk, text=right, by=by)
+    assert services.close_meeting(meeting_id=meeting.pk, left_over=True, by=by).content_hash
+
+
+def test_items_that_were_not_treated_are_known_to_whoever_closes_the_minutes() -> None:
+    of = world()
+    meeting, by = held(of), later(of.lead)
+    services.draft_minutes(meeting_id=meeting.pk, by=by)
+    everybody_came(of, meeting)
+    with pytest.raises(ValidationError, match="sans texte ni décision"):
+        services.close_meeting(meeting_id=meeting.pk, by=by)
+    for one in meeting.items.all():
+        services.write_said(item_id=one.pk, said="Vu.", by=by)
+    assert services.close_meeting(meeting_id=meeting.pk, by=by).content_hash
 
 
 def test_decisions_are_for_members_once_the_minutes_are_closed() -> None:
@@ -139,7 +178,7 @@ def test_decisions_are_for_members_once_the_minutes_are_closed() -> None:
     came = {seat.pk: ("present", "") for seat in meeting.seats.all()}
     services.record_attendance(meeting_id=meeting.pk, presences=came, by=later(of.lead))
     services.draft_minutes(meeting_id=meeting.pk, by=later(of.lead))
-    services.close_meeting(meeting_id=meeting.pk, by=later(of.lead))
+    services.close_meeting(meeting_id=meeting.pk, left_over=True, by=later(of.lead))
     assert of_decisions.readable(of.elu).count() == 1
     here = of_decisions.Asked(territory=of.territory.pk, outcome="applied", kind="project")
     assert of_decisions.listed(of.elu, here).count == 1
@@ -156,7 +195,7 @@ def test_a_pack_recalls_decisions_to_members_once_their_minutes_are_closed() -> 
         assert before == recalled and len(items) == (recalled is not None)
     everybody_came(of, meeting)
     services.draft_minutes(meeting_id=meeting.pk, by=later(of.lead))
-    services.close_meeting(meeting_id=meeting.pk, by=later(of.lead))
+    services.close_meeting(meeting_id=meeting.pk, left_over=True, by=later(of.lead))
     before, items = last_decisions(opened_meeting(later(of.elu), after.pk), later(of.elu))
     assert before == meeting and [one.text for one in items[0].decisions] == ["Lancer les travaux."]
 

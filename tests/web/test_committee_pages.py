@@ -2,7 +2,7 @@
 
 import io
 import time as clock_of_machine
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import docx as python_docx
@@ -15,7 +15,8 @@ from icalendar import Calendar
 from tests.browser.pdf_text import text_of
 from tests.domain.committees_world import closed, convened, everybody_came, held, item, milestone, prepared, regional
 from tests.domain.people import mandate, territory
-from tests.domain.plans_world import World, acting, expense, resource, stage, whole, world
+from tests.domain.plans_world import World, acting, expense, resource, signed, stage, whole, world
+from tests.domain.requests_world import sent
 from tests.domain.test_plans_rights import recuse
 from tests.web.plans_pages import client_of, text
 
@@ -133,7 +134,7 @@ def test_decisions_are_listed_filtered_settled_and_downloaded() -> None:
     )
     everybody_came(of, meeting)
     services.draft_minutes(meeting_id=meeting.pk, by=of.lead)
-    services.close_meeting(meeting_id=meeting.pk, by=of.lead)
+    services.close_meeting(meeting_id=meeting.pk, left_over=True, by=of.lead)
     elu, address = client_of(of.elu), page("committee_decisions")
     assert "Écrire au préfet." in text(elu, f"{address}?suite=to_do&nature=project&moi=oui")
     assert "Écrire au préfet." not in text(elu, f"{address}?suite=done")
@@ -176,6 +177,94 @@ def test_my_space_asks_whether_i_come_and_for_the_minutes_to_close() -> None:
     assert page("committee_decision", one.pk) in text(client_of(of.elu), space)
 
 
+def test_minutes_count_who_came_list_what_was_not_treated_and_ask_before_they_are_closed() -> None:
+    of = today(world())
+    meeting = held(of, on=now())
+    lead, minutes = client_of(of.lead), page("meeting_minutes", meeting.pk)
+    lead.post(minutes, {"acte": "draft"})
+    everybody_came(of, meeting)
+    shown, many = text(lead, minutes).replace("\xa0", " "), meeting.seats.count()
+    assert f"{many} personnes présentes ou représentées sur {many} convoquées" in shown
+    assert "1 point sans texte ni décision" in shown and "0 personne présente" not in shown
+    assert lead.post(minutes, {"acte": "close", "sure": "on"}).status_code == 422
+    assert lead.post(minutes, {"acte": "close", "sure": "on", "left_over": "on"}).status_code == 302
+    assert "Ce point n’a pas été traité." in text(client_of(of.elu), minutes)
+
+
+def test_one_button_notes_present_whoever_is_not_noted_yet() -> None:
+    of = today(world())
+    meeting = held(of, on=now())
+    one = meeting.seats.get(person=of.elu.person)
+    answer = client_of(of.lead).post(
+        page("meeting_hold", meeting.pk), {"reste": "present", f"presence-{one.pk}": "excused"}
+    )
+    assert answer.status_code == 302
+    came = {seat.pk: seat.presence for seat in meeting.seats.all()}
+    assert came.pop(one.pk) == "excused" and set(came.values()) == {"present"}
+
+
+def test_an_effect_that_a_signed_plan_refuses_is_not_offered_and_the_page_says_what_to_do() -> None:
+    of = today(world())
+    one = whole(of)
+    meeting = held(of, on=now(), fiche=one)
+    point = page("meeting_item", meeting.pk, meeting.items.get(fiche=one).pk)
+    assert "Changer la fin prévue" in text(client_of(of.lead), point)
+    signed(of)
+    told = text(client_of(of.lead), point)
+    assert "Changer la fin prévue" not in told and "préparer un avenant" in told and "Priorité haute" in told
+    chosen = {"acte": "decide", "text": "Reporter.", "change": "deadline:", "ends_on": "2028-06-30"}
+    assert client_of(of.lead).post(point, chosen).status_code == 422
+
+
+def test_a_committee_that_exists_is_linked_and_another_needs_its_own_name() -> None:
+    of = today(world())
+    region, address = client_of(of.region), page("committee_declare")
+    assert "selected" in text(region, address).split('name="where"')[1].split("</select>")[0], (
+        "the only choice is chosen"
+    )
+    there = regional(of)
+    told = text(region, address)
+    assert page("committee", there.pk) in told and "Un autre comité régional" in told
+    where = f"regional:region:{there.region_id}"
+    assert region.post(address, {"where": where, "name": ""}).status_code == 422
+    assert region.post(address, {"where": where, "name": "Comité des ETI"}).status_code == 302
+
+
+def test_a_meeting_whose_hour_is_past_says_so_until_it_is_held() -> None:
+    of = today(world())
+    meeting = prepared(of, on=now(), at=time(0, 0))
+    lead = client_of(of.lead)
+    assert "est déjà passée" in text(lead, page("meeting", meeting.pk))
+    coming = prepared(of, meeting.committee, on=now() + timedelta(days=1))
+    assert "est déjà passée" not in text(lead, page("meeting", coming.pk))
+    address = page("meeting_prepare", meeting.committee_id)
+    made = lead.post(address, {"on": now().isoformat(), **WAY, "at": "00:01"}, follow=True)
+    assert "est déjà passée" in made.content.decode()
+
+
+def test_an_invitation_is_tentative_until_the_members_are_convened() -> None:
+    of = today(world())
+    meeting = prepared(of, on=now() + timedelta(days=5))
+    item(of, meeting)
+    lead, address = client_of(of.lead), page("meeting_ics", meeting.pk)
+    before = Calendar.from_ical(lead.get(address).content.decode())
+    event = before.walk("VEVENT")[0]
+    assert (before["METHOD"], event["STATUS"], event.get("ATTENDEE")) == ("PUBLISH", "TENTATIVE", None)
+    services.convene(meeting_id=meeting.pk, by=of.lead)
+    after = Calendar.from_ical(lead.get(address).content.decode())
+    event = after.walk("VEVENT")[0]
+    assert (after["METHOD"], event["STATUS"]) == ("REQUEST", "CONFIRMED")
+    assert event["ATTENDEE"].params["RSVP"] == "TRUE"
+
+
+def test_before_the_meeting_is_held_who_steers_is_told_that_it_comes_before_the_minutes() -> None:
+    of = today(world())
+    meeting = convened(of, on=now())
+    told = text(client_of(of.lead), page("meeting_minutes", meeting.pk))
+    assert "Tenez d’abord la réunion" in told and page("meeting", meeting.pk) in told
+    assert client_of(of.elu).get(page("meeting_minutes", meeting.pk)).status_code == 404
+
+
 # --------------------------------------------------------------------------------------------------------- documents
 
 
@@ -213,6 +302,37 @@ def test_the_pack_is_a_tagged_pdf_with_sheets_and_what_became_of_decisions() -> 
 
 
 @needs_pango
+def test_a_pack_names_each_item_and_says_who_is_convened_and_what_changed() -> None:
+    of = today(world())
+    one = funded(of)
+    past = held(of, on=now(), fiche=one)
+    services.decide(item_id=past.items.get(fiche=one).pk, text="Relancer l’architecte.", by=of.lead)
+    alone = item(of, past, title="Un point sans fiche")
+    task = services.decide(item_id=alone.pk, text="Écrire au préfet.", due_on=now(), by=of.lead)
+    Decision.objects.filter(pk=task.pk).update(due_on=now() - timedelta(days=1))
+    Meeting.objects.filter(pk=past.pk).update(on=now() - timedelta(days=30))
+    asked = sent(of, fiche=one, on=now() - timedelta(days=200))
+    meeting = prepared(of, past.committee, now() + timedelta(days=20))
+    lead, address = client_of(of.lead), page("meeting_pack_pdf", meeting.pk)
+    told = _words(lead.get(address).content)
+    for words in (
+        f"Reprendre le calendrier : {one.title}",
+        f"Obtenir la réponse d’un opérateur : {asked.operator.name}",
+        "Montant demandé",
+        "attendue le",
+        "Ce qui a changé depuis la dernière réunion",
+        "ont changé d’état depuis",
+        "Membres de droit à cette date",
+        str(of.elu.person),
+    ):
+        assert words in told, (words, told)
+    assert told.count("Écrire au préfet.") >= 2, "in the table of the agenda and in its own section"
+    services.convene(meeting_id=meeting.pk, by=of.lead)
+    again = _words(lead.get(address).content)
+    assert "Personnes convoquées" in again and "pas encore répondu" in again
+
+
+@needs_pango
 def test_a_pack_of_twenty_items_takes_less_than_five_seconds() -> None:
     of = today(world())
     meeting = prepared(of, on=now() + timedelta(days=20))
@@ -239,7 +359,7 @@ def test_minutes_are_a_tagged_pdf_and_a_docx() -> None:
     services.draft_minutes(meeting_id=meeting.pk, by=of.lead)
     lead = client_of(of.lead)
     assert "Projet" in _words(lead.get(page("meeting_minutes_pdf", meeting.pk)).content)
-    services.close_meeting(meeting_id=meeting.pk, by=of.lead)
+    services.close_meeting(meeting_id=meeting.pk, left_over=True, by=of.lead)
     content = lead.get(page("meeting_minutes_pdf", meeting.pk)).content
     _check_tagged(content)
     told = _words(content)
@@ -261,7 +381,7 @@ def test_the_pack_of_somebody_who_may_not_read_a_fiche_does_not_have_it() -> Non
     services.decide(item_id=target.pk, text="Offrir un million.", by=of.lead)
     everybody_came(of, meeting)
     services.draft_minutes(meeting_id=meeting.pk, by=of.lead)
-    services.close_meeting(meeting_id=meeting.pk, by=of.lead)
+    services.close_meeting(meeting_id=meeting.pk, left_over=True, by=of.lead)
     for who in (contributor, of.elu):
         client = client_of(who)
         files = [_words(client.get(page(n, meeting.pk)).content) for n in ("meeting_pack_pdf", "meeting_minutes_pdf")]

@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
+from tests.browser.pdf_text import text_of
 from tests.domain.people import mandate
 from tests.domain.plans_world import World, acting, resource, whole, world
 from tests.domain.test_reports import TEXTS
@@ -252,6 +253,9 @@ def test_the_pdf_is_tagged_and_made_in_less_than_five_seconds_of_a_processor(pla
     with found.open_metadata() as metadata:
         assert metadata["pdfuaid:part"] == "1"
     assert client.get(reverse("report_docx", args=[one.pk])).status_code == 200
+    printed = text_of(answer.content).replace("\xa0", " ")
+    assert one.seal in printed, "copied whole, without a space"
+    assert "non dit" not in printed and "« – » : aucune ligne" in printed
     told = words(client.get(reverse("report_docx", args=[one.pk])).content)
     for said in (*TEXTS.values(), "Avis favorable.", "Fonds", "Cour des comptes"):
         assert said in told or said == "Fonds"

@@ -62,6 +62,7 @@ class CommitteeRules(Declared):
     origin: Text
     convene_days: int = Field(gt=0, le=60)
     minutes: int = Field(gt=0, le=480)
+    after_phase_days: int = Field(ge=0, le=3660)
     kinds: tuple[CommitteeKind, ...] = Field(min_length=1)
     rules: tuple[ProposalRule, ...] = Field(min_length=1)
 

@@ -13,20 +13,30 @@ from etabli.domain.coordination.models import Meeting
 from etabli.domain.foundation import clock
 
 PRODUCT = "-//Etabli//Comités//FR"
-REQUEST, CANCEL = "REQUEST", "CANCEL"
+REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
+METHODS = {MeetingState.CANCELLED: CANCEL, MeetingState.PREPARED: PUBLISH}
+STATUSES = {MeetingState.CANCELLED: "CANCELLED", MeetingState.PREPARED: "TENTATIVE"}
 REFRESH = timedelta(hours=6)
 
 
 def invitation(meeting: Meeting, name: str, address: str) -> str:
-    """For one person: no one else's address is in it. Cancelled, it says so under the same UID and a later SEQUENCE."""
-    method = CANCEL if meeting.state == MeetingState.CANCELLED else REQUEST
+    """For one person: no one else's address is in it. Cancelled, it says so under the same UID and a later SEQUENCE.
+
+    While it is prepared, nobody is convened: it is a tentative date, published for whoever prepares it.
+    """
+    method = METHODS.get(MeetingState(meeting.state), REQUEST)
     found = _calendar()
     found.add("method", method)
     event = _event(meeting)
+    if method == PUBLISH:
+        found.add_component(event)
+        return str(found.to_ical().decode())
     guest = vCalAddress(f"mailto:{address}")
     guest.params["CN"] = vText(name)
     guest.params["ROLE"] = vText("REQ-PARTICIPANT")
     guest.params["PARTSTAT"] = vText("NEEDS-ACTION")
+    if method == REQUEST:
+        guest.params["RSVP"] = vText("TRUE")
     event.add("attendee", guest, encode=0)
     found.add_component(event)
     return str(found.to_ical().decode())
@@ -59,7 +69,7 @@ def _event(meeting: Meeting) -> Event:
     event.add("dtstart", begins)
     event.add("dtend", begins + timedelta(minutes=meeting.minutes))
     event.add("summary", meeting.committee.name)
-    event.add("status", "CANCELLED" if meeting.state == MeetingState.CANCELLED else "CONFIRMED")
+    event.add("status", STATUSES.get(MeetingState(meeting.state), "CONFIRMED"))
     organizer = vCalAddress(f"mailto:{settings.DEFAULT_FROM_EMAIL.rpartition('<')[2].rstrip('>')}")
     organizer.params["CN"] = vText("Établi")
     event.add("organizer", organizer, encode=0)

@@ -154,7 +154,7 @@ def _close(meeting: Meeting, by: Mandate, on: date, told: Mapping[str, Any]) -> 
     who = acting(by, on)
     began = services.draft_minutes(meeting_id=meeting.pk, by=who)
     services.write_minutes(meeting_id=meeting.pk, text=f"{began.text}\n\n{told['opening']}", by=who)
-    services.close_meeting(meeting_id=meeting.pk, by=who)
+    services.close_meeting(meeting_id=meeting.pk, left_over=True, by=who)
 
 
 def _settle(meeting: Meeting, items: Told, by: Mandate, on: date) -> None:

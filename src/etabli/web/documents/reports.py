@@ -23,7 +23,7 @@ def report(found: OpenedReport, absolute: Absolute) -> Document:
     readers = "tout le monde" if found.reach is Reach.OPEN else "réservée"
     facts = [("Arrêté au", seen.on), ("État", seen.state), ("Lecture", readers)]
     if one.is_published:
-        facts.append(("Empreinte SHA-256", f"{one.seal[:32]} {one.seal[32:]}"))
+        facts.append(("Empreinte SHA-256", one.seal))
     notice = "" if one.is_published else french("Projet : ce rapport n'est pas encore publié.")
     return Document(
         title=french(f"{seen.title}, au {seen.on}"),

@@ -216,6 +216,11 @@ class AgendaItem(models.Model):
         return f"point {self.position}"
 
     @property
+    def treated(self) -> bool:
+        """Whether something was said or decided of it."""
+        return bool(self.said.strip()) or bool(self.decisions.all())
+
+    @property
     def about(self) -> Fiche | None:
         """The fiche that it bears on, which a déport may name."""
         if self.fiche is not None:

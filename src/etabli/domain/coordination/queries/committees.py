@@ -1,5 +1,6 @@
 """Reads of committees: the list with its filters, and one committee with its meetings and who sits by right."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -137,3 +138,17 @@ def places_to_steer(actor: Actor) -> list[tuple[str, str]]:
         elif kind == CommitteeKind.NATIONAL:
             found[f"{kind.value}::"] = kind.label
     return list(found.items())
+
+
+def declared(places: Iterable[tuple[str, str]]) -> dict[str, list[Committee]]:
+    """Of the values of `places_to_steer`, those that have committees, by value. One query."""
+    wanted = {value for value, _ in places}
+    found: dict[str, list[Committee]] = {}
+    asked = Q(pk__in=[])
+    for value in wanted:
+        kind, name, key = value.split(":", 2)
+        asked |= Q(kind=kind, **({name: key} if name else {}))
+    for one in Committee.objects.filter(asked).order_by("name"):
+        filled = next((name for name in ("territory", "departement", "region") if getattr(one, f"{name}_id")), "")
+        found.setdefault(f"{one.kind}:{filled}:{getattr(one, f'{filled}_id') if filled else ''}", []).append(one)
+    return found

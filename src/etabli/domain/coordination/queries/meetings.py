@@ -14,9 +14,8 @@ from etabli.domain.coordination import committee_rights as rights
 from etabli.domain.coordination import rights as of_requests
 from etabli.domain.coordination.meeting_enums import TO_COME, MeetingState
 from etabli.domain.coordination.models import Addendum, AgendaItem, CalendarFeed, Decision, Meeting, Minutes, Seat
-from etabli.domain.coordination.models.meetings import SUBJECTS
 from etabli.domain.coordination.queries.item_sheets import Sheet, seen_fiches, sheets
-from etabli.domain.coordination.queries.proposals import Proposal, last_meetings, proposals
+from etabli.domain.coordination.queries.proposals import Proposal, lacking, last_meetings, proposals
 from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Person, Recusal
@@ -70,6 +69,10 @@ class OpenedMeeting:
     @property
     def closes(self) -> bool:
         return "committee.close" in self.may and self.meeting.state == MeetingState.HELD
+
+    @property
+    def untreated(self) -> tuple[AgendaItem, ...]:
+        return tuple(one.item for one in self.items if not one.item.treated)
 
     @property
     def hidden(self) -> int:
@@ -167,9 +170,7 @@ def proposed(actor: Actor, meeting_id: UUID) -> Proposed | None:
     meeting = found.filter(pk=meeting_id, state__in=TO_COME).first()
     if meeting is None:
         return None
-    taken = {one for row in meeting.items.order_by().values_list(*SUBJECTS) for one in row if one is not None}
-    every = proposals(meeting.committee, actor, meeting.last_on)
-    return Proposed(meeting, [one for one in every if one.about.pk not in taken])
+    return Proposed(meeting, lacking(proposals(meeting.committee, actor, meeting.last_on), meeting))
 
 
 def last_decisions(opened: OpenedMeeting, actor: Actor) -> tuple[Meeting | None, list[ShownItem]]:

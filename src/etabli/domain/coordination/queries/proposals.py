@@ -1,8 +1,8 @@
 """What an agenda proposes: a function a rule of `committees.yaml`, over the territories of a committee."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from etabli.domain.coordination import rights as of_requests
 from etabli.domain.coordination.committee_rights import territories
 from etabli.domain.coordination.meeting_enums import MeetingState, Outcome
 from etabli.domain.coordination.models import AgendaItem, Committee, Decision, Meeting
+from etabli.domain.coordination.models.meetings import SUBJECTS
 from etabli.domain.coordination.queries.requests import overdue
 from etabli.domain.diagnosis.enums import VersionState as EtatState
 from etabli.domain.diagnosis.models import Version
@@ -28,18 +29,22 @@ from etabli.domain.plans.voices import JUDGING
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
 
+RECALL = "task_overdue"
 HELD = (MeetingState.HELD, MeetingState.CLOSED)
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """Something to put on the agenda. `key` names it in a form; `since`: it began; `new`: after the last meeting."""
+    """Something to put on the agenda. `key` names it in a form; `since`: it began; `new`: after the last meeting;
+    `over`: the phase of its territory has ended.
+    """
 
     rule: ProposalRule
     territory: Territory | None
     text: str
     since: date | None
     new: bool
+    over: bool
     subject: str
     about: Any
 
@@ -65,6 +70,12 @@ class Here:
     actor: Actor
     last: date | None
 
+    def is_over(self, territory: Territory | None) -> bool:
+        """Whether the phase of a territory has ended; a committee of one territory stays of its phase."""
+        if territory is None or self.committee.territory_id is not None:
+            return False
+        return territory.phase.ends_on < self.actor.on
+
     def within(self, path: str) -> Q:
         return Q(**{f"{path}__in": self.places.order_by().values("pk")})
 
@@ -81,14 +92,14 @@ class Here:
         found = Fiche.objects.filter(self.within("plan__territory"), self.seeing.of_fiche(""))
         found = found.annotate(due=Subquery(late.values("due_on")[:1]))
         waiting = found.filter(Q(state__in=["study", "blocked"]) | Q(due__isnull=False))
-        return list(waiting.select_related("plan__territory").order_by("since", "pk"))
+        return list(waiting.select_related("plan__territory__phase").order_by("since", "pk"))
 
     @cached_property
     def plans(self) -> list[Plan]:
         """Those of the territories, the oldest in their state first. `pending`: a version waits for its signatures."""
         pending = PlanVersion.objects.filter(plan=OuterRef("pk"), state=VersionState.PENDING).order_by()
         found = Plan.objects.filter(self.within("territory")).annotate(pending=Exists(pending))
-        return list(found.select_related("territory").order_by("since", "pk"))
+        return list(found.select_related("territory__phase").order_by("since", "pk"))
 
 
 Found = Iterator[tuple[Territory | None, str, date | None, Any]]
@@ -106,31 +117,55 @@ def last_on(committee: Committee) -> date | None:
 
 def proposals(committee: Committee, actor: Actor, last: date | None) -> list[Proposal]:
     """What the rules of the committee find, in their order, the oldest first; a thing once. `last`: when it last met.
+    What is of a phase that has ended comes after all the rest, and says so; a year later it is not proposed.
 
     Of what the actor may read; a query for the fiches, one for the plans, one for each other rule.
     """
     if not has_plans():
         return []
-    here = Here(territories(committee), committee, actor, last)
+    here = Here(_followed(committee, actor.on), committee, actor, last)
     found: dict[tuple[str, Any], Proposal] = {}
     for rule_id in committee.rule.agenda:
         rule = committee_rules().rule(rule_id)
         assert rule is not None
         subject, find = RULES[rule_id]
-        for territory, text, since, about in list(find(here))[: 4 * rule.most]:
+        for territory, text, since, about in sorted(find(here), key=lambda one: here.is_over(one[0]))[: 4 * rule.most]:
+            over = here.is_over(territory)
+            if over and territory is not None:
+                text = f"{text} Territoire de la {territory.phase.label}, finie le {day(territory.phase.ends_on)}."
             new = since is not None and (here.last is None or since > here.last)
             what = "fiche" if isinstance(about, Fiche) else subject
-            one = Proposal(rule, territory, french(text), since, new, what, about)
+            one = Proposal(rule, territory, french(text), since, new, over, what, about)
             found.setdefault((what, about.pk), one)
     kept: list[Proposal] = []
     for one in found.values():
         if sum(other.rule.id == one.rule.id for other in kept) < one.rule.most:
             kept.append(one)
-    return kept
+    return sorted(kept, key=lambda one: one.over)
+
+
+def lacking(found: Iterable[Proposal], meeting: Meeting) -> list[Proposal]:
+    """Those that the agenda of a meeting does not have. A decision is there when its words are. One query."""
+    rows = list(meeting.items.order_by().values_list("rule", "text", *SUBJECTS))
+    taken = {key for _, _, *keys in rows for key in keys if key is not None}
+    recalled = {text for rule, text, *_ in rows if rule == RECALL}
+    return [
+        one for one in found if one.about.pk not in taken and not (one.subject == "decision" and one.text in recalled)
+    ]
+
+
+def _followed(committee: Committee, on: date) -> QuerySet[Territory]:
+    """The territories whose matters are proposed: of a phase that runs or ended lately, or the committee's only one."""
+    found = territories(committee)
+    if committee.territory_id is not None:
+        return found
+    return found.filter(phase__ends_on__gte=on - timedelta(days=committee_rules().after_phase_days))
 
 
 def _versions(here: Here) -> Found:
-    for one in Version.objects.filter(here.within("territory"), state=EtatState.SUBMITTED).select_related("territory"):
+    for one in Version.objects.filter(here.within("territory"), state=EtatState.SUBMITTED).select_related(
+        "territory__phase"
+    ):
         since = localdate(one.submitted_at) if one.submitted_at else None
         yield one.territory, f"La version {one.number} de l'état des lieux attend le binôme.", since, one
 
@@ -180,7 +215,7 @@ def _requests(here: Here) -> Found:
     rows = of_requests.visible(here.actor, here.seeing).filter(
         overdue(here.actor.on), here.within("request__fiche__plan__territory")
     )
-    for one in rows.select_related("operator", "request__fiche__plan__territory").order_by("answer_by", "pk"):
+    for one in rows.select_related("operator", "request__fiche__plan__territory__phase").order_by("answer_by", "pk"):
         text = f"{one.operator.name} devait répondre le {day(one.answer_by)} au plus tard."
         yield one.request.fiche.plan.territory, text, one.answer_by, one
 
@@ -188,7 +223,7 @@ def _requests(here: Here) -> Found:
 def _tasks(here: Here) -> Found:
     rows = Decision.objects.filter(
         item__meeting__committee=here.committee, outcome=Outcome.TO_DO, due_on__lt=here.actor.on
-    ).select_related("item__meeting", "item__territory", "item__fiche__plan__territory")
+    ).select_related("item__meeting", "item__territory__phase", "item__fiche__plan__territory")
     seen = Q(item__fiche=None, item__sent=None) | here.seeing.of_fiche("item__fiche__")
     for one in rows.filter(seen).order_by("due_on", "pk"):
         waits = f"Décision du {day(one.item.meeting.on)}, attendue le {day(one.due_on)}"
@@ -206,5 +241,5 @@ RULES: dict[str, tuple[str, Callable[[Here], Found]]] = {
     "fiche_blocked": ("fiche", _blocked),
     "fiche_late": ("fiche", _late),
     "request_overdue": ("sent", _requests),
-    "task_overdue": ("decision", _tasks),
+    RECALL: ("decision", _tasks),
 }

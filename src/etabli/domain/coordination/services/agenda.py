@@ -12,7 +12,7 @@ from etabli.domain.audit import services as audit
 from etabli.domain.coordination import committee_rights as rights
 from etabli.domain.coordination.meeting_enums import TO_COME, ItemKind, MeetingState
 from etabli.domain.coordination.models import AgendaItem, Meeting
-from etabli.domain.coordination.queries.proposals import last_on, proposals
+from etabli.domain.coordination.queries.proposals import lacking, last_on, proposals
 from etabli.domain.coordination.services.meetings import locked
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate
@@ -29,11 +29,7 @@ def keep_proposals(*, meeting_id: UUID, keys: Collection[str], by: Actor) -> int
     """Those of the proposals of today that are asked for, at the end of the agenda; how many."""
     meeting, mandate = locked(meeting_id, by, "committee.prepare", *TO_COME)
     wanted = [one for one in proposals(meeting.committee, by, last_on(meeting.committee)) if one.key in keys]
-    position = _last(meeting)
-    for one in wanted:
-        if one.subject != "decision" and meeting.items.filter(**{one.subject: one.about}).exists():
-            continue
-        position += 1
+    for position, one in enumerate(lacking(wanted, meeting), start=_last(meeting) + 1):
         item = one.item(meeting, position)
         audit.save(item, by=by.author(mandate), verb="agenda.proposed", scope=rights.scope_of_item(item))
     return len(wanted)

@@ -1,5 +1,7 @@
 """Minutes: drafted from what was recorded, edited, closed under a seal, put right by an addendum only."""
 
+import re
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +12,7 @@ from etabli.catalogue.numbers import day, plural
 from etabli.domain.audit import services as audit
 from etabli.domain.coordination import committee_rights as rights
 from etabli.domain.coordination.meeting_enums import MeetingState, Presence
-from etabli.domain.coordination.models import Addendum, Decision, Meeting, Minutes
+from etabli.domain.coordination.models import Addendum, Decision, Meeting, Minutes, Seat
 from etabli.domain.coordination.services.convening import tell_added, tell_closed
 from etabli.domain.coordination.services.meetings import locked
 from etabli.domain.foundation import clock
@@ -19,10 +21,12 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Recusal
 from etabli.kernel.typography import french
 
+COUNT = re.compile(r"\d+\s+personnes?\s+présentes?\s+ou\s+représentées?[^.]*\.")  # an attendance told in the text
+
 
 @transaction.atomic
 def draft_minutes(*, meeting_id: UUID, by: Actor) -> Minutes:
-    """The minutes as they begin, from the attendance; nothing changes where they have begun."""
+    """The minutes as they begin, without the attendance, told beside them; nothing changes where they have begun."""
     meeting, mandate = locked(meeting_id, by, "committee.close", MeetingState.HELD)
     known = Minutes.objects.filter(meeting=meeting).first()
     if known is not None:
@@ -43,14 +47,21 @@ def write_minutes(*, meeting_id: UUID, text: str, by: Actor) -> Minutes:
 
 
 @transaction.atomic
-def close_meeting(*, meeting_id: UUID, by: Actor) -> Minutes:
-    """Adopt the minutes: they are sealed, the meeting is over, members are told."""
+def close_meeting(*, meeting_id: UUID, by: Actor, left_over: bool = False) -> Minutes:
+    """Adopt the minutes: they are sealed, the meeting is over, members are told.
+
+    `left_over`: whoever closes them knows that items were not treated.
+    """
     meeting, mandate = locked(meeting_id, by, "committee.close", MeetingState.HELD)
     if meeting.seats.exists() and not meeting.seats.exclude(presence=Presence.UNKNOWN).exists():
         raise ValidationError("La présence n’est pas relevée : dites qui était là avant d’arrêter le compte rendu.")
     found = Minutes.objects.select_for_update().filter(meeting=meeting).first()
     if found is None:
         raise ValidationError("Le compte rendu n’est pas encore rédigé.")
+    check_count(found.text, attendance_told(meeting.seats.all()))
+    untreated = [one.position for one in _items(meeting) if not one.treated]
+    if untreated and not left_over:
+        raise ValidationError({"left_over": f"{plural(len(untreated), 'point')} sans texte ni décision : dites-le."})
     found.content = content_of(meeting, found.text)
     found.content_hash = seal(found.content)
     found.closed_at, found.closed_by = clock.now(), mandate
@@ -73,16 +84,35 @@ def add_addendum(*, meeting_id: UUID, text: str, by: Actor) -> Addendum:
 
 
 def opening(meeting: Meeting) -> str:
-    """« Le comité s'est réuni le … Étaient présentes 5 personnes sur 12 convoquées. »"""
-    counted = {one: meeting.seats.filter(presence=one).count() for one in Presence}
-    every = sum(counted.values())
-    present = counted[Presence.PRESENT] + counted[Presence.REPRESENTED]
+    """« Le comité s'est réuni le … (Oyonnax). »"""
     where = f" ({meeting.place})" if meeting.place else ""
+    return french(f"Le comité s'est réuni le {day(meeting.on)}{where}.")
+
+
+def attendance_told(seats: Iterable[Seat]) -> str:
+    """« 5 personnes présentes ou représentées sur 12 convoquées ; 2 excusées. » Empty where nobody has a place."""
+    every = [one.presence for one in seats]
+    if not every:
+        return ""
+    present = every.count(Presence.PRESENT) + every.count(Presence.REPRESENTED)
+    unknown = every.count(Presence.UNKNOWN)
+    rest = f" ; présence non relevée pour {plural(unknown, 'personne')}" if unknown else ""
     return french(
-        f"Le comité s'est réuni le {day(meeting.on)}{where}. "
         f"{plural(present, 'personne présente ou représentée', 'personnes présentes ou représentées')} "
-        f"sur {plural(every, 'convoquée')} ; {plural(counted[Presence.EXCUSED], 'excusée')}."
+        f"sur {plural(len(every), 'convoquée')} ; {plural(every.count(Presence.EXCUSED), 'excusée')}{rest}."
     )
+
+
+def check_count(text: str, attendance: str) -> None:
+    """A text that counts who came must count as the attendance does: nobody reads two numbers in sealed minutes."""
+    told = COUNT.search(text)
+    if told is not None and " ".join(told[0].split()) != " ".join(attendance.split()):
+        raise ValidationError(
+            french(
+                f"Le texte dit « {told[0].rstrip('.')} », la présence relevée dit « {attendance.rstrip('.')} ». "
+                "Retirez cette phrase du texte : le compte rendu donne déjà la présence."
+            )
+        )
 
 
 def left_for(meeting: Meeting) -> dict[str, list[str]]:
@@ -105,6 +135,7 @@ def content_of(meeting: Meeting, text: str) -> dict[str, Any]:
         "at": meeting.at.isoformat(),
         "place": meeting.place,
         "text": text,
+        "attendance": attendance_told(meeting.seats.all()),
         "seats": [
             {"seat": str(one.pk), "rule": one.rule, "quality": one.quality, "presence": one.presence}
             for one in meeting.seats.all()

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils import timezone
 
+from etabli.catalogue.coordination.requests import request_rules
 from etabli.catalogue.numbers import day, plural
 from etabli.domain.coordination.meeting_enums import ItemKind, Outcome, Presence
 from etabli.domain.coordination.models import Committee, Decision, Meeting, Seat
@@ -56,6 +57,26 @@ class ItemLine:
     left: str
     decisions: tuple[DecisionLine, ...]
 
+    def named(self, *, everywhere: bool) -> str:
+        """« Lever un blocage : Une halle partagée »: what tells it from the other items of the same rule.
+
+        `everywhere`: the committee is over several territories, whose fiches may have the same title.
+        """
+        place = f", {self.place}" if everywhere and self.place and self.place != self.short else ""
+        return french(f"{self.title} : {self.short}{place}") if self.short else self.title
+
+    @property
+    def short(self) -> str:
+        """What it is about, in a few words; empty where the reader may not read it, or where it is words alone."""
+        item = self.shown.item
+        if self.shown.hidden:
+            return ""
+        if item.fiche is not None:
+            return item.fiche.title
+        if item.sent is not None:
+            return f"{item.sent.operator.name}, {item.sent.request.fiche.title}"
+        return self.place if item.version is not None or item.plan is not None else ""
+
     @property
     def said(self) -> str:
         return self.shown.said
@@ -96,10 +117,28 @@ def _line(number: int, shown: ShownItem, on: date) -> ItemLine:
         url=url,
         place=item.territory.name if item.territory is not None else "",
         text="" if shown.hidden else item.text,
-        facts=facts(shown.sheet) if shown.sheet is not None else (),
+        facts=_facts(shown),
         left=_left(shown.left),
         decisions=tuple(decision_line(one, on) for one in shown.decisions),
     )
+
+
+def _facts(shown: ShownItem) -> tuple[tuple[str, str], ...]:
+    """The short sheet of the fiche, or of the request."""
+    sent = shown.item.sent
+    if shown.sheet is not None:
+        return facts(shown.sheet)
+    if shown.hidden or shown.recused or sent is None:
+        return ()
+    asked = money.euros(sent.amount_cents) if sent.amount_cents is not None else "sans montant"
+    found = (
+        ("Opérateur", sent.operator.name),
+        ("Besoin", f"{request_rules().label(sent.need_kind)} : {sent.need}"),
+        ("Montant demandé", asked),
+        ("Transmise le", day(sent.sent_on)),
+        ("Réponse attendue", f"le {day(sent.answer_by)} au plus tard"),
+    )
+    return tuple((label, french(text)) for label, text in found)
 
 
 def _about(shown: ShownItem) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Forms of committees: declaring one, a meeting, its guests and agenda, attendance, decisions, minutes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -12,9 +12,14 @@ from etabli.domain.coordination.services import Change
 from etabli.domain.governance.models import Person
 from etabli.domain.plans.declared import fiche_workflow, fields
 from etabli.domain.plans.models import Fiche
+from etabli.domain.plans.services.fiches import is_editable
 from etabli.web.views.diagnosis.forms import Form, area, day
 
 CHOOSE = ("", "Choisir")
+SIGNED = (
+    " La fin prévue ne se change pas ici\u00a0: le plan est signé, ou soumis à la signature. "
+    "Confiez plutôt une tâche, par exemple «\u00a0préparer un avenant\u00a0»."
+)
 
 
 class DeclareForm(Form):
@@ -25,9 +30,21 @@ class DeclareForm(Form):
         label="Nom (facultatif)", required=False, max_length=200, help_text="Vide : celui du comité et de son lieu."
     )
 
-    def __init__(self, places: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, places: Iterable[tuple[str, str]], there: Collection[str], *args: Any, **kwargs: Any) -> None:
+        """`there`: the values of `places` that have a committee already; another needs a name of its own."""
         super().__init__(*args, **kwargs)
-        self.fields["where"].choices = [CHOOSE, *places]
+        self.there = there
+        fresh = [one for one in places if one[0] not in there]
+        others = [(value, f"Un autre {label} (donnez-lui un nom)") for value, label in places if value in there]
+        self.fields["where"].choices = [CHOOSE, *fresh, *others]
+        if len(fresh) == 1 and not others:
+            self.fields["where"].initial = fresh[0][0]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("where") in self.there and not given.get("name", "").strip():
+            self.add_error("name", "Ce comité existe déjà : donnez un nom à celui-ci, ou ouvrez celui qui existe.")
+        return given
 
 
 class MeetingForm(Form):
@@ -130,9 +147,10 @@ class AttendanceForm(Form):
     def rows(self) -> list[tuple[Seat, Any, Any]]:
         return [(seat, self[f"presence-{seat.pk}"], self[f"by-{seat.pk}"]) for seat in self.seats]
 
-    def given(self) -> dict[Any, tuple[str, str]]:
+    def given(self, rest: Presence = Presence.UNKNOWN) -> dict[Any, tuple[str, str]]:
+        """What was chosen; `rest`: for whoever nothing was chosen for."""
         data = self.cleaned_data
-        return {seat.pk: (data[f"presence-{seat.pk}"], data[f"by-{seat.pk}"]) for seat in self.seats}
+        return {seat.pk: (data[f"presence-{seat.pk}"] or rest, data[f"by-{seat.pk}"]) for seat in self.seats}
 
 
 class SaidForm(Form):
@@ -171,10 +189,16 @@ class DecideForm(Form):
         moves = fiche_workflow().from_state(item.fiche.state, frozenset())
         states = [(f"{Effect.MOVE}:{one.id}", f"{one.label}") for one in moves]
         levels = [
-            (f"{Effect.PRIORITY}:{key}", f"Priorité {label}") for key, label in fields()["priority"].choices.items()
+            (f"{Effect.PRIORITY}:{key}", f"Priorité {label}")
+            for key, label in fields()["priority"].choices.items()
+            if key != item.fiche.values.get("priority")
         ]
-        last = (f"{Effect.DEADLINE}:", "Changer la fin prévue")
-        self.fields["change"].choices = [("", "Aucun"), *states, *levels, last]
+        last = [(f"{Effect.DEADLINE}:", "Changer la fin prévue")]
+        if fields()["ends_on"].contractual and not is_editable(item.fiche):
+            last = []
+            del self.fields["ends_on"]
+            self.fields["change"].help_text += SIGNED
+        self.fields["change"].choices = [("", "Aucun"), *states, *levels, *last]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -211,11 +235,22 @@ class MinutesForm(Form):
 
 
 class CloseForm(Form):
+    """`untreated`: the items of which nothing was said or decided; one more box says that this is known."""
+
     acte = "close"
+    left_over = forms.BooleanField(
+        label="Ces points n'ont pas été traités : le compte rendu le dit",
+        error_messages={"required": "Des points ne sont pas traités : cochez cette case, ou traitez-les."},
+    )
     sure = forms.BooleanField(
         label="J'arrête ce compte rendu : il ne pourra plus être modifié, seulement complété par un rectificatif",
         error_messages={"required": "Cochez cette case pour arrêter le compte rendu."},
     )
+
+    def __init__(self, untreated: bool, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not untreated:
+            del self.fields["left_over"]
 
 
 class AddendumForm(Form):

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from etabli.catalogue.coordination.committees import committee_rules
@@ -31,6 +32,7 @@ from etabli.web.views.steering.committee_forms import DeclareForm, MeetingForm
 UNKNOWN = "Ce comité n'existe pas, ou il n'est pas pour vous."
 WHEN = (("", "Tous"), ("avenir", "Une réunion est à venir"), ("arreter", "Un compte rendu est à arrêter"))
 MODELS = {"territory": Territory, "departement": Departement, "region": Region}
+PAST = "Attention : l'heure de cette réunion est déjà passée. Changez-la avant de convoquer si c'est une erreur."
 LIST = ("Comités", "committees")
 
 
@@ -87,12 +89,18 @@ def declare(request: HttpRequest) -> HttpResponse:
     if not allowed:
         raise NotAllowedError(allowed)
     places = queries.places_to_steer(request.actor)
-    form = DeclareForm(places, sent(request))
+    there = queries.declared(places)
+    form = DeclareForm(places, there, sent(request))
     made: list[Committee] = []
     if request.method == "POST" and done(form, lambda: made.append(_declare(request, form))):
         say(request, "Le comité est déclaré. Préparez sa première réunion.")
         return redirect("committee", made[0].pk)
-    context = {"form": form, "places": places, "trail": trails.of(("Mon espace", "space"), LIST, "Déclarer un comité")}
+    context = {
+        "form": form,
+        "places": places,
+        "there": [one for held in there.values() for one in held],
+        "trail": trails.of(("Mon espace", "space"), LIST, "Déclarer un comité"),
+    }
     return render(request, "web/steering/committee_declare.html", context, status=422 if form.errors else 200)
 
 
@@ -129,6 +137,8 @@ def prepare(request: HttpRequest, committee_id: UUID) -> HttpResponse:
         lambda: made.append(services.prepare_meeting(committee=found.committee, by=request.actor, **form.cleaned_data)),
     ):
         say(request, "La réunion est en préparation. Relisez l'ordre du jour proposé, puis convoquez.")
+        if told.begins(made[0]) <= timezone.now():
+            say(request, PAST)
         return redirect("meeting_agenda", made[0].pk)
     page = (found.committee.name, reverse("committee", args=[committee_id]))
     context = {

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from etabli.domain.coordination import committee_rights as rights
 from etabli.domain.coordination import services
-from etabli.domain.coordination.meeting_enums import MeetingState
+from etabli.domain.coordination.meeting_enums import MeetingState, Presence
 from etabli.domain.coordination.queries import meetings as queries
 from etabli.domain.coordination.queries.meetings import OpenedMeeting
 from etabli.web.access import private_page, takes_forms
@@ -37,9 +37,10 @@ def show(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     if found.meeting.state != MeetingState.HELD:
         return redirect("meeting", meeting_id)
     form = AttendanceForm(found.seats, sent(request))
+    rest = Presence.PRESENT if request.POST.get("reste") == Presence.PRESENT else Presence.UNKNOWN
     if request.method == "POST" and done(
         form,
-        lambda: services.record_attendance(meeting_id=meeting_id, presences=form.given(), by=request.actor),
+        lambda: services.record_attendance(meeting_id=meeting_id, presences=form.given(rest), by=request.actor),
     ):
         say(request, "La présence est enregistrée.")
         return redirect("meeting_hold", meeting_id)

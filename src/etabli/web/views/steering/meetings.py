@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from etabli.domain.coordination import committee_rights as rights
@@ -70,6 +71,7 @@ def show(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "attendance": told.attendance(found.seats),
         "forms": forms,
         "form": form,
+        "past": meeting.state in TO_COME and told.begins(meeting) <= timezone.now(),
         "can_hold": "hold" in forms and meeting.on <= request.actor.on,
         "members": rights.members(meeting.committee, meeting.on) if meeting.state == MeetingState.PREPARED else [],
         "trail": trail_of(meeting),
