@@ -26,6 +26,7 @@ FREE = (
     "governance/models/people.py",
     "foundation/statements.py",  # asks what a queryset wrote, or a SELECT written by hand
     "plans/kept.py",  # triggers, and what they keep made again
+    "plans/kept_by_plan.py",
     "plans/services/drafts.py",  # what somebody is typing is no act
     "plans/services/imports.py",  # nor is a file that they look at before confirming
 )
