@@ -125,7 +125,7 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], Filled]] = {
     },
     ("meeting_minutes", "draft"): acte("draft"),
     ("meeting_minutes", "write"): _drafted(acte("write", text="Séance ouverte à l’heure.")),
-    ("meeting_minutes", "close"): _drafted(acte("close", sure="on")),
+    ("meeting_minutes", "close"): _drafted(acte("close", sure="on", left_over="on")),
     ("meeting_minutes", "addendum"): acte("addendum", text="Lire douze."),
     ("committee_decision", "settle"): acte("", outcome="given_up", note="Sans objet."),
 }
