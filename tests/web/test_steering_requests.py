@@ -111,10 +111,12 @@ def test_a_region_reads_its_own_places_first_and_another_place_on_demand() -> No
     own = text(region, desk)
     assert str(here.pk) in own and "sur les territoires de vos mandats" in own and "Toute la France" in own
     assert str(far.pk) not in own and "sur les territoires de vos mandats" not in text(region, f"{desk}?lieu=france")
-    nation = client_of(acting(mandate(Role.DELEGATION), now))
-    assert str(far.pk) in text(nation, desk) and str(here.pk) in text(nation, desk)
+    lead = mandate(Role.PROJECT_LEAD, territory=here.request.fiche.plan.territory)
+    mandate(Role.PROJECT_LEAD, territory=far.request.fiche.plan.territory, of=lead.person)
+    both = client_of(acting(lead, now))
+    assert str(far.pk) in text(both, desk) and str(here.pk) in text(both, desk)
     for query in ("territoire=2/ti-3201", "region=32", "lieu=region-32"):
-        found = text(nation, f"{desk}?{query}")
+        found = text(both, f"{desk}?{query}")
         assert str(far.pk) in found and str(here.pk) not in found, query
 
 
