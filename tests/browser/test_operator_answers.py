@@ -85,6 +85,6 @@ def test_the_desk_of_a_referent_has_no_fault(page_of: Callable[..., Page], demon
     page = page_of(base_url=demonstration.address, width=width, bypass_csp=True)
     entering(page, f"Référent d’opérateur · {PLACE}")
     no_fault(page)
-    page.get_by_role("link", name=re.compile("en retard vous attend")).first.click()
+    page.get_by_role("link", name=re.compile("Répondre à la demande|Accuser réception|vous attendent")).first.click()
     expect(page.locator("h1")).to_have_text(re.compile("Que vous demandent les territoires|Demande à"))
     no_fault(page)

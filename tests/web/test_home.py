@@ -6,14 +6,15 @@ from uuid import UUID
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from tests.domain.obstacles_world import levels, sent
+from tests.domain.obstacles_world import answered, levels, sent
 from tests.domain.people import mandate, organisation, person, territory
 from tests.domain.reviews_world import check, give, reviewed
 from tests.domain.test_plans_rights import recuse
 from tests.web.team_pages import signed_in, text
 from tests.web.test_space import today
 
-from etabli.domain.coordination.queries.home import OBSTACLES, home, to_do
+from etabli.domain.coordination.obstacle_states import ObstacleAct
+from etabli.domain.coordination.queries.home import OBSTACLES, OF_NATION, home, to_do
 from etabli.domain.coordination.queries.obstacles import What as Waits
 from etabli.domain.coordination.queries.review_waits import What as OfReviews
 from etabli.domain.coordination.services import reviews
@@ -43,6 +44,19 @@ def test_what_is_late_is_told_to_who_follows_it_and_not_twice_to_who_has_it_to_d
     lead, state = home(at.lead, "2"), home(at.state, "2")
     assert [(row.what, row.number) for row in lead.late] == [(OBSTACLES, 1)] and not state.late
     assert [UUID(row.key) for row in state.rows if row.what == Waits.ANSWER] == [late.pk]
+
+
+def test_what_was_promised_for_a_later_day_is_not_late_and_is_a_promise_to_keep() -> None:
+    at, day = levels(), timezone.localdate()
+    one = sent(at, on=day - timedelta(days=20))
+    answered(one, ObstacleAct.IN_PROGRESS, at.state, promised_on=day + timedelta(days=90))
+    assert [row.what for row in home(at.state, "2").rows if row.what in (Waits.ANSWER, Waits.KEEP)] == [Waits.KEEP]
+    assert "Tenir la promesse du" in text(signed_in(at.state).get("/espace/"))
+    one.level = "nation"
+    one.save()
+    assert [(row.what, row.number) for row in home(at.nation, "2").late] == [(OF_NATION, 1)]
+    page = signed_in(at.nation).get("/espace/").context["page"]
+    assert not page.delays and [told.title for told in page.up] == ["1\u00a0point de blocage porté au niveau national"]
 
 
 def test_the_nation_finds_the_territories_to_chase() -> None:

@@ -155,12 +155,16 @@ def test_the_most_urgent_comes_first_and_then_the_oldest() -> None:
     assert in_order([dateless, new, old], date(2026, 1, 9)) == [old, new, dateless]
 
 
-def test_late_comes_before_soon_and_soon_before_the_rest_whatever_the_kind() -> None:
+def test_what_has_a_last_day_comes_by_it_whatever_the_kind_then_what_waits_for_longest() -> None:
     on = date(2026, 3, 10)
     due = {day: Awaited(f"{day}", "", Urgency.TO_RATE, due=date(2026, 3, day)) for day in (1, 9, 10, 17, 18)}
     rest, locked = Awaited("rest", "", Urgency.TO_SIGN), Awaited("locked", "", Urgency.LOCKED)
     found = in_order([rest, *(due[day] for day in (18, 17, 9, 1, 10)), locked], on)
-    assert [one.text for one in found] == ["locked", "1", "9", "10", "17", "rest", "18"]
+    assert [one.text for one in found] == ["locked", "1", "9", "10", "17", "18", "rest"]
+    of_each = [Awaited(kind.name, "", kind, due=on + timedelta(days=40 - kind)) for kind in Urgency][1:]
+    assert in_order(of_each, on) == of_each[::-1], "the nearest day first, of every kind"
+    aged = [Awaited(kind.name, "", kind, since=on - timedelta(days=kind)) for kind in Urgency][1:]
+    assert in_order([*aged, *of_each], on) == [*of_each[::-1], *aged[::-1]], "then the oldest first, of every kind"
     assert [one.band(on) for one in found] == [
         *(Band.LOCKED, Band.LATE, Band.LATE, Band.SOON, Band.SOON, Band.REST, Band.REST)
     ]

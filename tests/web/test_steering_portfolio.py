@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -255,3 +256,11 @@ def test_what_is_to_follow_says_how_fresh_it_is_and_that_missing_is_not_zero() -
     assert "1\u00a0territoire sans fiche ouverte" in told and "pas zéro" in told
     assert "sans fiche ouverte" not in up_to_date([place(1, 1)])
     assert up_to_date([place(0, 0)]).startswith("Aucune fiche ne vous est ouverte")
+
+
+@pytest.mark.django_db
+def test_the_index_leads_to_every_desk_and_says_which_asks_for_an_account() -> None:
+    page = Client().get("/pilotage/").content.decode()
+    for name in ("request_desk", "committees", "obstacles", "reviews"):
+        assert f'href="{reverse(name)}"' in page, name
+    assert page.count("connexion demandée") == 5 and f'href="{reverse("envelopes")}"' not in page

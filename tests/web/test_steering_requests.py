@@ -104,6 +104,35 @@ def test_the_desk_is_of_ones_operator_late_first_and_filtered_by_its_address() -
     assert len(file.strip().splitlines()) == 2 and operator.name in file
 
 
+def test_a_region_reads_its_own_places_first_and_another_place_on_demand() -> None:
+    now = timezone.localdate()
+    here, far = sent(world(phase="2"), on=now), sent(world("ti-3201", "2"), on=now)
+    region, desk = client_of(acting(mandate(Role.REGION, region_id="84"), now)), reverse("request_desk")
+    own = text(region, desk)
+    assert str(here.pk) in own and "sur les territoires de vos mandats" in own and "Toute la France" in own
+    assert str(far.pk) not in own and "sur les territoires de vos mandats" not in text(region, f"{desk}?lieu=france")
+    lead = mandate(Role.PROJECT_LEAD, territory=here.request.fiche.plan.territory)
+    mandate(Role.PROJECT_LEAD, territory=far.request.fiche.plan.territory, of=lead.person)
+    both = client_of(acting(lead, now))
+    assert str(far.pk) in text(both, desk) and str(here.pk) in text(both, desk)
+    for query in ("territoire=2/ti-3201", "region=32", "lieu=region-32"):
+        found = text(both, f"{desk}?{query}")
+        assert str(far.pk) in found and str(here.pk) not in found, query
+
+
+def test_the_desk_is_narrowed_by_its_address_and_tells_amounts_and_last_days() -> None:
+    of, now = world(), timezone.localdate()
+    old = sent(of, on=now.replace(year=now.year - 1, day=1), need_kind="land")
+    new = sent(of, on=now, amount_cents=35_000_000)
+    lead, desk = client_of(acting(of.lead.mandates[0], now)), reverse("request_desk")
+    for query, kept in ((f"annee={now.year}", new), ("type=land", old), ("retard=oui", old)):
+        found = text(lead, f"{desk}?{query}")
+        assert {str(one.pk) in found for one in (old, new) if one != kept} == {False} and str(kept.pk) in found, query
+    assert "350\u202f000\u00a0€" in text(lead, desk) and str(new.answer_by.year) in text(lead, desk)
+    assert str(new.pk) in text(lead, f"{desk}?phase=1") and str(new.pk) not in text(lead, f"{desk}?phase=2")
+    assert "1\u00a0demande en retard" in text(lead, f"{desk}?retard=oui"), "not « 1, dont 1 en retard »"
+
+
 @pytest.mark.parametrize("many", [1, 12])
 def test_pages_ask_as_many_queries_for_one_request_as_for_twelve(many: int, django_assert_max_num_queries: Any) -> None:
     of, operator = world(), organisation(OrganisationKind.OPERATOR)

@@ -9,7 +9,7 @@ SOON = timedelta(days=7)  # what is due by then is told before the rest
 
 
 class Urgency(IntEnum):
-    """The first first: what stops everything, what others wait for, what one's own work waits for."""
+    """What stops everything; of things of the same day, what others wait for, then what one's own work waits for."""
 
     LOCKED = 1
     TO_SIGN = 2
@@ -24,7 +24,7 @@ class Urgency(IntEnum):
 
 
 class Band(IntEnum):
-    """Before the kind of thing comes its day."""
+    """How near its day is."""
 
     LOCKED = 0
     LATE = 1
@@ -54,13 +54,12 @@ class Awaited:
 
 
 def in_order(things: Iterable[Awaited], on: date) -> list[Awaited]:
-    """What stops everything; what is late, the latest first; what is due within a week, by its day; then the rest by
-    kind, and what waits for longest, what has no date last.
+    """What stops everything; what is late, then what is to come, by its last day, whatever the kind; then what has no
+    last day, what waits for longest first, what has no date last. The kind decides between equals alone.
     """
 
-    def key(one: Awaited) -> tuple[Band, date, Urgency, date]:
-        band = one.band(on)
-        by_day = one.due if band in (Band.LATE, Band.SOON) and one.due is not None else date.min
-        return band, by_day, one.urgency, one.since or date.max
+    def key(one: Awaited) -> tuple[bool, date, date, Urgency]:
+        locked = one.urgency == Urgency.LOCKED
+        return not locked, one.due or date.max, one.since or date.max, one.urgency
 
     return sorted(things, key=key)

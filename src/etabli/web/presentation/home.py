@@ -34,7 +34,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Page:
-    """`count` of what is to do, `late` of it; `to_do` may be the first of them. `changes`: where else changes are told.
+    """`count` of what is to do, `late` of it; `to_do` may be the first of them. `up`: what came up to the
+    nation and is not late; `changes`: where else changes are told.
     `chase` and `risk` are for the nation, with how many territories in all.
     """
 
@@ -43,6 +44,7 @@ class Page:
     late: int
     more: int
     delays: tuple[Delay, ...]
+    up: tuple[Delay, ...]
     meetings: tuple[tuple[Link, str], ...]
     changes: tuple[Link, ...]
     chase: tuple[Alert, ...]
@@ -65,6 +67,7 @@ def page(found: Home, actor: Actor, *, every: bool) -> Page:
         late=bands[Band.LATE],
         more=len(things) - len(shown),
         delays=tuple(late.delays(found.late, actor)),
+        up=tuple(late.up(found.late, actor)),
         meetings=tuple(late.meeting(one) for one in found.late if one.what == queries.MEETING),
         changes=tuple(late.changes(actor)),
         chase=alerts(judged, "chase"),

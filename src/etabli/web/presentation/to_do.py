@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from etabli.catalogue import numbers
+from etabli.catalogue.coordination.requests import request_rules
 from etabli.domain.coordination.enums import RequestState
 from etabli.domain.coordination.queries import monthly, waits
 from etabli.domain.coordination.queries.awaited import What as OfCommittees
@@ -21,6 +22,7 @@ from etabli.domain.foundation.gathering import Row
 from etabli.domain.plans.queries.awaited import ToJudge, ToMove
 from etabli.domain.plans.queries.awaited import What as OfPlans
 from etabli.domain.territories.models import Territory
+from etabli.kernel import money
 from etabli.kernel.typography import french
 from etabli.web.presentation import team
 from etabli.web.presentation.awaiting import Awaited, Urgency
@@ -40,7 +42,7 @@ def to_do(found: Home, on: date) -> list[Awaited]:
     for kind, told in TOLD.items():
         things += [told(row) for row in by_kind.get(kind, [])]
     things += [*_corrections(by_kind.get(OfPlans.CORRECT, [])), *_payments(by_kind.get(monthly.TO_RECORD, []))]
-    things += [*_requests(by_kind.get(waits.TO_ANSWER, []), on), *_answers(by_kind), *_reviews(by_kind)]
+    things += [*_requests(by_kind, on), *_answers(by_kind), *_reviews(by_kind)]
     return things
 
 
@@ -126,6 +128,10 @@ def _obstacle(one: Row) -> Awaited:
     if one.what == OfObstacles.ANSWER:
         text = f"Répondre au point de blocage « {one.title} » ({one.name})."
         return Awaited(french(text), f"{url}#repondre", Urgency.TO_ANSWER, since_of(one), one.due)
+    if one.what == OfObstacles.KEEP:
+        day = numbers.day(one.due) if one.due else ""
+        text = f"Tenir la promesse du {day} : point de blocage « {one.title} » ({one.name})."
+        return Awaited(french(text), url, Urgency.TO_ANSWER, since_of(one), one.due)
     send = one.what == OfObstacles.SEND
     act = "Adresser à l'autorité compétente" if send else "Constater que c'est réglé :"
     return Awaited(
@@ -158,8 +164,9 @@ ANSWERED = {
 }
 
 
-def _requests(rows: Sequence[Row], on: date) -> list[Awaited]:
+def _requests(by_kind: dict[str, list[Row]], on: date) -> list[Awaited]:
     """Those to answer, late ones apart: each while they are few, else all in one line."""
+    rows = [row for kind in (waits.TO_ANSWER, waits.TO_ACKNOWLEDGE) for row in by_kind.get(kind, [])]
     late = [one for one in rows if one.due is not None and one.due < on]
     in_time = [one for one in rows if one not in late]
     return [*_together(late, "en retard ", "retard=oui"), *_together(in_time, "", "etat=repondre")]
@@ -167,21 +174,25 @@ def _requests(rows: Sequence[Row], on: date) -> list[Awaited]:
 
 def _together(rows: Sequence[Row], late: str, query: str) -> list[Awaited]:
     if len(rows) > FEW:
-        text = f"{numbers.plural(len(rows), 'demande à un opérateur', 'demandes aux opérateurs')} {late}vous attendent."
+        text = (
+            f"{numbers.plural(len(rows), 'demande des territoires', 'demandes des territoires')} {late}vous attendent."
+        )
         due = min(one.due for one in rows if one.due is not None)
         since = min(since for one in rows if (since := since_of(one)) is not None)
         url = f"{reverse('request_desk')}?{query}"
         return [Awaited(french(text), url, Urgency.TO_ANSWER, since, due, many=len(rows))]
-    return [
-        Awaited(
-            french(f"Demande {late}vous attend : {one.who}, {_of_fiche(one)}."),
-            reverse("request_sent", args=[key_of(one)]),
-            Urgency.TO_ANSWER,
-            since_of(one),
-            one.due,
-        )
-        for one in rows
-    ]
+    return [_request(one) for one in rows]
+
+
+def _request(one: Row) -> Awaited:
+    """What is asked, for how much, for which fiche; of whom, its reader knows."""
+    act = "Accuser réception de la demande" if one.what == waits.TO_ACKNOWLEDGE else "Répondre à la demande"
+    kind, _, fiche = one.title.partition(waits.OF)
+    asked = request_rules().label(kind)
+    asked += f", {money.euros(one.number * 100)}" if one.number else ""
+    text = f"{act} : {asked}, fiche « {fiche} » ({one.name})."
+    url = reverse("request_sent", args=[key_of(one)])
+    return Awaited(french(text), url, Urgency.TO_ANSWER, since_of(one), one.due)
 
 
 def _answers(by_kind: dict[str, list[Row]]) -> list[Awaited]:

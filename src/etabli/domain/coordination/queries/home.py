@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, Value, When
 
 from etabli.catalogue.coordination.monthly import monthly_rules
 from etabli.domain.coordination import committee_rights, obstacle_rights, rights
@@ -102,18 +102,28 @@ def home(actor: Actor, phase: str) -> Home:
     )
 
 
-TWICE = {obstacles.What.ANSWER: OBSTACLES, waits.TO_ANSWER: REQUESTS}  # what may be both to do and late
+# What may be both to do and late.
+TWICE = {
+    obstacles.What.ANSWER: OBSTACLES,
+    obstacles.What.KEEP: OBSTACLES,
+    waits.TO_ANSWER: REQUESTS,
+    waits.TO_ACKNOWLEDGE: REQUESTS,
+}
 
 
 def _of_others(found: Iterable[Row], to_do: Iterable[Row], actor: Actor) -> tuple[Row, ...]:
     """What is late, less what is for the actor themselves to do."""
-    own: Counter[tuple[str, str, str, str]] = Counter()
+    own: Counter[tuple[str, ...]] = Counter()
     for row in to_do:
         if row.what in TWICE and row.due is not None and row.due < actor.on:
-            who = row.who if row.what == waits.TO_ANSWER else ""
-            own[TWICE[row.what], row.phase_id, row.published_id, who] += 1
-    left = (replace(row, number=row.number - own[row.what, row.phase_id, row.published_id, row.who]) for row in found)
+            request = TWICE[row.what] == REQUESTS
+            own[TWICE[row.what], row.phase_id, row.published_id, *((row.who, row.what) if request else ("", ""))] += 1
+    left = (_less(row, own[row.what, row.phase_id, row.published_id, row.who, row.title]) for row in found)
     return tuple(row for row in left if row.number > 0 or row.what == MEETING)
+
+
+def _less(row: Row, number: int) -> Row:
+    return replace(row, number=row.number - number)
 
 
 def to_do(actor: Actor) -> list[Row]:
@@ -170,18 +180,20 @@ def late(actor: Actor, seeing: Sight, phase: str) -> Iterator[QuerySet[Any]]:
     if anywhere(actor, "request.follow"):
         here = _followed(actor, "request.follow", waits.TERRITORY, phase)
         found = rights.visible(actor, seeing).filter(here & requests.overdue(actor.on))
-        told = {"number": Count("pk", distinct=True), "due": Min(waits.next_day()), "who": "operator__name"}
-        yield part(REQUESTS, found, waits.TERRITORY, **told)
+        told = {"number": Count("pk", distinct=True), "due": Min(waits.next_day(actor.on)), "who": "operator__name"}
+        yield part(REQUESTS, found, waits.TERRITORY, key="operator", title=waits.awaits(actor.on), **told)
     if anywhere(actor, "obstacle.view"):
         found = Obstacle.objects.filter(obstacle_rights.seen_by(actor, seeing.recused))
         there = found.filter(_followed(actor, "obstacle.view", "territory", phase) & obstacles.overdue(actor.on))
         yield part(OBSTACLES, there, "territory", number=Count("pk", distinct=True), due=Min("answer_by"))
         if nation:
-            up = found.filter(obstacles.waiting(), level=ObstacleLevel.NATION)
+            up = found.filter(obstacles.waiting() & ~obstacles.overdue(actor.on), level=ObstacleLevel.NATION)
             yield part(OF_NATION, up, "territory", number=Count("pk", distinct=True), since=Min("sent_on"))
     if anywhere(actor, "committee.view"):
         found = decisions.readable(actor, seeing).filter(decisions.overdue(actor)).exclude(owner=actor.person)
-        yield part(DECISIONS, found, "item__territory", number=Count("pk", distinct=True), due=Min("due_on"))
+        nowhere = When(item__territory=None, then=F("item__meeting__committee__name"))
+        told = {"number": Count("pk", distinct=True), "due": Min("due_on")}
+        yield part(DECISIONS, found, "item__territory", who=Case(nowhere, default=Value("")), **told)
         if nation:
             coming = committee_rights.meetings(actor).filter(state__in=TO_COME, on__range=(actor.on, actor.on + SOON))
             told = {"key": "pk", "title": "committee__name", "due": "on"}

@@ -308,9 +308,12 @@ NOBODY: frozenset[UUID] = frozenset()
 
 
 class What(StrEnum):
-    """To answer at one's level; to send to who is competent; to see solved, as its answer says."""
+    """To answer at one's level; to do by the day that one promised; to send to who is competent; to see solved, as its
+    answer says.
+    """
 
     ANSWER = "obstacle.answer"
+    KEEP = "obstacle.keep"
     SEND = "obstacle.send"
     SOLVE = "obstacle.solve"
 
@@ -322,7 +325,10 @@ def parts(actor: Actor) -> Iterator[QuerySet[Any]]:
     """
     told = {"key": "pk", "title": "title", "about": "fiche"}
     if permissions.anywhere(actor, "obstacle.answer"):
-        yield part(What.ANSWER, to_answer(actor, NOBODY), "territory", since="sent_on", due="answer_by", **told)
+        promised = Q(state=ObstacleState.ANSWERED)
+        what = Case(When(promised, then=Value(What.KEEP.value)), default=Value(What.ANSWER.value))
+        since = Case(When(promised, then=F("answered_on")), default=F("sent_on"))
+        yield part(what, to_answer(actor, NOBODY), "territory", since=since, due="answer_by", **told)
     if permissions.anywhere(actor, "obstacle.lead"):
         raised = Q(state=ObstacleState.RAISED)
         what = Case(When(raised, then=Value(What.SEND.value)), default=Value(What.SOLVE.value))

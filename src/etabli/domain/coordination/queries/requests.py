@@ -1,21 +1,27 @@
 """Reads of requests to operators: a list with its filters, late first; one request with all that was done of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from etabli.domain.coordination import rights
 from etabli.domain.coordination.enums import ANSWERS, CLOSED, DELIVERIES, NEXT, RequestState, StepKind
 from etabli.domain.coordination.models import RequestStep, SentRequest
+from etabli.domain.coordination.queries.scope import Asked as Place
+from etabli.domain.coordination.queries.scope import territories
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate
+from etabli.domain.governance.models.mandates import OF_NATION
+from etabli.domain.governance.permissions import anywhere, where
 from etabli.domain.plans.models import OperatorRequest
 
 A_PAGE = 30
+FOLLOW = "request.follow"
+TERRITORY = "request__fiche__plan__territory"
 MOST = 5_000  # rows of a file
 WITH = ("operator", "request__fiche__plan__territory__phase", "request__fiche__lead")
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -28,17 +34,27 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address asks: a group of states, « late » alone, mine alone (of whose operator I am a referent)."""
+    """What the address asks: a group of states, « late » alone, an operator, a type of need, the year it was sent.
+
+    `place`: where, all of it when it asks nothing; then those of the actor's mandates alone, unless `everywhere`.
+    """
 
     group: str = ""
     late: bool = False
     operator: str = ""
+    need: str = ""
+    year: int | None = None
+    place: Place = field(default_factory=Place)
+    everywhere: bool = False
     page: int = 1
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A page of requests; `operators` are those to filter by."""
+    """A page of requests; `operators` and `territories` (key, name) are those to filter by.
+
+    `own`: whether the actor has places of their own, smaller than the nation; `within`: whether it is of them alone.
+    """
 
     rows: list[SentRequest]
     count: int
@@ -46,7 +62,10 @@ class Listed:
     pages: int
     late: int
     operators: list[tuple[UUID, str]]
+    territories: list[tuple[str, str]]
     mine: bool
+    own: bool
+    within: bool
 
 
 @dataclass(frozen=True)
@@ -70,15 +89,41 @@ def overdue(on: date) -> Q:
 
 def filtered(actor: Actor, asked: Asked) -> QuerySet[SentRequest]:
     """Those that answer, of those that the actor may read: a referent's desk is what was asked of their operator."""
-    mine = any(Role(one.role) == Role.OPERATOR for one in actor.mandates)
-    found = SentRequest.objects.filter(rights.mine(actor)) if mine else rights.visible(actor)
+    found = _readable(actor)
+    if asked.place.narrowed:
+        found = found.filter(**{f"{TERRITORY}__in": territories(asked.place).order_by().values("pk")})
+    if within_places(actor, asked):
+        found = found.filter(where(actor, FOLLOW, TERRITORY))
     if asked.group in GROUPS:
         found = found.filter(state__in=GROUPS[asked.group])
     if asked.late:
         found = found.filter(overdue(actor.on))
     if asked.operator:
         found = found.filter(operator=asked.operator)
+    if asked.need:
+        found = found.filter(need_kind=asked.need)
+    if asked.year is not None:
+        found = found.filter(sent_on__year=asked.year)
     return found
+
+
+def within_places(actor: Actor, asked: Asked) -> bool:
+    """Whether no place is asked for: then it is those of the actor."""
+    return has_places(actor) and not asked.everywhere and not asked.place.with_(phase="").narrowed
+
+
+def has_places(actor: Actor) -> bool:
+    """Whether the actor follows requests in some places, and not in the whole nation: then those come first."""
+    wide = any(mandate.role in OF_NATION for mandate in actor.mandates)
+    return not wide and not _is_referent(actor) and bool(anywhere(actor, FOLLOW))
+
+
+def _readable(actor: Actor) -> QuerySet[SentRequest]:
+    return SentRequest.objects.filter(rights.mine(actor)) if _is_referent(actor) else rights.visible(actor)
+
+
+def _is_referent(actor: Actor) -> bool:
+    return any(Role(one.role) == Role.OPERATOR for one in actor.mandates)
 
 
 def in_order(found: QuerySet[SentRequest], on: date) -> QuerySet[SentRequest]:
@@ -92,13 +137,26 @@ def in_order(found: QuerySet[SentRequest], on: date) -> QuerySet[SentRequest]:
 def listed(actor: Actor, asked: Asked) -> Listed:
     """A page: four queries."""
     found = filtered(actor, asked)
-    count, late = found.count(), found.filter(overdue(actor.on)).count()
+    counts = found.order_by().aggregate(count=Count("pk"), late=Count("pk", filter=overdue(actor.on)))
+    count, late = counts["count"], counts["late"]
     pages = max(1, -(-count // A_PAGE))
     number = max(1, min(asked.page, pages))
     rows = list(in_order(found, actor.on)[(number - 1) * A_PAGE : number * A_PAGE])
-    every = filtered(actor, Asked()).order_by("operator__name").values_list("operator", "operator__name").distinct()
-    mine = any(Role(one.role) == Role.OPERATOR for one in actor.mandates)
-    return Listed(rows, count, number, pages, late, list(every), mine)
+    every = _readable(actor)
+    operators = every.order_by("operator__name").values_list("operator", "operator__name").distinct()
+    here = every.order_by(f"{TERRITORY}__name", TERRITORY).values_list(TERRITORY, f"{TERRITORY}__name").distinct()
+    return Listed(
+        rows=rows,
+        count=count,
+        number=number,
+        pages=pages,
+        late=late,
+        operators=list(operators),
+        territories=list(here),
+        mine=_is_referent(actor),
+        own=has_places(actor),
+        within=within_places(actor, asked),
+    )
 
 
 def all_rows(actor: Actor, asked: Asked) -> list[SentRequest]:

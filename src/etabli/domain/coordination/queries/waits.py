@@ -1,11 +1,11 @@
 """What requests to operators await of an actor: to answer, for a referent; just answered, for who asked."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.db.models.functions import Concat
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from etabli.domain.coordination import rights
 from etabli.domain.coordination.enums import UNANSWERED, RequestState
@@ -17,7 +17,8 @@ from etabli.domain.plans.rights import Sight, sight
 
 FRESH = timedelta(days=30)  # how long an answer waits to be read by who asked
 TERRITORY = "request__fiche__plan__territory"
-TO_ANSWER = "waits.request"
+TO_ANSWER, TO_ACKNOWLEDGE = "waits.request", "waits.request.new"
+OF = "/"  # between the type of need and the title of the fiche
 ANSWERED = "request.answered."  # and the state
 
 
@@ -27,15 +28,30 @@ def parts(actor: Actor) -> Iterator[QuerySet[Any]]:
     told = {"key": "pk", "title": "request__fiche__title", "who": "operator__name", "about": "request__fiche"}
     if _refers(actor):
         asked = SentRequest.objects.filter(_to_answer(actor, seeing))
-        yield part(TO_ANSWER, asked, TERRITORY, since="sent_on", due=next_day(), **told)
+        asks = {"title": Concat("need_kind", Value(OF), "request__fiche__title"), "number": _euros()}
+        yield part(awaits(actor.on), asked, TERRITORY, since="sent_on", due=next_day(actor.on), **{**told, **asks})
     if _led(actor):
         answered = SentRequest.objects.filter(_to_follow(actor))
         yield part(Concat(Value(ANSWERED), F("state")), answered, TERRITORY, since="answered_on", **told)
 
 
-def next_day() -> Case:
-    """The last day of what waits first: the acknowledgement, then the answer."""
-    return Case(When(state=RequestState.SENT, then=F("acknowledge_by")), default=F("answer_by"))
+def next_day(on: date) -> Case:
+    """The last day of what waits first: the acknowledgement, then the answer, once that one is late too."""
+    return Case(When(_acknowledging(on), then=F("acknowledge_by")), default=F("answer_by"))
+
+
+def awaits(on: date) -> Case:
+    """Which of the two it is."""
+    return Case(When(_acknowledging(on), then=Value(TO_ACKNOWLEDGE)), default=Value(TO_ANSWER))
+
+
+def _acknowledging(on: date) -> Q:
+    return Q(state=RequestState.SENT, answer_by__gte=on)
+
+
+def _euros() -> Coalesce:
+    """What is asked, in whole euros: 0 where it is not told."""
+    return Coalesce(Cast(F("amount_cents") / 100, IntegerField()), Value(0))
 
 
 def _refers(actor: Actor) -> set[tuple[Any, str | None]]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from etabli.catalogue import numbers
 from etabli.domain.coordination.queries import home as queries
+from etabli.domain.coordination.queries import waits
 from etabli.domain.foundation.gathering import Row
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
@@ -37,8 +38,8 @@ KINDS: dict[str, tuple[str, str, tuple[str, str], tuple[str, str]]] = {
         *(("plan_deadlines", ""), ("portfolio_desk", "#retard")),
     ),
     queries.REQUESTS: (
-        *("demande à un opérateur sans réponse dans le délai", "demandes aux opérateurs sans réponse dans le délai"),
-        *(("", ""), ("request_desk", "?retard=oui")),
+        *("demande à un opérateur en retard", "demandes aux opérateurs en retard"),
+        *(("", "&territoire={key}"), ("request_desk", "?retard=oui")),
     ),
     queries.OBSTACLES: (
         *("point de blocage sans réponse dans le délai", "points de blocage sans réponse dans le délai"),
@@ -60,7 +61,16 @@ KINDS: dict[str, tuple[str, str, tuple[str, str], tuple[str, str]]] = {
 
 
 def delays(rows: Sequence[Row], actor: Actor) -> Iterator[Delay]:
-    """Each kind of which there is something. Requests are told by operator to who follows several territories."""
+    """Each kind that is late. Requests are told by operator to who follows several territories."""
+    return _told_by_kind([row for row in rows if row.what != queries.OF_NATION], actor)
+
+
+def up(rows: Sequence[Row], actor: Actor) -> Iterator[Delay]:
+    """What came up to the nation and is not late."""
+    return _told_by_kind([row for row in rows if row.what == queries.OF_NATION], actor)
+
+
+def _told_by_kind(rows: Sequence[Row], actor: Actor) -> Iterator[Delay]:
     for kind, (one, many, here, all_of_it) in KINDS.items():
         found = [row for row in rows if row.what == kind]
         if not found:
@@ -71,6 +81,8 @@ def delays(rows: Sequence[Row], actor: Actor) -> Iterator[Delay]:
             grouped.setdefault((row.who,) if several else (row.name, row.phase_id, row.who), []).append(row)
         order = sorted(grouped.values(), key=lambda some: min(_oldest(row) for row in some))
         every = _every(all_of_it, actor)
+        if kind == queries.REQUESTS and len({row.phase_id for row in found}) == 1:
+            every += f"&phase={found[0].phase_id}"
         yield Delay(
             title=french(numbers.plural(sum(row.number for row in found), one, many)),
             url=every,
@@ -82,18 +94,31 @@ def delays(rows: Sequence[Row], actor: Actor) -> Iterator[Delay]:
 def _link(rows: Sequence[Row], here: tuple[str, str], every: str) -> Link:
     """A territory, or an operator, with its page, or the list of all that is late there."""
     first, (name, after) = rows[0], here
-    if first.who:
-        return Link(first.who if len(rows) > 1 else french(f"{first.who} ({first.name})"), every)
     if not first.name:
-        return Link("Hors territoire", every)
+        return Link(first.who, every)  # of a committee that is of no territory
     key = f"{first.phase_id}/{first.published_id}"
     url = reverse(name, args=[first.phase_id, first.published_id]) if name else f"{every}{after.format(key=key)}"
-    return Link(first.name, url)
+    if not first.who:
+        return Link(first.name, url)
+    places = {(row.name, row.phase_id) for row in rows}
+    label = first.who if len(places) > 1 else french(f"{first.who} ({first.name})")
+    return Link(label, f"{every if len(places) > 1 else url}&operateur={key_of(first)}")
 
 
 def _told(rows: Sequence[Row]) -> str:
+    """How many, since when; of requests, whether it is the acknowledgement or the answer that is late."""
+    parts = [(word, [row for row in rows if row.title == what]) for what, word in WORDS.items()]
+    return french(", ".join(_since(some, word) for word, some in parts if some))
+
+
+WORDS = {waits.TO_ANSWER: "sans réponse ", waits.TO_ACKNOWLEDGE: "sans accusé de réception ", "": ""}
+
+
+def _since(rows: Sequence[Row], word: str) -> str:
     many, oldest = sum(row.number for row in rows), numbers.day(min(_oldest(row) for row in rows))
-    return french(f"{numbers.number(many)}, à partir du {oldest}" if many > 1 else f"depuis le {oldest}")
+    if word:
+        return f"{numbers.number(many)} {word}depuis le {oldest}" if many > 1 else f"{word}depuis le {oldest}"
+    return f"{numbers.number(many)}, à partir du {oldest}" if many > 1 else f"depuis le {oldest}"
 
 
 def _oldest(row: Row) -> date:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from etabli.domain.coordination.queries import lines, portfolio
 from etabli.domain.coordination.queries.portfolio import BY, Portfolio
+from etabli.domain.governance.permissions import anywhere
 from etabli.domain.plans.declared import has_plans
 from etabli.domain.plans.exchange import files_out
 from etabli.web import live
@@ -31,6 +32,8 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "mine": places.mine(request.actor),
         "regions": [(f"region-{code}", name) for code, name in regions],
+        "asks": "" if request.actor.signed_in else " (connexion demandée)",
+        "envelopes": bool(anywhere(request.actor, "envelope.view")),
         "trail": trails.of("Pilotage"),
     }
     return render(request, "web/steering/portfolios.html", context)

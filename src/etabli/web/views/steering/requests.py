@@ -7,21 +7,28 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from etabli.catalogue.coordination.requests import request_rules
 from etabli.domain.coordination import rights, services
 from etabli.domain.coordination.models import SentRequest
 from etabli.domain.coordination.queries import requests as queries
-from etabli.domain.coordination.queries.requests import Asked, Opened
+from etabli.domain.coordination.queries.requests import Asked, Listed, Opened
+from etabli.domain.coordination.queries.scope import Asked as Place
 from etabli.domain.plans.exchange import files_out
 from etabli.domain.plans.rights import may_see, require
+from etabli.web import live
 from etabli.web.access import private_page, takes_forms
 from etabli.web.download import CSV, XLSX, download
 from etabli.web.presentation import paging, trails
 from etabli.web.presentation.paging import Pager
+from etabli.web.presentation.steering import places
 from etabli.web.presentation.steering import requests as told
 from etabli.web.views.diagnosis.acts import done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.steering.request_forms import DeliveryForm, SendForm, StepForm, WithdrawForm
 
+FIRST_YEAR = 2018  # when the programme began
+LONGEST = 200
+OF_STATE = ("departement", "arrondissement")
 UNKNOWN = "Cette demande n'existe pas, ou elle est réservée."
 GROUPS = (
     ("", "Toutes"),
@@ -43,6 +50,10 @@ def desk(request: HttpRequest) -> HttpResponse:
         "lines": told.lines(found.rows, request.actor.on),
         "asked": asked,
         "groups": GROUPS,
+        "where": _where(request, asked, found),
+        "needs": [(one.id, one.label) for one in request_rules().needs],
+        "phases": [(one.id, one.label) for one in live.programme().phases],
+        "years": range(request.actor.on.year, FIRST_YEAR - 1, -1),
         "pager": Pager(found.number, found.pages),
         "trail": trails.of(("Mon espace", "space"), "Demandes aux opérateurs"),
     }
@@ -68,14 +79,42 @@ def _table(request: HttpRequest) -> files_out.Table:
 
 
 def _asked(request: HttpRequest) -> Asked:
-    given = request.GET
-    group = given.get("etat", "")
+    """What the address asks, as far as it means something; a région and a département have a name of their own too."""
+    given = {name: value[:LONGEST].replace("\x00", "") for name, value in request.GET.items()}
+    kind, _, code = given.get("lieu", "").partition("-")
+    where = {name: given.get(name) or (code if kind == name else "") for name in ("region", *OF_STATE)}
+    phases = {one.id for one in live.programme().phases}
+    group, need, year = given.get("etat", ""), given.get("type", ""), given.get("annee", "")
     return Asked(
         group=group if group in queries.GROUPS else "",
         late=given.get("retard") == "oui",
         operator=_uuid(given.get("operateur", "")),
+        need=need if need in {one.id for one in request_rules().needs} else "",
+        year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 and year > "0000" else None,
+        place=Place(
+            phase=given.get("phase", "") if given.get("phase") in phases else "",
+            territory=given.get("territoire", ""),
+            **where,
+        ),
+        everywhere=given.get("lieu") == places.FRANCE,
         page=paging.asked(given.get("page", "1")),
     )
+
+
+def _where(request: HttpRequest, asked: Asked, found: Listed) -> list[tuple[str, str, bool]]:
+    """The places to choose from: (value, label, whether it is the one). One that the address alone names is kept."""
+    place = asked.place
+    named = [("region", place.region), ("departement", place.departement), ("arrondissement", place.arrondissement)]
+    now = next((f"{kind}-{code}" for kind, code in named if code), "")
+    now = now or (places.FRANCE if asked.everywhere and found.own else "")
+    regions = sorted(live.region_names().items(), key=lambda pair: pair[1])
+    every = [("", "Vos territoires"), (places.FRANCE, "Toute la France")] if found.own else [("", "Toute la France")]
+    every += [(one.slug, one.name) for one in places.mine(request.actor) if one.slug.startswith(OF_STATE)]
+    every += [(f"region-{code}", name) for code, name in regions]
+    if now and now not in dict(every):
+        where = places.place_of(now)
+        every.append((now, where.name if where is not None else "Lieu inconnu"))
+    return [(value, label, value == now) for value, label in dict(every).items()]
 
 
 def _uuid(text: str) -> str:
