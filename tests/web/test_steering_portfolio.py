@@ -5,6 +5,7 @@ import io
 import itertools
 import re
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,11 +16,13 @@ from django.utils import timezone
 from django.utils.timezone import localdate, make_aware
 from tests.domain.people import mandate
 from tests.domain.plans_world import World, acting, fiche, resource, stage, world
+from tests.domain.requests_world import sent
 from tests.web.plans_pages import client_of, text
 
 from etabli.catalogue.coordination.attention import attention_rules
 from etabli.catalogue.numbers import day
 from etabli.domain.coordination.days import months_before
+from etabli.domain.coordination.queries import desk
 from etabli.domain.coordination.queries.territories import Followed
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
@@ -29,6 +32,7 @@ from etabli.kernel.typography import french
 from etabli.web.access import VERIFIED
 from etabli.web.presentation.steering.followed import A_PAGE
 from etabli.web.presentation.steering.freshness import up_to_date
+from etabli.web.views.steering import portfolio_follow
 
 pytestmark = pytest.mark.django_db
 M = 100_000_000
@@ -126,6 +130,17 @@ def test_the_desk_of_a_place_says_what_is_blocked_late_and_to_decide(made: World
     assert "2 janvier 2026" in mine.replace("\u00a0", " ")
     assert "Plans validés, à signer" in mine
     assert "Un riverain." not in theirs
+
+
+def test_late_requests_are_all_counted_where_the_worst_alone_are_shown(made: World, monkeypatch: Any) -> None:
+    for module in (desk, portfolio_follow):
+        monkeypatch.setattr(module, "MOST", 1)
+    for _ in range(2):
+        sent(made, on=timezone.localdate() - timedelta(days=200))
+    page = text(client_of(made.region), at(made, "portfolio_desk"))
+    assert "2\u00a0demandes à des opérateurs en retard" in page
+    shown = page.split('id="demandes"')[1]
+    assert shown.count('data-label="Opérateur"') == 1 and "Les 1 plus anciennes" in shown
 
 
 def test_the_rules_are_said_with_their_thresholds(made: World) -> None:

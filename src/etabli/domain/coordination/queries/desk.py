@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Window
 
 from etabli.domain.coordination import rights
 from etabli.domain.coordination.models import SentRequest
@@ -21,12 +21,16 @@ MOST = 40  # fiches and requests that a page shows, the worst first
 
 @dataclass(frozen=True)
 class Desk:
-    """At most `MOST` of each. Each of `late` has `late_since`: the day of its oldest milestone past and not reached."""
+    """At most `MOST` of each. Each of `late` has `late_since`: the day of its oldest milestone past and not reached.
+
+    `requests_late`: how many requests are late, those that are not shown too.
+    """
 
     territories: tuple[Followed, ...]
     blocked: tuple[Fiche, ...]
     late: tuple[Fiche, ...]
     requests: tuple[SentRequest, ...]
+    requests_late: int
 
     @property
     def to_judge(self) -> list[Followed]:
@@ -45,11 +49,14 @@ def desk(actor: Actor, asked: Asked) -> Desk:
     seeing = sight(actor)
     seen = once(asked).filter(seeing.of_fiche("")).select_related("plan__territory", "lead")
     requests = rights.visible(actor, seeing).filter(overdue(actor.on), request__fiche__in=fiches(asked).values("pk"))
+    counted = in_order(requests, actor.on).annotate(every=Window(Count("pk"))).select_related(*WITH)
+    worst = tuple(counted[:MOST])
     return Desk(
         territories=followed(asked, seeing, actor.on),
         blocked=tuple(seen.filter(state="blocked").order_by("since", "pk")[:MOST]),
         late=tuple(_late(seen, actor.on)[:MOST]),
-        requests=tuple(in_order(requests, actor.on).select_related(*WITH)[:MOST]),
+        requests=worst,
+        requests_late=worst[0].every if worst else 0,
     )
 
 

@@ -54,7 +54,7 @@ def page(found: Desk, place: Place, on: date) -> Page:
         numbers.plural(len(found.territories), "territoire"),
         numbers.plural(blocked, "fiche bloquée", "fiches bloquées"),
         numbers.plural(late, "fiche a un jalon dépassé", "fiches ont un jalon dépassé"),
-        numbers.plural(len(found.requests), "demande à un opérateur en retard", "demandes à des opérateurs en retard"),
+        numbers.plural(found.requests_late, "demande à un opérateur en retard", "demandes à des opérateurs en retard"),
     )
     return Page(
         place=place,
