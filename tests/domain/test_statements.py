@@ -1,6 +1,7 @@
 """A reading that is kept: written once a key, answered anew, the same values as Django reads."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db.models import DecimalField, Value
@@ -21,7 +22,7 @@ def test_rows_are_those_of_the_queryset_with_their_types() -> None:
     assert found is not None and found.rows() == list(asked) and found.rows()
 
 
-def test_nothing_to_read_is_no_statement(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_to_read_is_no_statement(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         assert statement(None) is None and statement(Mandate.objects.none().values_list("pk")) is None
         assert Kept().read("a", lambda: None) == []

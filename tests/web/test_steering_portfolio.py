@@ -28,6 +28,7 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.plans.enums import StageKind
 from etabli.domain.plans.models import Fiche, Milestone, Plan, Resource
+from etabli.domain.territories.models import Axis
 from etabli.kernel.typography import french
 from etabli.web.access import VERIFIED
 from etabli.web.presentation.steering.followed import A_PAGE
@@ -176,7 +177,9 @@ def test_the_lines_say_what_they_add_up_to(made: World) -> None:
     page = text(client_of(made.region), at(made, "portfolio_lines"))
     assert "Ensemble des lignes" in page and "2\u202f000\u202f000\u00a0€" in page
     file = client_of(made.region).get(at(made, "portfolio_csv")).content.decode("utf-8-sig")
-    assert "competences" not in file, "axes by their names"
+    axis = Axis.objects.get(phase=made.territory.phase, slug=Fiche.objects.get(title="Une halle").axis)
+    told = next(csv.reader(io.StringIO(file.splitlines()[1]), delimiter=";"))
+    assert axis.label in told and axis.slug not in told, "axes by their names"
 
 
 def test_territories_come_by_pages_and_a_region_is_told_by_axis(made: World) -> None:

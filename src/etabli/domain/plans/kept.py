@@ -38,14 +38,13 @@ def _summed(prefix: str) -> str:
     return f"UPDATE {SUMS} SET ({', '.join(KINDS)}) = ({made}) WHERE resource_id = {key}"
 
 
-_FROM_FICHE = f"SELECT plan_id, {_plain('f')} FROM {FICHE} f WHERE f.id = NEW.fiche_id"
+_FROM_FICHE = f"plan_id, {_plain('f')} FROM {FICHE} f WHERE f.id = NEW.fiche_id"
 BEGUN = (
     f"INSERT INTO {SUMS} (resource_id, {', '.join((*SAME, *OF_FICHE))})"
-    f" SELECT NEW.id, {', '.join(f'NEW.{name}' for name in SAME)}, plan_id, {_plain('f')} FROM {FICHE} f"
-    " WHERE f.id = NEW.fiche_id"
+    f" SELECT NEW.id, {', '.join(f'NEW.{name}' for name in SAME)}, {_FROM_FICHE}"
 )
 CHANGED = (
-    f"UPDATE {SUMS} SET {', '.join(f'{name} = NEW.{name}' for name in SAME)}, (plan_id, plain) = ({_FROM_FICHE})"
+    f"UPDATE {SUMS} SET {', '.join(f'{name} = NEW.{name}' for name in SAME)}, (plan_id, plain) = (SELECT {_FROM_FICHE})"
     " WHERE resource_id = NEW.id"
 )
 ENDED = f"DELETE FROM {SUMS} WHERE resource_id = OLD.id"

@@ -48,12 +48,10 @@ def definitions(vendor: str) -> Iterable[str]:
         yield from trigger(vendor, f"{LINES}_keeps_{verb.lower()}", f"AFTER {verb} ON {LINES} FOR EACH ROW", acts)
 
 
-def compact() -> int:
-    """One row a plan and instrument again; how many there were more. What somebody adds meanwhile stays beside."""
+def compact() -> None:
+    """One row a plan and instrument again. What somebody adds meanwhile stays beside."""
     grouped = f"SELECT plan_id, instrument, {_ADDED} FROM gone GROUP BY plan_id, instrument HAVING SUM(lines) <> 0"
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM {SUMS}")
-        before = cursor.fetchone()[0]
         if connection.vendor == "postgresql":
             cursor.execute(f"WITH gone AS (DELETE FROM {SUMS} RETURNING *) {_INTO} {grouped}")
         else:  # one writer at a time: nobody adds meanwhile
@@ -61,5 +59,3 @@ def compact() -> int:
             last = cursor.fetchone()[0] or 0
             cursor.execute(f"{_INTO} {_KEPT}")
             cursor.execute(f"DELETE FROM {SUMS} WHERE id <= %s", [last])
-        cursor.execute(f"SELECT COUNT(*) FROM {SUMS}")
-        return int(before - cursor.fetchone()[0])

@@ -49,7 +49,7 @@ class Portfolio:
 
 
 def portfolio(actor: Actor, asked: Asked, by: str = "region") -> Portfolio:
-    """The portfolio of a place. Seven queries at most."""
+    """The portfolio of a place. Six queries at most."""
     seeing = sight(actor)
     people = gathered(asked, seeing, actor.on)
     dimension = "territory" if by == "region" else by
