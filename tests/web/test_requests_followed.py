@@ -108,6 +108,12 @@ def test_a_referent_finds_late_requests_first_in_their_space() -> None:
     assert "en retard de" not in text(client_of(now(who)), reverse("space"))
 
 
+@pytest.mark.parametrize(("cents", "euros"), [(None, 0), (99, 0), (12_345_600, 123_456), (10**13, waits.MOST_EUROS)])
+def test_a_referent_reads_what_is_asked_in_euros_however_much(cents: int | None, euros: int) -> None:
+    _, who, one = asking(amount_cents=cents)
+    assert {UUID(row.key): row.number for row in to_do(now(who))} == {one.pk: euros}
+
+
 def test_who_asked_finds_what_is_late_and_what_was_answered_for_a_month() -> None:
     of, who, one = asking()
     lead, space = client_of(now(of.lead)), reverse("space")

@@ -27,8 +27,8 @@ COLUMNS: dict[str, tuple[Any, object]] = {
 class Row:
     """One thing of a kind, `what`; where it belongs to no territory, the place is empty.
 
-    `number`: of a version, of a fiche, or how many; `since`: when it began to wait; `due`: its last day; `key`: what
-    opens it; `about`: the fiche that it bears on, which a déport may close.
+    `number`: of a version, of a fiche, how many, or euros; `since`: when it began to wait; `due`: its last day; `key`:
+    what opens it; `about`: the fiche that it bears on, which a déport may close.
     """
 
     what: str

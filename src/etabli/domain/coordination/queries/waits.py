@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce, Concat, Least
 
 from etabli.domain.coordination import rights
 from etabli.domain.coordination.enums import UNANSWERED, RequestState
@@ -18,6 +18,7 @@ from etabli.domain.plans.rights import Sight, sight
 FRESH = timedelta(days=30)  # how long an answer waits to be read by who asked
 TERRITORY = "request__fiche__plan__territory"
 TO_ANSWER, TO_ACKNOWLEDGE = "waits.request", "waits.request.new"
+MOST_EUROS = 2_147_483_647  # an integer of the database
 OF = "/"  # between the type of need and the title of the fiche
 ANSWERED = "request.answered."  # and the state
 
@@ -49,9 +50,9 @@ def _acknowledging(on: date) -> Q:
     return Q(state=RequestState.SENT, answer_by__gte=on)
 
 
-def _euros() -> Coalesce:
-    """What is asked, in whole euros: 0 where it is not told."""
-    return Coalesce(Cast(F("amount_cents") / 100, IntegerField()), Value(0))
+def _euros() -> Cast:
+    """What is asked, in whole euros: 0 where it is not told, at most what a row holds."""
+    return Cast(Least(Coalesce(F("amount_cents"), 0) / 100, Value(MOST_EUROS)), IntegerField())
 
 
 def _refers(actor: Actor) -> set[tuple[Any, str | None]]:

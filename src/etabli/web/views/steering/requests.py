@@ -22,11 +22,11 @@ from etabli.web.presentation import paging, trails
 from etabli.web.presentation.paging import Pager
 from etabli.web.presentation.steering import places
 from etabli.web.presentation.steering import requests as told
+from etabli.web.presentation.steering.delays import FIRST_YEAR
 from etabli.web.views.diagnosis.acts import done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.steering.request_forms import DeliveryForm, SendForm, StepForm, WithdrawForm
 
-FIRST_YEAR = 2018  # when the programme began
 LONGEST = 200
 OF_STATE = ("departement", "arrondissement")
 UNKNOWN = "Cette demande n'existe pas, ou elle est réservée."
