@@ -12,7 +12,8 @@ from tests.domain.people import mandate, organisation
 from tests.domain.plans_world import World, acting, fiche, resource, stage, world
 
 from etabli.domain.coordination.queries.evolution import evolution
-from etabli.domain.coordination.queries.funnels import DIMENSIONS, broken
+from etabli.domain.coordination.queries.funnel_sql import DIMENSIONS
+from etabli.domain.coordination.queries.funnels import broken
 from etabli.domain.coordination.queries.hidden import hidden
 from etabli.domain.coordination.queries.portfolio import portfolio
 from etabli.domain.coordination.queries.scope import Asked

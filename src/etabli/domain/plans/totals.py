@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 from uuid import UUID
 
@@ -263,15 +263,19 @@ def _tellable(bearers: Sequence[Hashable], funders: Sequence[Hashable], funnels:
     if len(set(bearers)) < ENOUGH_FIRMS:
         return frozenset()
 
-    def none_or(some: Iterable[int], least: int) -> bool:
-        count = len({bearers[n] for n in some})
+    @cache
+    def none_or(some: int, least: int) -> bool:
+        count = len({bearer for n, bearer in enumerate(bearers) if some >> n & 1})
         return count == 0 or count >= least
 
-    found: dict[str, set[int]] = {}  # the places in the group of the lines behind a sum
+    of_funder: dict[Hashable, int] = {}  # sets of lines, a bit a place in the group
+    for n, funder in enumerate(funders):
+        of_funder[funder] = of_funder.get(funder, 0) | 1 << n
+    found: dict[str, int] = {}  # the lines behind a sum
     for cell in CELLS:
-        behind = {n for n, funnel in enumerate(funnels) if getattr(funnel, cell)}
+        behind = sum(1 << n for n, funnel in enumerate(funnels) if getattr(funnel, cell))
         enough = none_or(behind, ENOUGH_FIRMS) and all(
-            none_or((n for n in behind if funders[n] != funder), 2) for funder in {funders[n] for n in behind}
+            none_or(behind & ~own, 2) for own in of_funder.values() if behind & own
         )
         if enough and all(none_or(behind ^ other, ENOUGH_FIRMS) for other in found.values()):
             found[cell] = behind

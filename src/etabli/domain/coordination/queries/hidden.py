@@ -8,24 +8,35 @@ it tells is a sum of what the budgets of plans tell, so that no difference betwe
 
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import BooleanField, Case, CharField, F, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import BooleanField, Case, F, IntegerField, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from etabli.domain.coordination.queries.kept import STATEMENTS, made_of
-from etabli.domain.coordination.queries.scope import Asked, elsewhere, fiches
+from etabli.domain.coordination.queries.scope import Asked, elsewhere, fiches, of_line
+from etabli.domain.coordination.queries.tables import Table, in_front, lines_of_few, table, values_of
 from etabli.domain.foundation.statements import Statement
 from etabli.domain.plans.enums import Instrument, StageKind, Visibility
-from etabli.domain.plans.models import LineSums, Plan
+from etabli.domain.plans.line_sql import OF_A_LINE
+from etabli.domain.plans.models import LineSums
 from etabli.domain.plans.queries.money import CIRCLES
 from etabli.domain.plans.rights import Sight
-from etabli.domain.plans.totals import CELLS, ENOUGH_FIRMS, Funnel, Told, added, funnel_of, told_over, told_together
+from etabli.domain.plans.totals import CELLS, ENOUGH_FIRMS, Funnel, Told, added, told_over, told_together
 
 Group = tuple[str, str, str]  # a plan, an instrument, a circle
-KINDS = tuple(str(kind) for kind in StageKind.values)
-COLUMNS = ("of_plan", "given", "circle", "bearer", "payer", *(f"said_{kind}" for kind in KINDS))
+GROUP = "of_plan, given, circle"
+OF_LINE: dict[str, Any] = {"given": F("instrument"), "payer": F("funder"), "line_circle": F("visibility")}
+OF_LINE |= {f"said_{kind}": F(kind) for kind in StageKind.values}
+READ = ", ".join(("of_plan", "bearer", "fiche_circle", "uncounted", *OF_LINE))
+_NARROWEST_FIRST = " ".join(f"WHEN '{one}' IN (fiche_circle, line_circle) THEN '{one}'" for one in CIRCLES[::-1])
+_STAGES = ", ".join(f"said_{kind} AS {kind}" for kind in StageKind.values)
+_JUDGED = f"of_plan, given, CASE {_NARROWEST_FIRST} END AS circle, bearer, payer, uncounted, {_STAGES}"
+_SUMS = tuple(OF_A_LINE[cell] for cell in Funnel.__dataclass_fields__)
+_TOLD = ", ".join(("CAST(of_plan AS TEXT)", "given", "circle", "CAST(bearer AS TEXT)", "CAST(payer AS TEXT)", *_SUMS))
+_UNTOLD = ", ".join(("''", "given", "''", "''", "''", *("0" for _ in _SUMS)))
 
 
 def hidden(asked: Asked, seeing: Sight) -> Told:
@@ -42,7 +53,8 @@ def hidden(asked: Asked, seeing: Sight) -> Told:
             untold[instrument] = frozenset(CELLS)
     found: defaultdict[str, list[Funnel]] = defaultdict(list)
     for (_, instrument, _), lines in groups.items():
-        whole, kept_back = _together(lines)
+        bearers, funders, *sums = zip(*lines, strict=True)
+        whole, kept_back = told_together(bearers, funders, list(map(Funnel, *sums)))
         if kept_back:
             untold[instrument] |= kept_back
         if whole is not None:
@@ -51,61 +63,45 @@ def hidden(asked: Asked, seeing: Sight) -> Told:
     return Told({}, told, sum(one.lines for one in told.values()), dict(untold))
 
 
-def _together(lines: Sequence[Sequence[Any]]) -> tuple[Funnel | None, frozenset[str]]:
-    """What is told of a group of lines: each its bearer, its funder, the sums of its stages."""
-    said = ({kind: cents for kind, cents in zip(KINDS, line[2:], strict=True) if cents is not None} for line in lines)
-    return told_together([line[0] for line in lines], [line[1] for line in lines], [funnel_of(one) for one in said])
-
-
 def _statement(asked: Asked, seeing: Sight) -> Statement | None:
     """The lines that the actor may not open, of groups of which something may be told; of the others, a row without a
     plan says that there are some. Most groups have a bearer or two: their lines are not worth carrying.
     """
-    every, lines = fiches(asked), LineSums.objects.order_by()
-    lines = lines.filter(instrument=asked.instrument) if asked.instrument else lines
-    closed = _unseen(every, seeing.of_fiche("")).values("pk")
-    unread = Plan.objects.order_by().exclude(pk__in=seeing.plans().order_by().values("pk")).values("pk")
-    reserved = LineSums.objects.order_by().exclude(visibility=Visibility.PUBLIC).filter(seeing.of_fiche("fiche__"))
-    unseen = _unseen(reserved.filter(fiche__in=every.values("pk")), seeing.of_resource("")).values("pk")
-    tables = []
-    for one in (  # no line is in two; of a plain fiche, the plan says whether it is closed for all but those who pay
-        lines.filter(plain=False, fiche__in=closed),
-        lines.filter(plain=True, plan__in=unread, fiche__in=closed),
-        lines.filter(pk__in=unseen),
-    ):
-        try:
-            tables.append(_told_of(one, asked).query.sql_with_params())
-        except EmptyResultSet:
-            continue
-    if not tables:
+    every, lines = fiches(asked), LineSums.objects.order_by().filter(of_line(asked))
+    closed = _unseen(every, seeing.of_fiche("")).values(those=F("pk"), **_of_fiche("", asked))
+    reserved = lines.exclude(visibility=Visibility.PUBLIC).filter(seeing.of_fiche("fiche__"))
+    unseen = _unseen(reserved.filter(fiche__in=every.values("pk")), seeing.of_resource(""))
+    of_any = table("of_any", lines.values(of_fiche=F("fiche_id"), **OF_LINE))
+    tables: list[Table] = []
+    sources: list[str] = []
+    with suppress(EmptyResultSet):
+        tables += [table("closed", closed), of_any]
+        sources.append(lines_of_few("closed", "of_any"))
+    with suppress(EmptyResultSet):
+        tables.append(table("reserved", unseen.values(**OF_LINE, **_of_fiche("fiche__", asked))))
+        sources.append("reserved")
+    if not sources:
         return None
-    group, columns = ", ".join(COLUMNS[:3]), ", ".join(COLUMNS)
-    nothing = ", ".join(("''", "''", *("CAST(NULL AS BIGINT)" for _ in KINDS)))
+    every_line = " UNION ALL ".join(f"SELECT {READ} FROM {one}" for one in sources)
+    several = f"SELECT {GROUP} FROM hidden GROUP BY {GROUP} HAVING COUNT(DISTINCT bearer) >= {ENOUGH_FIRMS}"
+    tables.append(("hidden", f"SELECT {_JUDGED} FROM ({every_line}) AS every", ()))
+    tables.append(("enough", f"{several} AND MAX(uncounted) = 0", ()))
     sql = (
-        f"WITH hidden AS ({' UNION ALL '.join(text for text, _ in tables)}),"
-        f" enough AS (SELECT {group} FROM hidden GROUP BY {group}"
-        f" HAVING COUNT(DISTINCT bearer) >= {ENOUGH_FIRMS} AND MAX(uncounted) = 0)"
-        f" SELECT {columns} FROM hidden INNER JOIN enough USING ({group}) UNION ALL"
-        f" SELECT DISTINCT '', given, '', {nothing} FROM hidden WHERE ({group}) NOT IN (SELECT {group} FROM enough)"
+        f"{in_front(tables)} SELECT {_TOLD} FROM hidden INNER JOIN enough USING ({GROUP}) UNION ALL"
+        f" SELECT DISTINCT {_UNTOLD} FROM hidden WHERE ({GROUP}) NOT IN (SELECT {GROUP} FROM enough)"
     )
-    return Statement(sql, tuple(value for _, values in tables for value in values), {})
+    return Statement(sql, values_of(tables), {})
 
 
-def _told_of(lines: QuerySet[LineSums], asked: Asked) -> QuerySet[LineSums, dict[str, Any]]:
-    """Of each line what it is grouped by and what is told. `uncounted`: its project is counted in another plan."""
-    narrowest_first = CIRCLES[::-1]
-    return lines.values(
-        of_plan=Cast("fiche__plan", CharField()),
-        given=F("instrument"),
-        circle=Case(
-            *(When(Q(visibility=one) | Q(fiche__visibility=one), then=Value(str(one))) for one in narrowest_first),
-            output_field=CharField(),
-        ),
-        bearer=Cast(Coalesce("fiche__lead", "fiche"), CharField()),
-        payer=Cast("funder", CharField()),
-        uncounted=Case(When(fiche__in=elsewhere(asked).values("pk"), then=1), default=0, output_field=IntegerField()),
-        **{f"said_{kind}": F(kind) for kind in KINDS},
-    )
+def _of_fiche(prefix: str, asked: Asked) -> dict[str, Any]:
+    """Of a fiche, what its lines are grouped by. `uncounted`: its project is counted in another plan."""
+    counted_elsewhere = When(**{f"{prefix}pk__in": elsewhere(asked).values("pk")}, then=1)
+    return {
+        "of_plan": F(f"{prefix}plan"),
+        "bearer": Coalesce(f"{prefix}lead", f"{prefix}pk"),
+        "fiche_circle": F(f"{prefix}visibility"),
+        "uncounted": Case(counted_elsewhere, default=0, output_field=IntegerField()),
+    }
 
 
 def _unseen(among: QuerySet[Any], seen: Q) -> QuerySet[Any]:

@@ -11,7 +11,6 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import TruncDate
 from django.utils.timezone import localdate, make_aware
 
 from etabli.domain.coordination.attention import BEGUN, Facts, Reason, reasons
@@ -74,21 +73,14 @@ class AxisFiches:
 
 @dataclass(frozen=True)
 class Gathered:
-    """Territories in order of name; the fiches of each (phase, axis); how many fiches changed how many days ago."""
+    """Territories in order of name; the fiches of each (phase, axis).
+
+    `median_age`: days since the last change of the fiche in the middle, the younger of the two of an even number.
+    """
 
     territories: tuple[Followed, ...]
     axes: Mapping[tuple[str, str], AxisFiches]
-    ages: Counter[int]
-
-    @property
-    def median_age(self) -> int | None:
-        """Days since the last change of the fiche in the middle; the younger of the two of an even number."""
-        reached, half = 0, (self.ages.total() + 1) // 2
-        for days in sorted(self.ages):
-            reached += self.ages[days]
-            if reached >= half:
-                return days
-        return None
+    median_age: int | None
 
 
 def gathered(asked: Asked, seeing: Sight, on: date) -> Gathered:
@@ -104,10 +96,10 @@ def gathered(asked: Asked, seeing: Sight, on: date) -> Gathered:
         made_of("fiches", seeing, asked, on), lambda: _of_fiches(_seen(asked, seeing, on), states)
     )
     axes: defaultdict[tuple[str, str], AxisFiches] = defaultdict(AxisFiches)
-    ages: Counter[int] = Counter()
-    for day, territory, axis, late, priced, recent, changed, *counts in statement.rows() if statement else ():
-        if day is not None:
-            ages[max(0, (on - _date(day)).days)] += late
+    median_age = None
+    for territory, axis, late, priced, recent, changed, *counts in statement.rows() if statement else ():
+        if territory is None:
+            median_age = max(0, (on - localdate(changed)).days)
             continue
         one = found[territory]
         one.late, one.priced, one.recent = one.late + late, one.priced + priced, one.recent + recent
@@ -118,17 +110,12 @@ def gathered(asked: Asked, seeing: Sight, on: date) -> Gathered:
             if many:
                 one.states[state] += many
                 of_axis.states[state] += many
-    return Gathered(tuple(found.values()), axes, ages)
+    return Gathered(tuple(found.values()), axes, median_age)
 
 
 def followed(asked: Asked, seeing: Sight, on: date) -> tuple[Followed, ...]:
     """The territories alone. Two queries."""
     return gathered(asked, seeing, on).territories
-
-
-def _date(day: date | str) -> date:
-    """SQLite says a day in letters."""
-    return date.fromisoformat(day) if isinstance(day, str) else day
 
 
 def _named(asked: Asked, seeing: Sight) -> QuerySet[Territory, tuple[Any, ...]]:
@@ -161,25 +148,23 @@ def _seen(asked: Asked, seeing: Sight, on: date) -> QuerySet[Fiche, dict[str, An
             is_priced=one_where(Q(pk__in=priced)),
             is_recent=one_where(Q(changed_at__gte=since) | Q(confirmed_at__gte=since)),
             said=said_at(),
-            on_day=TruncDate(said_at()),
         )
     )
 
 
 def _of_fiches(seen: QuerySet[Fiche, dict[str, Any]], states: Sequence[str]) -> Statement | None:
-    """A row a territory and axis, as few as say it, then a row a day with how many were last changed on it: the fiches
-    are judged once for both.
-    """
+    """A row a territory and axis, then one with the day of the fiche in the middle: the fiches are judged once."""
     try:
         inner, values = seen.query.sql_with_params()
     except EmptyResultSet:
         return None
     counted = "".join(", SUM(CASE WHEN in_state = %s THEN 1 ELSE 0 END)" for _ in states)
+    middle = "SELECT said FROM seen ORDER BY said DESC LIMIT 1 OFFSET (SELECT (COUNT(*) - 1) / 2 FROM seen)"
     sql = (
         f"WITH seen AS MATERIALIZED ({inner})"
-        " SELECT NULL AS day, of_territory, of_axis, SUM(is_late), SUM(is_priced), SUM(is_recent), MAX(said)"
+        " SELECT of_territory, of_axis, SUM(is_late), SUM(is_priced), SUM(is_recent), MAX(said)"
         f"{counted} FROM seen GROUP BY of_territory, of_axis"
-        f" UNION ALL SELECT on_day, '', '', COUNT(*), 0, 0, NULL{', 0' * len(states)} FROM seen GROUP BY on_day"
+        f" UNION ALL SELECT NULL, NULL, 0, 0, 0, said{', 0' * len(states)} FROM ({middle}) AS middle"
     )
     convert = getattr(connection.ops, "convert_datetimefield_value", None)  # SQLite says an instant in letters
-    return Statement(sql, (*values, *states), {6: ((convert,), None)} if convert else {})
+    return Statement(sql, (*values, *states), {5: ((convert,), None)} if convert else {})
