@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -33,14 +34,14 @@ class Said:
     fiche: Any
     stages: tuple[tuple[str, int], ...]
 
-    @property
+    @cached_property
     def funnel(self) -> Funnel:
         sums: dict[str, int] = defaultdict(int)
         for kind, cents in self.stages:
             sums[kind] += cents
         return funnel_of(sums)
 
-    @property
+    @cached_property
     def line(self) -> MoneyLine:
         row = self.row
         return MoneyLine(row.pk, row.fiche, row.instrument, row.funder, self.fiche.lead, row.year, self.stages)
