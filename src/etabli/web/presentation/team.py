@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urlencode
+from urllib.parse import quote
 from uuid import UUID
 
 from django.urls import reverse
@@ -228,7 +228,7 @@ def _held(mandate: Mandate, partner: Mandate | None) -> HeldLine:
         if here and (asked is None or mandate.role in MATRIX[asked].roles)
     ] or _of_wide(mandate, url)
     if has_plans() and mandate.role in MATRIX["committee.view"].roles:
-        over = f"?{urlencode({'territoire': here.pk})}" if here else ""
+        over = f"?territoire={quote(here.pk)}" if here else ""
         links.append(("Comités", f"{reverse('committees')}{over}"))
     return HeldLine(
         role=mandate.get_role_display(),

@@ -1,7 +1,6 @@
 """What stands at the head of every page of a plan: its territory, its state, its tabs; and breadcrumbs."""
 
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -12,7 +11,6 @@ from etabli.domain.territories.models import Territory
 from etabli.web.presentation import trails
 from etabli.web.presentation.trails import Trail
 
-COMMITTEES = "committees"  # a page of its own, narrowed to the territory
 # (name of the address, label)
 TABS: tuple[tuple[str, str], ...] = (
     ("plan", "Fiches"),
@@ -26,9 +24,8 @@ TABS: tuple[tuple[str, str], ...] = (
     ("plan_texts", "Textes et ambitions"),
     ("plan_path", "Parcours"),
     ("plan_versions", "Versions et signature"),
-    (COMMITTEES, "Comités"),
 )
-RESERVED = ("monthly", "plan_reviews", COMMITTEES)  # for whoever has a mandate on the plan
+RESERVED = ("monthly", "plan_reviews")  # for whoever has a mandate on the plan
 FICHE_TABS: tuple[tuple[str, str], ...] = (
     ("fiche", "La fiche"),
     ("fiche_money", "Financement"),
@@ -70,17 +67,13 @@ def frame(opened: OpenedPlan, here: str) -> Frame:
         state=workflow.state(plan.state).label if plan else "",
         since=plan.since if plan else None,
         tabs=tuple(
-            Tab(label, _committees(opened.territory) if name == COMMITTEES else reverse(name, args=place), name == here)
+            Tab(label, reverse(name, args=place), name == here)
             for name, label in TABS
             if plan and (name not in RESERVED or "plan.view" in opened.may)
         ),
         public=opened.public,
         imports="plan.propose" in opened.may,
     )
-
-
-def _committees(territory: Territory) -> str:
-    return f"{reverse(COMMITTEES)}?{urlencode({'territoire': territory.pk})}"
 
 
 def fiche_frame(opened: OpenedPlan, fiche: Fiche, here: str) -> Frame:
