@@ -13,9 +13,8 @@ from etabli.domain.governance.models import Person
 from etabli.domain.plans.declared import fiche_workflow, fields
 from etabli.domain.plans.models import Fiche
 from etabli.domain.plans.services.fiches import is_editable
-from etabli.web.views.diagnosis.forms import Form, area, day
+from etabli.web.views.diagnosis.forms import CHOOSE, Form, area, day
 
-CHOOSE = ("", "Choisir")
 SIGNED = (
     " La fin prévue ne se change pas ici\u00a0: le plan est signé, ou soumis à la signature. "
     "Confiez plutôt une tâche, par exemple «\u00a0préparer un avenant\u00a0»."
