@@ -225,6 +225,7 @@ def test_a_committee_that_exists_is_linked_and_another_needs_its_own_name() -> N
     there = regional(of)
     told = text(region, address)
     assert page("committee", there.pk) in told and "Un autre comité régional" in told
+    assert "Un comité est déjà déclaré ici" in told and "Nom (facultatif)" not in told, "it warns"
     where = f"regional:region:{there.region_id}"
     assert region.post(address, {"where": where, "name": ""}).status_code == 422
     assert region.post(address, {"where": where, "name": "Comité des ETI"}).status_code == 302

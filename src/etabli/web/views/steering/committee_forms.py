@@ -13,7 +13,7 @@ from etabli.domain.governance.models import Person
 from etabli.domain.plans.declared import fiche_workflow, fields
 from etabli.domain.plans.models import Fiche
 from etabli.domain.plans.services.fiches import is_editable
-from etabli.web.views.diagnosis.forms import CHOOSE, Form, area, day
+from etabli.web.views.diagnosis.forms import Form, area, day
 
 SIGNED = (
     " La fin prévue ne se change pas ici\u00a0: le plan est signé, ou soumis à la signature. "
@@ -35,9 +35,10 @@ class DeclareForm(Form):
         self.there = there
         fresh = [one for one in places if one[0] not in there]
         others = [(value, f"Un autre {label} (donnez-lui un nom)") for value, label in places if value in there]
-        self.fields["where"].choices = [CHOOSE, *fresh, *others]
-        if len(fresh) == 1 and not others:
-            self.fields["where"].initial = fresh[0][0]
+        self.offer("where", [*fresh, *others])
+        if not fresh:
+            self.fields["name"].label = "Nom"
+            self.fields["name"].help_text = "Il le distingue de celui qui existe."
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
