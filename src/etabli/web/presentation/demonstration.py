@@ -1,7 +1,7 @@
 """What only a demonstration shows: its made-up people, by role, and the messages that would have been sent."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
@@ -19,6 +19,7 @@ from etabli.kernel.typography import french
 
 NO_MANDATE = "Sans mandat"
 A_PAGE = 50  # messages
+AT_ONCE = 3  # people of a role
 # What links of messages begin with: the story is played before anybody knows where the instance is read, and what one
 # port was given may be read on another.
 SITE = re.compile(r"https://demonstration\.invalid(?=/)|http://127\.0\.0\.1:\d+(?=/)")
@@ -34,11 +35,12 @@ class Somebody:
     scope: str
 
 
-def people() -> list[tuple[str, list[Somebody]]]:
-    """(role in words, people), in the order of the roles; those without a mandate last. Three queries.
+def people() -> list[tuple[str, list[Somebody], list[Somebody]]]:
+    """(role in words, people, others that are folded), in the order of the roles; those without a mandate last. Three
+    queries.
 
-    In a role, one of each operator and of each level of the State comes first, then those of territories where
-    something was done already.
+    In a role, those of territories where something was done already come first; one of each operator and of each level
+    of the State is never folded.
     """
     everybody = Person.objects.filter(demonstration=True, is_active=True)
     mandates = (
@@ -60,18 +62,21 @@ def people() -> list[tuple[str, list[Somebody]]]:
 
     listed = sorted(everybody, key=rank)
     labels = [*Role.labels, NO_MANDATE]
-    return [
-        (labels[position], [Somebody(one, _scope(one, first.get(one.pk))) for one in _each_kind_first(group, first)])
-        for position, group in groupby(listed, key=lambda one: rank(one)[0])
-    ]
+    told = []
+    for position, group in groupby(listed, key=lambda one: rank(one)[0]):
+        shown, folded = _apart(list(group), first)
+        every = ([Somebody(one, _scope(one, first.get(one.pk))) for one in some] for some in (shown, folded))
+        told.append((labels[position], *every))
+    return told
 
 
-def _each_kind_first(group: Iterable[Person], first: Mapping[UUID, Mandate]) -> list[Person]:
-    """The first of each operator and of each level of the State, then the others as they come."""
-    people, kinds = list(group), {}
-    for one in people:
+def _apart(group: list[Person], first: Mapping[UUID, Mandate]) -> tuple[list[Person], list[Person]]:
+    """Those to show at once: a few, and the first of each operator and of each level of the State; then the others."""
+    kinds: dict[str, UUID] = {}
+    for one in group:
         kinds.setdefault(_kind(first.get(one.pk)), one.pk)
-    return sorted(people, key=lambda one: one.pk not in kinds.values())
+    kept = {one.pk for one in group[:AT_ONCE]} | set(kinds.values())
+    return [one for one in group if one.pk in kept], [one for one in group if one.pk not in kept]
 
 
 def _kind(mandate: Mandate | None) -> str:
