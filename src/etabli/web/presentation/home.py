@@ -35,7 +35,7 @@ class Line:
 @dataclass(frozen=True)
 class Page:
     """`count` of what is to do, `late` of it; `to_do` may be the first of them. `up`: what came up to the
-    nation and is not late; `changes`: where else changes are told.
+    nation and is not late; `changes`: where else changes are told; `asks`: whether requests are among the delays.
     `chase` and `risk` are for the nation, with how many territories in all.
     """
 
@@ -44,6 +44,7 @@ class Page:
     late: int
     more: int
     delays: tuple[Delay, ...]
+    asks: bool
     up: tuple[Delay, ...]
     meetings: tuple[tuple[Link, str], ...]
     changes: tuple[Link, ...]
@@ -67,6 +68,7 @@ def page(found: Home, actor: Actor, *, every: bool) -> Page:
         late=bands[Band.LATE],
         more=len(things) - len(shown),
         delays=tuple(late.delays(found.late, actor)),
+        asks=any(one.what == queries.REQUESTS and one.number for one in found.late),
         up=tuple(late.up(found.late, actor)),
         meetings=tuple(late.meeting(one) for one in found.late if one.what == queries.MEETING),
         changes=tuple(late.changes(actor)),

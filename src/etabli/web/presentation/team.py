@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import quote
 from uuid import UUID
 
 from django.urls import reverse
@@ -226,6 +227,9 @@ def _held(mandate: Mandate, partner: Mandate | None) -> HeldLine:
         for label, name, asked in doors
         if here and (asked is None or mandate.role in MATRIX[asked].roles)
     ] or _of_wide(mandate, url)
+    if has_plans() and mandate.role in MATRIX["committee.view"].roles:
+        over = f"?territoire={quote(here.pk)}" if here else ""
+        links.append(("Comités", f"{reverse('committees')}{over}"))
     return HeldLine(
         role=mandate.get_role_display(),
         place=mandate.scope_name,

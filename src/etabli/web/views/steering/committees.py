@@ -75,6 +75,7 @@ def _asked(request: HttpRequest) -> Asked:
     given = request.GET
     return Asked(
         kind=given.get("nature", ""),
+        territory=given.get("territoire", "")[:50].replace("\x00", ""),
         words=given.get("q", "")[:100],
         when=given.get("quand", ""),
         page=paging.asked(given.get("page", "1")),
