@@ -8,11 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.domain.obstacles_world import answered, levels, sent
 from tests.domain.people import mandate, organisation, person, territory
+from tests.domain.plans_world import resource
 from tests.domain.reviews_world import check, give, reviewed
+from tests.domain.test_monthly import one_asked, quiet, say
 from tests.domain.test_plans_rights import recuse
 from tests.web.team_pages import signed_in, text
 from tests.web.test_space import today
 
+from etabli.domain.coordination.models import MonthlyWord
 from etabli.domain.coordination.obstacle_states import ObstacleAct
 from etabli.domain.coordination.queries.home import OBSTACLES, OF_NATION, home, to_do
 from etabli.domain.coordination.queries.obstacles import What as Waits
@@ -24,6 +27,7 @@ from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import JoinRequest
 from etabli.domain.governance.queries.space import TO_ANSWER
 from etabli.domain.notifications.models import Notice
+from etabli.web.presentation.awaiting import any_who_may
 from etabli.web.presentation.home import SHOWN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -73,6 +77,34 @@ def test_more_than_a_few_things_are_behind_a_link() -> None:
     page = signed_in(lead).get("/espace/").context["page"]
     assert (page.count, len(page.to_do), page.more) == (10, SHOWN, 2)
     assert len(signed_in(lead).get("/espace/?vue=tout").context["page"].to_do) == 10
+
+
+def test_what_is_to_do_is_counted_by_the_lines_that_show_it_and_says_who_else_may_do_it() -> None:
+    of, who, form, word = one_asked()
+    other = MonthlyWord.objects.create(form=form, fiche=quiet(of))
+    for said in (word, other):
+        line = resource(of, said.fiche)
+        say(form, said, "unchanged", resource_id=line.pk, received_cents=100, received_on=timezone.localdate())
+    answer = signed_in(of.lead.mandates[0]).get("/espace/")
+    page, shown = answer.context["page"], text(answer).replace("\u00a0", " ")
+    (payments,) = (one.thing for one in page.to_do if "versements déclarés" in one.thing.text)
+    assert payments.text.startswith("2")
+    assert page.count == len(page.to_do) and f"À faire ({page.count})" in shown
+    assert payments.shared == "Une seule personne suffit\u00a0: chef de projet ou financeur de la ligne."
+    assert "Une seule personne suffit : chef de projet ou financeur de la ligne." in shown
+    assert not any("versement" in one.thing.text for one in signed_in(who).get("/espace/").context["page"].to_do)
+
+
+@pytest.mark.parametrize(
+    ("permission", "who"),
+    [
+        ("review.check", "chef de projet, Région ou services de l’État"),
+        ("team.answer", "chef de projet ou Région"),
+        ("diagnosis.submit", "chef de projet"),
+    ],
+)
+def test_who_may_do_what_several_may_is_what_the_table_of_rights_says(permission: str, who: str) -> None:
+    assert any_who_may(permission) == f"Une seule personne suffit\u00a0: {who}."
 
 
 def test_changes_are_the_notices_that_one_may_read_and_the_header_counts_them_too() -> None:

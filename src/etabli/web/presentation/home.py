@@ -34,8 +34,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Page:
-    """`count` of what is to do, `late` of it; `to_do` may be the first of them. `up`: what came up to the
-    nation and is not late; `changes`: where else changes are told.
+    """`count` of the lines of what is to do, `late` of them; `to_do` may be the first of them. `up`: what came up to
+    the nation and is not late; `changes`: where else changes are told.
     `chase` and `risk` are for the nation, with how many territories in all.
     """
 
@@ -59,11 +59,11 @@ def page(found: Home, actor: Actor, *, every: bool) -> Page:
     on = actor.on
     things = in_order(to_do(found, on), on)
     judged = [(one, one.reasons(on)) for one in found.followed]
-    bands = Counter(one.band(on) for one in things for _ in range(one.many))
+    bands = Counter(one.band(on) for one in things)
     shown = things if every else things[:SHOWN]
     return Page(
         to_do=tuple(_line(one, on) for one in shown),
-        count=sum(one.many for one in things),
+        count=len(things),
         late=bands[Band.LATE],
         more=len(things) - len(shown),
         delays=tuple(late.delays(found.late, actor)),

@@ -21,7 +21,7 @@ from etabli.domain.governance.roles import MATRIX
 from etabli.domain.plans.declared import has_plans
 from etabli.kernel.french import of
 from etabli.kernel.typography import french
-from etabli.web.presentation.awaiting import Awaited, Urgency
+from etabli.web.presentation.awaiting import Awaited, Urgency, any_who_may
 from etabli.web.presentation.invitation import words
 
 GROUPS = (
@@ -245,11 +245,9 @@ def deports(mine: Mine) -> list[Awaited]:
         here = [one.territory.phase_id, one.territory.published_id]
         who = "que vous devriez vous déporter" if one in mine.reported else f"que {one.person} devrait se déporter"
         text = f"{one.declared_by} signale {who} de « {one.subject_title} » ({one.territory.name})."
-        found.append(
-            Awaited(
-                french(text), reverse("recusals", args=here), Urgency.TO_ANSWER, timezone.localdate(one.declared_at)
-            )
-        )
+        shared = "" if one in mine.reported else any_who_may("recusal.lift")
+        since = timezone.localdate(one.declared_at)
+        found.append(Awaited(french(text), reverse("recusals", args=here), Urgency.TO_ANSWER, since, shared=shared))
     return found
 
 
@@ -272,6 +270,7 @@ def awaited(space: Space) -> list[Awaited]:
                 reverse("join_answer", args=[one.phase_id, one.published_id, UUID(one.key)]),
                 Urgency.TO_ANSWER,
                 localdate(one.since) if one.since else None,
+                shared=any_who_may("team.answer"),
             )
         )
     for offer in space.offered:

@@ -108,11 +108,11 @@ def parts(actor: Actor) -> Iterator[QuerySet[Any]]:
 
 
 def to_record(actor: Actor, seeing: Sight | None = None) -> QuerySet[MonthlyWord]:
-    """Of territories where the actor has `plan.money`: chefs de projet, and funders for the lines that are theirs."""
-    mine = permissions.where(actor, "plan.money", "fiche__plan__territory")
+    """Of lines whose stages the actor records: chefs de projet, and funders for the lines that are theirs."""
+    seeing = seeing or rights.sight(actor)
     return MonthlyWord.objects.filter(
-        mine,
-        (seeing or rights.sight(actor)).of_resource("resource__"),
+        seeing.of_recorded("resource__"),
+        seeing.of_resource("resource__"),
         received_cents__isnull=False,
         recorded=None,
         set_aside_because="",
