@@ -10,24 +10,26 @@ from tests.domain.obstacles_world import answered, levels, sent
 from tests.domain.people import mandate, organisation, person, territory
 from tests.domain.plans_world import resource
 from tests.domain.reviews_world import check, give, reviewed
-from tests.domain.test_monthly import one_asked, quiet, say
+from tests.domain.test_monthly import ask, bearer, one_asked, quiet, running, say
 from tests.domain.test_plans_rights import recuse
 from tests.web.team_pages import signed_in, text
 from tests.web.test_space import today
 
-from etabli.domain.coordination.models import MonthlyWord
+from etabli.domain.coordination.models import MonthlyForm, MonthlyWord
 from etabli.domain.coordination.obstacle_states import ObstacleAct
-from etabli.domain.coordination.queries.home import OBSTACLES, OF_NATION, home, to_do
+from etabli.domain.coordination.queries.home import MONTHLY, OBSTACLES, OF_NATION, home, to_do
+from etabli.domain.coordination.queries.monthly import TO_SAY
 from etabli.domain.coordination.queries.obstacles import What as Waits
 from etabli.domain.coordination.queries.review_waits import What as OfReviews
 from etabli.domain.coordination.services import reviews
 from etabli.domain.governance import services
-from etabli.domain.governance.actor import actor
+from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.enums import Role
-from etabli.domain.governance.models import JoinRequest
+from etabli.domain.governance.models import JoinRequest, Mandate
 from etabli.domain.governance.queries.space import TO_ANSWER
 from etabli.domain.notifications.models import Notice
-from etabli.web.presentation.awaiting import any_who_may
+from etabli.domain.plans.models import Fiche
+from etabli.web.presentation.awaiting import Awaited, any_who_may
 from etabli.web.presentation.home import SHOWN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -93,6 +95,40 @@ def test_what_is_to_do_is_counted_by_the_lines_that_show_it_and_says_who_else_ma
     assert payments.shared == "Une seule personne suffit\u00a0: chef de projet ou financeur de la ligne."
     assert "Une seule personne suffit : chef de projet ou financeur de la ligne." in shown
     assert not any("versement" in one.thing.text for one in signed_in(who).get("/espace/").context["page"].to_do)
+
+
+def test_the_fiches_of_one_s_own_monthly_point_are_to_do_where_others_read_that_they_are_late() -> None:
+    of, who, form, word = one_asked()
+    MonthlyWord.objects.create(form=form, fiche=quiet(of))
+    MonthlyForm.objects.update(made_at=timezone.now() - timedelta(days=20))
+
+    def late(one: Actor) -> int:
+        return sum(row.number for row in home(one, "1").late if row.what == MONTHLY)
+
+    def mine(one: Mandate) -> list[Awaited]:
+        things = (line.thing for line in signed_in(one).get("/espace/").context["page"].to_do)
+        return [thing for thing in things if "point du mois" in thing.text]
+
+    assert (late(today(of.lead.mandates[0])), late(today(who))) == (2, 0)
+    (point,) = mine(who)
+    assert "votre point du mois, 2\u00a0fiches" in point.text and "le lien est dans le courriel du" in point.text
+    assert point.due == timezone.localdate() - timedelta(days=10) and not mine(of.lead.mandates[0])
+    say(form, word, "unchanged")
+    assert "votre point du mois, 1\u00a0fiche" in mine(who)[0].text
+    Fiche.objects.update(lead=organisation())
+    assert not mine(who), "what one may not say any more is not asked"
+
+
+def test_what_a_colleague_said_this_month_is_not_asked_again() -> None:
+    of = running()
+    who, colleague = bearer(of), bearer(of)
+    fiche = quiet(of)
+    ask()
+    asked = [row for row in to_do(today(colleague)) if row.what == TO_SAY]
+    assert [(row.number, UUID(row.about)) for row in asked] == [(fiche.number, fiche.pk)]
+    form = MonthlyForm.objects.get(mandate=who)
+    say(form, form.words.get(), "unchanged")
+    assert not [row for row in to_do(today(colleague)) if row.what == TO_SAY]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What somebody has to do, in words: each row that their home found, as one thing with where it is done."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from textwrap import shorten
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from etabli.catalogue import numbers
+from etabli.catalogue.coordination.monthly import monthly_rules
 from etabli.catalogue.coordination.requests import request_rules
 from etabli.domain.coordination.enums import RequestState
 from etabli.domain.coordination.queries import monthly, waits
@@ -30,6 +31,7 @@ from etabli.web.presentation.diagnosis import awaiting as diagnosis
 from etabli.web.presentation.steering.reviews import period_label
 
 FEW = 4  # requests of a kind told one by one
+POINT = one_of("qui agit pour la même organisation")
 PAYMENT = one_of("chef de projet", "financeur de la ligne")
 REQUEST = one_of("un référent de cet opérateur sur ce territoire")
 OBSTACLE = one_of("qui répond pour l'autorité saisie")
@@ -47,6 +49,7 @@ def to_do(found: Home, on: date) -> list[Awaited]:
     for kind, told in TOLD.items():
         things += [told(row) for row in by_kind.get(kind, [])]
     things += [*_corrections(by_kind.get(OfPlans.CORRECT, [])), *_payments(by_kind.get(monthly.TO_RECORD, []))]
+    things += _points(by_kind.get(monthly.TO_SAY, []))
     things += [*_requests(by_kind, on), *_answers(by_kind), *_reviews(by_kind)]
     return things
 
@@ -151,6 +154,22 @@ def _report(one: Row) -> Awaited:
     url = f"{reverse('report', args=[key_of(one)])}#{'avis' if judge else 'suite'}"
     shared = any_who_may("report.judge") if judge else ""
     return Awaited(french(text), url, urgency, since_of(one), shared=shared)
+
+
+def _points(rows: Iterable[Row]) -> list[Awaited]:
+    """A line a form: its fiches, and the message that holds its link, which is in no page."""
+    by_form: dict[tuple[str, str, str, date | None], list[int]] = {}
+    for row in rows:
+        by_form.setdefault((row.phase_id, row.published_id, row.name, since_of(row)), []).append(row.number)
+    found = []
+    for (phase, published_id, name, since), fiches in by_form.items():
+        many = numbers.plural(len(fiches), "fiche", "fiches")
+        day = numbers.day(since) if since else ""
+        text = f"Répondre à votre point du mois, {many} ({name}) : le lien est dans le courriel du {day}."
+        due = since + timedelta(days=monthly_rules().late_days) if since else None
+        url = reverse("monthly", args=[phase, published_id])
+        found.append(Awaited(french(text), url, Urgency.TO_ANSWER, since, due, POINT))
+    return found
 
 
 def _payments(rows: Iterable[Row]) -> list[Awaited]:
