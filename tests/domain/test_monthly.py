@@ -181,7 +181,9 @@ def test_money_said_to_be_received_counts_once_the_chef_de_projet_records_it() -
     of, who, form, word = one_asked()
     said = say(form, word, "unchanged", **received(of))
     assert said.waits and not Stage.objects.exists()
-    assert Notice.objects.get(kind="monthly.received").person == of.lead.person
+    notice = Notice.objects.get(kind="monthly.received")
+    assert notice.person == of.lead.person
+    assert notice.title == f"Versement déclaré, fiche {word.fiche.number}, à enregistrer, {of.territory.name}"
     assert queries.to_record(today(of.lead)).count() == 1
     with pytest.raises(NotAllowedError):
         services.record_received(word_id=said.pk, by=acting(who, TODAY()))

@@ -156,6 +156,27 @@ def test_changes_are_the_notices_that_one_may_read_and_the_header_counts_them_to
     assert (lately.count, lately.unread, response.wsgi_request.unread) == (1, 1, 1)
 
 
+def test_notices_of_the_same_words_and_day_are_told_together_and_lead_to_all_of_them() -> None:
+    one, now = mandate(Role.CONTRIBUTOR), timezone.now()
+    of = {"needs": "plan.view", "territory": territory(), "kind": "plan.moved", "text": "…", "person": one.person}
+    for number, (title, url, days) in enumerate(
+        [
+            ("Deux fois", "/a", 0),
+            ("Deux fois", "/b", 0),
+            ("Deux fois", "/b", 3),
+            *((f"Une {n}", "/", 9) for n in range(9)),
+        ]
+    ):
+        Notice.objects.create(event=str(number), title=title, url=url, created_at=now - timedelta(days=days), **of)
+    response = signed_in(one).get("/espace/")
+    page = response.context["page"]
+    assert [(told.title, told.many) for told in page.told[:2]] == [("Deux fois", 2), ("Deux fois", 1)]
+    assert page.told[0].url == f"{reverse('notices')}?vue=toutes" and page.told[1].url == "/b"
+    assert (len(page.told), page.told_more) == (6, 5)
+    shown = text(response)
+    assert "2 fois, non lues" in shown and "Plus ancien\u00a0: 5." in shown
+
+
 def test_a_review_waits_in_one_line_for_who_gives_its_values_and_not_of_what_they_stand_back_from() -> None:
     of, one, review = reviewed()
     (row,) = (row for row in to_do(of.lead) if row.what == OfReviews.GIVE)

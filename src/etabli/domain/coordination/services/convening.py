@@ -27,7 +27,7 @@ def tell_convened(meeting: Meeting, by: Actor, says: str, seats: Iterable[Seat] 
     cancelled = meeting.state == MeetingState.CANCELLED
     kind = "committee.convened" if meeting.sequence == 0 and not cancelled else "committee.changed"
     address = reverse("meeting", args=[meeting.pk])
-    title = f"{meeting.committee.name} : {says}"
+    title = f"{meeting.committee.name}, {day(meeting.on)} : {says}"
     text = f"{meeting.committee.name} : {says}, {when(meeting)}."
     if meeting.link and not cancelled:
         text += f"\n\nVisioconférence : {meeting.link}"
@@ -84,7 +84,7 @@ def tell_task(decision: Decision, by: Actor) -> None:
         kind="committee.task",
         event=f"committee.task:{decision.pk}",
         people=[decision.owner],
-        title=f"Une tâche vous est confiée : {meeting.committee.name}",
+        title=f"Une tâche vous est confiée{until} : {meeting.committee.name}",
         text=f"Le comité du {day(meeting.on)} vous confie une tâche{until} ({meeting.committee.name}).",
         url=reverse("committee_decision", args=[decision.pk]),
         by=by,
