@@ -492,6 +492,7 @@ def test_who_sits_in_few_committees_reads_which_ones_are_not_there_and_why() -> 
 
 def test_the_home_says_of_which_committees_late_decisions_are_not_counted() -> None:
     row = Row(DECISIONS, "", "", "", number=1, due=now(), who="Comité national")
-    for role, note in ((Role.DELEGATION, "comité de projet, comité de suivi"), (Role.EVALUATOR, "")):
+    told_to = {Role.DELEGATION: "comité de projet, comité de suivi", Role.EVALUATOR: "", Role.PROJECT_LEAD: ""}
+    for role, note in told_to.items():
         (told,) = late.delays([row], acting(mandate(role), now()))
         assert note in told.note and bool(told.note) == bool(note)

@@ -92,7 +92,7 @@ def _told_by_kind(rows: Sequence[Row], actor: Actor) -> Iterator[Delay]:
             url=every,
             where=tuple((_link(some, here, every), _told(some)) for some in order[:OF_A_KIND]),
             more=max(0, len(order) - OF_A_KIND),
-            note=unread(actor) if kind == queries.DECISIONS else "",
+            note=unread(actor) if kind == queries.DECISIONS and _wide(actor) else "",
         )
 
 
