@@ -18,15 +18,20 @@ from tests.domain.people import mandate, territory
 from tests.domain.plans_world import World, acting, expense, resource, signed, stage, whole, world
 from tests.domain.requests_world import sent
 from tests.domain.test_plans_rights import recuse
+from tests.web import team_pages
 from tests.web.plans_pages import client_of, text
+from tests.web.team_pages import signed_in
 
 from etabli.catalogue.numbers import day
 from etabli.domain.coordination import services
 from etabli.domain.coordination.models import Committee, Decision, Meeting
+from etabli.domain.coordination.queries.home import DECISIONS
+from etabli.domain.foundation.gathering import Row
 from etabli.domain.governance.enums import Role
 from etabli.domain.plans.enums import StageKind, Visibility
 from etabli.domain.plans.models import Fiche
 from etabli.web.documents import pdf
+from etabli.web.presentation.steering import late
 
 pytestmark = pytest.mark.django_db
 needs_pango = pytest.mark.skipif(pdf.weasyprint is None, reason="Pango is not installed")
@@ -503,3 +508,20 @@ def test_the_committees_over_a_territory_are_one_link_away_from_its_plan_and_fro
         f'href="{page("committees")}"'
         in text(client_of(of.region), page("space")).split('id="mandats"')[1].split("</ul>")[0]
     )
+
+
+def test_who_sits_in_few_committees_reads_which_ones_are_not_there_and_why() -> None:
+    said = "Comités où votre rôle ne siège pas\u00a0: comité de projet, comité de suivi."
+    for name in ("committees", "committee_decisions"):
+        assert said in team_pages.text(signed_in(mandate(Role.DELEGATION)).get(page(name)))
+        assert "ne siège pas" not in text(client_of(acting(mandate(Role.EVALUATOR), now())), page(name))
+    rules = text(Client(), page("committee_rules"))
+    assert "<dt>Lit sans siéger</dt><dd>évaluateur</dd>" in rules
+
+
+def test_the_home_says_of_which_committees_late_decisions_are_not_counted() -> None:
+    row = Row(DECISIONS, "", "", "", number=1, due=now(), who="Comité national")
+    told_to = {Role.DELEGATION: "comité de projet, comité de suivi", Role.EVALUATOR: "", Role.PROJECT_LEAD: ""}
+    for role, note in told_to.items():
+        (told,) = late.delays([row], acting(mandate(role), now()))
+        assert note in told.note and bool(told.note) == bool(note)
