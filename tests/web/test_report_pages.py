@@ -29,10 +29,12 @@ from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.coordination import services
 from etabli.domain.coordination.models import Report
+from etabli.domain.coordination.queries.report_recompute import recomputed
+from etabli.domain.coordination.queries.reports import opened_report
 from etabli.domain.foundation import clock
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
-from etabli.domain.plans.enums import StageKind, Visibility
+from etabli.domain.plans.enums import Instrument, StageKind, Visibility
 from etabli.domain.plans.models import Fiche, Indicator, IndicatorValue, Milestone, Plan, Resource, Stage
 from etabli.web.documents import pdf
 
@@ -172,6 +174,29 @@ def test_a_later_correction_is_told_beside_the_figure_that_was_known(played: Non
     assert "120 000 € 150 000 €" in shown  # known that day, known today
     assert f"n° {entry.pk}" in shown and "120 000 € → 150 000 €" in shown
     assert Client().get(again).status_code == 302  # to sign in
+
+
+def test_a_correction_is_told_beside_the_figures_that_it_changes_alone(played: None) -> None:
+    of, paid = funded()
+    one = published(of)
+    paid.amount_cents = 15_000_000
+    payment = audit.save(paid, by=SYSTEM, verb="money.corrected", reason="Saisie erronée")
+    line = Resource(fiche=paid.resource.fiche, funder=paid.resource.funder, instrument=Instrument.GRANT, year=2026)
+    audit.save(line, by=SYSTEM, verb="money.resource_added")  # without a stage it adds nothing
+    grant = Stage(resource=paid.resource, kind=StageKind.GRANTED, amount_cents=100, on=today() - timedelta(days=100))
+    late = audit.save(grant, by=SYSTEM, verb="money.recorded")
+    assert payment is not None and late is not None
+    opened = opened_report(acts(of.lead), one.pk)
+    assert opened is not None
+    told = recomputed(opened)
+    of_column = {
+        (figure.table.id, figure.column.id): set(figure.corrections)
+        for figure in told.corrected
+        if figure.table.id in ("instruments", "funders", "axes")
+    }
+    assert {causes for (_, column), found in of_column.items() if column == "paid" for causes in found} == {payment.pk}
+    assert {causes for (_, column), found in of_column.items() if column == "granted" for causes in found} == {late.pk}
+    assert {column for _, column in of_column} == {"paid", "granted"}
 
 
 def test_a_fiche_that_closes_is_told_as_the_cause_of_a_difference(played: None) -> None:

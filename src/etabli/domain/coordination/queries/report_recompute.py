@@ -4,7 +4,7 @@ Three values of each figure: as the report says it; as it comes out again of wha
 told today, with what was recorded late or corrected. The first two are the same unless something changed under them.
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from etabli.domain.coordination.models import Report
 from etabli.domain.coordination.queries.known import KINDS, Change, Known, Row, World, end_of
 from etabli.domain.coordination.queries.report_figures import Reach, report_figures
 from etabli.domain.coordination.queries.reports import OpenedReport
+from etabli.domain.coordination.report_tables.money import COLUMNS
 from etabli.domain.coordination.report_tables.sections import Figures
 from etabli.domain.coordination.report_tables.telling import Value
 from etabli.domain.plans.enums import Visibility
@@ -62,6 +63,7 @@ class Correction:
     on: str
     sections: tuple[str, ...]
     keys: frozenset[str]
+    columns: frozenset[str]  # of money, those that its stage is summed in; empty: any
 
 
 @dataclass(frozen=True)
@@ -108,15 +110,19 @@ def _compared(
                 label = next(rows[key]["label"] for rows in tellings if key in rows)
                 for n, column in enumerate(table.columns):
                     values = [_value(rows, key, n) for rows in tellings]
-                    causes = _causes(section.id, key, there.keys(), corrections) if values[1] != values[2] else ()
+                    bearing = (one for one in corrections if section.id in one.sections and _bears(one, column.id))
+                    causes = _causes(key, there.keys(), bearing) if values[1] != values[2] else ()
                     yield Compared(section, table, column, key, label, *values, causes)
 
 
-def _causes(section: str, key: str, there: Set[str], corrections: tuple[Correction, ...]) -> tuple[int, ...]:
-    """The entries of a section that bear on a row; those that name no row of its table bear on each."""
-    return tuple(
-        one.entry for one in corrections if section in one.sections and (key in one.keys or not one.keys & there)
-    )
+def _bears(one: Correction, column: str) -> bool:
+    """Whether a correction can change a column: a payment changes no grant."""
+    return not one.columns or column not in COLUMNS or column in one.columns
+
+
+def _causes(key: str, there: Set[str], corrections: Iterable[Correction]) -> tuple[int, ...]:
+    """The entries that bear on a row; those that name no row of its table bear on each."""
+    return tuple(one.entry for one in corrections if key in one.keys or not one.keys & there)
 
 
 def _value(rows: Mapping[str, Any], key: str, n: int) -> Value:
@@ -186,16 +192,20 @@ def _told(known: Known, change: Change) -> Correction | None:
     before, after = change.before, change.after
     told: dict[str, Any] = {"on": "", "name": "", "before": None, "after": None}
     keys: set[str] = set()
+    columns: frozenset[str] = frozenset()
     sections: tuple[str, ...] = ("money", "unknown", "freshness")
     if line is not None:
         plan = _row(known, Plan, fiche.plan)
         phase = known.places[plan.territory].phase if plan is not None else ""
         keys = {line.instrument, f"{line.instrument}/{line.funder}", f"{line.instrument}/{phase}/{fiche.axis}"}
     if change.kind == Stage._meta.label_lower:
+        columns = frozenset(column for column, kinds in COLUMNS.items() if row.kind in kinds)
         told = {"name": row.kind, "on": row.on.isoformat()}
         told |= {"before": before.get("amount_cents"), "after": after.get("amount_cents")}
         if "amount_cents" not in before and "amount_cents" not in after:
             told |= {"before": before.get("on"), "after": after.get("on")}
+    elif change.kind == Resource._meta.label_lower and _comes_or_goes(known, change):
+        sections = ("unknown", "freshness")  # its stages say what it adds
     elif change.kind == Milestone._meta.label_lower:
         sections = ("deadlines", "freshness")
         names = ("done_on", "due_on") if before.get("done_on") != after.get("done_on") else ("due_on",)
@@ -214,8 +224,13 @@ def _told(known: Known, change: Change) -> Correction | None:
         title=fiche.title,
         sections=sections,
         keys=frozenset(keys),
+        columns=columns,
         **told,
     )
+
+
+def _comes_or_goes(known: Known, change: Change) -> bool:
+    return any(world.rows[change.kind].get(change.key) is None for world in (known.then, known.since))
 
 
 def _meanwhile(report: Report, known: Known) -> tuple[int, int]:
