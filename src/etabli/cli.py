@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from etabli import __version__, cli_text
+from etabli import __version__, cli_firms, cli_text
 from etabli.catalogue import catalogue as catalogues
 from etabli.kernel import layout
 from etabli.kernel.errors import EtabliError
@@ -37,6 +37,7 @@ app = typer.Typer(
 )
 release_app = typer.Typer(help="Build, show and check data releases.", no_args_is_help=True)
 app.add_typer(release_app, name="release")
+app.add_typer(cli_firms.app, name="firms")
 errors = Console(stderr=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -1,0 +1,141 @@
+"""Firms are found by name in spite of accents, typing errors, order and place; and only where they are sought."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from etabli.pipeline.register.build import build
+from etabli.pipeline.register.made_up import PARTS, with_key
+from etabli.pipeline.register.stock import PLACES, UNITS
+from etabli.warehouse.firm_search import Within, search
+from etabli.warehouse.register import Register, RegisterError, current
+
+# Name, sigle, sign, commune, its name, postal code, activity, band, open, legal form.
+FIRMS = (
+    ("MENUISERIE LAMBERT", None, None, "01283", "OYONNAX", "01100", "16.23Z", "11", "A", "5710"),
+    ("MENUISERIE LAMBERT", None, None, "63430", "THIERS", "63300", "16.23Z", "01", "A", "5710"),
+    (
+        "SOCIETE D ETUDES MECANIQUES DU HAUT BUGEY",
+        "SEMHB",
+        None,
+        "01283",
+        "OYONNAX",
+        "01100",
+        "25.62B",
+        "21",
+        "A",
+        "5710",
+    ),
+    ("PLASTIVAL", None, "LE MOULE D OR", "01283", "OYONNAX", "01100", "22.29A", "12", "A", "5710"),
+    ("TECHNIVAL", None, None, "63430", "THIERS", "63300", "25.71Z", "03", "A", "5710"),
+    ("FONDERIE SAINT ETIENNE", None, None, "42218", "SAINT-ETIENNE", "42000", "24.51Z", "22", "A", "5710"),
+    ("COUTELLERIE FERMEE", None, None, "63430", "THIERS", "63300", "25.71Z", "00", "F", "5710"),
+)
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory, release_dir: Path) -> Register:
+    folder = tmp_path_factory.mktemp("firms")
+    sirens = [str(one) for one in with_key(np.arange(10, 10 + len(FIRMS)), 8)]
+    units, places = [], []
+    for siren, (name, sigle, sign, commune, commune_name, postcode, activity, band, state, form) in zip(
+        sirens, FIRMS, strict=True
+    ):
+        units.append(
+            {"siren": siren, "statutDiffusionUniteLegale": "O", "denominationUniteLegale": name}
+            | {"sigleUniteLegale": sigle, "categorieJuridiqueUniteLegale": form, "categorieEntreprise": "PME"}
+        )
+        places.append(
+            {"siren": siren, "siret": f"{siren}00011", "statutDiffusionEtablissement": "O"}
+            | {"etatAdministratifEtablissement": state, "dateDebut": "2026-06-01", "enseigne1Etablissement": sign}
+            | {"codeCommuneEtablissement": commune, "libelleCommuneEtablissement": commune_name}
+            | {"codePostalEtablissement": postcode, "activitePrincipaleEtablissement": activity}
+            | {"trancheEffectifsEtablissement": band, "nomenclatureActivitePrincipaleEtablissement": "NAFRev2"}
+        )
+    for file, some, columns in ((PLACES, places, PARTS["establishment"]), (UNITS, units, PARTS["unit"])):
+        table = {name: pa.array([row.get(name) for row in some], pa.string()) for name in columns}
+        pq.write_table(pa.table(table), folder / file)
+    build(folder, folder / "registers", release_dir, made_up=True)
+    return current(folder / "registers")
+
+
+def names(register: Register, text: str, within: Within | None = None) -> Sequence[tuple[str, str | None]]:
+    return [(one.name, one.commune) for one in search(register, text, within)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("plastival", "PLASTIVAL"),
+        ("Plâstival", "PLASTIVAL"),
+        ("palstival", "PLASTIVAL"),
+        ("plastvial sas", "PLASTIVAL"),
+        ("moule d'or", "PLASTIVAL"),
+        ("semhb", "SOCIETE D ETUDES MECANIQUES DU HAUT BUGEY"),
+        ("etudes mécaniqes bugey", "SOCIETE D ETUDES MECANIQUES DU HAUT BUGEY"),
+        ("bugey etudes", "SOCIETE D ETUDES MECANIQUES DU HAUT BUGEY"),
+        ("fonderie st etienne", "FONDERIE SAINT ETIENNE"),
+        ("tecnival thiers", "TECHNIVAL"),
+        ("technival clermont", "TECHNIVAL"),  # a word that answers nothing
+    ],
+)
+def test_a_name_is_found_as_people_type_it(register: Register, typed: str, expected: str) -> None:
+    assert names(register, typed)[0][0] == expected
+
+
+def test_the_place_that_was_typed_comes_first(register: Register) -> None:
+    assert names(register, "menuiserie lambert thiers")[0] == ("MENUISERIE LAMBERT", "63430")
+    assert names(register, "menuiserie lambert oyonnax")[0] == ("MENUISERIE LAMBERT", "01283")
+    assert names(register, "menuiserie lambert 63300")[0] == ("MENUISERIE LAMBERT", "63430")
+
+
+def test_of_two_that_are_as_near_the_larger_comes_first(register: Register) -> None:
+    assert names(register, "menuiserie lambert") == [("MENUISERIE LAMBERT", "01283"), ("MENUISERIE LAMBERT", "63430")]
+
+
+def test_a_siret_and_a_siren_find_themselves(register: Register) -> None:
+    one = search(register, "plastival")[0]
+    spaced = f"{one.siret[:3]} {one.siret[3:6]} {one.siret[6:9]} {one.siret[9:]}"
+    assert search(register, one.siret) == search(register, spaced) == search(register, one.siren) == [one]
+    assert search(register, "99999999900011") == []
+
+
+@pytest.mark.parametrize(
+    ("within", "expected"),
+    [
+        (Within(commune="63430"), {"63430"}),
+        (Within(departement="01"), {"01283"}),
+        (Within(territory="2/ti-8413"), {"01283"}),
+        (Within(activity="16"), {"01283", "63430"}),
+        (Within(activity="16.23Z", departement="63"), {"63430"}),
+        (Within(activity="25"), set()),
+    ],
+)
+def test_a_filter_keeps_its_place_alone(register: Register, within: Within, expected: set[str]) -> None:
+    assert {commune for _, commune in names(register, "menuiserie lambert", within)} == expected
+
+
+def test_the_closed_are_told_and_can_be_left_out(register: Register) -> None:
+    assert search(register, "coutellerie fermee")[0].open is False
+    assert ("COUTELLERIE FERMEE", "63430") not in names(register, "coutellerie fermee", Within(open_only=True))
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "!!!", "œ" * 500, "a b c d e f g h i j k l m n o p q", '"', "name:x OR y"]
+)
+def test_nothing_that_is_typed_breaks_the_search(register: Register, typed: str) -> None:
+    assert isinstance(search(register, typed), list)
+
+
+def test_employees_are_an_interval(register: Register) -> None:
+    assert search(register, "plastival")[0].employees == (20, 49)
+
+
+def test_without_a_register_the_error_says_so_in_french(tmp_path: Path) -> None:
+    with pytest.raises(RegisterError) as refused:
+        current(tmp_path)
+    assert "registre" in refused.value.user_message
