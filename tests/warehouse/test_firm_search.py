@@ -11,8 +11,8 @@ import pytest
 from etabli.pipeline.register.build import build
 from etabli.pipeline.register.made_up import PARTS, with_key
 from etabli.pipeline.register.stock import PLACES, UNITS
-from etabli.warehouse.firm_search import Within, search
-from etabli.warehouse.register import Register, RegisterError, current
+from etabli.warehouse.firm_search import EVERYWHERE, search
+from etabli.warehouse.register import Place, Register, RegisterError, current
 
 # Name, sigle, sign, commune, its name, postal code, activity, band, open, legal form.
 FIRMS = (
@@ -63,7 +63,7 @@ def register(tmp_path_factory: pytest.TempPathFactory, release_dir: Path) -> Reg
     return current(folder / "registers")
 
 
-def names(register: Register, text: str, within: Within | None = None) -> Sequence[tuple[str, str | None]]:
+def names(register: Register, text: str, within: Place = EVERYWHERE) -> Sequence[tuple[str, str | None]]:
     return [(one.name, one.commune) for one in search(register, text, within)]
 
 
@@ -107,21 +107,21 @@ def test_a_siret_and_a_siren_find_themselves(register: Register) -> None:
 @pytest.mark.parametrize(
     ("within", "expected"),
     [
-        (Within(commune="63430"), {"63430"}),
-        (Within(departement="01"), {"01283"}),
-        (Within(territory="2/ti-8413"), {"01283"}),
-        (Within(activity="16"), {"01283", "63430"}),
-        (Within(activity="16.23Z", departement="63"), {"63430"}),
-        (Within(activity="25"), set()),
+        (Place(commune="63430"), {"63430"}),
+        (Place(departement="01"), {"01283"}),
+        (Place(territory="2/ti-8413"), {"01283"}),
+        (Place(activity="16"), {"01283", "63430"}),
+        (Place(activity="16.23Z", departement="63"), {"63430"}),
+        (Place(activity="25"), set()),
     ],
 )
-def test_a_filter_keeps_its_place_alone(register: Register, within: Within, expected: set[str]) -> None:
+def test_a_filter_keeps_its_place_alone(register: Register, within: Place, expected: set[str]) -> None:
     assert {commune for _, commune in names(register, "menuiserie lambert", within)} == expected
 
 
 def test_the_closed_are_told_and_can_be_left_out(register: Register) -> None:
     assert search(register, "coutellerie fermee")[0].open is False
-    assert ("COUTELLERIE FERMEE", "63430") not in names(register, "coutellerie fermee", Within(open_only=True))
+    assert ("COUTELLERIE FERMEE", "63430") not in names(register, "coutellerie fermee", Place(open_only=True))
 
 
 @pytest.mark.parametrize(
@@ -139,3 +139,25 @@ def test_without_a_register_the_error_says_so_in_french(tmp_path: Path) -> None:
     with pytest.raises(RegisterError) as refused:
         current(tmp_path)
     assert "registre" in refused.value.user_message
+
+
+def test_those_of_a_place_are_listed_the_largest_first_and_the_closed_last(register: Register) -> None:
+    listed = register.listed(Place(commune="63430"))
+    assert [one.name for one in listed] == ["TECHNIVAL", "MENUISERIE LAMBERT", "COUTELLERIE FERMEE"]
+    assert [one.name for one in register.listed(Place(commune="63430", open_only=True))] == [
+        "TECHNIVAL",
+        "MENUISERIE LAMBERT",
+    ]
+    assert [one.name for one in register.listed(Place(territory="2/ti-8413", activity="25"))] == [FIRMS[2][0]]
+    assert [one.name for one in register.listed(Place(departement="01", size=7))] == [FIRMS[2][0]]
+    with pytest.raises(ValueError, match="of a place"):
+        register.listed(Place(activity="25"))
+
+
+def test_page_after_page_every_one_is_listed_once(register: Register) -> None:
+    whole, found, after = register.listed(Place(departement="63")), [], None
+    while page := register.listed(Place(departement="63"), after, limit=1):
+        found += page
+        after = (int(page[-1].open), page[-1].size, int(page[-1].siret))
+    assert found == whole
+    assert len(whole) == 3

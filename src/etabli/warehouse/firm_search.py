@@ -1,11 +1,11 @@
 """Search of establishments by name, place and SIRET, typing errors forgiven.
 
-Each word of a query must be a word of the name or of the place, or differ from one by a letter or two; where too few
-answer, one word may be missing. The index gives candidates, some hundreds at most; these are then ordered one by one by
-how near they are to what was typed.
+Each word of a query must be a word of the name or of the place: as it is; where that finds nothing that is near enough,
+but for a letter; then for two; then all words but one. The index gives candidates, two hundred at most each time; these
+are then ordered one by one by how near they are to what was typed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -13,10 +13,12 @@ from rapidfuzz.distance import OSA
 from tantivy import Occur, Query, Schema
 
 from etabli.kernel.names import search_key
-from etabli.warehouse.register import Establishment, Register
+from etabli.warehouse.register import Establishment, Place, Register
 
 CANDIDATES = 200
-ENOUGH = 5
+STEPS = ((0, False), (1, False), (2, False), (1, True))  # letters of a word that may differ, whether one may be missing
+ENOUGH = 0.8  # how near the best must be for the search to stop
+EVERYWHERE = Place()
 LONGEST_QUERY, MOST_WORDS = 120, 10
 SHORT, LONG = 4, 8  # letters of a word from which one letter, then two, may differ
 NEAR, BESIDE, ORDER = 0.6, 0.15, 0.1  # how near a word answers; what words beside cost; what the same order gains
@@ -24,21 +26,7 @@ LEGAL_FORMS = ("eurl", "sa", "sarl", "sas", "sasu", "sci", "snc", "ste")
 FILLERS = frozenset(("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", *LEGAL_FORMS))
 
 
-@dataclass(frozen=True)
-class Within:
-    """Where to search; empty: everywhere.
-
-    `territory`: with its phase, 2/ti-8413; `activity`: a division, a group, a class or a sub-class of NAF rév. 2.
-    """
-
-    commune: str = ""
-    departement: str = ""
-    territory: str = ""
-    activity: str = ""
-    open_only: bool = False
-
-
-def search(register: Register, text: str, within: Within | None = None, limit: int = 20) -> list[Establishment]:
+def search(register: Register, text: str, within: Place = EVERYWHERE, limit: int = 20) -> list[Establishment]:
     """The nearest first, at most `limit`. A SIRET or a SIREN finds itself."""
     digits = "".join(text.split())
     if digits.isascii() and digits.isdigit() and len(digits) in (9, 14):
@@ -47,13 +35,16 @@ def search(register: Register, text: str, within: Within | None = None, limit: i
     words = [one for one in every if one not in FILLERS][:MOST_WORDS] or every[:MOST_WORDS]
     if not words:
         return []
-    filters = _filters(register, within or Within())
-    found = _candidates(register, words, filters, missing=0)
-    if len(found) < ENOUGH and len(words) > 1:
-        found |= _candidates(register, words, filters, missing=1)
+    filters = _filters(register, within)
     near = _Nearness(every, words)
-    nearest = sorted(found.values(), key=lambda one: (-near.of(one), -one.size, one.siret))
-    return register.several([one.siret for one in nearest[:limit]])
+    found: dict[str, tuple[float, int, str]] = {}
+    for wrong, missing in STEPS[: None if len(words) > 1 else -1]:
+        for one in _candidates(register, words, filters, wrong, missing=missing):
+            if one.siret not in found and one.size >= within.size:
+                found[one.siret] = (-near.of(one), -one.size, one.siret)
+        if found and -min(found.values())[0] >= ENOUGH:
+            break
+    return register.several([siret for *_, siret in sorted(found.values())[:limit]])
 
 
 @dataclass(frozen=True)
@@ -67,46 +58,33 @@ class _Candidate:
 
 
 def _candidates(
-    register: Register, words: Sequence[str], filters: list[tuple[Occur, Query]], missing: int
-) -> dict[str, _Candidate]:
-    """By SIRET; `missing`: how many of the words need not be there."""
-    schema = register.words.schema
-    asked = [_word(schema, word) for word in words]
-    if missing:
-        several = [
-            Query.boolean_query([(Occur.Must, one) for n, one in enumerate(asked) if n != left])
-            for left in range(len(asked))
-        ]
-        named = Query.disjunction_max_query(several)
-    else:
-        named = Query.boolean_query([(Occur.Must, one) for one in asked])
+    register: Register, words: Sequence[str], filters: list[tuple[Occur, Query]], wrong: int, *, missing: bool
+) -> Iterator[_Candidate]:
+    asked = [(Occur.Must, _word(register.words.schema, word, wrong)) for word in words]
+    but_one = [asked[:left] + asked[left + 1 :] for left in range(len(asked))]
+    named = Query.boolean_query([(Occur.Should, Query.boolean_query(one)) for one in (but_one if missing else [asked])])
     searcher = register.searcher
-    hits = searcher.search(Query.boolean_query([(Occur.Must, named), *filters]), CANDIDATES, count=False).hits
-    found = {}
-    for _, address in hits:
+    for _, address in searcher.search(
+        Query.boolean_query([(Occur.Must, named), *filters]), CANDIDATES, count=False
+    ).hits:
         read = searcher.doc(address).to_dict()
-        siret = f"{read['siret'][0]:014d}"
-        found[siret] = _Candidate(siret, read["size"][0], tuple(read["name"]), read["place"][0])
-    return found
+        yield _Candidate(f"{read['siret'][0]:014d}", read["size"][0], tuple(read["name"]), read["place"][0])
 
 
-def _word(schema: Schema, word: str) -> Query:
-    """A word of the name, or of the place: as it is, or nearly."""
-    ways = []
-    for field, weight in (("name", 2.0), ("place", 1.0)):
-        exact = Query.term_query(schema, field, word)
-        ways.append(Query.const_score_query(exact, 3 * weight))
-        for distance in range(1, _distance(word) + 1):
-            near = Query.fuzzy_term_query(schema, field, word, distance=distance, transposition_cost_one=True)
-            ways.append(Query.const_score_query(near, (3 - distance) * weight))
-    return Query.disjunction_max_query(ways)
+def _word(schema: Schema, word: str, wrong: int) -> Query:
+    """A word of the name or place, as it is or with so many letters wrong; numbers and short words as they are."""
+    may_differ = min(wrong, 0 if len(word) < SHORT or word.isdigit() else 1 if len(word) < LONG else 2)
+    ways = [
+        (Occur.Should, Query.const_score_query(Query.term_query(schema, one, word), 2.0)) for one in ("name", "place")
+    ]
+    if may_differ:
+        for one in ("name", "place"):
+            near = Query.fuzzy_term_query(schema, one, word, distance=may_differ, transposition_cost_one=True)
+            ways.append((Occur.Should, Query.const_score_query(near, 1.0)))
+    return Query.boolean_query(ways)
 
 
-def _distance(word: str) -> int:
-    return 0 if len(word) < SHORT or word.isdigit() else 1 if len(word) < LONG else 2
-
-
-def _filters(register: Register, within: Within) -> list[tuple[Occur, Query]]:
+def _filters(register: Register, within: Place) -> list[tuple[Occur, Query]]:
     asked = {name: getattr(within, name) for name in ("commune", "departement", "territory", "activity")}
     asked["open"] = "1" if within.open_only else ""
     schema = register.words.schema

@@ -16,8 +16,6 @@ import tantivy
 from etabli.kernel import layout, register_layout
 from etabli.kernel.errors import EtabliError
 
-PLACES = ("commune", "departement", "territory_1", "territory_2")
-
 
 class RegisterError(EtabliError):
     """There is no register, or it can't be opened."""
@@ -57,6 +55,33 @@ class Establishment:
     def employees(self) -> tuple[int | None, int | None]:
         """At least, at most; None: no bound, or unknown."""
         return register_layout.BANDS.get(self.band or "NN", (None, None))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to look, and which; empty: everywhere, all.
+
+    `territory`: with its phase, 2/ti-8413; `activity`: a division, a group, a class or a sub-class of NAF rév. 2;
+    `size`: the least place of a band in `BANDS`.
+    """
+
+    commune: str = ""
+    departement: str = ""
+    territory: str = ""
+    activity: str = ""
+    size: int = 0
+    open_only: bool = False
+
+    @property
+    def column(self) -> tuple[str, str]:
+        """The narrowest column that holds it, and its value. Raises ValueError where it is nowhere."""
+        if self.commune:
+            return "commune", self.commune
+        if self.territory:
+            return f"territory_{self.territory.partition('/')[0]}", self.territory
+        if self.departement:
+            return "departement", self.departement
+        raise ValueError("a list is of a place")
 
 
 _COLUMNS = ", ".join(one.name for one in fields(Establishment))
@@ -100,6 +125,26 @@ class Register:
     def of_firm(self, siren: str, limit: int = 200) -> list[Establishment]:
         """Its establishments, in order of SIRET."""
         return self._read("WHERE siren = ? ORDER BY siret LIMIT ?", [int(siren), limit])
+
+    def listed(
+        self, within: "Place", after: tuple[int, int, int] | None = None, limit: int = 50
+    ) -> list[Establishment]:
+        """Those of a place, the largest first, the closed last. `after`: (open, size, SIRET) of the last one shown."""
+        column, value = within.column
+        where: list[str] = [f"{column} = ?"]
+        values: list[str | int] = [value]
+        if within.open_only:
+            where.append("open = 1")
+        if within.activity:
+            where.append("activity >= ? AND activity < ?")
+            values += [within.activity, f"{within.activity}~"]
+        if within.size:
+            where.append("size >= ?")
+            values.append(within.size)
+        if after is not None:
+            where.append("(-open, -size, siret) > (?, ?, ?)")
+            values += [-after[0], -after[1], after[2]]
+        return self._read(f"WHERE {' AND '.join(where)} ORDER BY open DESC, size DESC, siret LIMIT ?", [*values, limit])
 
     def _read(self, where: str, values: Sequence[Any]) -> list[Establishment]:
         rows = self._connection.execute(f"SELECT {_COLUMNS} FROM establishments {where}", values)
