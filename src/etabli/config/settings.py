@@ -48,6 +48,7 @@ ETABLI_PROGRAMME = Path(
     os.environ.get("ETABLI_PROGRAMME", PACKAGE / "catalogue" / "programmes" / "territoires-industrie")
 )
 ETABLI_RELEASES = Path(os.environ.get("ETABLI_RELEASES", VAR / "releases"))
+ETABLI_REGISTERS = Path(os.environ.get("ETABLI_REGISTERS", VAR / "registers"))
 ETABLI_BRAND = os.environ.get("ETABLI_BRAND", "neutre")
 # Demonstration: made-up people sign in with one click, messages are read on a page and never sent.
 ETABLI_DEMO = os.environ.get("ETABLI_DEMO") == "1"

@@ -73,6 +73,10 @@ class Place:
     open_only: bool = False
 
     @property
+    def is_somewhere(self) -> bool:
+        return bool(self.commune or self.territory or self.departement)
+
+    @property
     def column(self) -> tuple[str, str]:
         """The narrowest column that holds it, and its value. Raises ValueError where it is nowhere."""
         if self.commune:

@@ -14,8 +14,10 @@ from etabli.catalogue import catalogue as catalogues
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.programme import Programme, load_programme
 from etabli.warehouse import observatory, places
+from etabli.warehouse import register as registers
 from etabli.warehouse import release as warehouse
 from etabli.warehouse.observatory import IndicatorValue
+from etabli.warehouse.register import Register
 from etabli.warehouse.release import Release
 from etabli.web import kept_page
 
@@ -23,6 +25,14 @@ from etabli.web import kept_page
 def release() -> Release:
     """The release that is live now."""
     return warehouse.current(settings.ETABLI_RELEASES)
+
+
+def register() -> Register | None:
+    """The register of establishments that is live now; None where none was built."""
+    try:
+        return registers.current(settings.ETABLI_REGISTERS)
+    except registers.RegisterError:
+        return None
 
 
 def catalogue() -> Catalogue:
