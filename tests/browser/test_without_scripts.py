@@ -48,3 +48,19 @@ def test_sorting_and_filters_are_links_and_forms(plain: Page) -> None:
     plain.select_option("#region", "84")
     plain.get_by_role("button", name="Filtrer").click()
     assert "region=84" in plain.url and "tri=nom" in plain.url
+
+
+def test_a_long_table_of_a_portfolio_is_short_on_a_phone_until_the_rest_is_asked_for(
+    page_of: Callable[..., Page],
+) -> None:
+    rows = "#territoires ~ .table-box tbody tr"
+    wide = page_of(java_script_enabled=False)
+    wide.goto("/pilotage/france/?phase=2")
+    assert wide.locator(rows).count() == wide.locator(f"{rows}:visible").count() == 40
+    assert not wide.locator(".narrow-more").last.is_visible()
+    phone = page_of(width=390, java_script_enabled=False)
+    phone.goto("/pilotage/france/?phase=2")
+    assert phone.locator(f"{rows}:visible").count() == 20
+    phone.get_by_text("Territoires suivants de cette page (20)").click()
+    assert phone.locator(f"{rows}:visible").count() == 40
+    assert phone.locator(rows).first.evaluate("row => row.getBoundingClientRect().height") < 180

@@ -1,9 +1,11 @@
 """Committees: what their agenda proposes, how a meeting is convened, who is told and who came."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from icalendar import Calendar
 from tests.domain.committees_world import (
     SOON,
@@ -26,6 +28,7 @@ from etabli.domain.coordination.models import Committee
 from etabli.domain.coordination.queries.meetings import proposed
 from etabli.domain.coordination.queries.proposals import RULES
 from etabli.domain.governance.enums import Role
+from etabli.domain.governance.models import Mandate
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.notifications.models import Notice
 from etabli.domain.outbox.models import Message
@@ -121,10 +124,33 @@ def test_members_and_guests_are_told_with_an_invitation_of_their_own() -> None:
         event = found.walk("VEVENT")[0]
         assert found["METHOD"] == "REQUEST" and event["SEQUENCE"] == 0
         assert str(event["UID"]).startswith(str(meeting.pk)) and str(event["ATTENDEE"]) == f"mailto:{to}"
-        assert all(other not in message.calendar for other in set(messages) - {to})
+        assert all(other not in message.calendar for other in set(messages) - {to, of.lead.person.email})
+        assert str(event["ORGANIZER"]) == f"mailto:{of.lead.person.email}"
+        assert str(of.lead.mandates[0].organisation) in event["ORGANIZER"].params["CN"]
+        assert message.headers["Reply-To"] == of.lead.person.email
+    guest = messages["ines@exemple.fr"].text
+    assert f"Pour répondre, écrivez à {of.lead.person}, " in guest and of.lead.person.email in guest
     event = Calendar.from_ical(messages[of.elu.person.email].calendar).walk("VEVENT")[0]
     assert (event["DTEND"].dt - event["DTSTART"].dt) == timedelta(minutes=120)
     assert event["DTSTART"].dt.hour == 13, "14:30 in Paris in winter"
+
+
+@pytest.mark.parametrize("reads", ["", "comites@exemple.fr"])
+def test_answers_go_to_the_instance_once_who_prepared_the_meeting_has_left(settings: Any, reads: str) -> None:
+    settings.ETABLI_REPLY_TO = reads
+    of = world()
+    meeting = prepared(of)
+    item(of, meeting)
+    services.invite(meeting_id=meeting.pk, name="Ines Roy", address="ines@exemple.fr", quality="CCI", by=of.lead)
+    again = acting(mandate(Role.PROJECT_LEAD, territory=of.territory))
+    Mandate.objects.filter(pk=meeting.prepared_by_id).update(ends_on=timezone.localdate() - timedelta(days=1))
+    services.convene(meeting_id=meeting.pk, by=again)
+    message = Message.objects.get(to="ines@exemple.fr")
+    (event,) = Calendar.from_ical(message.calendar).walk("VEVENT")
+    assert str(event["ORGANIZER"]) == f"mailto:{reads or 'ne-pas-repondre@localhost'}"
+    assert message.headers.get("Reply-To", "") == reads
+    how = f"écrivez à Établi ({reads})" if reads else "adressez-vous à qui pilote ce comité"
+    assert how in message.text and of.lead.person.email not in message.text + message.calendar
 
 
 def test_moving_and_cancelling_follow_the_same_invitation() -> None:

@@ -144,3 +144,21 @@ def test_a_guest_reads_the_meeting_they_were_convened_to_and_no_other() -> None:
     assert opened_meeting(who, meeting.pk) and opened_meeting(who, other.pk) is None
     assert opened_committee(who, meeting.committee_id).meetings == [meeting]
     assert [one.pk for one in listed(who, AskedCommittees()).rows] == [meeting.committee_id]
+
+
+def test_the_kinds_of_committees_that_a_role_reads_nothing_of_are_told() -> None:
+    of = world()
+    every, people = _committees(of), _people(of)
+    for who in people:
+        read = set(rights.committees(who).values_list("kind", flat=True))
+        assert not {one.id for one in rights.unread(who)} & read, "what is told to be unread is not read"
+    told = {
+        Role(who.mandates[0].role): [one.id for one in rights.unread(who)]
+        for who in people
+        if who.mandates[0].role in (Role.DELEGATION, Role.EVALUATOR, Role.PROJECT_OWNER)
+    }
+    unsat = [CommitteeKind.PROJECT, CommitteeKind.FOLLOW_UP]
+    assert told[Role.DELEGATION] == unsat and told[Role.EVALUATOR] == []
+    assert {one.kind for one in every} >= set(unsat) and told[Role.PROJECT_OWNER] == [
+        one.value for one in CommitteeKind
+    ]

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from tests.domain.people import mandate
+from tests.domain.people import mandate, organisation
 from tests.domain.plans_world import World, acting, resource, whole, world
 
 from etabli.catalogue.coordination.monthly import monthly_rules
@@ -17,11 +17,12 @@ from etabli.domain.coordination import services
 from etabli.domain.coordination.models import MonthlyForm, MonthlyWord
 from etabli.domain.coordination.queries import monthly as queries
 from etabli.domain.coordination.services.monthly import Said, why_closed
-from etabli.domain.governance.enums import Role
+from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Mandate
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.notifications.models import Notice, Preference
 from etabli.domain.outbox.models import Message
+from etabli.domain.plans import rights
 from etabli.domain.plans import services as plans
 from etabli.domain.plans.enums import StageKind
 from etabli.domain.plans.models import Fiche, Plan, Stage
@@ -180,7 +181,9 @@ def test_money_said_to_be_received_counts_once_the_chef_de_projet_records_it() -
     of, who, form, word = one_asked()
     said = say(form, word, "unchanged", **received(of))
     assert said.waits and not Stage.objects.exists()
-    assert Notice.objects.get(kind="monthly.received").person == of.lead.person
+    notice = Notice.objects.get(kind="monthly.received")
+    assert notice.person == of.lead.person
+    assert notice.title == f"Versement déclaré, fiche {word.fiche.number}, à enregistrer, {of.territory.name}"
     assert queries.to_record(today(of.lead)).count() == 1
     with pytest.raises(NotAllowedError):
         services.record_received(word_id=said.pk, by=acting(who, TODAY()))
@@ -191,6 +194,22 @@ def test_money_said_to_be_received_counts_once_the_chef_de_projet_records_it() -
         services.record_received(word_id=said.pk, by=today(of.lead))
     again = say(form, word, "advancing", received_cents=1, received_on=TODAY(), resource_id=stage.resource_id)
     assert again.received_cents == 2_500_000, "what was recorded is not said again"
+
+
+def test_money_said_to_be_received_waits_for_who_may_record_it_alone() -> None:
+    of, _, form, word = one_asked()
+    said = say(form, word, "unchanged", **received(of))
+    assert not queries.to_record(today(of.region)).exists() and not queries.to_record(today(of.state)).exists()
+    line = said.resource
+    line.funder = of.region.mandates[0].organisation
+    line.save()
+    assert queries.to_record(today(of.region)).count() == 1 and not queries.to_record(today(of.state)).exists()
+    line.funder = organisation(OrganisationKind.DREETS, region_id="84")
+    line.save()
+    assert queries.to_record(today(of.state)).count() == 1 and not queries.to_record(today(of.region)).exists()
+    for who in (of.lead, of.state):
+        assert rights.may_record(today(who), line)
+    assert not rights.may_record(today(of.region), line), "the list says what the object does"
 
 
 def test_the_same_payment_is_not_recorded_twice() -> None:

@@ -53,7 +53,7 @@ def test_what_is_raised_waits_for_the_chef_de_projet_who_is_told() -> None:
     assert (one.state, one.level, one.origin) == ("raised", "local", "territory")
     assert [step.act for step in one.steps.all()] == ["raised"]
     told = Notice.objects.get(kind="obstacle.raised")
-    assert told.person == at.lead.person and one.title in told.text
+    assert told.person == at.lead.person and one.title in told.text and one.title in told.title
     assert list(queries.to_lead(at.lead)) == [one] and not list(queries.to_answer(at.state))
     assert Entry.objects.filter(verb="obstacle.raised", object_id=str(one.pk)).count() == 1
 
@@ -287,7 +287,8 @@ def test_who_stands_back_from_the_fiche_sees_no_reserved_obstacle_and_does_nothi
 def test_the_title_of_a_reserved_obstacle_is_in_no_notice() -> None:
     at = levels()
     raised(at, by=acting(at.of.elu.mandates[0]), visibility="restricted")
-    assert "Bâtiments" not in Notice.objects.get().text
+    notice = Notice.objects.get()
+    assert "Bâtiments" not in notice.text and notice.title.startswith("Point de blocage réservé, ")
 
 
 # ------------------------------------------------------------------------------------------------------------- by link

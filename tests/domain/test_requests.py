@@ -20,6 +20,7 @@ from etabli.domain.coordination.models import RequestLink, RequestReminder, Requ
 from etabli.domain.governance.actor import Actor, nobody
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.permissions import NotAllowedError
+from etabli.domain.notifications.models import Notice
 from etabli.domain.outbox.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,9 @@ def test_no_and_partly_say_why(kind: StepKind) -> None:
         step(one, kind, who, reason="  ")
     step(one, kind, who, reason="Hors de notre champ.")
     assert Message.objects.filter(kind="asked.answered", to=of.lead.person.email).count() == 1
+    number, place = one.request.fiche.number, of.territory.name
+    title = Notice.objects.get(kind="asked.answered").title
+    assert title == f"{operator} {kind.label}, fiche {number}, {place}"
 
 
 def test_what_is_not_in_the_table_of_steps_is_refused_and_writes_nothing() -> None:

@@ -18,15 +18,20 @@ from tests.domain.people import mandate, territory
 from tests.domain.plans_world import World, acting, expense, resource, signed, stage, whole, world
 from tests.domain.requests_world import sent
 from tests.domain.test_plans_rights import recuse
+from tests.web import team_pages
 from tests.web.plans_pages import client_of, text
+from tests.web.team_pages import signed_in
 
 from etabli.catalogue.numbers import day
 from etabli.domain.coordination import services
 from etabli.domain.coordination.models import Committee, Decision, Meeting
+from etabli.domain.coordination.queries.home import DECISIONS
+from etabli.domain.foundation.gathering import Row
 from etabli.domain.governance.enums import Role
 from etabli.domain.plans.enums import StageKind, Visibility
 from etabli.domain.plans.models import Fiche
 from etabli.web.documents import pdf
+from etabli.web.presentation.steering import late
 
 pytestmark = pytest.mark.django_db
 needs_pango = pytest.mark.skipif(pdf.weasyprint is None, reason="Pango is not installed")
@@ -225,6 +230,7 @@ def test_a_committee_that_exists_is_linked_and_another_needs_its_own_name() -> N
     there = regional(of)
     told = text(region, address)
     assert page("committee", there.pk) in told and "Un autre comité régional" in told
+    assert "Un comité est déjà déclaré ici" in told and "Nom (facultatif)" not in told, "it warns"
     where = f"regional:region:{there.region_id}"
     assert region.post(address, {"where": where, "name": ""}).status_code == 422
     assert region.post(address, {"where": where, "name": "Comité des ETI"}).status_code == 302
@@ -474,3 +480,48 @@ def test_the_list_of_committees_is_a_file_with_the_same_filters() -> None:
     assert len(lead.get(f"{page('committees_csv')}?nature=national").content.decode().strip().splitlines()) == 1
     assert lead.get(page("committees_xlsx")).content[:2] == b"PK"
     assert page("committees_csv") in text(lead, page("committees"))
+
+
+def test_the_committees_over_a_territory_are_one_link_away_from_its_plan_and_from_ones_mandates() -> None:
+    of = today(world())
+    own, over = prepared(of).committee, regional(of)
+    far = world("ti-3201", phase="2")
+    elsewhere = prepared(far).committee
+    address = f"{page('committees')}?territoire={of.territory.pk}"
+    lead = client_of(of.lead)
+    whole(of)
+    assert address in text(lead, page("plan", of.territory.phase_id, of.territory.published_id))
+    assert "Comités" not in text(client_of(None), page("plan", of.territory.phase_id, of.territory.published_id))
+    assert address in text(lead, page("space"))
+    nation = client_of(acting(mandate(Role.EVALUATOR), now()))
+    every, here = text(nation, page("committees")), text(nation, address)
+    assert all(page("committee", one.pk) in every for one in (own, over, elsewhere))
+    assert all(page("committee", one.pk) in here for one in (own, over))
+    assert page("committee", elsewhere.pk) not in here
+    assert f'<td data-label="Lieu">{of.territory.name}</td>' in here, "the place is a column"
+    assert f'value="{of.territory.pk}" selected' in here
+    nowhere = text(nation, f"{page('committees')}?territoire=x%00")
+    assert page("committee", own.pk) not in nowhere and "Aucun comité ici" in nowhere
+    file = nation.get(f"{page('committees_csv')}?territoire={far.territory.pk}").content.decode().strip()
+    assert len(file.splitlines()) == 2
+    assert (
+        f'href="{page("committees")}"'
+        in text(client_of(of.region), page("space")).split('id="mandats"')[1].split("</ul>")[0]
+    )
+
+
+def test_who_sits_in_few_committees_reads_which_ones_are_not_there_and_why() -> None:
+    said = "Comités où votre rôle ne siège pas\u00a0: comité de projet, comité de suivi."
+    for name in ("committees", "committee_decisions"):
+        assert said in team_pages.text(signed_in(mandate(Role.DELEGATION)).get(page(name)))
+        assert "ne siège pas" not in text(client_of(acting(mandate(Role.EVALUATOR), now())), page(name))
+    rules = text(Client(), page("committee_rules"))
+    assert "<dt>Lit sans siéger</dt><dd>évaluateur</dd>" in rules
+
+
+def test_the_home_says_of_which_committees_late_decisions_are_not_counted() -> None:
+    row = Row(DECISIONS, "", "", "", number=1, due=now(), who="Comité national")
+    told_to = {Role.DELEGATION: "comité de projet, comité de suivi", Role.EVALUATOR: "", Role.PROJECT_LEAD: ""}
+    for role, note in told_to.items():
+        (told,) = late.delays([row], acting(mandate(role), now()))
+        assert note in told.note and bool(told.note) == bool(note)

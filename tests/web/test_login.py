@@ -1,6 +1,7 @@
 """Signing in by a link: what works once, what is refused, and what an attacker can't find out."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -20,6 +21,8 @@ from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Attempt, Invitation, LoginLink, Person
 from etabli.domain.governance.services import attempts
 from etabli.domain.outbox.models import Message
+from etabli.web import urls_steering
+from etabli.web.presentation.sign_in_reasons import reason
 
 pytestmark = pytest.mark.django_db
 
@@ -366,3 +369,29 @@ def test_one_takes_all_that_is_held_about_oneself(client: Client) -> None:
     held = client.get("/compte/donnees.json").json()
     assert held["governance.person"][0]["email"] == ada.email and len(held["governance.mandate"]) == 1
     assert "password" not in held["governance.person"][0]
+
+
+def test_a_page_that_asks_to_sign_in_says_for_whom_it_is_and_what_needs_no_account(client: Client) -> None:
+    page = client.get(client.get("/pilotage/comites/")["Location"]).content.decode()
+    assert "Les comités sont réservés aux personnes qui y siègent ou qui les suivent\u00a0: élu référent, " in page
+    assert "délégation nationale et évaluateur." in page and reverse("committee_rules") in page
+    assert "réservé" not in client.get("/connexion/").content.decode()
+    refused = client.post("/connexion/", {"email": "", "suite": "/pilotage/demandes/?retard=oui"})
+    assert "Les demandes aux opérateurs sont réservées" in refused.content.decode(), "kept where the address is wrong"
+    assert reason("/nulle-part/") is None and reason(reverse("committee_rules")) is None
+    assert "Toute personne qui a un compte" in reason(reverse("report_recompute", args=[uuid4()])).words
+
+
+def test_no_page_of_steering_asks_to_sign_in_without_a_reason(client: Client) -> None:
+    given = {"phase": "2", "territory_id": "ti-8413", "secret": "x", "place": "france"}
+    asking = 0
+    for one in urls_steering.urlpatterns:
+        names = one.pattern.converters
+        address = reverse(one.name, kwargs={name: given.get(name) or uuid4() for name in names})
+        answer = client.get(address)
+        if answer.status_code == 302 and answer["Location"].startswith(reverse("login")):
+            asking += 1
+            found = reason(address)
+            assert found is not None and found.words.endswith("."), one.name
+            assert found.instead is None or client.get(found.instead.url).status_code == 200, one.name
+    assert asking > 30

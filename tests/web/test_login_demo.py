@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.domain.people import mandate, person
+from tests.domain.people import mandate, organisation, person, territory
 from tests.web.login_steps import ask, is_signed_in
 from tests.web.test_login_second_factor import add
 
-from etabli.domain.governance.enums import Role
+from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.outbox import services as outbox
 from etabli.web.access import VERIFIED
 
@@ -31,6 +31,21 @@ def test_people_are_listed_by_role_and_entered_with_one_click(client: Client, de
     assert str(chief.person_id) not in page, "real people are not listed"
     answer = client.post(f"/connexion/demonstration/{made_up.person_id}/", {"suite": "/droits/"})
     assert answer["Location"] == "/droits/" and is_signed_in(client)
+
+
+def test_operators_and_levels_of_the_state_are_named_and_one_of_each_comes_first(client: Client, demo: None) -> None:
+    made_up = {"demonstration": True}
+    fund, bank = (organisation(OrganisationKind.OPERATOR, name=name) for name in ("Fonds vert", "Banque publique"))
+    for number, key in enumerate(("ti-8413", "ti-2401", "ti-3201")):
+        mandate(Role.OPERATOR, person(f"Referent{number}", **made_up), organisation=fund, territory=territory(key))
+    mandate(Role.OPERATOR, person("Referente", **made_up), organisation=bank)
+    for number in range(3):
+        mandate(Role.STATE, person(f"Etat{number}", **made_up), departement_id=f"0{number + 1}")
+    mandate(Role.STATE, person("Etat", **made_up), region_id="84")
+    page = client.get("/connexion/").content.decode()
+    operators, state = (page.split(f"{head}</h3>")[1].split("<details>")[0] for head in ("opérateur", "État"))
+    assert "Fonds vert" in operators and "Banque publique" in operators, "the second operator is not folded"
+    assert "préfet · " in state and "préfet de région · " in state
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.DELEGATION])

@@ -10,10 +10,13 @@ from tests.domain.people import mandate, territory
 from tests.domain.test_notifications import tell
 
 from etabli.catalogue.notifications.notices import notices
+from etabli.domain.audit.models import Entry
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate
+from etabli.domain.notifications.enums import Cadence
 from etabli.domain.notifications.models import Notice, Preference
 from etabli.domain.outbox.models import Message
+from etabli.kernel.typography import french
 
 pytestmark = pytest.mark.django_db
 UNREAD = "non lue"
@@ -82,6 +85,25 @@ def test_the_settings_say_what_holds_and_keep_what_is_chosen() -> None:
     assert client.post(at, {one.id: "weekly" for one in notices().groups}).status_code == 302
     page = shown(client, at)
     assert page.count('value="weekly" checked') == len(notices().groups) and "Sans choix" not in page
+
+
+def test_the_settings_list_how_each_event_is_told_and_go_back_to_what_is_proposed() -> None:
+    one = mandate(Role.ELU)
+    client, at, groups = signed_in(one), reverse("notice_settings"), notices().groups
+    page = shown(client, at)
+    for kind in notices().kinds:
+        how = Cadence(kind.by_default).label.lower()
+        assert f'<li><span>{french(kind.label)}</span> <span class="quiet">{how}</span></li>' in page
+    assert page.count('value="proposed" checked') == len(groups)
+    assert client.post(at, {one.id: "proposed" for one in groups}).status_code == 302
+    assert not Preference.objects.exists(), "to save what is proposed chooses nothing"
+    client.post(at, {one.id: "weekly" for one in groups})
+    client.post(at, {one.id: "proposed" if one.id == "plans" else "weekly" for one in groups})
+    assert set(Preference.objects.values_list("group", flat=True)) == {one.id for one in groups} - {"plans"}
+    assert Entry.objects.filter(verb="notices.chosen", before__cadence="weekly", after={}).count() == 1
+    page = shown(client, at)
+    assert page.count('value="proposed" checked') == 1
+    assert page.count("Votre choix vaut pour tout ce groupe\u00a0: le lundi, dans un courriel.") == len(groups) - 1
 
 
 def test_the_link_of_a_message_needs_no_session_and_acts_on_the_button_alone() -> None:

@@ -146,6 +146,8 @@ def test_what_is_reserved_is_for_who_reads_all_of_the_place(played: None) -> Non
     assert "1 077 000 €" in shown["lead"] and "1 077 000 €" not in shown["all"]
     assert "300 000 €" in shown["all"] and "777 000" not in shown["all"]
     assert "réservé" in shown["all"]
+    assert "Recalculer les chiffres (connexion demandée)" in shown["all"], "who may compute the figures again is said"
+    assert "connexion demandée" not in shown["lead"]
     stands_back = acting(mandate(Role.OPERATOR, territory=of.territory), today())
     assert "777 000" not in plain(text(client_of(stands_back), page))
     for name in ("report_docx", "report_xlsx"):

@@ -19,6 +19,7 @@ from etabli.domain.governance import services
 from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import JoinRequest, Mandate, Recusal
+from etabli.kernel.names import sort_key
 from etabli.web.presentation.awaiting import Awaited, Band, Urgency, in_order
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +192,29 @@ def test_my_space_leads_to_the_plans_of_my_territories() -> None:
     for one in (mandate(Role.PROJECT_LEAD), mandate(Role.REGION, region_id="84")):
         assert link in text(signed_in(one).get("/espace/"))
     assert link not in text(signed_in(mandate(Role.REGION, region_id="11")).get("/espace/"))
+
+
+def test_many_mandates_are_one_line_each_by_name_the_first_shown_the_rest_folded() -> None:
+    one = mandate(Role.OPERATOR)
+    keys = ["ti-2401", "ti-8401", "ti-7601", "ti-3201", "ti-7602", "ti-8402", "ti-8403"]
+    others = [mandate(Role.OPERATOR, of=one.person, territory=territory(key)) for key in keys]
+    every = [one, *others]
+    response = signed_in(one).get("/espace/")
+    held, page = response.context["held"], text(response)
+    names = [line.place for line in held.every]
+    assert names == sorted((str(each.territory.name) for each in every), key=sort_key) and len(names) == 8
+    assert [line.place for line in held.first] == names[:6] and [line.place for line in held.others] == names[6:]
+    assert "Mes 2 autres mandats" in page
+    assert held.alike == "" and "référent d’opérateur, pour" in page, "of several organisations, each line says which"
+    ending = page.index("Mettre fin à un mandat")
+    assert all(page.index(line.end_url) > ending and page.count(line.end_url) == 1 for line in held.every)
+    alone = mandate(Role.OPERATOR)
+    assert "autres mandats" not in text(signed_in(alone).get("/espace/"))
+    mandate(Role.OPERATOR, of=alone.person, organisation=alone.organisation, territory=territory("ti-2401"))
+    page = text(signed_in(alone).get("/espace/"))
+    assert (
+        f"Référent d’opérateur, pour {alone.organisation}\u00a0:" in page and "référent d’opérateur, pour" not in page
+    )
 
 
 def test_a_deport_that_somebody_reports_waits_for_the_person_and_for_who_confirms_it() -> None:

@@ -13,6 +13,7 @@ from tests.web.plans_pages import at, client_of, text
 from etabli.domain.coordination.models import MonthlyWord
 from etabli.domain.governance.enums import Role
 from etabli.domain.outbox.models import Message
+from etabli.domain.plans import services
 from etabli.domain.plans.models import Fiche, Stage
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,20 @@ def test_what_is_wrong_is_told_at_its_fiche_and_all_that_was_typed_comes_back() 
     assert Client().post(link, {}).status_code == 422
     assert Client().post(link, given(1, words="Un mot sans réponse")).status_code == 422
     assert Client().post(link, given(1, said="done")).status_code == 422, "a validated fiche is not finished"
+
+
+def test_a_paused_fiche_may_be_said_blocked_with_a_word_and_money_received() -> None:
+    of, link = asked()
+    fiche = Fiche.objects.get()
+    services.move_fiche(fiche_id=fiche.pk, move="pause", reason="Le chantier attend.", by=acting(of.lead.mandates[0]))
+    page = Client().get(link).content.decode()
+    assert "Elle est bloquée" in page and "Elle a repris" in page
+    assert page.index("En quelques mots") < page.index("<details"), "the word is not folded"
+    assert page.index("<details") < page.index("Versement reçu") and "Dire qu’un versement est reçu" in page
+    assert Client().post(link, given(said="blocked")).status_code == 422, "why is asked"
+    assert Client().post(link, given(said="blocked", words="Le permis est refusé.")).status_code == 302
+    fiche.refresh_from_db()
+    assert (fiche.state, fiche.reason) == ("blocked", "Le permis est refusé.")
 
 
 def test_a_link_that_is_not_ours_is_absent_and_an_old_one_says_why() -> None:

@@ -100,6 +100,28 @@ def test_everybody_reads_the_same_delays_and_a_reserved_fiche_counts(made: World
     assert tables[0] == tables[1]
 
 
+def test_delays_and_the_list_of_requests_each_say_what_they_count_and_lead_to_the_other(made: World) -> None:
+    one = operator("Discret")
+    answered(made, one, 4, fiche=whole(made, lead=organisation(OrganisationKind.FIRM).pk, title="Un projet réservé"))
+    answered(made, one, 4, waiting=1)
+    asked = {"region": "84", "phase": "1", "type": "engineering", "annee": str(timezone.localdate().year)}
+    page = text(client_of(None), at(**asked))
+    assert "celles des fiches réservées aussi" in page and "toutes phases" not in page
+    listed = f"{reverse('request_desk')}?retard=oui&amp;" + "&amp;".join(
+        f"{name}={asked[name]}" for name in ("region", "phase", "type", "annee")
+    )
+    assert listed in page
+    assert "toutes phases du programme confondues" in text(client_of(None), at())
+    assert f"operateur={one.pk}" in text(client_of(None), at("operator", one.pk))
+    assert "retard=oui&amp;lieu=france" in text(client_of(made.lead), at()), "its readers may have places of their own"
+    desk = text(client_of(made.region), at("request_desk", region="84", phase="1", type="land"))
+    assert f"{reverse('operators')}?region=84&amp;phase=1&amp;type=land" in desk
+    assert "celles des fiches réservées aussi" in desk
+    follow = text(client_of(None), at("portfolio_desk", "france", phase="1"))
+    assert "lieu=france&amp;phase=1" in follow and reverse("operators") in follow
+    assert "sans les fiches abandonnées" in follow
+
+
 def test_the_table_is_in_the_order_that_is_asked(made: World) -> None:
     answered(made, operator("Alpha"), 30, 31, 32)
     answered(made, operator("Beta"), 4, 5, 6, 7, waiting=1)

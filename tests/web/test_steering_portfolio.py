@@ -176,7 +176,9 @@ def test_days_asked_the_wrong_way_round_or_to_come_are_put_right_and_said(made: 
 def test_the_lines_say_what_they_add_up_to(made: World) -> None:
     page = text(client_of(made.region), at(made, "portfolio_lines"))
     assert "Ensemble des lignes" in page and "2\u202f000\u202f000\u00a0€" in page
+    assert "deux colonnes de plus" in page and "l’étape la plus avancée qui tient" in page, "what the file adds is said"
     file = client_of(made.region).get(at(made, "portfolio_csv")).content.decode("utf-8-sig")
+    assert {"Refusé", "Attendu"} <= set(file.splitlines()[0].split(";"))
     axis = Axis.objects.get(phase=made.territory.phase, slug=Fiche.objects.get(title="Une halle").axis)
     told = next(csv.reader(io.StringIO(file.splitlines()[1]), delimiter=";"))
     assert axis.label in told and axis.slug not in told, "axes by their names"

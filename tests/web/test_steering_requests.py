@@ -131,6 +131,8 @@ def test_the_desk_is_narrowed_by_its_address_and_tells_amounts_and_last_days() -
     assert "350\u202f000\u00a0€" in text(lead, desk) and str(new.answer_by.year) in text(lead, desk)
     assert str(new.pk) in text(lead, f"{desk}?phase=1") and str(new.pk) not in text(lead, f"{desk}?phase=2")
     assert "1\u00a0demande en retard" in text(lead, f"{desk}?retard=oui"), "not « 1, dont 1 en retard »"
+    space = text(lead, reverse("space"))
+    assert "Est compté ce que vous pouvez lire" in space and reverse("operators") in space
 
 
 @pytest.mark.parametrize("many", [1, 12])

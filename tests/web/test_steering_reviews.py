@@ -1,5 +1,6 @@
 """Pages of reviews: values typed in one table, checked, locked, put together; the desk with its files."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from etabli.domain.coordination import services
 from etabli.domain.coordination.models import Review, ReviewCorrection, ReviewValue
 from etabli.domain.governance.enums import OrganisationKind
 from etabli.domain.plans.models import Fiche, Indicator
+from etabli.web.views.steering.review_forms import CorrectionForm, SendBackForm
 
 pytestmark = pytest.mark.django_db
 Made = tuple[World, Indicator, Review]
@@ -181,3 +183,9 @@ def test_pages_take_twelve_queries_at_most(many: int, django_assert_max_num_quer
         for address in (page(of, "plan_reviews"), reverse("reviews"), reverse("roll_up"), reverse("reviews_csv")):
             with django_assert_max_num_queries(12):
                 text(client, address)
+
+
+@pytest.mark.parametrize("make", [SendBackForm, CorrectionForm])
+def test_the_only_choice_of_a_list_is_chosen_already(make: Callable[..., SendBackForm]) -> None:
+    assert 'value="a" selected' in str(make([("a", "A")])["value"])
+    assert 'value="a" selected' not in str(make([("a", "A"), ("b", "B")])["value"])

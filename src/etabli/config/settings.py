@@ -207,6 +207,8 @@ EMAIL_TIMEOUT = 20
 # Where people reach this instance: what links of messages begin with.
 ETABLI_ADDRESS = os.environ.get("ETABLI_ADDRESS", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
 DEFAULT_FROM_EMAIL = os.environ.get("ETABLI_FROM", "Établi <ne-pas-repondre@localhost>")
+# Who reads the answers to an invitation whose sender has no mandate any more; empty: nobody, and the message says so.
+ETABLI_REPLY_TO = os.environ.get("ETABLI_REPLY_TO", "")
 
 # Pages depend on the release only: they are kept in the memory of each process, by release. A page takes two entries of
 # some 25 kB, a file one, and there are 332 territories: with less room, a round of all of them would keep nothing.

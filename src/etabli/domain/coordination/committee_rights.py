@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from etabli.catalogue.coordination.committees import CommitteeKind as KindRule
 from etabli.catalogue.coordination.committees import Holder, MemberRule, committee_rules
 from etabli.domain.coordination.meeting_enums import CommitteeKind
 from etabli.domain.coordination.models import AgendaItem, Committee, Meeting, Seat
@@ -58,6 +59,21 @@ def where(actor: Actor, permission: str = "committee.view", prefix: str = "") ->
             elif any(_is(mandate, one) for one in kind.steers):
                 found |= of_kind & _over(mandate, prefix)
     return found
+
+
+def unread(actor: Actor) -> tuple[KindRule, ...]:
+    """The kinds of committees of which no mandate of the actor reads any: they sit, steer and read in the others. None
+    for who has no mandate, or whose mandates open nothing yet.
+    """
+    if not actor.mandates:
+        return ()
+    return tuple(one for one in committee_rules().kinds if not any(_reads(mandate, one) for mandate in actor.mandates))
+
+
+def _reads(mandate: Mandate, kind: KindRule) -> bool:
+    if Role(mandate.role) not in MATRIX["committee.view"].roles:
+        return False
+    return mandate.role in kind.readers or any(_is(mandate, one) for one in (*kind.members, *kind.steers))
 
 
 def meetings(actor: Actor) -> QuerySet[Meeting]:

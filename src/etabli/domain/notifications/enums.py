@@ -8,3 +8,6 @@ class Cadence(models.TextChoices):
     DAILY = "daily", "Une fois par jour, dans un courriel"
     WEEKLY = "weekly", "Le lundi, dans un courriel"
     NONE = "none", "Dans Établi seulement"
+
+
+AS_PROPOSED = "proposed"  # what somebody says to choose nothing: each kind is told as it declares

@@ -23,9 +23,11 @@ class Letter:
     text: str
     stop: str
 
-    def as_message(self) -> dict[str, Any]:
+    def as_message(self, reply_to: str = "") -> dict[str, Any]:
         """For the outbox, with the headers of RFC 8058: a mail reader may stop them in one click."""
         headers = {"List-Unsubscribe": f"<{self.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        if reply_to:
+            headers["Reply-To"] = reply_to
         return {"subject": self.subject, "text": self.text, "headers": headers}
 
 

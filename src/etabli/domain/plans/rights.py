@@ -180,6 +180,11 @@ class Sight:
                 found |= Q(**{f"{prefix}lead": mandate.organisation_id}) & self._reached([mandate], f"{prefix}plan__")
         return found
 
+    def of_recorded(self, prefix: str) -> Q:
+        """The rule of `may_record` as a filter on rows that name a line (`prefix` "resource__")."""
+        led = [one.territory_id for one in self.actor.mandates if Role(one.role) == Role.PROJECT_LEAD]
+        return Q(**{f"{prefix}fiche__plan__territory__in": led}) | self._funds(prefix)
+
     def _funds(self, prefix: str) -> Q:
         """Lines paid by whom the actor acts for; a service of the State stands for every service in its reach."""
         found = NONE

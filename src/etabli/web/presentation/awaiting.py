@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
+from etabli.domain.governance.enums import Role
+from etabli.domain.governance.roles import MATRIX
+from etabli.kernel.typography import french
+
 SOON = timedelta(days=7)  # what is due by then is told before the rest
 
 
@@ -35,7 +39,7 @@ class Band(IntEnum):
 @dataclass(frozen=True)
 class Awaited:
     """One thing to do: a sentence, where it is done (empty: by the link of a message), since when it waits, and its
-    last day where it has one. `many`: how many things the sentence tells together.
+    last day where it has one. `shared`: who else may do it, where whoever does it first does it for all.
     """
 
     text: str
@@ -43,7 +47,7 @@ class Awaited:
     urgency: Urgency
     since: date | None = None
     due: date | None = None
-    many: int = 1
+    shared: str = ""
 
     def band(self, on: date) -> Band:
         if self.urgency == Urgency.LOCKED:
@@ -51,6 +55,17 @@ class Awaited:
         if self.due is None:
             return Band.REST
         return Band.LATE if self.due < on else Band.SOON if self.due <= on + SOON else Band.REST
+
+
+def one_of(*who: str) -> str:
+    """« Une seule personne suffit : chef de projet, Région ou services de l’État. »"""
+    named = ", ".join(who[:-1])
+    return french(f"Une seule personne suffit : {f'{named} ou ' if named else ''}{who[-1]}.")
+
+
+def any_who_may(permission: str) -> str:
+    """The same of the roles that may do it where their mandate reaches; who keeps the instance apart."""
+    return one_of(*(role.label for role in MATRIX[permission].roles if role != Role.ADMINISTRATOR))
 
 
 def in_order(things: Iterable[Awaited], on: date) -> list[Awaited]:

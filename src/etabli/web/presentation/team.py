@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import quote
 from uuid import UUID
 
 from django.urls import reverse
@@ -20,8 +21,9 @@ from etabli.domain.governance.queries.team import Team
 from etabli.domain.governance.roles import MATRIX
 from etabli.domain.plans.declared import has_plans
 from etabli.kernel.french import of
+from etabli.kernel.names import sort_key
 from etabli.kernel.typography import french
-from etabli.web.presentation.awaiting import Awaited, Urgency
+from etabli.web.presentation.awaiting import Awaited, Urgency, any_who_may
 from etabli.web.presentation.invitation import words
 
 GROUPS = (
@@ -88,6 +90,30 @@ class HeldLine:
     url: str
     end_url: str
     links: Sequence[tuple[str, str]] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class Held:
+    """All of my mandates, by place: the first are shown, the others folded."""
+
+    every: tuple[HeldLine, ...]
+
+    @property
+    def first(self) -> tuple[HeldLine, ...]:
+        return self.every[:FEW]
+
+    @property
+    def others(self) -> tuple[HeldLine, ...]:
+        return self.every[FEW:]
+
+    @property
+    def alike(self) -> str:
+        """« référent d’opérateur, pour … », said once where several are the same; empty otherwise."""
+        found = {f"{one.role}, pour {one.organisation}" for one in self.every}
+        return found.pop() if len(found) == 1 and len(self.every) > 1 else ""
+
+    def __bool__(self) -> bool:
+        return bool(self.every)
 
 
 def term(mandate: Mandate) -> str:
@@ -184,6 +210,7 @@ def entries(team: Team) -> str:
     return ", ".join(parts)
 
 
+FEW = 6  # mandates, or territories, shown on the home before the rest is folded
 WIDE = ("region", "departement", "arrondissement")
 
 
@@ -197,8 +224,9 @@ def _of_wide(mandate: Mandate, url: str) -> list[tuple[str, str]]:
     return found
 
 
-def held_lines(space: Space) -> list[HeldLine]:
-    return [_held(one.mandate, one.partner) for one in space.held]
+def held(space: Space) -> Held:
+    every = (_held(one.mandate, one.partner) for one in space.held)
+    return Held(tuple(sorted(every, key=lambda one: (sort_key(one.place), one.role, one.organisation))))
 
 
 def _held(mandate: Mandate, partner: Mandate | None) -> HeldLine:
@@ -226,6 +254,9 @@ def _held(mandate: Mandate, partner: Mandate | None) -> HeldLine:
         for label, name, asked in doors
         if here and (asked is None or mandate.role in MATRIX[asked].roles)
     ] or _of_wide(mandate, url)
+    if has_plans() and mandate.role in MATRIX["committee.view"].roles:
+        over = f"?territoire={quote(here.pk)}" if here else ""
+        links.append(("Comités", f"{reverse('committees')}{over}"))
     return HeldLine(
         role=mandate.get_role_display(),
         place=mandate.scope_name,
@@ -245,11 +276,9 @@ def deports(mine: Mine) -> list[Awaited]:
         here = [one.territory.phase_id, one.territory.published_id]
         who = "que vous devriez vous déporter" if one in mine.reported else f"que {one.person} devrait se déporter"
         text = f"{one.declared_by} signale {who} de « {one.subject_title} » ({one.territory.name})."
-        found.append(
-            Awaited(
-                french(text), reverse("recusals", args=here), Urgency.TO_ANSWER, timezone.localdate(one.declared_at)
-            )
-        )
+        shared = "" if one in mine.reported else any_who_may("recusal.lift")
+        since = timezone.localdate(one.declared_at)
+        found.append(Awaited(french(text), reverse("recusals", args=here), Urgency.TO_ANSWER, since, shared=shared))
     return found
 
 
@@ -272,6 +301,7 @@ def awaited(space: Space) -> list[Awaited]:
                 reverse("join_answer", args=[one.phase_id, one.published_id, UUID(one.key)]),
                 Urgency.TO_ANSWER,
                 localdate(one.since) if one.since else None,
+                shared=any_who_may("team.answer"),
             )
         )
     for offer in space.offered:

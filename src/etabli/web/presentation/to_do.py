@@ -1,7 +1,7 @@
 """What somebody has to do, in words: each row that their home found, as one thing with where it is done."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from textwrap import shorten
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from etabli.catalogue import numbers
+from etabli.catalogue.coordination.monthly import monthly_rules
 from etabli.catalogue.coordination.requests import request_rules
 from etabli.domain.coordination.enums import RequestState
 from etabli.domain.coordination.queries import monthly, waits
@@ -25,11 +26,17 @@ from etabli.domain.territories.models import Territory
 from etabli.kernel import money
 from etabli.kernel.typography import french
 from etabli.web.presentation import team
-from etabli.web.presentation.awaiting import Awaited, Urgency
+from etabli.web.presentation.awaiting import Awaited, Urgency, any_who_may, one_of
 from etabli.web.presentation.diagnosis import awaiting as diagnosis
 from etabli.web.presentation.steering.reviews import period_label
 
 FEW = 4  # requests of a kind told one by one
+POINT = one_of("qui agit pour la même organisation")
+PAYMENT = one_of("chef de projet", "financeur de la ligne")
+REQUEST = one_of("un référent de cet opérateur sur ce territoire")
+OBSTACLE = one_of("qui répond pour l'autorité saisie")
+VALUES = one_of("chef de projet", "qui porte la fiche")
+OPINION = one_of("qui parle pour la même Région ou le même préfet")
 
 
 def to_do(found: Home, on: date) -> list[Awaited]:
@@ -42,6 +49,7 @@ def to_do(found: Home, on: date) -> list[Awaited]:
     for kind, told in TOLD.items():
         things += [told(row) for row in by_kind.get(kind, [])]
     things += [*_corrections(by_kind.get(OfPlans.CORRECT, [])), *_payments(by_kind.get(monthly.TO_RECORD, []))]
+    things += _points(by_kind.get(monthly.TO_SAY, []))
     things += [*_requests(by_kind, on), *_answers(by_kind), *_reviews(by_kind)]
     return things
 
@@ -51,12 +59,13 @@ def to_do(found: Home, on: date) -> list[Awaited]:
 
 def _judge(one: ToJudge) -> Awaited:
     text = f"Donner un avis sur le plan d'action ({one.territory.name}), au nom de : {', '.join(one.names)}."
-    return Awaited(french(text), _path(one.territory, "avis"), Urgency.TO_ANSWER, one.since)
+    return Awaited(french(text), _path(one.territory, "avis"), Urgency.TO_ANSWER, one.since, shared=OPINION)
 
 
 def _move(one: ToMove) -> Awaited:
     text = f"{one.move.label} ({one.territory.name}) : rien ne manque plus."
-    return Awaited(french(text), _path(one.territory, "vous"), Urgency.TO_ANSWER, one.since)
+    url, shared = _path(one.territory, "vous"), any_who_may(one.move.permission)
+    return Awaited(french(text), url, Urgency.TO_ANSWER, one.since, shared=shared)
 
 
 def _path(territory: Territory, below: str) -> str:
@@ -90,7 +99,7 @@ def _corrections(rows: Iterable[Row]) -> list[Awaited]:
         many = numbers.plural(len(fiches), "fiche à corriger", "fiches à corriger")
         text = f"{many} à la demande du comité régional ({name})."
         url = f"{reverse('plan_path', args=[phase, published_id])}#modifications"
-        found.append(Awaited(french(text), url, Urgency.CHANGED, since_of(fiches[0]), many=len(fiches)))
+        found.append(Awaited(french(text), url, Urgency.CHANGED, since_of(fiches[0])))
     return found
 
 
@@ -127,16 +136,15 @@ def _obstacle(one: Row) -> Awaited:
     url = reverse("obstacle", args=[key_of(one)])
     if one.what == OfObstacles.ANSWER:
         text = f"Répondre au point de blocage « {one.title} » ({one.name})."
-        return Awaited(french(text), f"{url}#repondre", Urgency.TO_ANSWER, since_of(one), one.due)
+        return Awaited(french(text), f"{url}#repondre", Urgency.TO_ANSWER, since_of(one), one.due, OBSTACLE)
     if one.what == OfObstacles.KEEP:
         day = numbers.day(one.due) if one.due else ""
         text = f"Tenir la promesse du {day} : point de blocage « {one.title} » ({one.name})."
-        return Awaited(french(text), url, Urgency.TO_ANSWER, since_of(one), one.due)
+        return Awaited(french(text), url, Urgency.TO_ANSWER, since_of(one), one.due, OBSTACLE)
     send = one.what == OfObstacles.SEND
     act = "Adresser à l'autorité compétente" if send else "Constater que c'est réglé :"
-    return Awaited(
-        french(f"{act} le point de blocage « {one.title} » ({one.name})."), url, Urgency.TO_DECIDE, since_of(one)
-    )
+    text = f"{act} le point de blocage « {one.title} » ({one.name})."
+    return Awaited(french(text), url, Urgency.TO_DECIDE, since_of(one), shared=any_who_may("obstacle.lead"))
 
 
 def _report(one: Row) -> Awaited:
@@ -144,7 +152,24 @@ def _report(one: Row) -> Awaited:
     act, urgency = ("Donner un avis", Urgency.TO_ANSWER) if judge else ("Publier, l'avis est rendu", Urgency.TO_PRESENT)
     text = f"{act} : {ReportKind(one.who).label} ({one.name})."
     url = f"{reverse('report', args=[key_of(one)])}#{'avis' if judge else 'suite'}"
-    return Awaited(french(text), url, urgency, since_of(one))
+    shared = any_who_may("report.judge") if judge else ""
+    return Awaited(french(text), url, urgency, since_of(one), shared=shared)
+
+
+def _points(rows: Iterable[Row]) -> list[Awaited]:
+    """A line a form: its fiches, and the message that holds its link, which is in no page."""
+    by_form: dict[tuple[str, str, str, date | None], list[int]] = {}
+    for row in rows:
+        by_form.setdefault((row.phase_id, row.published_id, row.name, since_of(row)), []).append(row.number)
+    found = []
+    for (phase, published_id, name, since), fiches in by_form.items():
+        many = numbers.plural(len(fiches), "fiche", "fiches")
+        day = numbers.day(since) if since else ""
+        text = f"Répondre à votre point du mois, {many} ({name}) : le lien est dans le courriel du {day}."
+        due = since + timedelta(days=monthly_rules().late_days) if since else None
+        url = reverse("monthly", args=[phase, published_id])
+        found.append(Awaited(french(text), url, Urgency.TO_ANSWER, since, due, POINT))
+    return found
 
 
 def _payments(rows: Iterable[Row]) -> list[Awaited]:
@@ -153,7 +178,7 @@ def _payments(rows: Iterable[Row]) -> list[Awaited]:
         text = f"{numbers.plural(len(words), 'versement déclaré', 'versements déclarés')} à enregistrer ({name})."
         since = min((since for one in words if (since := since_of(one)) is not None), default=None)
         url = reverse("monthly", args=[phase, published_id])
-        found.append(Awaited(french(text), url, Urgency.TO_ANSWER, since, many=len(words)))
+        found.append(Awaited(french(text), url, Urgency.TO_ANSWER, since, shared=PAYMENT))
     return found
 
 
@@ -180,7 +205,7 @@ def _together(rows: Sequence[Row], late: str, query: str) -> list[Awaited]:
         due = min(one.due for one in rows if one.due is not None)
         since = min(since for one in rows if (since := since_of(one)) is not None)
         url = f"{reverse('request_desk')}?{query}"
-        return [Awaited(french(text), url, Urgency.TO_ANSWER, since, due, many=len(rows))]
+        return [Awaited(french(text), url, Urgency.TO_ANSWER, since, due, shared=REQUEST)]
     return [_request(one) for one in rows]
 
 
@@ -192,7 +217,7 @@ def _request(one: Row) -> Awaited:
     asked += f", {money.euros(one.number * 100)}" if one.number else ""
     text = f"{act} : {asked}, fiche « {fiche} » ({one.name})."
     url = reverse("request_sent", args=[key_of(one)])
-    return Awaited(french(text), url, Urgency.TO_ANSWER, since_of(one), one.due)
+    return Awaited(french(text), url, Urgency.TO_ANSWER, since_of(one), one.due, REQUEST)
 
 
 def _answers(by_kind: dict[str, list[Row]]) -> list[Awaited]:
@@ -207,24 +232,24 @@ def _answers(by_kind: dict[str, list[Row]]) -> list[Awaited]:
             text = f"{numbers.plural(len(rows), 'réponse', 'réponses')} depuis un mois : un opérateur {said}."
             group = "closes" if state == RequestState.REFUSED else "suivre"
             url = f"{reverse('request_desk')}?etat={group}"
-            found.append(Awaited(french(text), url, urgency, since_of(rows[0]), many=len(rows)))
+            found.append(Awaited(french(text), url, urgency, since_of(rows[0])))
     return found
 
 
 REVIEWED = {
-    OfReviews.GIVE: "Donner les valeurs d'indicateurs",
-    OfReviews.CHECK: "Vérifier des valeurs d'indicateurs",
+    OfReviews.GIVE: ("Donner les valeurs d'indicateurs", VALUES),
+    OfReviews.CHECK: ("Vérifier des valeurs d'indicateurs", any_who_may("review.check")),
 }
 
 
 def _reviews(by_kind: dict[str, list[Row]]) -> list[Awaited]:
     """A line a review, whatever the number of its fiches."""
     found = []
-    for kind, act in REVIEWED.items():
+    for kind, (act, shared) in REVIEWED.items():
         for one in {row.key: row for row in by_kind.get(kind, [])}.values():
             text = f"{act} : {period_label(one.title)} ({one.name})."
             url = f"{reverse('plan_reviews', args=[one.phase_id, one.published_id])}?periode={one.title}"
-            found.append(Awaited(french(text), url, Urgency.TO_ANSWER, since_of(one), one.due))
+            found.append(Awaited(french(text), url, Urgency.TO_ANSWER, since_of(one), one.due, shared))
     return found
 
 

@@ -20,7 +20,7 @@ from etabli.domain.governance.services.login import LinkError
 from etabli.kernel.typography import french
 from etabli.web import signing_in
 from etabli.web.access import machine, takes_forms
-from etabli.web.presentation import demonstration
+from etabli.web.presentation import demonstration, sign_in_reasons
 from etabli.web.presentation.paging import Pager
 from etabli.web.views import provider
 from etabli.web.views.diagnosis.acts import or_404
@@ -86,6 +86,7 @@ def _invited_address(going: str) -> str:
 def _ways(request: HttpRequest, form: AddressForm, going: str, status: int = 200) -> HttpResponse:
     people = demonstration.people() if settings.ETABLI_DEMO else []
     context = {"form": form, "going": going, "provider": bool(settings.ETABLI_PROCONNECT), "people": people}
+    context["reason"] = sign_in_reasons.reason(going)
     if going:
         context["provider_address"] = signing_in.with_suite("provider_login", going)
     return render(request, "web/login/sign_in.html", context, status=status)

@@ -66,6 +66,11 @@ class Committee(models.Model):
         return committee_rules().kind(self.kind)
 
     @property
+    def place_id(self) -> str | None:
+        """The key of the place; None for the nation."""
+        return self.territory_id or self.departement_id or self.region_id
+
+    @property
     def place(self) -> str:
         """Where, in words."""
         found = self.territory or self.departement or self.region

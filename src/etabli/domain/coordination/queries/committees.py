@@ -15,7 +15,7 @@ from etabli.domain.coordination.queries import scope
 from etabli.domain.coordination.queries.proposals import HELD
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate
-from etabli.domain.territories.models import Region
+from etabli.domain.territories.models import Region, Territory
 from etabli.kernel.names import search_key
 
 A_PAGE = 30
@@ -24,9 +24,13 @@ PLACES = ("territory__phase", "departement", "region")
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address asks: a kind, words of a name; `when`: "avenir" (to come) or "arreter" (minutes wait)."""
+    """What the address asks: a kind, words of a name; `when`: "avenir" (to come) or "arreter" (minutes wait).
+
+    `territory`: the committees over it: its own, and those of its départements, of its régions and of the nation.
+    """
 
     kind: str = ""
+    territory: str = ""
     words: str = ""
     when: str = ""
     page: int = 1
@@ -34,13 +38,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Listed:
-    """A page of committees, each with `next_on` and `last_on`; `steers`: whether the actor may declare one."""
+    """A page of committees, each with `next_on` and `last_on`; `steers`: whether the actor may declare one;
+    `territories` (key, name) are those to choose from.
+    """
 
     rows: list[Committee]
     count: int
     number: int
     pages: int
     steers: bool
+    territories: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -74,16 +81,59 @@ def last_met(actor: Actor, place: scope.Asked) -> date | None:
 
 
 def listed(actor: Actor, asked: Asked) -> Listed:
-    """Three queries beside those of the actor."""
-    rows = all_rows(actor, asked)
+    """Three queries beside those of the actor, one more where a territory is asked for."""
+    every = _found(actor, asked)
+    over = _places_over(asked.territory)
+    rows = _narrowed(every, asked, over)
     pages = max(1, -(-len(rows) // A_PAGE))
     number = max(1, min(asked.page, pages))
     steers = next(rights.steered_kinds(actor), None) is not None
-    return Listed(rows[(number - 1) * A_PAGE : number * A_PAGE], len(rows), number, pages, steers)
+    named = {one.territory_id: one.territory.name for one in every if one.territory is not None}
+    named |= {asked.territory: over.name} if over.name else {}
+    here = sorted(named.items(), key=lambda one: search_key(one[1]))
+    return Listed(rows[(number - 1) * A_PAGE : number * A_PAGE], len(rows), number, pages, steers, here)
 
 
 def all_rows(actor: Actor, asked: Asked) -> list[Committee]:
-    """All that answer, the next to meet first, each with `next_on` and `last_on`. One query."""
+    """All that answer, the next to meet first, each with `next_on` and `last_on`."""
+    return _narrowed(_found(actor, asked), asked, _places_over(asked.territory))
+
+
+@dataclass(frozen=True)
+class _Over:
+    """The places over a territory; no name where there is no such territory."""
+
+    name: str
+    departements: frozenset[str]
+    regions: frozenset[str]
+
+
+def _places_over(key: str) -> _Over:
+    """One query, none for no territory."""
+    parts = ("name", "parts__departement", "parts__departement__region")
+    rows = list(Territory.objects.filter(pk=key).order_by().values_list(*parts)) if key else []
+    departements, regions = ({row[index] for row in rows if row[index]} for index in (1, 2))
+    return _Over(next((row[0] for row in rows), ""), frozenset(departements), frozenset(regions))
+
+
+def _narrowed(rows: Iterable[Committee], asked: Asked, over: _Over) -> list[Committee]:
+    """Those that the words name, over the territory that is asked for."""
+    words = search_key(asked.words).split()
+    found = [one for one in rows if all(word in search_key(f"{one.name} {one.place}") for word in words)]
+    if not asked.territory:
+        return found
+    return [
+        one
+        for one in found
+        if one.territory_id == asked.territory
+        or one.departement_id in over.departements
+        or one.region_id in over.regions
+        or (over.name and one.place_id is None)
+    ]
+
+
+def _found(actor: Actor, asked: Asked) -> list[Committee]:
+    """Of the kind and with the meetings that are asked for. One query."""
     mine = rights.meetings(actor)
     found = readable(actor).annotate(
         next_on=Subquery(_of(mine.filter(state__in=TO_COME, on__gte=actor.on)).order_by("on").values("on")[:1]),
@@ -98,8 +148,6 @@ def all_rows(actor: Actor, asked: Asked) -> list[Committee]:
     if asked.when == "arreter":
         found = found.filter(pk__in=mine.filter(state=MeetingState.HELD).order_by().values("committee"))
     rows = list(found.select_related(*PLACES).order_by("next_on", "name", "pk"))
-    words = search_key(asked.words).split()
-    rows = [one for one in rows if all(word in search_key(f"{one.name} {one.place}") for word in words)]
     rows.sort(key=lambda one: (one.next_on is None, one.next_on or date.max, search_key(one.name)))
     return rows
 

@@ -23,7 +23,10 @@ from etabli.domain.plans.models import Fiche
 from etabli.domain.plans.models.fiches import SUBJECT
 from etabli.domain.plans.rights import sight
 
-WITH = ("committee__territory__phase", "committee__departement", "committee__region", "record__closed_by__person")
+WITH = (
+    *("committee__territory__phase", "committee__departement", "committee__region", "record__closed_by__person"),
+    *("prepared_by__person", "prepared_by__organisation"),
+)
 OF_ITEM = (
     *("territory__phase", "fiche__plan__territory", "fiche__lead", "version", "plan"),
     *("sent__operator", "sent__request__fiche__plan__territory", "sent__request__fiche__lead"),

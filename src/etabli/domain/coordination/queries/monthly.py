@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from etabli.domain.coordination.models import MonthlyForm, MonthlyWord
@@ -14,6 +14,8 @@ from etabli.domain.foundation import clock
 from etabli.domain.foundation.gathering import part
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.enums import Role
+from etabli.domain.governance.roles import MATRIX
 from etabli.domain.plans import rights
 from etabli.domain.plans.models import Resource
 from etabli.domain.plans.rights import Sight
@@ -94,25 +96,43 @@ def _lines(words: Sequence[MonthlyWord]) -> list[Resource]:
     return [word.resource for word in words if word.resource is not None]
 
 
-TO_RECORD = "monthly.to_record"
+TO_RECORD, TO_SAY = "monthly.to_record", "monthly.to_say"
 
 
 def parts(actor: Actor) -> Iterator[QuerySet[Any]]:
-    """Money said to be received that the actor's role may record.
+    """What the actor's own forms that still open ask and nobody said; money said to be received that they may record.
 
     Of fiches that they stand back from too: who reads the rows leaves them out.
     """
+    if any(_asked(Role(one.role)) for one in actor.mandates):
+        told = {"number": "fiche__number", "since": "form__made_at", "about": "fiche"}
+        yield part(TO_SAY, _to_say(actor), "fiche__plan__territory", **told)
     if permissions.anywhere(actor, "plan.money"):
         found = to_record(actor, rights.sight(actor).knowing(frozenset(), inside=True))
         yield part(TO_RECORD, found, "fiche__plan__territory", key="pk", since="said_at", about="fiche")
 
 
+def _asked(role: Role) -> bool:
+    return role == Role.PROJECT_LEAD or role in rights.BEARERS
+
+
+def _to_say(actor: Actor) -> QuerySet[MonthlyWord]:
+    """Of forms of their mandates of today, the fiches that they may still say something of."""
+    mine = Q(pk__in=[])
+    for mandate in (one for one in actor.mandates if _asked(Role(one.role))):
+        edits = Role(mandate.role) in MATRIX["plan.edit"].roles
+        mine |= Q(form__mandate=mandate.pk) & (Q() if edits else Q(fiche__lead=mandate.organisation_id))
+    said = MonthlyWord.objects.order_by().filter(fiche=OuterRef("fiche"), form__month=OuterRef("form__month"))
+    open_ones = MonthlyWord.objects.filter(mine, said="", form__expires_at__gt=clock.start_of(actor.on))
+    return open_ones.filter(~Exists(said.exclude(said="")))
+
+
 def to_record(actor: Actor, seeing: Sight | None = None) -> QuerySet[MonthlyWord]:
-    """Of territories where the actor has `plan.money`: chefs de projet, and funders for the lines that are theirs."""
-    mine = permissions.where(actor, "plan.money", "fiche__plan__territory")
+    """Of lines whose stages the actor records: chefs de projet, and funders for the lines that are theirs."""
+    seeing = seeing or rights.sight(actor)
     return MonthlyWord.objects.filter(
-        mine,
-        (seeing or rights.sight(actor)).of_resource("resource__"),
+        seeing.of_recorded("resource__"),
+        seeing.of_resource("resource__"),
         received_cents__isnull=False,
         recorded=None,
         set_aside_because="",

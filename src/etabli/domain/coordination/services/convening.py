@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from etabli.catalogue.numbers import day
-from etabli.domain.coordination.invitations import invitation
+from etabli.domain.coordination.invitations import convener, invitation
 from etabli.domain.coordination.meeting_enums import MeetingState
 from etabli.domain.coordination.models import Decision, Meeting, Seat
 from etabli.domain.governance.actor import Actor
@@ -27,7 +27,7 @@ def tell_convened(meeting: Meeting, by: Actor, says: str, seats: Iterable[Seat] 
     cancelled = meeting.state == MeetingState.CANCELLED
     kind = "committee.convened" if meeting.sequence == 0 and not cancelled else "committee.changed"
     address = reverse("meeting", args=[meeting.pk])
-    title = f"{meeting.committee.name} : {says}"
+    title = f"{meeting.committee.name}, {day(meeting.on)} : {says}"
     text = f"{meeting.committee.name} : {says}, {when(meeting)}."
     if meeting.link and not cancelled:
         text += f"\n\nVisioconférence : {meeting.link}"
@@ -37,6 +37,8 @@ def tell_convened(meeting: Meeting, by: Actor, says: str, seats: Iterable[Seat] 
     event = f"{kind}:{meeting.pk}:{meeting.sequence}"
     mine = {one.person_id: one for one in told if one.person_id is not None}
     answer = "" if cancelled else "\n\nRépondez dans Établi : dites si vous venez."
+    asked = convener(meeting)
+    how = "" if cancelled else f" {asked.how}"
     notifications.tell(
         kind=kind,
         event=event,
@@ -47,6 +49,7 @@ def tell_convened(meeting: Meeting, by: Actor, says: str, seats: Iterable[Seat] 
         by=None,
         territory=meeting.committee.territory,
         calendar=lambda person: invitation(meeting, mine[person.pk].name, person.email),
+        reply_to=asked.address,
     )
     for one in told:
         if one.person_id is None:
@@ -54,7 +57,8 @@ def tell_convened(meeting: Meeting, by: Actor, says: str, seats: Iterable[Seat] 
                 kind=kind,
                 to=one.address,
                 subject=french(f"Établi : {title}"),
-                text=french(f"Bonjour,\n\n{text}\n\nL'invitation jointe s'ouvre dans votre agenda.\n"),
+                text=french(f"Bonjour,\n\n{text}\n\nL'invitation jointe s'ouvre dans votre agenda.{how}\n"),
+                headers={"Reply-To": asked.address} if asked.address else {},
                 calendar=invitation(meeting, one.name, one.address),
             )
     return len(told)
@@ -84,7 +88,7 @@ def tell_task(decision: Decision, by: Actor) -> None:
         kind="committee.task",
         event=f"committee.task:{decision.pk}",
         people=[decision.owner],
-        title=f"Une tâche vous est confiée : {meeting.committee.name}",
+        title=f"Une tâche vous est confiée{until} : {meeting.committee.name}",
         text=f"Le comité du {day(meeting.on)} vous confie une tâche{until} ({meeting.committee.name}).",
         url=reverse("committee_decision", args=[decision.pk]),
         by=by,

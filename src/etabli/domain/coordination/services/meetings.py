@@ -18,7 +18,10 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate, Person
 from etabli.kernel.typography import french
 
-WITH = ("committee__territory__phase", "committee__departement", "committee__region")
+WITH = (
+    *("committee__territory__phase", "committee__departement", "committee__region"),
+    *("prepared_by__person", "prepared_by__organisation"),
+)
 MOVED = ("on", "at", "minutes", "place", "link")
 MEANWHILE = "Cette réunion a changé d'état entre-temps : rechargez la page pour lire la suite."
 

@@ -135,11 +135,13 @@ def _tell_of(received: Sequence[MonthlyWord], by: Actor) -> None:
         for one in received
         if one.received_on
     ]
+    named = ", ".join(str(number) for number in sorted(one.fiche.number for one in received))
+    what = f"Versements déclarés, fiches {named}" if len(received) > 1 else f"Versement déclaré, fiche {named}"
     notifications.tell(
         kind="monthly.received",
         event=f"monthly.received:{received[0].form_id}:{clock.now().isoformat()}",
         people=people,
-        title=f"Versements déclarés, à enregistrer, {territory.name}",
+        title=f"{what}, à enregistrer, {territory.name}",
         text="Le point du mois déclare :\n\n" + "\n".join(lines) + "\n\nEnregistrez-les, ou mettez-les de côté.",
         url=reverse("monthly", args=[territory.phase_id, territory.published_id]),
         territory=territory,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from textwrap import shorten
 
 from django.urls import reverse
 from django.utils import timezone
@@ -72,7 +73,7 @@ def remind_authority(obstacle: Obstacle) -> None:
         kind="obstacle.soon",
         event=f"obstacle.soon:{obstacle.pk}:{obstacle.level}:{obstacle.answer_by.isoformat()}",
         people=[one.person for one in found if one.person_id not in away],
-        title=f"Point de blocage, {obstacle.territory.name} : réponse attendue le {day(obstacle.answer_by)}",
+        title=f"{_named(obstacle)}, {obstacle.territory.name} : réponse attendue le {day(obstacle.answer_by)}",
         text=f"Vous pouvez encore répondre à temps.\n\nIl s'agit de : {_about(obstacle)}.",
         url=reverse("obstacle", args=[obstacle.pk]),
         territory=obstacle.territory,
@@ -80,12 +81,22 @@ def remind_authority(obstacle: Obstacle) -> None:
     )
 
 
+def _named(obstacle: Obstacle) -> str:
+    """For the title of a notice, short enough for what follows."""
+    if _reserved(obstacle):
+        return "Point de blocage réservé"
+    return f"Point de blocage « {shorten(obstacle.title, 70, placeholder='…')} »"
+
+
 def _about(obstacle: Obstacle) -> str:
     """Its title, but of what is reserved: a notice is kept, and read on a screen."""
-    reserved = obstacle.visibility == Visibility.RESTRICTED or (
+    return "un point de blocage réservé" if _reserved(obstacle) else f"« {obstacle.title} »"
+
+
+def _reserved(obstacle: Obstacle) -> bool:
+    return obstacle.visibility == Visibility.RESTRICTED or (
         obstacle.fiche is not None and obstacle.fiche.visibility == Visibility.RESTRICTED
     )
-    return "un point de blocage réservé" if reserved else f"« {obstacle.title} »"
 
 
 def tell_leaders(obstacle: Obstacle, step: ObstacleStep, says: str, by: Actor | None) -> None:
@@ -96,7 +107,7 @@ def tell_leaders(obstacle: Obstacle, step: ObstacleStep, says: str, by: Actor | 
         kind=f"obstacle.{kind}",
         event=f"obstacle.{kind}:{step.pk}",
         people=_leading(obstacle),
-        title=f"Point de blocage, {place.name} : {step.get_act_display()}",
+        title=f"{_named(obstacle)}, {place.name} : {step.get_act_display()}",
         text=f"{says}\n\nIl s'agit de : {_about(obstacle)}.",
         url=reverse("obstacle", args=[obstacle.pk]),
         territory=place,

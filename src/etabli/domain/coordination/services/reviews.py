@@ -167,7 +167,7 @@ def _tell_back(value: ReviewValue, by: Actor) -> None:
         kind="review.sent_back",
         event=f"review.sent_back:{value.pk}:{clock.now().isoformat()}",
         people=[giver.person],
-        title=f"Une valeur d'indicateur est à corriger, {territory.name}",
+        title=f"Une valeur d'indicateur est à corriger, {about.removeprefix('la ')}, {territory.name}",
         text=f"Une valeur que vous avez donnée pour {about} est à corriger. Le motif est écrit à sa ligne.",
         url=address(value.review, territory.phase_id, territory.published_id),
         territory=territory,

@@ -48,17 +48,21 @@ def tell_operator(sent: SentRequest, says: str, kind: str, by: Author, link: Lin
     return len(found)
 
 
+TITLES = {"nobody": "Demande que personne n'a reçue : {operator}", "reminder": "Réponse en retard : {operator}"}
+
+
 def tell_asker(sent: SentRequest, kind: str, event: str, happened: str, by: Actor | None) -> int:
     """Tell the chefs de projet of the territory, the Région's people when there is none; how many. See `notices.yaml`.
 
     `event`: what happened, told once. Who stands back from the fiche is told nothing, nor who did it.
     """
     fiche, place = sent.request.fiche, sent.request.fiche.plan.territory
+    title = TITLES[kind].format(operator=sent.operator) if kind in TITLES else happened.rstrip(".")
     told = notifications.tell(
         kind=f"asked.{kind}",
         event=f"asked.{event}",
         people=_asking(sent),
-        title=f"Demande à {sent.operator}, fiche {fiche.number}, {place.name}",
+        title=f"{title}, fiche {fiche.number}, {place.name}",
         text=f"{happened}\n\nFiche : {fiche.title}",
         url=reverse("request_sent", args=[sent.pk]),
         territory=place,

@@ -12,7 +12,7 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.notifications.models import Notice, Preference
 
 PAGE = 20
-LATEST = 6  # on the home
+LATEST = 18  # for the home, which tells together those that say the same
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from etabli.catalogue.notifications.notices import Kind, notices
 from etabli.domain.governance.actor import Actor
-from etabli.domain.notifications.enums import Cadence
+from etabli.domain.notifications.enums import AS_PROPOSED, Cadence
 from etabli.domain.notifications.models import Preference
 from etabli.domain.notifications.unsubscribing import opened
+from etabli.kernel.typography import french
 
 
 @dataclass(frozen=True)
@@ -20,24 +21,29 @@ class Setting:
 
     @property
     def held(self) -> str:
-        """What to offer as chosen: the choice, or how its most urgent kind is told."""
-        return self.chosen or min(self.kinds, key=lambda kind: kind.urgency).by_default
+        """What to offer as chosen."""
+        return self.chosen or AS_PROPOSED
+
+    @property
+    def choice(self) -> str:
+        """What was chosen, in words; empty where nothing was."""
+        return Cadence(self.chosen).label if self.chosen else ""
 
     @property
     def defaults(self) -> tuple[tuple[str, str], ...]:
-        """(kind, how it is told), as long as nothing is chosen."""
-        return tuple((kind.label, Cadence(kind.by_default).label) for kind in self.kinds)
+        """(kind, how it is told) as long as nothing is chosen."""
+        return tuple((french(kind.label), Cadence(kind.by_default).label) for kind in self.kinds)
 
     @property
     def cadences(self) -> list[tuple[str, str]]:
-        return list(Cadence.choices)
+        return [(AS_PROPOSED, "Comme proposé"), *Cadence.choices]
 
 
 def settings_of(actor: Actor) -> tuple[Setting, ...]:
     """One query."""
     mine = dict(Preference.objects.filter(person=actor.person).values_list("group", "cadence"))
     return tuple(
-        Setting(one.id, one.label, notices().of_group(one.id), mine.get(one.id, "")) for one in notices().groups
+        Setting(one.id, french(one.label), notices().of_group(one.id), mine.get(one.id, "")) for one in notices().groups
     )
 
 

@@ -33,12 +33,13 @@ def tell(
     by: Actor | None,
     territory: Territory | None = None,
     calendar: Callable[[Person], str] | None = None,
+    reply_to: str = "",
 ) -> list[Notice]:
     """Write one notice a person, and the message of those who want one at once. Whoever did it is not told.
 
     `event` names what happened: said twice, it is told once. `url` is a path of the application; `text` is in French,
     whole sentences, and may be read by whoever has the permission that the kind declares. `by` is None for a machine.
-    `calendar` makes the invitation that a message carries.
+    `calendar` makes the invitation that a message carries; `reply_to`: who reads the answers to it.
     """
     declared = notices().kind(kind)
     every = {one.pk: one for one in people if one.is_active}
@@ -64,7 +65,7 @@ def tell(
             notice.mailed_at = now
             letter = letters.at_once(notice, declared)
             invitation = calendar(person) if calendar else ""
-            outbox.write(kind=kind, to=person.email, calendar=invitation, **letter.as_message())
+            outbox.write(kind=kind, to=person.email, calendar=invitation, **letter.as_message(reply_to))
         written.append(notice)
     return Notice.objects.bulk_create(written)
 

@@ -11,7 +11,7 @@ from etabli.domain.diagnosis.queries.awaited import What
 from etabli.domain.foundation.gathering import Row
 from etabli.domain.governance.actor import Actor
 from etabli.kernel.typography import french
-from etabli.web.presentation.awaiting import Awaited, Urgency
+from etabli.web.presentation.awaiting import Awaited, Urgency, any_who_may
 
 # What is said of a territory, `many` of it; where (an address of the territory, and a place on its page); how urgent.
 SAID = {
@@ -31,6 +31,7 @@ SAID = {
     ),
     What.TO_RATE: ("{many} ({name}).", "workbench", "", Urgency.TO_RATE),
 }
+DECIDED = (What.CHANGED, What.TO_DECIDE, What.TO_BEGIN)  # by any of those who decide there
 MANY = {
     What.CHANGED: ("chiffre a changé", "chiffres ont changé"),
     What.TO_DECIDE: ("constat à décider", "constats à décider"),
@@ -52,7 +53,9 @@ def told(found: Iterable[Row]) -> list[Awaited]:
         return of_places
     many = numbers.plural(len(heirless), "mandat d'élu attend un successeur", "mandats d'élus attendent un successeur")
     where = f" ({heirless[0]})" if len(heirless) == 1 else ""
-    return [*of_places, Awaited(french(f"{many}{where}."), reverse("handovers"), Urgency.TO_HAND_OVER)]
+    shared = any_who_may("team.hand_over")
+    text = french(f"{many}{where}.")
+    return [*of_places, Awaited(text, reverse("handovers"), Urgency.TO_HAND_OVER, shared=shared)]
 
 
 def _of_place(one: Row) -> Awaited:
@@ -64,4 +67,5 @@ def _of_place(one: Row) -> Awaited:
         f"{reverse(address, args=keys)}{below}",
         urgency,
         localdate(one.since) if one.since else None,
+        shared=any_who_may("diagnosis.decide") if one.what in DECIDED else "",
     )

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -10,11 +12,13 @@ from etabli.analysis.delays import LEAST, Delays
 from etabli.catalogue.coordination.requests import request_rules
 from etabli.catalogue.numbers import month, number, plural
 from etabli.domain.coordination.queries.delays import Asked, Group, OneOperator, Operators, Span
+from etabli.domain.coordination.queries.requests import Asked as Requests
 from etabli.domain.plans.exchange.tables import Table
 from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
 from etabli.web.charts.quartiles import QuartileBars, Quartiles, quartile_bars
 from etabli.web.presentation.plans.portfolio import Choice
+from etabli.web.presentation.steering import places
 
 SOURCE = "Établi, demandes transmises aux opérateurs"
 MOST = 12  # rows of a picture
@@ -202,6 +206,20 @@ def choices(asked: Asked, regions: Mapping[str, str], phases: Sequence[tuple[str
         Choice("annee", "Transmises en", "Toutes les années", years, asked.year),
         Choice("programme", "Dans le programme", "Pendant la phase ou hors", list(WITHIN.items()), asked.within),
     ]
+
+
+def late_address(asked: Asked, operator: UUID | None = None) -> str:
+    """The late requests that the reader may open, with the filters that the list of them knows."""
+    where = {"region": asked.region} if asked.region else {"lieu": places.FRANCE}
+    given = {"phase": asked.phase, "type": asked.need, "annee": asked.year, "operateur": str(operator or "")}
+    return f"{reverse('request_desk')}?{urlencode({'retard': 'oui'} | where | {k: v for k, v in given.items() if v})}"
+
+
+def counts_address(asked: Requests) -> str:
+    """The delays of all requests, with the filters of the list of those that the reader may open."""
+    given = {"region": asked.place.region, "phase": asked.place.phase, "type": asked.need, "annee": asked.year or ""}
+    query = urlencode({name: value for name, value in given.items() if value})
+    return f"{reverse('operators')}?{query}" if query else reverse("operators")
 
 
 FIRST_YEAR = 2018  # the first territories were labelled in November 2018

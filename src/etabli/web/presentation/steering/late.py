@@ -7,6 +7,7 @@ from datetime import date
 from django.urls import reverse
 
 from etabli.catalogue import numbers
+from etabli.domain.coordination import committee_rights
 from etabli.domain.coordination.queries import home as queries
 from etabli.domain.coordination.queries import waits
 from etabli.domain.foundation.gathering import Row
@@ -23,12 +24,15 @@ OF_A_KIND = 5  # territories of a kind of delays
 
 @dataclass(frozen=True)
 class Delay:
-    """A kind of delays: how many in all, and where, the oldest first; `more`: how many places are left out."""
+    """A kind of delays: how many in all, and where, the oldest first; `more`: how many places are left out; `note`:
+    what is not among them.
+    """
 
     title: str
     url: str
     where: tuple[tuple[Link, str], ...]
     more: int
+    note: str = ""
 
 
 # One, several; the page of a territory and the list of all (a name of an address, and what follows it).
@@ -88,7 +92,18 @@ def _told_by_kind(rows: Sequence[Row], actor: Actor) -> Iterator[Delay]:
             url=every,
             where=tuple((_link(some, here, every), _told(some)) for some in order[:OF_A_KIND]),
             more=max(0, len(order) - OF_A_KIND),
+            note=unread(actor) if kind == queries.DECISIONS and _wide(actor) else "",
         )
+
+
+def unread(actor: Actor) -> str:
+    """Which committees the actor reads nothing of, and why; empty where there is none."""
+    kinds = ", ".join(one.label for one in committee_rights.unread(actor))
+    if not kinds:
+        return ""
+    return french(
+        f"Comités où votre rôle ne siège pas : {kinds}. Vous n'en lisez que les réunions où vous êtes convié."
+    )
 
 
 def _link(rows: Sequence[Row], here: tuple[str, str], every: str) -> Link:

@@ -1,6 +1,6 @@
 """Forms of the workbench: the design system's classes, and errors that point at their fields."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from etabli.domain.diagnosis.questions import SCALE, Question
 from etabli.domain.diagnosis.services.findings import LOCAL_WORDS, WORDS
 from etabli.kernel.typography import french
 
+CHOOSE = ("", "Choisir")
 UNKNOWN = [("", "Pas d’avis")]
 REQUIRED = {"required": "Remplissez ce champ."}
 TO_CHOOSE = {"required": "Choisissez dans la liste."}
@@ -35,6 +36,13 @@ class Form(forms.Form):
             if not isinstance(field, forms.BooleanField):
                 field.error_messages = field.error_messages | (TO_CHOOSE if _chosen(field) else REQUIRED)
             field.label, field.help_text = french(str(field.label)), french(str(field.help_text))
+
+    def offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        """What a list offers, after « Choisir »; a choice that is the only one is chosen already."""
+        every = list(choices)
+        self.fields[name].choices = [CHOOSE, *every]
+        if len(every) == 1:
+            self.fields[name].initial = every[0][0]
 
     def refuse(self, error: ValidationError) -> None:
         """Show what a service refused at the fields it names, else on top."""

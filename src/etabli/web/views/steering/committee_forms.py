@@ -15,7 +15,6 @@ from etabli.domain.plans.models import Fiche
 from etabli.domain.plans.services.fiches import is_editable
 from etabli.web.views.diagnosis.forms import Form, area, day
 
-CHOOSE = ("", "Choisir")
 SIGNED = (
     " La fin prévue ne se change pas ici\u00a0: le plan est signé, ou soumis à la signature. "
     "Confiez plutôt une tâche, par exemple «\u00a0préparer un avenant\u00a0»."
@@ -36,9 +35,10 @@ class DeclareForm(Form):
         self.there = there
         fresh = [one for one in places if one[0] not in there]
         others = [(value, f"Un autre {label} (donnez-lui un nom)") for value, label in places if value in there]
-        self.fields["where"].choices = [CHOOSE, *fresh, *others]
-        if len(fresh) == 1 and not others:
-            self.fields["where"].initial = fresh[0][0]
+        self.offer("where", [*fresh, *others])
+        if not fresh:
+            self.fields["name"].label = "Nom"
+            self.fields["name"].help_text = "Il le distingue de celui qui existe."
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -25,6 +25,7 @@ from etabli.web.download import CSV, XLSX, download
 from etabli.web.presentation import paging, trails
 from etabli.web.presentation.paging import Pager
 from etabli.web.presentation.steering import committees as told
+from etabli.web.presentation.steering import late
 from etabli.web.views.diagnosis.acts import done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.steering.committee_forms import DeclareForm, MeetingForm
@@ -44,6 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = queries.listed(request.actor, asked)
     context = {
         "found": found,
+        "unread": late.unread(request.actor),
         "asked": asked,
         "kinds": [("", "Tous"), *CommitteeKind.choices],
         "when": WHEN,
@@ -75,6 +77,7 @@ def _asked(request: HttpRequest) -> Asked:
     given = request.GET
     return Asked(
         kind=given.get("nature", ""),
+        territory=given.get("territoire", "")[:50].replace("\x00", ""),
         words=given.get("q", "")[:100],
         when=given.get("quand", ""),
         page=paging.asked(given.get("page", "1")),
@@ -158,6 +161,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         (
             one,
             [Role(holder.role).label for holder in one.steers],
+            [Role(role).label for role in one.readers],
             [declared.rule(rule) for rule in one.agenda],
         )
         for one in declared.kinds

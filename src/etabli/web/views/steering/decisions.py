@@ -19,6 +19,7 @@ from etabli.web.exports import safe
 from etabli.web.presentation import paging, trails
 from etabli.web.presentation.paging import Pager
 from etabli.web.presentation.steering import committees as told
+from etabli.web.presentation.steering import late
 from etabli.web.views.diagnosis.acts import done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.steering.committee_forms import SettleForm
@@ -36,6 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = queries.listed(request.actor, asked)
     context = {
         "found": found,
+        "unread": late.unread(request.actor),
         "lines": [told.decision_line(one, request.actor.on) for one in found.rows],
         "asked": asked,
         "outcomes": OUTCOMES,

@@ -39,8 +39,8 @@ class OpenForm(Form):
         if parent is not None:
             del self.fields["money"], self.fields["year"]
         else:
-            self.fields["money"].choices = [("", "Choisir"), *_moneys(actor)]
-        self.fields["place"].choices = [("", "Choisir"), *places(actor, parent)]
+            self.offer("money", _moneys(actor))
+        self.offer("place", places(actor, parent))
 
     def envelope(self) -> Envelope:
         """What was filled in, not saved."""

@@ -50,14 +50,14 @@ class WordForm(Form):
                 del self.fields[name]
 
     @property
-    def rest(self) -> list[forms.BoundField]:
-        """The fields beside the answer."""
-        return [field for field in self if field.name != "said"]
+    def payment(self) -> list[forms.BoundField]:
+        """The fields of money received; none where no line of financing is open to the person."""
+        return [field for field in self if field.name not in ("said", "words")]
 
     @property
-    def rest_open(self) -> bool:
-        """Whether what stands beside the answer was filled in or is wrong."""
-        return any(field.value() or field.errors for field in self.rest)
+    def payment_open(self) -> bool:
+        """Whether a payment was filled in or is wrong."""
+        return any(field.value() or field.errors for field in self.payment)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

@@ -56,7 +56,7 @@ class SendForm(Form):
 
     def __init__(self, offered: Iterable[Organisation], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["authority"].choices = [("", "Choisir"), *((str(one.pk), one.name) for one in offered)]
+        self.offer("authority", ((str(one.pk), one.name) for one in offered))
 
 
 class AnswerForm(Form):

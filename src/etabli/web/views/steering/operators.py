@@ -40,6 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "lines": rows,
         "by": by,
         "sorts": told.SORTS,
+        "readable": told.late_address(asked),
         "up": told.UP,
         "counts": tuple(told.BY_COUNT),
         "chart": told.picture(rows, "Première réponse, par opérateur, en jours"),
@@ -77,8 +78,8 @@ def show(request: HttpRequest, operator_id: UUID) -> HttpResponse:
         "together": told.line(found.together, "Ensemble"),
         "parts": parts,
         "chart": told.picture_of_spans(found.together, f"Délais, {found.operator.name}, en jours"),
+        "readable": told.late_address(_asked(request), found.operator.pk),
         "funds": reverse("portfolio", args=[f"financeur-{found.operator.pk}"]),
-        "signed_in": request.actor.signed_in,
         "trail": trails.of(("Pilotage", "portfolios"), TRAIL, found.operator.name),
     }
     return render(request, "web/steering/operator.html", context)
@@ -118,7 +119,9 @@ def _shared(request: HttpRequest, asked: Asked) -> dict[str, object]:
     return {
         "choices": told.choices(asked, live.region_names(), phases, request.actor.on),
         "query": _query(request),
+        "asked": asked,
         "on": request.actor.on,
+        "signed_in": request.actor.signed_in,
     }
 
 

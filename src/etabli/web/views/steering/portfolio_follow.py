@@ -34,6 +34,7 @@ def follow(request: HttpRequest, place: str) -> HttpResponse:
         "page": told_desk.page(found, asks.place, request.actor.on),
         "requests": told_requests.lines(found.requests, request.actor.on),
         "most": MOST,
+        "phase": next((one for one in live.programme().phases if one.id == asks.asked.phase), None),
         "given": asks.given,
         "choices": choices(asks.given)[:2],
         "signed_in": request.actor.signed_in,

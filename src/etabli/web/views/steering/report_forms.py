@@ -19,10 +19,7 @@ class PrepareForm(Form):
 
     def __init__(self, places: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        every = list(places)
-        self.fields["where"].choices = [("", "Choisir"), *every]
-        if len(every) == 1:
-            self.fields["where"].initial = every[0][0]
+        self.offer("where", places)
 
 
 class WriteForm(Form):

@@ -20,9 +20,8 @@ from etabli.web.access import private_page, takes_forms
 from etabli.web.download import CSV, XLSX, download
 from etabli.web.presentation import paging, trails
 from etabli.web.presentation.paging import Pager
-from etabli.web.presentation.steering import places
+from etabli.web.presentation.steering import delays, places
 from etabli.web.presentation.steering import requests as told
-from etabli.web.presentation.steering.delays import FIRST_YEAR
 from etabli.web.views.diagnosis.acts import done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.steering.request_forms import DeliveryForm, SendForm, StepForm, WithdrawForm
@@ -51,9 +50,10 @@ def desk(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "groups": GROUPS,
         "where": _where(request, asked, found),
+        "counts": delays.counts_address(asked),
         "needs": [(one.id, one.label) for one in request_rules().needs],
         "phases": [(one.id, one.label) for one in live.programme().phases],
-        "years": range(request.actor.on.year, FIRST_YEAR - 1, -1),
+        "years": range(request.actor.on.year, delays.FIRST_YEAR - 1, -1),
         "pager": Pager(found.number, found.pages),
         "trail": trails.of(("Mon espace", "space"), "Demandes aux opérateurs"),
     }

@@ -53,7 +53,7 @@ class SendBackForm(Form):
 
     def __init__(self, values: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["value"].choices = [("", "Choisir"), *values]
+        self.offer("value", values)
 
 
 class LockForm(Form):
