@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from etabli.cli_paths import DEFAULT_REGISTERS, DEFAULT_RELEASES
 from etabli.kernel import layout
 from etabli.pipeline.register.build import Report, build
 from etabli.pipeline.register.known import classes, communes
@@ -26,8 +28,7 @@ errors = Console(stderr=True)
 
 Registers = Annotated[Path, typer.Option("--registers", help="Directory of registers.", envvar="ETABLI_REGISTERS")]
 Releases = Annotated[Path, typer.Option("--releases", help="Directory of releases.", envvar="ETABLI_RELEASES")]
-VAR = Path("var")
-DEFAULT_REGISTERS, DEFAULT_RELEASES = VAR / "registers", VAR / "releases"
+DEMONSTRATION = 40_000  # establishments, of fewer firms than numbers that are nobody's
 
 
 @contextmanager
@@ -36,6 +37,16 @@ def _progress() -> Iterator[Report]:
     with Progress(*columns, console=errors) as shown:
         task = shown.add_task("register", total=None)
         yield lambda name, done, total: shown.update(task, description=name, completed=done, total=total)
+
+
+def of_demonstration(registers: Path, releases: Path) -> None:
+    """A register of made-up industrial firms in the territories of the programme, where none is live."""
+    if layout.current(registers).exists():
+        return
+    release = layout.current(releases)
+    with TemporaryDirectory() as folder:
+        write(Path(folder), DEMONSTRATION, communes(release, in_territories=True), classes(industrial=True))
+        build(Path(folder), registers, release, made_up=True)
 
 
 @app.command("build")

@@ -28,6 +28,9 @@ def names(register: Register, text: str, within: Place = EVERYWHERE) -> Sequence
     [
         ("plastival", "PLASTIVAL"),
         ("Plâstival", "PLASTIVAL"),
+        ("plasti", "PLASTIVAL"),
+        ("menuiserie lam", "MENUISERIE LAMBERT"),
+        ("thie techn", "TECHNIVAL"),
         ("palstival", "PLASTIVAL"),
         ("plastvial sas", "PLASTIVAL"),
         ("moule d'or", "PLASTIVAL"),

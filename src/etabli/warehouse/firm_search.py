@@ -1,12 +1,13 @@
 """Search of establishments by name, place and SIRET, typing errors forgiven.
 
 Each word of a query must be a word of the name or of the place: as it is; where that finds nothing that is near enough,
-but for a letter; then for two; then all words but one. The index gives candidates, two hundred at most each time; these
-are then ordered one by one by how near they are to what was typed.
+as a beginning; then but for a letter; then for two; then all words but one. The index gives candidates, two hundred at
+most each time; these are then ordered one by one by how near they are to what was typed.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -16,14 +17,27 @@ from etabli.kernel.names import search_key
 from etabli.warehouse.register import Establishment, Place, Register
 
 CANDIDATES = 200
-STEPS = ((0, False), (1, False), (2, False), (1, True))  # letters of a word that may differ, whether one may be missing
 ENOUGH = 0.8  # how near the best must be for the search to stop
 EVERYWHERE = Place()
 LONGEST_QUERY, MOST_WORDS = 120, 10
+BEGINNING = 3  # letters from which a word may be the beginning of one
 SHORT, LONG = 4, 8  # letters of a word from which one letter, then two, may differ
 NEAR, BESIDE, ORDER = 0.6, 0.15, 0.1  # how near a word answers; what words beside cost; what the same order gains
+BEGUN = 0.9  # how near a beginning is
 LEGAL_FORMS = ("eurl", "sa", "sarl", "sas", "sasu", "sci", "snc", "ste")
 FILLERS = frozenset(("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", *LEGAL_FORMS))
+
+
+@dataclass(frozen=True)
+class _Step:
+    """How words may answer: as beginnings, so many letters of each wrong, one word missing."""
+
+    begun: bool = False
+    wrong: int = 0
+    missing: bool = False
+
+
+STEPS = (_Step(), _Step(begun=True), _Step(wrong=1), _Step(wrong=2), _Step(wrong=1, missing=True))
 
 
 def search(register: Register, text: str, within: Place = EVERYWHERE, limit: int = 20) -> list[Establishment]:
@@ -38,8 +52,8 @@ def search(register: Register, text: str, within: Place = EVERYWHERE, limit: int
     filters = _filters(register, within)
     near = _Nearness(every, words)
     found: dict[str, tuple[float, int, str]] = {}
-    for wrong, missing in STEPS[: None if len(words) > 1 else -1]:
-        for one in _candidates(register, words, filters, wrong, missing=missing):
+    for step in STEPS[: None if len(words) > 1 else -1]:
+        for one in _candidates(register, words, filters, step):
             if one.siret not in found and one.size >= within.size:
                 found[one.siret] = (-near.of(one), -one.size, one.siret)
         if found and -min(found.values())[0] >= ENOUGH:
@@ -58,28 +72,28 @@ class _Candidate:
 
 
 def _candidates(
-    register: Register, words: Sequence[str], filters: list[tuple[Occur, Query]], wrong: int, *, missing: bool
+    register: Register, words: Sequence[str], filters: list[tuple[Occur, Query]], step: _Step
 ) -> Iterator[_Candidate]:
-    asked = [(Occur.Must, _word(register.words.schema, word, wrong)) for word in words]
-    but_one = [asked[:left] + asked[left + 1 :] for left in range(len(asked))]
-    named = Query.boolean_query([(Occur.Should, Query.boolean_query(one)) for one in (but_one if missing else [asked])])
+    asked = [(Occur.Must, _word(register.words.schema, word, step)) for word in words]
+    ways = [asked[:left] + asked[left + 1 :] for left in range(len(asked))] if step.missing else [asked]
+    named = Query.boolean_query([(Occur.Should, Query.boolean_query(one)) for one in ways])
     searcher = register.searcher
-    for _, address in searcher.search(
-        Query.boolean_query([(Occur.Must, named), *filters]), CANDIDATES, count=False
-    ).hits:
+    found = searcher.search(Query.boolean_query([(Occur.Must, named), *filters]), CANDIDATES, count=False)
+    for _, address in found.hits:
         read = searcher.doc(address).to_dict()
         yield _Candidate(f"{read['siret'][0]:014d}", read["size"][0], tuple(read["name"]), read["place"][0])
 
 
-def _word(schema: Schema, word: str, wrong: int) -> Query:
-    """A word of the name or place, as it is or with so many letters wrong; numbers and short words as they are."""
-    may_differ = min(wrong, 0 if len(word) < SHORT or word.isdigit() else 1 if len(word) < LONG else 2)
-    ways = [
-        (Occur.Should, Query.const_score_query(Query.term_query(schema, one, word), 2.0)) for one in ("name", "place")
-    ]
-    if may_differ:
-        for one in ("name", "place"):
-            near = Query.fuzzy_term_query(schema, one, word, distance=may_differ, transposition_cost_one=True)
+def _word(schema: Schema, word: str, step: _Step) -> Query:
+    """A word of the name or place. Numbers and short words are taken as they are."""
+    wrong = min(step.wrong, 0 if len(word) < SHORT or word.isdigit() else 1 if len(word) < LONG else 2)
+    ways = []
+    for field in ("name", "place"):
+        ways.append((Occur.Should, Query.const_score_query(Query.term_query(schema, field, word), 2.0)))
+        if wrong or (step.begun and len(word) >= BEGINNING):
+            near = Query.fuzzy_term_query(
+                schema, field, word, distance=wrong, transposition_cost_one=True, prefix=not wrong
+            )
             ways.append((Occur.Should, Query.const_score_query(near, 1.0)))
     return Query.boolean_query(ways)
 
@@ -117,5 +131,10 @@ class _Nearness:
 
     def _against(self, word: str) -> tuple[float, ...]:
         if word not in self._near:
-            self._near[word] = tuple(OSA.normalized_similarity(one, word) for one in self._words)
+            self._near[word] = tuple(map(self._likeness, self._words, repeat(word)))
         return self._near[word]
+
+    @staticmethod
+    def _likeness(typed: str, word: str) -> float:
+        like = OSA.normalized_similarity(typed, word)
+        return max(like, BEGUN) if len(typed) >= BEGINNING and word.startswith(typed) and word != typed else like

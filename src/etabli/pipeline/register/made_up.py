@@ -18,7 +18,7 @@ from etabli.catalogue.yaml_file import read_yaml
 
 Texts = NDArray[np.object_]
 ROW_GROUP = 250_000
-FIRST_SIREN = 30_000_000  # its first eight digits
+FIRST_SIREN = 1  # its first eight digits; INSEE's files begin at 00032517: the first 32,516 units are nobody's
 CLOSED, NOT_DIFFUSIBLE, PERSON = 0.3, 0.04, 0.1
 
 
@@ -62,7 +62,7 @@ def write(
         first = FIRST_SIREN
         for many in _blocks(establishments):
             of_units, of_places = _block(chance, first, many, communes, classes)
-            first += len(of_units["siren"]) * 3
+            first += len(of_units["siren"])
             units.write_table(_table(of_units, PARTS["unit"]))
             places.write_table(_table(of_places, PARTS["establishment"]))
 
@@ -97,7 +97,7 @@ def _block(
     sizes = sizes[: int(np.searchsorted(np.cumsum(sizes), many)) + 1]
     sizes[-1] -= sizes.sum() - many
     count = len(sizes)
-    siren = with_key(first + 3 * np.arange(count), 8)
+    siren = with_key(first + np.arange(count), 8)
     of_unit = np.repeat(np.arange(count), sizes)
     rank = np.arange(many) - np.repeat(np.cumsum(sizes) - sizes, sizes) + 1
     siret = with_key(siren[of_unit].astype(np.int64) * 10_000 + rank, 13)
