@@ -93,3 +93,14 @@ def test_without_a_register_the_page_says_how_to_build_one(
     settings.ETABLI_REGISTERS = tmp_path
     assert "etabli firms build" in text(pages, "/entreprises/?q=plastival")
     assert pages.get(f"/entreprises/{SIRETS[0]}/").status_code == 404
+
+
+def test_without_a_register_the_public_api_is_asked_where_it_may(
+    pages: Client, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.ETABLI_REGISTERS = tmp_path
+    settings.ETABLI_FIRMS_API = "http://127.0.0.1:9/search"  # nobody listens
+    page = text(pages, "/entreprises/?q=plastival")
+    assert "ne répond pas" in page
+    assert 'value="plastival"' in page
+    assert "ne répond pas" not in text(pages, "/entreprises/")

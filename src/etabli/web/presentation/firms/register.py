@@ -28,7 +28,7 @@ SOURCE, MADE_UP = "Insee, Sirene", "entreprise fictive"
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a list."""
+    """A line of a list; `url` "" where it has no page."""
 
     siret: str
     url: str
@@ -40,10 +40,10 @@ class Row:
     open: bool
 
 
-def row(one: Establishment) -> Row:
+def row(one: Establishment, *, linked: bool = True) -> Row:
     return Row(
         siret=spaced(one.siret),
-        url=reverse("firm", args=[one.siret]),
+        url=reverse("firm", args=[one.siret]) if linked else "",
         name=one.name,
         sign=one.sign or "",
         activity=activity(one),

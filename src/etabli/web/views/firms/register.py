@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from etabli.domain.territories.models import Territory
 from etabli.kernel.codes import is_siret
 from etabli.warehouse.firm_search import search
+from etabli.warehouse.firms_api import FirmsApiError
 from etabli.warehouse.register import Establishment, Place
 from etabli.web import live
 from etabli.web.access import open_to_all
@@ -26,11 +27,16 @@ _AFTER = re.compile(r"([01])-(\d{1,2})-(\d{14})")
 @open_to_all
 def index(request: HttpRequest) -> HttpResponse:
     """Establishments that answer what the address asks: the nearest to a name, or those of a place, fifty a page."""
-    register = live.register()
+    register, api = live.register(), live.firms_api()
     text, place = request.GET.get("q", "").strip()[:LONGEST], _place(request)
     found: list[Establishment] = []
-    more = ""
-    if register is not None and text:
+    more = error = ""
+    if register is None and api is not None and text:
+        try:
+            found = api.search(text, place)
+        except FirmsApiError as refused:
+            error = refused.user_message
+    elif register is not None and text:
         found = search(register, text, place, limit=FOUND)
     elif register is not None and place.is_somewhere:
         found = register.listed(place, _after(request), limit=A_PAGE + 1)
@@ -39,9 +45,11 @@ def index(request: HttpRequest) -> HttpResponse:
             more = words.mark(found[-1])
     context = {
         "register": register,
+        "api": api is not None,
+        "error": error,
         "text": text,
         "asked": words.asked(request.GET),
-        "rows": [words.row(one) for one in found],
+        "rows": [words.row(one, linked=register is not None) for one in found],
         "searched": bool(text or place.is_somewhere),
         "more": more,
         "further": bool(_after(request)),
