@@ -1,8 +1,8 @@
 """Whether a firm may have an aid, rule by rule: yes, no because, or unknown because this is missing; as of any day.
 
 Declared rules are compiled once (`compiled_schemes`); a verdict holds outcomes and finds its words when it is read. A
-certain « no » wins over what is not known. It stands in `analysis`, above the catalogue that declares the rules: a method
-on values, usable from a notebook with nothing else running.
+certain « no » wins over what is not known. It stands in `analysis`, above the catalogue that declares the rules: a
+method on values, usable with nothing else running.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
