@@ -102,6 +102,14 @@ def test_the_ceiling_of_the_cumulation_is_said() -> None:
     assert together(*verdicts(APRIL_2021)).limited_by == ()
 
 
+def test_the_facts_that_would_tell_an_amount_are_named_until_it_is_known() -> None:
+    assert amount(verdicts(DECEMBER_2021, hiring_aid=None)[1]).lacks == ("hiring_aid",)
+    assert amount(verdicts(OCTOBER_2023, mission_spend_eur=None)[1]).lacks == ("mission_spend_eur",)
+    assert amount(verdicts(OCTOBER_2023, mission_spend_eur=Interval(15_000, 20_000))[1]).lacks == ("mission_spend_eur",)
+    assert amount(verdicts(OCTOBER_2023, mission_spend_eur=Interval(16_000, None))[1]).lacks == ()
+    assert amount(verdicts(OCTOBER_2023)[1]).lacks == ()
+
+
 def test_what_is_not_known_bounds_the_amount() -> None:
     first, second = verdicts(DECEMBER_2021, hiring_aid=None)
     assert second.outcome is Outcome.UNKNOWN

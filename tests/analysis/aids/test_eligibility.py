@@ -28,6 +28,29 @@ def verdict(scheme: str, day: date = DAY, **given):
     return judged(compiled_schemes()[scheme], facts(**given), day)
 
 
+@pytest.mark.parametrize(
+    ("code", "section", "division", "naf_class"),
+    [
+        ("25.62B", "C", "25", "2562"),
+        ("0910Z", "B", "09", "0910"),
+        ("39.00Z", "E", "39", "3900"),
+        ("41.10A", "F", "41", "4110"),
+    ],
+)
+def test_an_activity_is_read_at_each_level_of_naf(code, section, division, naf_class) -> None:
+    levels = {"section": section, "division": division, "naf_class": naf_class}
+    for level, value in levels.items():
+        right, wrong = (compiled(OneOf(level, frozenset({one}))) for one in (value, "none"))
+        assert right.truth(facts(naf=code), DAY) is True
+        assert wrong.truth(facts(naf=code), DAY) is False
+        assert right.truth(Facts(), DAY) is None
+        assert right.lacks(Facts(), DAY) == ("naf",)
+
+
+def test_no_scheme_gives_no_verdict() -> None:
+    assert eligibility(Facts(), DAY, []) == ()
+
+
 def test_a_no_wins_over_everything_that_is_not_known() -> None:
     found = verdict("fonds-vert-ti", works_started=True)
     assert found.outcome is Outcome.NO

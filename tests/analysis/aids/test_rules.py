@@ -142,22 +142,71 @@ def test_every_version_has_its_edges_in_the_table() -> None:
     assert {(scheme, held) for scheme, held, _ in rules()} == TABLES.keys()
 
 
-@pytest.mark.parametrize("scheme", PERIODS)
-def test_outside_its_versions_a_scheme_is_closed_or_says_that_nobody_knows(scheme) -> None:
-    compiled, last = compiled_schemes()[scheme], PERIODS[scheme][-1][2]
-    early = judged(compiled, Facts(), PERIODS[scheme][0][1] - DAY)
-    assert (early.outcome, early.reasons[0].rule) == (Outcome.NO, PERIOD)
-    assert early.reasons[0].sentences[0].startswith("Le dispositif ouvre le ")
-    if last:
-        late = judged(compiled, Facts(), last + DAY)
-        assert late.outcome is (Outcome.NO if scheme in ENDED else Outcome.UNKNOWN)
-        assert late.lacks == ()
+YES, NO, UNKNOWN = True, False, None
+VERT_OPENS = "Le dispositif a ouvert entre le 1er janvier 2024 et le 31 décembre 2024."
+REBOND_CLOSES = "Le dispositif a fermé entre le 1er octobre 2026 et le 31 octobre 2026."
+FRICHES_CLOSES = "Le dispositif a fermé entre le 1er janvier 2022 et le 31 décembre 2023."
+# Is the scheme open? Around days that are known, and around those that the sources leave in doubt.
+OPEN = [
+    ("vte-ti", date(2019, 12, 31), NO, "Le dispositif ouvre le 1er janvier 2020."),
+    ("vte-ti", date(2020, 1, 1), YES, ""),
+    ("vte-ti", date(2999, 1, 1), YES, ""),
+    ("vte-vert", date(2020, 8, 31), NO, "Le dispositif ouvre le 1er septembre 2020."),
+    ("vte-vert", date(2021, 11, 30), YES, ""),  # which rules apply is in doubt, not that it is open
+    ("vte-vert", date(2023, 1, 1), YES, ""),
+    ("vte-vert", date(2025, 12, 31), YES, ""),
+    ("vte-vert", date(2026, 1, 1), NO, "Le dispositif a fermé le 31 décembre 2025."),
+    ("fonds-vert-ti", date(2023, 12, 31), NO, VERT_OPENS),
+    ("fonds-vert-ti", date(2024, 6, 15), UNKNOWN, VERT_OPENS),
+    ("fonds-vert-ti", date(2025, 1, 1), NO, "Aucune édition n’était ouverte à cette date."),
+    ("fonds-vert-ti", date(2025, 3, 11), NO, "Aucune édition n’était ouverte à cette date."),
+    ("fonds-vert-ti", date(2025, 3, 12), YES, ""),
+    ("fonds-vert-ti", date(2025, 12, 31), YES, ""),
+    ("fonds-vert-ti", date(2026, 1, 1), UNKNOWN, "Le dispositif a fermé le 31 décembre 2025."),
+    ("rebond-industriel", date(2022, 7, 31), NO, "Le dispositif ouvre le 1er août 2022."),
+    ("rebond-industriel", date(2026, 9, 30), YES, ""),
+    ("rebond-industriel", date(2026, 10, 1), UNKNOWN, REBOND_CLOSES),
+    ("rebond-industriel", date(2026, 11, 1), NO, REBOND_CLOSES),
+    ("faii", date(2020, 8, 31), NO, "Le dispositif a ouvert entre le 1er septembre 2020 et le 4 septembre 2020."),
+    ("faii", date(2020, 9, 4), UNKNOWN, "Le dispositif a ouvert entre le 1er septembre 2020 et le 4 septembre 2020."),
+    ("faii", date(2020, 9, 5), YES, ""),
+    ("faii", date(2021, 5, 31), YES, ""),
+    ("faii", date(2021, 6, 1), UNKNOWN, "Le dispositif a fermé entre le 1er juin 2021 et le 31 décembre 2022."),
+    ("faii", date(2023, 1, 1), NO, "Le dispositif a fermé entre le 1er juin 2021 et le 31 décembre 2022."),
+    ("fonds-friches", date(2020, 9, 2), NO, "Le dispositif a ouvert entre le 3 septembre 2020 et le 31 mai 2021."),
+    ("fonds-friches", date(2020, 9, 3), UNKNOWN, "Le dispositif a ouvert entre le 3 septembre 2020 et le 31 mai 2021."),
+    ("fonds-friches", date(2021, 6, 1), YES, ""),
+    ("fonds-friches", date(2023, 12, 31), UNKNOWN, FRICHES_CLOSES),
+    ("fonds-friches", date(2024, 1, 1), NO, FRICHES_CLOSES),
+    ("bdt-prets", date(2019, 3, 4), NO, "Le dispositif ouvre le 5 mars 2019."),
+    ("bdt-prets", date(2023, 1, 1), UNKNOWN, "Le dispositif a fermé le 31 décembre 2022."),
+]  # fmt: skip
 
 
-def test_between_two_editions_it_is_no() -> None:
-    verdict = judged(compiled_schemes()["fonds-vert-ti"], Facts(), date(2025, 2, 1))
-    assert verdict.outcome is Outcome.NO
-    assert verdict.reasons[0].sentences == (declared_facts().sentences["between_editions"],)
+@pytest.mark.parametrize(("scheme", "day", "opened", "said"), OPEN, ids=lambda part: str(part))
+def test_a_scheme_is_open_closed_or_nobody_knows(scheme, day, opened, said) -> None:
+    verdict = judged(compiled_schemes()[scheme], Facts(), day)
+    assert verdict.period is opened
+    first = verdict.reasons[0]
+    if opened:
+        assert first.rule != PERIOD
+    else:
+        assert first.rule == PERIOD
+        assert first.sentences[0].replace("\u00a0", " ").startswith(said)
+        assert verdict.outcome is (Outcome.NO if opened is NO else Outcome.UNKNOWN)
+        assert (declared_facts().sentences["next_edition_not_known"] in first.sentences) is (
+            opened is UNKNOWN and verdict.version is None and scheme not in ENDED
+        )
+
+
+def test_a_yes_is_not_certain_on_a_day_when_the_scheme_may_be_closed() -> None:
+    fits = facts(project="friches", residual_deficit=True)
+    assert judged(compiled_schemes()["fonds-friches"], fits, date(2021, 6, 1)).outcome is Outcome.YES
+    doubtful = judged(compiled_schemes()["fonds-friches"], fits, date(2022, 6, 1))
+    assert doubtful.outcome is Outcome.UNKNOWN
+    assert (doubtful.lacks, [reason.rule for reason in doubtful.deciding]) == ((), [PERIOD])
+    unfit = facts(project="friches", residual_deficit=False)
+    assert judged(compiled_schemes()["fonds-friches"], unfit, date(2022, 6, 1)).outcome is Outcome.NO
 
 
 def test_the_version_is_that_of_the_contract_or_of_the_hire_not_of_the_request() -> None:

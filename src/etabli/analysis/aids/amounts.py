@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from etabli.analysis.aids.conditions import compiled
 from etabli.analysis.aids.de_minimis import room
 from etabli.analysis.aids.eligibility import Outcome, Verdict
 from etabli.analysis.aids.facts import Facts
@@ -16,10 +15,14 @@ NOT_KNOWN = Interval(0, None)
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Euros between bounds, `high` None where the sources give no figure; and the declared amounts that may apply."""
+    """Euros between bounds, `high` None where the sources give no figure; and the declared amounts that may apply.
+
+    `lacks`: the facts that would tell it more closely.
+    """
 
     euros: Interval
     amounts: tuple[Amount, ...]
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,14 @@ def amount(verdict: Verdict) -> Sum:
     if verdict.outcome is Outcome.NO or verdict.version is None:
         return Sum(NOTHING, ())
     possible: list[Amount] = []
-    for declared in verdict.version.version.amounts:
-        holds: Truth = compiled(declared.when).truth(verdict.facts, verdict.day) if declared.when else True
+    lacks: list[str] = []
+    for declared, when in verdict.version.amounts:
+        holds: Truth = when.truth(verdict.facts, verdict.day) if when else True
+        if when and holds is None:
+            lacks += when.lacks(verdict.facts, verdict.day)
         if holds is not False:
             possible.append(declared)
+            lacks += _base_lacks(declared, verdict.facts)
         if holds:
             break
     if not possible:
@@ -55,7 +62,7 @@ def amount(verdict: Verdict) -> Sum:
     sums = [_euros(declared, verdict.facts) for declared in possible]
     highs = [one.high for one in sums if one.high is not None]
     high = max(highs) if len(highs) == len(sums) else None
-    return Sum(Interval(min(one.low or 0 for one in sums), high), tuple(possible))
+    return Sum(Interval(min(one.low or 0 for one in sums), high), tuple(possible), tuple(dict.fromkeys(lacks)))
 
 
 def together(one: Verdict, other: Verdict) -> Together:
@@ -93,6 +100,12 @@ def _euros(declared: Amount, facts: Facts) -> Interval:
     return (
         share if declared.ceiling_eur is None else _least(share, Interval(declared.ceiling_eur, declared.ceiling_eur))
     )
+
+
+def _base_lacks(declared: Amount, facts: Facts) -> tuple[str, ...]:
+    """The base of a rate, unless it is known, or surely above what the ceiling lets pass."""
+    euros = _euros(declared, facts)
+    return (declared.base,) if declared.base and not euros.known else ()
 
 
 def _cumulation(one: Verdict, other: Verdict) -> Cumulation | None:

@@ -19,7 +19,7 @@ from etabli.catalogue import numbers
 from etabli.catalogue.aids.conditions import named
 from etabli.catalogue.aids.facts import declared_facts
 from etabli.catalogue.aids.grounds import Ground
-from etabli.catalogue.aids.model import Rule, Scheme, Version
+from etabli.catalogue.aids.model import OPENS, Amount, Edge, Rule, Scheme, Version
 from etabli.catalogue.aids.schemes import aid_schemes
 from etabli.kernel.three_valued import Truth, all_of
 
@@ -69,6 +69,7 @@ class CompiledRule:
 class CompiledVersion:
     version: Version
     rules: tuple[CompiledRule, ...]
+    amounts: tuple[tuple[Amount, Compiled | None], ...]
 
     def truths(self, facts: Facts, day: date) -> tuple[Truth, ...]:
         return tuple(rule.needs.truth(facts, day) for rule in self.rules)
@@ -89,11 +90,15 @@ class CompiledScheme:
 
 
 class Verdict(NamedTuple):
-    """What a scheme says of a firm. `version` is None on a day without rules; `truths` follow its rules."""
+    """What a scheme says of a firm. `version` is None on a day without rules; `truths` follow its rules.
+
+    `period`: whether the scheme is open that day; None where the sources don't tell.
+    """
 
     compiled: CompiledScheme
     version: CompiledVersion | None
     day: date
+    period: Truth
     outcome: Outcome
     truths: tuple[Truth, ...]
     facts: Facts
@@ -104,11 +109,10 @@ class Verdict(NamedTuple):
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """Rule by rule, in the order declared; on a day without rules, why there is none."""
-        if self.version is None:
-            return (_closed(self.scheme, self.day),)
-        pairs = zip(self.version.rules, self.truths, strict=True)
-        return tuple(rule.reason(truth, self.facts, self.day) for rule, truth in pairs)
+        """Why it is not open, or not for sure; then rule by rule, in the order declared."""
+        closed = () if self.period else (_period(self.scheme, self.day, self.period),)
+        pairs = zip(self.version.rules if self.version else (), self.truths, strict=True)
+        return (*closed, *(rule.reason(truth, self.facts, self.day) for rule, truth in pairs))
 
     @property
     def deciding(self) -> tuple[Reason, ...]:
@@ -137,17 +141,16 @@ class Verdict(NamedTuple):
 
 def eligibility(facts: Facts, as_of: date, schemes: Iterable[CompiledScheme] | None = None) -> tuple[Verdict, ...]:
     """What every scheme says of a firm, in the order of their ids."""
-    return tuple(judged(scheme, facts, as_of) for scheme in schemes or compiled_schemes().values())
+    asked = compiled_schemes().values() if schemes is None else schemes
+    return tuple(judged(scheme, facts, as_of) for scheme in asked)
 
 
 def judged(scheme: CompiledScheme, facts: Facts, as_of: date) -> Verdict:
     """What one scheme says of a firm."""
     day = scheme.day(facts, as_of)
-    version = scheme.version_on(day)
-    if version is None:
-        return Verdict(scheme, None, day, _outcome_outside(scheme.scheme, day), (), facts)
-    truths = version.truths(facts, day)
-    return Verdict(scheme, version, day, OUTCOMES[all_of(truths)], truths, facts)
+    version, period = scheme.version_on(day), scheme.scheme.open_on(day)
+    truths = version.truths(facts, day) if version else ()
+    return Verdict(scheme, version, day, period, OUTCOMES[all_of((period, *truths))], truths, facts)
 
 
 def of_many(firms: Iterable[tuple[Key, Facts]], as_of: date) -> Iterator[tuple[Key, tuple[Verdict, ...]]]:
@@ -157,9 +160,9 @@ def of_many(firms: Iterable[tuple[Key, Facts]], as_of: date) -> Iterator[tuple[K
     that gave a date that counts, of a contract or of a hire, has the rules of its own day: it is judged alone.
     """
     schemes = tuple(compiled_schemes().values())
-    versions = tuple((scheme, scheme.version_on(as_of)) for scheme in schemes)
+    opened = tuple((scheme, scheme.version_on(as_of), scheme.scheme.open_on(as_of)) for scheme in schemes)
     dates = sorted({scheme.scheme.counts_on for scheme in schemes} - {""})
-    seen = _seen_by(version for _, version in versions if version)
+    seen = _seen_by(version for _, version, _ in opened if version)
     judgements: dict[Any, tuple[tuple[Outcome, tuple[Truth, ...]], ...]] = {}
     for key, facts in firms:
         if any(getattr(facts, name) is not None for name in dates):
@@ -175,8 +178,8 @@ def of_many(firms: Iterable[tuple[Key, Facts]], as_of: date) -> Iterator[tuple[K
         yield (
             key,
             tuple(
-                Verdict(scheme, version, as_of, outcome, truths, facts)
-                for (scheme, version), (outcome, truths) in zip(versions, found, strict=True)
+                Verdict(scheme, version, as_of, period, outcome, truths, facts)
+                for (scheme, version, period), (outcome, truths) in zip(opened, found, strict=True)
             ),
         )
 
@@ -199,27 +202,32 @@ def compiled_scheme(scheme: Scheme) -> CompiledScheme:
     return CompiledScheme(
         scheme,
         tuple(
-            CompiledVersion(version, tuple(CompiledRule(rule, compiled(rule.needs)) for rule in version.rules))
+            CompiledVersion(
+                version,
+                tuple(CompiledRule(rule, compiled(rule.needs)) for rule in version.rules),
+                tuple((one, compiled(one.when) if one.when else None) for one in version.amounts),
+            )
             for version in scheme.versions
         ),
     )
 
 
-def _outcome_outside(scheme: Scheme, day: date) -> Outcome:
-    over = day > scheme.versions[-1].starts.on
-    return Outcome.UNKNOWN if over and scheme.after_last == "not_known" else Outcome.NO
+def _period(scheme: Scheme, day: date, truth: Truth) -> Reason:
+    """Why a scheme is not open that day, or why nobody knows: too early, too late, between editions, a day in doubt."""
+    words, doubtful = declared_facts().sentences, scheme.doubtful_limit(day)
+    before = [limit for limit in scheme.limits() if limit[1].on < day]
+    what, edge = doubtful or (before[-1] if before else scheme.limits()[0])
+    said = [_dated("not_open" if what == OPENS else "closed", edge)]
+    if not doubtful and truth is None:
+        said.append(words["next_edition_not_known"])
+    elif not doubtful and before and day < scheme.versions[-1].starts.on:
+        said = [words["between_editions"]]
+    return Reason(PERIOD, "", OUTCOMES[truth], tuple(said), (), edge.ground)
 
 
-def _closed(scheme: Scheme, day: date) -> Reason:
-    """Why no version holds that day: too early, too late, or between two editions."""
-    words, versions = declared_facts().sentences, scheme.versions
-    outcome = _outcome_outside(scheme, day)
-    if day < versions[0].starts.on:
-        said, edge = words["not_open"], versions[0].starts
-    else:
-        edge = [version.ends for version in versions if version.ends and version.ends.on < day][-1]
-        last = edge is versions[-1].ends
-        said = words[
-            "between_editions" if not last else "closed" if outcome is Outcome.NO else "next_edition_not_known"
-        ]
-    return Reason(PERIOD, "", outcome, (said.format(day=numbers.day(edge.on)),), (), edge.ground)
+def _dated(sentence: str, edge: Edge) -> str:
+    words = declared_facts().sentences
+    if edge.doubt is None:
+        return words[sentence].format(day=numbers.day(edge.on))
+    first, last = map(numbers.day, edge.doubt)
+    return words[f"{sentence}_between"].format(first=first, last=last)

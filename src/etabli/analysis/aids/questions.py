@@ -102,7 +102,7 @@ def _weighed(
         for trial in tried:
             truths = _truths(one, fact.id, trial, as_of)
             settled += sum(truth is not None for truth in truths)
-            if all_of(truths) is not None:
+            if all_of((one.verdict.period, *truths)) is not None:
                 decided += 1
                 decides[one.verdict.scheme.id] = None
     waiting = sum(fact.id in names for one in concerned for _, names in one.waits)

@@ -18,7 +18,9 @@ TESTED = (
 )  # kinds that a rule can test; the others are tested through what derives from them
 SENTENCES = (
     "not_open",
+    "not_open_between",
     "closed",
+    "closed_between",
     "between_editions",
     "next_edition_not_known",
     "doubtful_day",

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from etabli.catalogue.aids.conditions import Condition
 from etabli.catalogue.aids.grounds import Ground, Source
+from etabli.kernel.three_valued import Truth
+
+OPENS, CLOSES = "opens", "closes"
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,9 @@ class Edge:
     on: date
     doubt: tuple[date, date] | None
     ground: Ground
+
+    def doubtful_on(self, day: date) -> bool:
+        return self.doubt is not None and self.doubt[0] <= day <= self.doubt[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +108,7 @@ class Version:
 
     def doubtful_on(self, day: date) -> bool:
         """Whether the sources leave open which rules applied that day."""
-        edges = [edge for edge in (self.starts, self.ends) if edge and edge.doubt]
-        return any(edge.doubt[0] <= day <= edge.doubt[1] for edge in edges if edge.doubt)
+        return any(edge.doubtful_on(day) for edge in (self.starts, self.ends) if edge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +132,27 @@ class Scheme:
 
     def version_on(self, day: date) -> Version | None:
         return next((version for version in self.versions if version.holds_on(day)), None)
+
+    def limits(self) -> tuple[tuple[str, Edge], ...]:
+        """Where it opens and where it closes, in order; not where a version takes over from another the day after."""
+        found: list[tuple[str, Edge]] = []
+        for version in self.versions:
+            if found and found[-1][0] == CLOSES and found[-1][1].on + ONE_DAY == version.starts.on:
+                found.pop()
+            else:
+                found.append((OPENS, version.starts))
+            if version.ends:
+                found.append((CLOSES, version.ends))
+        return tuple(found)
+
+    def doubtful_limit(self, day: date) -> tuple[str, Edge] | None:
+        """The opening or the closing that may have come before or after that day, as far as the sources tell."""
+        return next((limit for limit in self.limits() if limit[1].doubtful_on(day)), None)
+
+    def open_on(self, day: date) -> Truth:
+        """None where the day of opening or of closing is not known, or where nobody knows what followed."""
+        if self.doubtful_limit(day):
+            return None
+        if self.version_on(day):
+            return True
+        return None if day > self.versions[-1].starts.on and self.after_last == "not_known" else False
