@@ -33,10 +33,3 @@ class Interval(NamedTuple):
 
 def exactly(number: int) -> Interval:
     return Interval(number, number)
-
-
-def between(low: int | None, high: int | None) -> Interval:
-    """Raises ValueError when the bounds are the wrong way round."""
-    if low is not None and high is not None and low > high:
-        raise ValueError(f"{low} is above {high}")
-    return Interval(low, high)

@@ -7,7 +7,6 @@ from bisect import bisect_right
 FIRST_DIVISIONS = (1, 5, 10, 35, 36, 41, 45, 49, 55, 58, 64, 68, 69, 77, 84, 85, 86, 90, 94, 97, 99)
 SECTIONS = "ABCDEFGHIJKLMNOPQRSTU"
 ABSENT = frozenset({0, 4, 34, 40, 44, 48, 54, 57, 67, 76, 83, 89})
-INDUSTRY = frozenset("BCDE")
 _CODE = re.compile(r"[0-9]{2}\.?[0-9]{2}[A-Z]")
 
 

@@ -109,14 +109,9 @@ class Facts:
         """The same with more facts. A whole number given for a number is that number exactly."""
         return replace(self, **{name: _value(name, value) for name, value in answers.items()})
 
-    def missing(self) -> tuple[str, ...]:
-        return tuple(name for name in NAMES if getattr(self, name) is None)
-
 
 NAMES = tuple(field.name for field in fields(Facts))
-NUMBERS = frozenset(
-    field.name for field in fields(Facts) if field.type == "Interval | None" or field.type == Interval | None
-)
+NUMBERS = frozenset(field.name for field in fields(Facts) if field.type == Interval | None)
 
 
 def facts(**answers: Any) -> Facts:
@@ -130,7 +125,6 @@ def of_register(*, code_insee: str, spans: tuple[Span, ...], naf: str | None, st
     Bands count people on 31 December, European law counts annual work units: near a threshold the firm is to be asked.
     """
     return Facts(
-        beneficiary=None,
         commune=Place(code_insee, spans),
         naf=naf,
         own_staff=STAFF_BANDS.get(staff_band or ""),
