@@ -1,6 +1,6 @@
 """What each rule of each scheme says of chosen facts, written by hand from the sources: both sides of every threshold.
 
-(scheme, version) → rule → cases (expected, facts). `test_rules.py` fails on a rule without cases, and on cases without
+(scheme, version) → rule → cases (expected, facts). A rule without cases fails `test_aid_rules.py`, as do cases without
 a rule.
 """
 
