@@ -57,6 +57,7 @@ def row(one: Establishment, *, linked: bool = True) -> Row:
 class Page:
     """An establishment: facts in order, a label and what it says each; what is not known is left out."""
 
+    siret: str
     name: str
     open: bool
     facts: tuple[tuple[str, str], ...]
@@ -77,7 +78,7 @@ def page(one: Establishment) -> Page:
         ("Adresse", ", ".join(filter(None, (one.address, " ".join(filter(None, (one.postcode, one.commune_name))))))),
         ("Créé le", _day(one.created)),
     )
-    return Page(one.name, one.open, tuple((label, said) for label, said in facts if said))
+    return Page(one.siret, one.name, one.open, tuple((label, said) for label, said in facts if said))
 
 
 def activity(one: Establishment) -> str:
