@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import desks, findings, pages, paint, plans, portfolio, release
+from bench import aids, desks, findings, firms, pages, paint, plans, portfolio, release
 from bench.line import Line
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,7 +21,7 @@ def main() -> None:
         platform.processor(),
     )
     console.print(f"machine: {os.cpu_count()} cores, {model}, Python {platform.python_version()}")
-    parts = (release, findings, pages, paint, desks, plans, portfolio)
+    parts = (release, findings, aids, pages, paint, desks, plans, portfolio, firms)
     lines: list[Line] = [line for part in parts for line in part.measure(ROOT)]
     table = Table("measure", "figure", "unit", "reference", "ratio")
     for line in lines:

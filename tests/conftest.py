@@ -15,6 +15,7 @@ from django.test import Client
 from tests.chromium import chromium
 from tests.serving import ROOT, Served
 
+from etabli import cli_firms
 from etabli.domain.territories import services as territories
 from etabli.kernel import layout
 from etabli.warehouse.release import Release, open_release
@@ -132,7 +133,12 @@ def live(prepared: Path, release_dir: Path, tmp_path_factory: pytest.TempPathFac
 def demonstration(prepared: Path, release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The demonstration as `make demo` gives it, served."""
     releases, setting = release_dir.parent, {"ETABLI_DEMO": "1"}
-    played = _once(tmp_path_factory, "played", lambda var: Served(var, releases, like=prepared, **setting).prepare())
+
+    def play(var: Path) -> None:
+        Served(var, releases, like=prepared, **setting).prepare()
+        cli_firms.of_demonstration(var / "registers", releases)
+
+    played = _once(tmp_path_factory, "played", play)
     with Served(tmp_path_factory.mktemp("demonstration"), releases, like=played, **setting) as served:
         yield served
 

@@ -197,3 +197,26 @@ def test_release_show_and_check(release_dir: Path) -> None:
     done = run("release", "check", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["tables"] == manifest["tables"]
+
+
+def test_a_register_is_made_up_built_and_searched(release_dir: Path, tmp_path: Path) -> None:
+    stock, registers = str(tmp_path / "stock"), str(tmp_path / "registers")
+    for arguments in (
+        ("make-up", "2000", "--into", stock),
+        ("build", "--from", stock, "--registers", registers, "--made-up"),
+    ):
+        done = run("firms", *arguments)
+        assert done.returncode == 0, done.stderr
+    shown = json.loads(run("firms", "show", "--registers", registers).stdout)
+    assert shown["made_up"] is True
+    assert shown["establishments"] + sum(shown["left_out"].values()) == shown["read"] == 2_000
+    found = json.loads(run("firms", "search", "menuiserie", "--registers", registers, "--json").stdout)
+    assert found
+    assert all("MENUISERIE" in one["name"] for one in found[:3])
+
+
+def test_without_a_register_the_search_says_so_in_one_line(tmp_path: Path) -> None:
+    done = run("firms", "search", "menuiserie", "--registers", str(tmp_path))
+    assert done.returncode == 1
+    assert "no register is live" in done.stderr
+    assert "Traceback" not in done.stderr

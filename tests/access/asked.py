@@ -36,6 +36,8 @@ OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
     **asked_steering.OF_PLACE,
 }
 ALWAYS: Values = {
+    "scheme_id": "vte-ti",
+    "siret": "12345678900011",  # of no establishment
     "phase": "2",
     "indicator_id": "part-industrie",
     "slug": "territoire-2-ti-8413",

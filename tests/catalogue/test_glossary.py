@@ -10,16 +10,17 @@ from etabli.catalogue.glossary import alphabetical, load_glossary, slug
 from etabli.kernel.errors import CatalogueError
 
 IDS = [
-    "aire-d-attraction-d-une-ville", "atout", "axe", "binome", "bornes", "chiffres-de-depart",
-    "chomage-au-sens-du-recensement", "code-officiel-geographique", "comite", "commune-deleguee-ou-associee",
-    "comparables", "concentration", "constat", "delai-median", "demande-a-un-operateur",
-    "densite-de-proximite", "deport", "effet-d-allocation", "effet-national",
-    "effet-sectoriel", "emploi-au-lieu-de-travail", "erreur-d-enquete", "estimation",
-    "etablissement-public-territorial", "fonction-de-fabrication", "frein", "friche", "grandeur", "indicateur",
-    "indice-de-krugman", "industrie", "intercommunalite", "interim", "intervalle", "mandat", "marge-de-variabilite",
-    "membre", "membres-connus", "metropole", "millesime", "perimetre", "phase", "plus-petit-ecart-qui-compte",
-    "proximite-entre-secteurs", "quarantaine", "quintile", "quotient-de-localisation", "residu-local",
-    "rupture-de-serie", "secret-statistique", "secteur", "shift-share", "statut-d-un-chiffre",
+    "aide", "aide-de-minimis", "aire-d-attraction-d-une-ville", "atout", "axe", "binome", "bornes",
+    "chiffres-de-depart", "chomage-au-sens-du-recensement", "code-officiel-geographique", "comite",
+    "commune-deleguee-ou-associee", "comparables", "concentration", "constat", "delai-median", "demande-a-un-operateur",
+    "densite-de-proximite", "deport", "dispositif-d-aide", "effet-d-allocation", "effet-national", "effet-sectoriel",
+    "emploi-au-lieu-de-travail", "entreprise-de-taille-intermediaire", "entreprise-liee-ou-partenaire",
+    "entreprise-unique", "erreur-d-enquete", "estimation", "etablissement-public-territorial",
+    "fonction-de-fabrication", "frein", "friche", "grandeur", "indicateur", "indice-de-krugman", "industrie",
+    "intercommunalite", "interim", "intervalle", "mandat", "marge-de-variabilite", "membre", "membres-connus",
+    "metropole", "millesime", "perimetre", "petite-ou-moyenne-entreprise", "phase", "plus-petit-ecart-qui-compte",
+    "proximite-entre-secteurs", "quarantaine", "quintile", "quotient-de-localisation", "regime-d-aide-d-etat",
+    "residu-local", "rupture-de-serie", "secret-statistique", "secteur", "shift-share", "statut-d-un-chiffre",
     "taux-de-fausses-decouvertes", "territoire-d-industrie", "variabilite", "variable-standardisee",
     "version-des-donnees", "zone-d-emploi",
 ]  # fmt: skip

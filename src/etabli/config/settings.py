@@ -48,6 +48,9 @@ ETABLI_PROGRAMME = Path(
     os.environ.get("ETABLI_PROGRAMME", PACKAGE / "catalogue" / "programmes" / "territoires-industrie")
 )
 ETABLI_RELEASES = Path(os.environ.get("ETABLI_RELEASES", VAR / "releases"))
+ETABLI_REGISTERS = Path(os.environ.get("ETABLI_REGISTERS", VAR / "registers"))
+# Where no register was built, firms are asked of the State's public API; nothing leaves the machine unless this is set.
+ETABLI_FIRMS_API = os.environ.get("ETABLI_FIRMS_API", "")
 ETABLI_BRAND = os.environ.get("ETABLI_BRAND", "neutre")
 # Demonstration: made-up people sign in with one click, messages are read on a page and never sent.
 ETABLI_DEMO = os.environ.get("ETABLI_DEMO") == "1"

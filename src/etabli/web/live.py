@@ -14,8 +14,11 @@ from etabli.catalogue import catalogue as catalogues
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.programme import Programme, load_programme
 from etabli.warehouse import observatory, places
+from etabli.warehouse import register as registers
 from etabli.warehouse import release as warehouse
+from etabli.warehouse.firms_api import ADDRESS, FirmsApi
 from etabli.warehouse.observatory import IndicatorValue
+from etabli.warehouse.register import Register
 from etabli.warehouse.release import Release
 from etabli.web import kept_page
 
@@ -23,6 +26,24 @@ from etabli.web import kept_page
 def release() -> Release:
     """The release that is live now."""
     return warehouse.current(settings.ETABLI_RELEASES)
+
+
+def register() -> Register | None:
+    """The register of establishments that is live now; None where none was built."""
+    try:
+        return registers.current(settings.ETABLI_REGISTERS)
+    except registers.RegisterError:
+        return None
+
+
+def firms_api() -> FirmsApi | None:
+    """The public API of firms; None where it is not to be asked."""
+    return _firms_api(settings.ETABLI_FIRMS_API) if settings.ETABLI_FIRMS_API else None
+
+
+@lru_cache(maxsize=1)
+def _firms_api(address: str) -> FirmsApi:
+    return FirmsApi(ADDRESS if address == "1" else address)
 
 
 def catalogue() -> Catalogue:

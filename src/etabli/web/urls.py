@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from etabli.web import urls_diagnosis, urls_login, urls_plans, urls_steering, urls_team
+from etabli.web import urls_aids, urls_diagnosis, urls_firms, urls_login, urls_plans, urls_steering, urls_team
 from etabli.web.views import (
     comparison,
     documents,
@@ -77,7 +77,9 @@ urlpatterns = [
     *public,
     *urls_login.urlpatterns,
     *urls_team.urlpatterns,
+    *urls_aids.urlpatterns,
     *urls_diagnosis.urlpatterns,
+    *urls_firms.urlpatterns,
     *urls_plans.urlpatterns,
     *urls_steering.urlpatterns,
 ]

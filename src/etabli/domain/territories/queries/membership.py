@@ -1,6 +1,6 @@
 """Who was in the programme on a date: known on the date of a list, unknown between lists that differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -85,7 +85,35 @@ def was_in_programme(code_insee: str, day: date) -> Answer | None:
     return Answer(status, today, day, territories, _basis(around))
 
 
-def _status(lists: Sequence[PerimeterList], found: Mapping[str, Listing]) -> Membership:
+@dataclass(frozen=True)
+class Listed:
+    """What the lists say of a commune: of each day of a list, whether it was named (None: the lists don't tell).
+
+    `begins_on`, `ends_on`: of the programme, its phases together.
+    """
+
+    code_insee: str
+    days: tuple[tuple[date, bool | None], ...]
+    begins_on: date
+    ends_on: date
+
+
+def listed(code_insee: str) -> Listed | None:
+    """For a commune, by any code it ever had. None when nobody knows the code, or there is no programme."""
+    today, phases = resolve(code_insee), list(Phase.objects.all())
+    if today is None or not phases:
+        return None
+    lists = list(PerimeterList.objects.order_by("observed_on"))
+    naming = set(PerimeterCommune.objects.filter(commune=today).values_list("perimeter_list_id", flat=True))
+    told = {Membership.YES: True, Membership.NO: False, Membership.UNKNOWN: None}
+    days = tuple(
+        (day, told[_status([one for one in lists if one.observed_on == day], naming)])
+        for day in sorted({one.observed_on for one in lists})
+    )
+    return Listed(today, days, min(one.starts_on for one in phases), max(one.ends_on for one in phases))
+
+
+def _status(lists: Sequence[PerimeterList], found: Container[str]) -> Membership:
     """What the lists of one date say, when `found` are those that name the commune."""
     if any(listed.pk in found for listed in lists):
         return Membership.YES

@@ -1,0 +1,49 @@
+"""Where things lie in a register of establishments, and its columns: the pipeline and the warehouse share no more."""
+
+DATABASE = "establishments.sqlite"
+SEARCH = "search"
+# Columns of the table `establishments`, as SQLite declares them; see `docs/register.md`.
+COLUMNS = {
+    "siret": "INTEGER PRIMARY KEY",
+    "siren": "INTEGER NOT NULL",
+    "name": "TEXT NOT NULL",
+    "sign": "TEXT",
+    "sigle": "TEXT",
+    "head": "INTEGER NOT NULL",
+    "open": "INTEGER NOT NULL",
+    "since": "TEXT",
+    "created": "TEXT",
+    "activity": "TEXT",
+    "activity_2025": "TEXT",
+    "band": "TEXT",
+    "band_year": "INTEGER",
+    "size": "INTEGER NOT NULL",
+    "category": "TEXT",
+    "legal_form": "TEXT",
+    "address": "TEXT",
+    "postcode": "TEXT",
+    "commune": "TEXT",
+    "commune_name": "TEXT",
+    "departement": "TEXT",
+    "territory_1": "TEXT",
+    "territory_2": "TEXT",
+}
+# Bands of employees by INSEE's codes, the smallest first: the least and the most of each; None: no bound, or unknown.
+BANDS: dict[str, tuple[int | None, int | None]] = {
+    "NN": (None, None),
+    "00": (0, 0),
+    "01": (1, 2),
+    "02": (3, 5),
+    "03": (6, 9),
+    "11": (10, 19),
+    "12": (20, 49),
+    "21": (50, 99),
+    "22": (100, 199),
+    "31": (200, 249),
+    "32": (250, 499),
+    "41": (500, 999),
+    "42": (1_000, 1_999),
+    "51": (2_000, 4_999),
+    "52": (5_000, 9_999),
+    "53": (10_000, None),
+}

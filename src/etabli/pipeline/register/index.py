@@ -1,0 +1,97 @@
+"""The two indexes of a register: a table by SIRET, place and size for pages, and the words of names for search."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import tantivy
+
+from etabli.kernel import register_layout as layout
+from etabli.kernel.names import search_key
+
+BATCH = 50_000
+Rows = list[dict[str, Any]]
+_INDEXES = {
+    "by_firm": "siren, siret",
+    "by_commune": "commune, open DESC, size DESC, siret",
+    "by_departement": "departement, open DESC, size DESC, siret",
+    "by_territory_1": "territory_1, open DESC, size DESC, siret",
+    "by_territory_2": "territory_2, open DESC, size DESC, siret",
+}
+
+
+def write(
+    parts: Sequence[Path],
+    territories: Mapping[str, tuple[str | None, str | None]],
+    into: Path,
+    done: Callable[[int], None],
+) -> int:
+    """Both, from the parts in order of SIRET; `territories`: those of a commune in each phase. How many rows."""
+    database, search = into / layout.DATABASE, into / layout.SEARCH
+    database.unlink(missing_ok=True)
+    shutil.rmtree(search, ignore_errors=True)
+    search.mkdir()
+    total = 0
+    with sqlite3.connect(database) as con:
+        con.execute("PRAGMA journal_mode = OFF")
+        con.execute("PRAGMA synchronous = OFF")  # what is half written is thrown away, never read
+        columns = ", ".join(f"{name} {kind}" for name, kind in layout.COLUMNS.items())
+        con.execute(f"CREATE TABLE establishments ({columns})")
+        insert = f"INSERT INTO establishments VALUES ({', '.join('?' * len(layout.COLUMNS))})"  # noqa: S608
+        writer = tantivy.Index(schema(), path=str(search)).writer(heap_size=400_000_000, num_threads=2)
+        for rows in _batches(parts):
+            for row in rows:
+                row["territory_1"], row["territory_2"] = territories.get(row["commune"], (None, None))
+                writer.add_document(_document(row))
+            con.executemany(insert, [tuple(row[name] for name in layout.COLUMNS) for row in rows])
+            total += len(rows)
+            done(total)
+        writer.commit()
+        writer.wait_merging_threads()
+        for name, several in _INDEXES.items():
+            con.execute(f"CREATE INDEX {name} ON establishments ({several})")
+        con.execute("ANALYZE")
+    con.close()
+    return total
+
+
+def schema() -> tantivy.Schema:
+    """What is searched and compared: words, folded; where it is, to filter by. The rest is in the table."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("siret", stored=True)
+    builder.add_integer_field("size", stored=True)
+    for name in ("name", "place"):
+        builder.add_text_field(name, stored=True, index_option="basic", tokenizer_name="default")
+    for name in ("commune", "departement", "territory", "activity", "open"):
+        builder.add_text_field(name, index_option="basic", tokenizer_name="raw")
+    return builder.build()
+
+
+def _document(row: dict[str, Any]) -> tantivy.Document:
+    found = tantivy.Document()
+    found.add_integer("siret", row["siret"])
+    found.add_integer("size", row["size"])
+    for name in dict.fromkeys(search_key(row[one] or "") for one in ("name", "sign", "sigle")):
+        if name:
+            found.add_text("name", name)
+    found.add_text("place", search_key(f"{row['commune_name'] or ''} {row['postcode'] or ''}"))
+    for name in ("commune", "departement"):
+        found.add_text(name, row[name] or "")
+    for key in (row["territory_1"], row["territory_2"]):
+        if key:
+            found.add_text("territory", key)
+    activity = row["activity"] or ""
+    for length in (2, 4, 5, 6):  # division, group, class, sub-class: 25, 25.6, 25.62, 25.62B
+        if len(activity) >= length:
+            found.add_text("activity", activity[:length])
+    found.add_text("open", "1" if row["open"] else "0")
+    return found
+
+
+def _batches(parts: Sequence[Path]) -> Iterator[Rows]:
+    for part in parts:
+        for batch in pq.ParquetFile(part).iter_batches(BATCH):
+            yield batch.to_pylist()

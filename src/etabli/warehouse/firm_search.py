@@ -1,0 +1,140 @@
+"""Search of establishments by name, place and SIRET, typing errors forgiven.
+
+Each word of a query must be a word of the name or of the place: as it is; where that finds nothing that is near enough,
+as a beginning; then but for a letter; then for two; then all words but one. The index gives candidates, two hundred at
+most each time; these are then ordered one by one by how near they are to what was typed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+from tantivy import Occur, Query, Schema
+
+from etabli.kernel.names import search_key
+from etabli.warehouse.register import Establishment, Place, Register
+
+CANDIDATES = 200
+ENOUGH = 0.8  # how near the best must be for the search to stop
+EVERYWHERE = Place()
+LONGEST_QUERY, MOST_WORDS = 120, 10
+BEGINNING = 3  # letters from which a word may be the beginning of one
+SHORT, LONG = 4, 8  # letters of a word from which one letter, then two, may differ
+NEAR, BESIDE, ORDER = 0.6, 0.15, 0.1  # how near a word answers; what words beside cost; what the same order gains
+BEGUN = 0.9  # how near a beginning is
+LEGAL_FORMS = ("eurl", "sa", "sarl", "sas", "sasu", "sci", "snc", "ste")
+FILLERS = frozenset(("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", *LEGAL_FORMS))
+
+
+@dataclass(frozen=True)
+class _Step:
+    """How words may answer: as beginnings, so many letters of each wrong, one word missing."""
+
+    begun: bool = False
+    wrong: int = 0
+    missing: bool = False
+
+
+STEPS = (_Step(), _Step(begun=True), _Step(wrong=1), _Step(wrong=2), _Step(wrong=1, missing=True))
+
+
+def search(register: Register, text: str, within: Place = EVERYWHERE, limit: int = 20) -> list[Establishment]:
+    """The nearest first, at most `limit`. A SIRET or a SIREN finds itself."""
+    digits = "".join(text.split())
+    if digits.isascii() and digits.isdigit() and len(digits) in (9, 14):
+        return register.several([digits]) if len(digits) == 14 else register.of_firm(digits, limit)
+    every = search_key(text[:LONGEST_QUERY]).split()
+    words = [one for one in every if one not in FILLERS][:MOST_WORDS] or every[:MOST_WORDS]
+    if not words:
+        return []
+    filters = _filters(register, within)
+    near = _Nearness(every, words)
+    found: dict[str, tuple[float, int, str]] = {}
+    for step in STEPS[: None if len(words) > 1 else -1]:
+        for one in _candidates(register, words, filters, step):
+            if one.siret not in found and one.size >= within.size:
+                found[one.siret] = (-near.of(one), -one.size, one.siret)
+        if found and -min(found.values())[0] >= ENOUGH:
+            break
+    return register.several([siret for *_, siret in sorted(found.values())[:limit]])
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """As the index keeps it: names and place folded."""
+
+    siret: str
+    size: int
+    names: tuple[str, ...]
+    place: str
+
+
+def _candidates(
+    register: Register, words: Sequence[str], filters: list[tuple[Occur, Query]], step: _Step
+) -> Iterator[_Candidate]:
+    asked = [(Occur.Must, _word(register.words.schema, word, step)) for word in words]
+    ways = [asked[:left] + asked[left + 1 :] for left in range(len(asked))] if step.missing else [asked]
+    named = Query.boolean_query([(Occur.Should, Query.boolean_query(one)) for one in ways])
+    searcher = register.searcher
+    found = searcher.search(Query.boolean_query([(Occur.Must, named), *filters]), CANDIDATES, count=False)
+    for _, address in found.hits:
+        read = searcher.doc(address).to_dict()
+        yield _Candidate(f"{read['siret'][0]:014d}", read["size"][0], tuple(read["name"]), read["place"][0])
+
+
+def _word(schema: Schema, word: str, step: _Step) -> Query:
+    """A word of the name or place. Numbers and short words are taken as they are."""
+    wrong = min(step.wrong, 0 if len(word) < SHORT or word.isdigit() else 1 if len(word) < LONG else 2)
+    ways = []
+    for field in ("name", "place"):
+        ways.append((Occur.Should, Query.const_score_query(Query.term_query(schema, field, word), 2.0)))
+        if wrong or (step.begun and len(word) >= BEGINNING):
+            near = Query.fuzzy_term_query(
+                schema, field, word, distance=wrong, transposition_cost_one=True, prefix=not wrong
+            )
+            ways.append((Occur.Should, Query.const_score_query(near, 1.0)))
+    return Query.boolean_query(ways)
+
+
+def _filters(register: Register, within: Place) -> list[tuple[Occur, Query]]:
+    asked = {name: getattr(within, name) for name in ("commune", "departement", "territory", "activity")}
+    asked["open"] = "1" if within.open_only else ""
+    schema = register.words.schema
+    return [
+        (Occur.Must, Query.const_score_query(Query.term_query(schema, name, value), 0.0))
+        for name, value in asked.items()
+        if value
+    ]
+
+
+class _Nearness:
+    """How near candidates are to a query, about from 0 to 1; a word of their names is compared once."""
+
+    def __init__(self, typed: Sequence[str], words: Sequence[str]) -> None:
+        self._words, self._letters = words, sum(map(len, words))
+        self._typed = " ".join(typed)
+        self._near: dict[str, tuple[float, ...]] = {}
+
+    def of(self, one: _Candidate) -> float:
+        """Each word by its letters against the nearest of the name or place; what the name has beside; the order."""
+        place = [self._against(word) for word in one.place.split()]
+        return max(self._named(name, place) for name in one.names)
+
+    def _named(self, name: str, place: Sequence[tuple[float, ...]]) -> float:
+        named = [self._against(word) for word in name.split() if word not in FILLERS] or [self._against(name)]
+        best = map(max, zip(*named, *place, strict=True))
+        found = sum(len(word) * near for word, near in zip(self._words, best, strict=True))
+        beside = sum(max(near) < NEAR for near in named) / len(named)
+        return float(found / self._letters - BESIDE * beside + ORDER * fuzz.ratio(self._typed, name) / 100)
+
+    def _against(self, word: str) -> tuple[float, ...]:
+        if word not in self._near:
+            self._near[word] = tuple(map(self._likeness, self._words, repeat(word)))
+        return self._near[word]
+
+    @staticmethod
+    def _likeness(typed: str, word: str) -> float:
+        like = OSA.normalized_similarity(typed, word)
+        return max(like, BEGUN) if len(typed) >= BEGINNING and word.startswith(typed) and word != typed else like

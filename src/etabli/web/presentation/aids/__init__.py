@@ -1,0 +1,1 @@
+"""Aids in words."""

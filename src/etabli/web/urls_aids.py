@@ -1,0 +1,11 @@
+"""Addresses of aids."""
+
+from django.urls import path
+
+from etabli.web.views.aids import pages
+
+urlpatterns = [
+    path("aides/", pages.index, name="aids"),
+    path("aides/pour-une-entreprise/", pages.of_firm, name="aids_of_firm"),
+    path("aides/<slug:scheme_id>/", pages.show, name="aid"),
+]

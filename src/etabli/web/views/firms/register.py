@@ -1,0 +1,114 @@
+"""The register of establishments: searched by name, listed by place, one by one, as a file."""
+
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from etabli.domain.territories.models import Territory
+from etabli.kernel.codes import is_siret
+from etabli.warehouse.firm_search import search
+from etabli.warehouse.firms_api import FirmsApiError
+from etabli.warehouse.register import Establishment, Place
+from etabli.web import live
+from etabli.web.access import open_to_all
+from etabli.web.download import CSV, download
+from etabli.web.presentation import trails
+from etabli.web.presentation.firms import register as words
+
+A_PAGE, FOUND, IN_A_FILE = 50, 50, 10_000
+LONGEST = 120
+_CODE = re.compile(r"[0-9A-Z./a-z-]{1,20}")
+_AFTER = re.compile(r"([01])-(\d{1,2})-(\d{14})")
+
+
+@require_safe
+@open_to_all
+def index(request: HttpRequest) -> HttpResponse:
+    """Establishments that answer what the address asks: the nearest to a name, or those of a place, fifty a page."""
+    register, api = live.register(), live.firms_api()
+    text, place = request.GET.get("q", "").strip()[:LONGEST], _place(request)
+    found: list[Establishment] = []
+    more = error = ""
+    if register is None and api is not None and text:
+        try:
+            found = api.search(text, place)
+        except FirmsApiError as refused:
+            error = refused.user_message
+    elif register is not None and text:
+        found = search(register, text, place, limit=FOUND)
+    elif register is not None and place.is_somewhere:
+        found = register.listed(place, _after(request), limit=A_PAGE + 1)
+        if len(found) > A_PAGE:
+            found = found[:A_PAGE]
+            more = words.mark(found[-1])
+    context = {
+        "register": register,
+        "api": api is not None,
+        "error": error,
+        "text": text,
+        "asked": words.asked(request.GET),
+        "rows": [words.row(one, linked=register is not None) for one in found],
+        "searched": bool(text or place.is_somewhere),
+        "more": more,
+        "further": bool(_after(request)),
+        "territories": Territory.objects.order_by("-phase_id", "name").values_list("key", "name", "phase__label"),
+        "activities": words.ACTIVITIES,
+        "sizes": words.SIZES,
+        "trail": trails.of("Entreprises"),
+    }
+    return render(request, "web/firms/index.html", context)
+
+
+@require_safe
+@open_to_all
+def export(request: HttpRequest) -> HttpResponse:
+    """What the page lists, as CSV: ten thousand establishments at most."""
+    register = live.register()
+    text, place = request.GET.get("q", "").strip()[:LONGEST], _place(request)
+    if register is None or not (text or place.is_somewhere):
+        raise Http404("Choisissez un nom ou un lieu : le registre entier se télécharge auprès de l'Insee.")
+    found = search(register, text, place, limit=FOUND) if text else register.listed(place, limit=IN_A_FILE)
+    return download(words.table(found, made_up=register.made_up), CSV, "etablissements.csv")
+
+
+@require_safe
+@open_to_all
+def show(request: HttpRequest, siret: str) -> HttpResponse:
+    """One establishment, and the others of its firm."""
+    register = live.register()
+    found = register.several([siret]) if register is not None and is_siret(siret) else []
+    if register is None or not found:
+        raise Http404("Cet établissement n'est pas dans le registre.")
+    others = [one for one in register.of_firm(found[0].siren, limit=A_PAGE + 1) if one.siret != siret]
+    keys = [key for key in (found[0].territory_2, found[0].territory_1) if key]
+    context = {
+        "register": register,
+        "one": words.page(found[0]),
+        "others": [words.row(one) for one in others[:A_PAGE]],
+        "others_cut": len(others) > A_PAGE,
+        "territories": Territory.objects.select_related("phase").filter(key__in=keys).order_by("-phase_id"),
+        "trail": [*trails.of(("Entreprises", "firms"))[:1], (found[0].name, "")],
+    }
+    return render(request, "web/firms/show.html", context)
+
+
+def _place(request: HttpRequest) -> Place:
+    """From the address; what is no code asks nothing."""
+    asked = {name: request.GET.get(name, "") for name in ("commune", "departement", "territoire", "activite")}
+    codes = {name: value if _CODE.fullmatch(value) else "" for name, value in asked.items()}
+    size = request.GET.get("effectif", "")
+    return Place(
+        commune=codes["commune"],
+        departement=codes["departement"],
+        territory=codes["territoire"] if codes["territoire"][:2] in ("1/", "2/") else "",
+        activity=codes["activite"],
+        size=int(size) if size in words.SIZES else 0,
+        open_only=request.GET.get("fermes") != "oui",
+    )
+
+
+def _after(request: HttpRequest) -> tuple[int, int, int] | None:
+    found = _AFTER.fullmatch(request.GET.get("apres", ""))
+    return (int(found[1]), int(found[2]), int(found[3])) if found else None

@@ -1,0 +1,122 @@
+"""Firms are found by name in spite of accents, typing errors, order and place; and only where they are sought."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from tests.tiny_register import FIRMS, write_stock
+
+from etabli.pipeline.register.build import build
+from etabli.warehouse.firm_search import EVERYWHERE, search
+from etabli.warehouse.register import Place, Register, RegisterError, current
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory, release_dir: Path) -> Register:
+    folder = tmp_path_factory.mktemp("firms")
+    write_stock(folder)
+    build(folder, folder / "registers", release_dir, made_up=True)
+    return current(folder / "registers")
+
+
+def names(register: Register, text: str, within: Place = EVERYWHERE) -> Sequence[tuple[str, str | None]]:
+    return [(one.name, one.commune) for one in search(register, text, within)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("plastival", "PLASTIVAL"),
+        ("Plâstival", "PLASTIVAL"),
+        ("plasti", "PLASTIVAL"),
+        ("menuiserie lam", "MENUISERIE LAMBERT"),
+        ("thie techn", "TECHNIVAL"),
+        ("palstival", "PLASTIVAL"),
+        ("plastvial sas", "PLASTIVAL"),
+        ("moule d'or", "PLASTIVAL"),
+        ("semhb", "SOCIETE D ETUDES MECANIQUES DU HAUT BUGEY"),
+        ("etudes mécaniqes bugey", "SOCIETE D ETUDES MECANIQUES DU HAUT BUGEY"),
+        ("bugey etudes", "SOCIETE D ETUDES MECANIQUES DU HAUT BUGEY"),
+        ("fonderie st etienne", "FONDERIE SAINT ETIENNE"),
+        ("tecnival thiers", "TECHNIVAL"),
+        ("technival clermont", "TECHNIVAL"),  # a word that answers nothing
+    ],
+)
+def test_a_name_is_found_as_people_type_it(register: Register, typed: str, expected: str) -> None:
+    assert names(register, typed)[0][0] == expected
+
+
+def test_the_place_that_was_typed_comes_first(register: Register) -> None:
+    assert names(register, "menuiserie lambert thiers")[0] == ("MENUISERIE LAMBERT", "63430")
+    assert names(register, "menuiserie lambert oyonnax")[0] == ("MENUISERIE LAMBERT", "01283")
+    assert names(register, "menuiserie lambert 63300")[0] == ("MENUISERIE LAMBERT", "63430")
+
+
+def test_of_two_that_are_as_near_the_larger_comes_first(register: Register) -> None:
+    assert names(register, "menuiserie lambert") == [("MENUISERIE LAMBERT", "01283"), ("MENUISERIE LAMBERT", "63430")]
+
+
+def test_a_siret_and_a_siren_find_themselves(register: Register) -> None:
+    one = search(register, "plastival")[0]
+    spaced = f"{one.siret[:3]} {one.siret[3:6]} {one.siret[6:9]} {one.siret[9:]}"
+    assert search(register, one.siret) == search(register, spaced) == search(register, one.siren) == [one]
+    assert search(register, "99999999900011") == []
+
+
+@pytest.mark.parametrize(
+    ("within", "expected"),
+    [
+        (Place(commune="63430"), {"63430"}),
+        (Place(departement="01"), {"01283"}),
+        (Place(territory="2/ti-8413"), {"01283"}),
+        (Place(activity="16"), {"01283", "63430"}),
+        (Place(activity="16.23Z", departement="63"), {"63430"}),
+        (Place(activity="25"), set()),
+    ],
+)
+def test_a_filter_keeps_its_place_alone(register: Register, within: Place, expected: set[str]) -> None:
+    assert {commune for _, commune in names(register, "menuiserie lambert", within)} == expected
+
+
+def test_the_closed_are_told_and_can_be_left_out(register: Register) -> None:
+    assert search(register, "coutellerie fermee")[0].open is False
+    assert ("COUTELLERIE FERMEE", "63430") not in names(register, "coutellerie fermee", Place(open_only=True))
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "!!!", "œ" * 500, "a b c d e f g h i j k l m n o p q", '"', "name:x OR y"]
+)
+def test_nothing_that_is_typed_breaks_the_search(register: Register, typed: str) -> None:
+    assert isinstance(search(register, typed), list)
+
+
+def test_employees_are_an_interval(register: Register) -> None:
+    assert search(register, "plastival")[0].employees == (20, 49)
+
+
+def test_without_a_register_the_error_says_so_in_french(tmp_path: Path) -> None:
+    with pytest.raises(RegisterError) as refused:
+        current(tmp_path)
+    assert "registre" in refused.value.user_message
+
+
+def test_those_of_a_place_are_listed_the_largest_first_and_the_closed_last(register: Register) -> None:
+    listed = register.listed(Place(commune="63430"))
+    assert [one.name for one in listed] == ["TECHNIVAL", "MENUISERIE LAMBERT", "COUTELLERIE FERMEE"]
+    assert [one.name for one in register.listed(Place(commune="63430", open_only=True))] == [
+        "TECHNIVAL",
+        "MENUISERIE LAMBERT",
+    ]
+    assert [one.name for one in register.listed(Place(territory="2/ti-8413", activity="25"))] == [FIRMS[2][0]]
+    assert [one.name for one in register.listed(Place(departement="01", size=7))] == [FIRMS[2][0]]
+    with pytest.raises(ValueError, match="of a place"):
+        register.listed(Place(activity="25"))
+
+
+def test_page_after_page_every_one_is_listed_once(register: Register) -> None:
+    whole, found, after = register.listed(Place(departement="63")), [], None
+    while page := register.listed(Place(departement="63"), after, limit=1):
+        found += page
+        after = (int(page[-1].open), page[-1].size, int(page[-1].siret))
+    assert found == whole
+    assert len(whole) == 3

@@ -1,0 +1,148 @@
+"""Pages of aids: the catalogue, one scheme with its sources, and what a firm may ask for, by its answers alone."""
+
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.tiny_register import SIRETS, write_stock
+
+from etabli.catalogue.aids.facts import declared_facts
+from etabli.catalogue.aids.schemes import aid_schemes
+from etabli.pipeline.register.build import build
+from etabli.web.presentation.aids import schemes as words
+
+FIRM = "/aides/pour-une-entreprise/"
+VTE = "&r-project=vte&r-beneficiary=entreprise&r-linked=non&r-own_staff=40&r-own_turnover_eur=5 000 000"
+VTE += "&r-own_balance_eur=3000000&r-contract=cdi&r-years_after_bac=5&r-diploma_on=2026-06-30&r-signed_on=2026-11-02"
+VTE += "&r-responsible_mission=oui&r-de_minimis=0"
+
+
+def text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return plain(unescape(answer.content.decode()))
+
+
+def plain(text: str) -> str:
+    """With the spaces and apostrophes of a keyboard."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
+
+
+def part(page: str, title: str) -> str:
+    """What stands under a heading, up to the next of its level."""
+    return page.partition(f">{title}")[2].partition("<h2")[0]
+
+
+@pytest.fixture(scope="module")
+def registers(tmp_path_factory: pytest.TempPathFactory, release_dir: Path) -> Path:
+    folder = tmp_path_factory.mktemp("firms")
+    write_stock(folder)
+    build(folder, folder / "registers", release_dir, made_up=True)
+    return folder / "registers"
+
+
+def test_every_scheme_has_its_page_and_every_source_stands_on_it(pages: Client) -> None:
+    for scheme in aid_schemes().values():
+        page = text(pages, f"/aides/{scheme.id}/")
+        assert plain(scheme.name) in page
+        cited = {
+            one.ground.source.url
+            for version in scheme.versions
+            for one in version.rules
+            if one.ground.source is not None
+        }
+        assert all(url in page for url in cited), scheme.id
+    assert pages.get("/aides/inconnue/").status_code == 404
+
+
+def test_the_catalogue_shows_what_may_be_open_and_the_closed_once_asked(pages: Client) -> None:
+    page, whole = text(pages, "/aides/"), text(pages, "/aides/?fermes=oui")
+    assert "/aides/vte-ti/" in page
+    assert "/aides/faii/" not in page
+    assert "/aides/faii/" in whole
+    assert "/aides/vte-ti/" not in text(pages, "/aides/?type=friches&fermes=oui")
+    assert "/aides/fonds-friches/" in text(pages, "/aides/?type=friches&fermes=oui")
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (date(2025, 12, 31), "Ouvert"),
+        (date(2026, 1, 1), "Fermé depuis le 31 décembre 2025"),
+    ],
+)
+def test_a_scheme_is_open_to_its_last_day(on: date, said: str) -> None:
+    assert words.card(aid_schemes()["vte-vert"], on).state.replace("\u00a0", " ").startswith(said)
+
+
+def test_kinds_of_aid_are_said_in_words() -> None:
+    assert {one.kind for one in aid_schemes().values()} <= set(words.KINDS)
+
+
+def test_a_siret_tells_place_and_activity_and_they_are_not_asked(
+    pages: Client, registers: Path, settings: LazySettings
+) -> None:
+    settings.ETABLI_REGISTERS = registers
+    page = text(pages, f"{FIRM}?siret={SIRETS[3]}{VTE}")
+    assert "PLASTIVAL" in page
+    assert "VTE TI" in part(page, "Vous pouvez demander")
+    assert "4 000 €" in part(page, "Vous pouvez demander")
+    outside = text(pages, f"{FIRM}?r-commune=75056&r-naf=22.29A{VTE}")
+    assert "n'est pas dans un Territoire d'industrie" in part(outside, "Non, et pourquoi")
+
+
+@pytest.mark.parametrize(("answer", "group"), [("12", "Vous pouvez demander"), ("9", "Non, et pourquoi")])
+def test_an_answer_moves_a_scheme_from_one_group_to_another(pages: Client, answer: str, group: str) -> None:
+    address = f"{FIRM}?r-commune=01283&r-naf=22.29A{VTE}".replace("r-contract=cdi", "r-contract=alternance")
+    assert "Combien de mois" in text(pages, address)
+    assert "VTE TI" in part(text(pages, f"{address}&r-contract_months={answer}"), group)
+
+
+def test_question_after_question_all_is_decided_or_passed(pages: Client) -> None:
+    address, asked = f"{FIRM}?date=2026-11-29", []
+    while 'id="question"' in (page := text(pages, address)):
+        fact = page.partition('type="submit" name="passe" value="')[2].partition('"')[0]
+        assert fact in declared_facts().facts
+        asked.append(fact)
+        address += f"&passe={fact}"
+    assert len(asked) == len(set(asked)) > 5
+    assert "Plus rien à demander" in page
+
+
+@pytest.mark.parametrize(
+    ("fact", "typed", "said"),
+    [
+        ("spend_eur", "beaucoup", "Donnez un nombre entier"),
+        ("signed_on", "31/02/2026", "Donnez une date"),
+        ("naf", "industrie", "Donnez un code NAF"),
+        ("commune", "99999", "Donnez le code Insee"),
+        ("linked", "peut-être", "Répondez par oui ou non"),
+        ("contract", "cdii", "Choisissez une réponse"),
+        ("de_minimis", "-5", "Donnez un montant"),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_said_and_kept(pages: Client, fact: str, typed: str, said: str) -> None:
+    page = text(pages, f"{FIRM}?r-{fact}={typed}")
+    assert said in page
+    assert typed in page
+
+
+@pytest.mark.parametrize(
+    "query", ["siret=123", "siret=12345678900011", "date=x", "passe=x&passe=linked", "r-x=1", "r-naf=%00"]
+)
+def test_an_address_that_says_nothing_breaks_nothing(pages: Client, query: str) -> None:
+    text(pages, f"{FIRM}?{query}")
+
+
+def test_a_firm_is_read_in_few_queries_and_the_catalogue_in_none(pages: Client) -> None:
+    address = f"{FIRM}?r-commune=01283&r-naf=22.29A{VTE}"
+    text(pages, address)
+    for page, most in ((address, 4), ("/aides/", 0), ("/aides/vte-ti/", 0)):
+        with CaptureQueriesContext(connection) as asked:
+            text(pages, page)
+        assert len(asked) <= most, page

@@ -1,0 +1,106 @@
+"""Pages of firms: found by name, listed by place, told in words, given as a file; and where there is no register."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.tiny_register import SIRETS, write_stock
+
+from etabli.pipeline.register.build import build
+
+
+@pytest.fixture(scope="module")
+def registers(tmp_path_factory: pytest.TempPathFactory, release_dir: Path) -> Path:
+    folder = tmp_path_factory.mktemp("firms")
+    write_stock(folder)
+    build(folder, folder / "registers", release_dir, made_up=True)
+    return folder / "registers"
+
+
+@pytest.fixture
+def firms(pages: Client, registers: Path, settings: LazySettings) -> Iterator[Client]:
+    settings.ETABLI_REGISTERS = registers
+    yield pages
+
+
+def text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return str(answer.content.decode())
+
+
+def test_a_firm_is_found_by_a_name_with_an_error(firms: Client) -> None:
+    page = text(firms, "/entreprises/?q=palstival")
+    assert "PLASTIVAL" in page
+    assert "LE MOULE D OR" in page
+    assert "fictives" in page
+
+
+def test_those_of_a_territory_are_listed_and_filtered(firms: Client) -> None:
+    page = text(firms, "/entreprises/?territoire=2/ti-8413")
+    assert "PLASTIVAL" in page
+    assert "TECHNIVAL" not in page
+    assert "PLASTIVAL" not in text(firms, "/entreprises/?territoire=2/ti-8413&activite=25")
+    assert "COUTELLERIE FERMEE" not in text(firms, "/entreprises/?commune=63430")
+    assert "COUTELLERIE FERMEE" in text(firms, "/entreprises/?commune=63430&fermes=oui")
+
+
+def test_an_establishment_is_told_in_words(firms: Client) -> None:
+    page = text(firms, f"/entreprises/{SIRETS[3]}/")
+    assert "20 à 49\u00a0salariés" in page or "20 à 49 salariés" in page
+    assert "22.29A" in page
+    assert "Plastics Vallée" in page
+    assert "Cet établissement est fermé" in text(firms, f"/entreprises/{SIRETS[6]}/")
+
+
+def test_the_list_is_given_as_a_file_that_says_that_firms_are_made_up(firms: Client) -> None:
+    answer = firms.get("/entreprises.csv?commune=63430")
+    assert answer["Content-Type"].startswith("text/csv")
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 3
+    assert all(line.endswith(";entreprise fictive") for line in lines[1:])
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/entreprises.csv", "/entreprises/12345678900011/", "/entreprises/abc/", f"/entreprises/{SIRETS[0][:-1]}9/"],
+)
+def test_what_is_not_there_is_not_found(firms: Client, address: str) -> None:
+    assert firms.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%00", "territoire=9/x", "territoire=';--", "activite=%F0%9F%98%80", "apres=x", "effectif=99"]
+)
+def test_an_address_that_says_nothing_breaks_nothing(firms: Client, query: str) -> None:
+    text(firms, f"/entreprises/?{query}")
+
+
+def test_a_list_reads_the_territories_and_nothing_else(firms: Client) -> None:
+    text(firms, "/entreprises/")
+    with CaptureQueriesContext(connection) as asked:
+        text(firms, "/entreprises/?territoire=2/ti-8413")
+    assert len(asked) <= 1
+
+
+def test_without_a_register_the_page_says_how_to_build_one(
+    pages: Client, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.ETABLI_REGISTERS = tmp_path
+    assert "etabli firms build" in text(pages, "/entreprises/?q=plastival")
+    assert pages.get(f"/entreprises/{SIRETS[0]}/").status_code == 404
+
+
+def test_without_a_register_the_public_api_is_asked_where_it_may(
+    pages: Client, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.ETABLI_REGISTERS = tmp_path
+    settings.ETABLI_FIRMS_API = "http://127.0.0.1:9/search"  # nobody listens
+    page = text(pages, "/entreprises/?q=plastival")
+    assert "ne répond pas" in page
+    assert 'value="plastival"' in page
+    assert "ne répond pas" not in text(pages, "/entreprises/")
