@@ -1,5 +1,6 @@
 """Stock files of a few firms, each with a reason to be there."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,7 @@ FIRMS = (
     ("FONDERIE SAINT ETIENNE", None, None, "42218", "SAINT-ETIENNE", "42000", "24.51Z", "22", "A", "5710"),
     ("COUTELLERIE FERMEE", None, None, "63430", "THIERS", "63300", "25.71Z", "00", "F", "5710"),
 )
+LATELY = (date.today() - timedelta(days=150)).isoformat()
 SIRENS = [str(one) for one in with_key(np.arange(10, 10 + len(FIRMS)), 8)]
 SIRETS = [str(one) for one in with_key(np.array([int(one) * 10_000 + 1 for one in SIRENS]), 13)]
 
@@ -46,7 +48,7 @@ def write_stock(folder: Path) -> None:
         )
         places.append(
             {"siren": siren, "siret": siret, "statutDiffusionEtablissement": "O"}
-            | {"etatAdministratifEtablissement": state, "dateDebut": "2026-06-01", "enseigne1Etablissement": sign}
+            | {"etatAdministratifEtablissement": state, "dateDebut": LATELY, "enseigne1Etablissement": sign}
             | {"codeCommuneEtablissement": commune, "libelleCommuneEtablissement": commune_name}
             | {"codePostalEtablissement": postcode, "activitePrincipaleEtablissement": activity}
             | {"trancheEffectifsEtablissement": band, "nomenclatureActivitePrincipaleEtablissement": "NAFRev2"}

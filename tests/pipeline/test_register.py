@@ -4,6 +4,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ def test_the_same_seed_makes_the_same_firms(stock: Path, tmp_path: Path) -> None
 
 
 def test_who_enters_is_who_a_slow_reading_says(stock: Path, release_dir: Path, tmp_path: Path) -> None:
+    two_years_ago = (date.today() - timedelta(days=730)).isoformat()
     built = build(stock, tmp_path, release_dir, made_up=True)
     units = {row["siren"]: row for row in pq.read_table(stock / UNITS).to_pylist()}
     expected, left_out = [], {"not diffusible": 0, "closed long ago": 0, "person without a trade name": 0}
@@ -64,7 +66,7 @@ def test_who_enters_is_who_a_slow_reading_says(stock: Path, release_dir: Path, t
         )
         if "O" not in (row["statutDiffusionEtablissement"], unit["statutDiffusionUniteLegale"]):
             left_out["not diffusible"] += 1
-        elif row["etatAdministratifEtablissement"] != "A" and row["dateDebut"] < "2024-11":
+        elif row["etatAdministratifEtablissement"] != "A" and row["dateDebut"] < two_years_ago:
             left_out["closed long ago"] += 1
         elif name is None:
             left_out["person without a trade name"] += 1
