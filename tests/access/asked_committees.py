@@ -83,7 +83,7 @@ def _stop(place: Place, who: Who) -> Filled:
 
 def _decide(place: Place, who: Who) -> Filled:
     owner = place.plan.committees.meetings["held"].seats.exclude(person=None).first()
-    return {"acte": "decide", "text": "Signer le bail.", "owner": owner.person_id, "due_on": today(20)}
+    return {"acte": "treat", "text": "Signer le bail.", "owner": owner.person_id, "due_on": today(20)}
 
 
 FORMS: Mapping[tuple[str, str], Callable[[Place, Who], Filled]] = {
@@ -96,7 +96,7 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], Filled]] = {
     ("meeting_calendar", "stop"): _stop,
     ("meeting", "reply"): acte("reply", reply="sends", represented_by="Mme Roy"),
     ("meeting", "convene"): acte("convene"),
-    ("meeting", "move"): lambda place, who: {"acte": "meeting", **_when(place, who)},
+    ("meeting", "move"): lambda place, who: {"acte": "meeting", "sure": "on", **_when(place, who)},
     ("meeting", "invite"): acte("invite", name="Rosa", address="rosa.bonheur@exemple.fr", quality="CCI"),
     ("meeting", "cancel"): acte("cancel", reason="Grève."),
     ("meeting", "hold"): acte("hold"),
@@ -117,11 +117,10 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], Filled]] = {
     },
     ("meeting_proposals", "keep"): lambda place, who: {"keys": f"fiche_late:{place.plan.fiche.pk}"},
     ("meeting_hold", "attendance"): _came,
-    ("meeting_item", "said"): acte("said", said="Les offres sont reçues."),
+    ("meeting_item", "said"): acte("treat", said="Les offres sont reçues."),
     ("meeting_item", "decide"): _decide,
     ("meeting_item", "take back"): lambda place, who: {
-        "acte": "take_back",
-        "decision": place.plan.committees.open_decision.pk,
+        "retirer": place.plan.committees.open_decision.pk,
     },
     ("meeting_minutes", "draft"): acte("draft"),
     ("meeting_minutes", "write"): _drafted(acte("write", text="Séance ouverte à l’heure.")),

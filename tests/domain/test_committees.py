@@ -1,6 +1,6 @@
 """Committees: what their agenda proposes, how a meeting is convened, who is told and who came."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -17,9 +17,11 @@ from tests.domain.committees_world import (
     prepared,
     regional,
 )
+from tests.domain.obstacles_world import levels
+from tests.domain.obstacles_world import sent as obstacle
 from tests.domain.people import TODAY, mandate
 from tests.domain.plans_world import acting, fiche, whole, world
-from tests.domain.requests_world import sent
+from tests.domain.requests_world import link, sent
 
 from etabli.catalogue.coordination.committees import committee_rules
 from etabli.domain.coordination import services
@@ -226,3 +228,45 @@ def test_members_read_and_do_nothing_else() -> None:
         ):
             with pytest.raises(NotAllowedError):
                 act()
+
+
+def test_what_is_beyond_the_first_of_a_rule_is_offered_with_the_count_of_what_is_left() -> None:
+    of = world()
+    most = committee_rules().rule("fiche_blocked").most
+    for number in range(most + 22):
+        one = whole(of, title=f"Une halle {number}")
+        plans.move_fiche(fiche_id=one.pk, move="block", by=of.lead, reason="Attente.")
+    meeting = prepared(of)
+    assert meeting.items.count() == most
+    found = proposed(of.lead, meeting.pk)
+    (group,) = found.groups
+    assert (group.count, len(group.offered), group.left) == (22, 20, 2)
+    taken = set(meeting.items.values_list("fiche", flat=True))
+    assert not taken & {one.about.pk for one in group.offered}
+    assert services.keep_proposals(meeting_id=meeting.pk, keys=[group.offered[-1].key], by=of.lead) == 1
+    assert meeting.items.count() == most + 1
+
+
+def test_a_point_de_blocage_without_an_answer_in_time_is_proposed_and_told_from_a_blocked_fiche() -> None:
+    at = levels()
+    open_one, closed_one = obstacle(at), obstacle(at, title="Le voisin refuse", visibility="restricted")
+    meeting = prepared(at.of)
+    assert not meeting.items.exists(), "their day has not come"
+    by = later(at.lead, max(open_one.answer_by, closed_one.answer_by) + timedelta(days=1))
+    meeting = services.prepare_meeting(committee=meeting.committee, on=by.on, at=time(14, 30), place="Oyonnax", by=by)
+    items = meeting.items.filter(rule="obstacle_waiting")
+    assert {one.title for one in items} == {"Répondre à un point de blocage"}
+    told = " ".join(one.text for one in items)
+    assert open_one.title in told and "réservé" in told and "Le voisin refuse" not in told
+    assert committee_rules().rule("fiche_blocked").title != items[0].title
+    assert not proposed(by, meeting.pk).proposals, "what is words alone is offered once"
+
+
+def test_a_point_de_blocage_brought_to_the_level_of_a_committee_is_proposed_there_before_its_day() -> None:
+    at = levels()
+    one = obstacle(at)
+    committee = regional(at.of)
+    assert not prepared(at.of, committee).items.filter(rule="obstacle_waiting").exists()
+    services.escalate_obstacle(obstacle_id=one.pk, reason="Urgent.", by=at.region, link=link)
+    found = prepared(at.of, committee, SOON + timedelta(days=1)).items.filter(rule="obstacle_waiting")
+    assert "niveau régional" in found.get().text

@@ -12,8 +12,9 @@ from tests.domain.committees_world import (
     later,
     regional,
 )
-from tests.domain.people import person
-from tests.domain.plans_world import signed, whole, world
+from tests.domain.people import mandate, person
+from tests.domain.plans_world import World, acting, signed, whole, world
+from tests.domain.test_plans_rights import recuse
 
 from etabli.domain.audit.models import Entry
 from etabli.domain.coordination import services
@@ -22,8 +23,12 @@ from etabli.domain.coordination.models import Decision
 from etabli.domain.coordination.queries.meetings import proposed
 from etabli.domain.coordination.queries.proposals import proposals
 from etabli.domain.coordination.services import Change
+from etabli.domain.governance.enums import Role
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.notifications.models import Notice
+from etabli.domain.plans import services as plans
+from etabli.domain.plans.models import Fiche
+from etabli.domain.plans.whole import lacking
 
 pytestmark = pytest.mark.django_db
 MOVE = Change(Effect.MOVE, "start")
@@ -122,3 +127,51 @@ def test_a_late_task_comes_back_on_the_next_agenda() -> None:
     assert not proposals(meeting.committee, later(of.lead, SOON + timedelta(days=10)), SOON)
     found = proposals(meeting.committee, later(of.lead, SOON + timedelta(days=11)), SOON)
     assert [one.rule.id for one in found] == ["task_overdue"] and "Lancer les travaux." in found[0].text
+
+
+def blocked_light(of: World) -> Fiche:
+    """A fiche that began without the texts that a start asks for, and is blocked."""
+    one = whole(of)
+    plans.move_fiche(fiche_id=one.pk, move="start", by=of.lead)
+    plans.move_fiche(fiche_id=one.pk, move="block", reason="Le permis est attaqué.", by=of.lead)
+    one.refresh_from_db()
+    Fiche.objects.filter(pk=one.pk).update(values={})
+    one.refresh_from_db()
+    return one
+
+
+def test_what_had_begun_begins_again_whatever_a_first_start_asks_for() -> None:
+    of = world()
+    one = blocked_light(of)
+    assert lacking(one, "under_way"), "the fixture must lack something"
+    meeting = held(of, regional(of), one)
+    assert {move.id: why for move, why in plans.moves_to_decide(one)}["resume"] == ""
+    decided(meeting, of.region, change=Change(Effect.MOVE, "resume"))
+    one.refresh_from_db()
+    assert one.state == "under_way"
+
+
+def test_what_was_blocked_before_it_began_is_not_resumed_without_what_a_start_asks_for() -> None:
+    of = world()
+    one = whole(of)
+    plans.move_fiche(fiche_id=one.pk, move="block", reason="Le permis est attaqué.", by=of.lead)
+    Fiche.objects.filter(pk=one.pk).update(values={})
+    one.refresh_from_db()
+    meeting = held(of, regional(of), one)
+    assert "Il manque" in {move.id: why for move, why in plans.moves_to_decide(one)}["resume"]
+    with pytest.raises(ValidationError, match="manque"):
+        decided(meeting, of.region, change=Change(Effect.MOVE, "resume"))
+
+
+def test_a_task_is_given_to_who_leads_the_project_or_bears_the_fiche_though_not_convened() -> None:
+    of = world()
+    one = whole(of)
+    bearer = mandate(Role.CONTRIBUTOR, territory=of.territory, organisation=one.lead)
+    meeting = held(of, regional(of), one)
+    meeting.seats.filter(person__in=[of.lead.person, bearer.person]).delete()
+    for who in (of.lead.person, bearer.person):
+        assert decided(meeting, of.region, owner=who).owner == who
+        assert Notice.objects.filter(kind="committee.task", person=who).exists()
+    recuse(acting(bearer, SOON), one)
+    with pytest.raises(ValidationError, match="convoquée"):
+        decided(meeting, of.region, owner=bearer.person)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from tests.domain.obstacles_world import Levels, answered, levels, raised, sent
 from tests.domain.people import TODAY, mandate, organisation
 from tests.domain.plans_world import acting
@@ -12,7 +13,7 @@ from tests.domain.requests_world import link
 
 from etabli.catalogue.coordination.obstacles import obstacle_rules
 from etabli.domain.coordination import services
-from etabli.domain.coordination.models import Obstacle, ObstacleStep
+from etabli.domain.coordination.models import Obstacle, ObstacleLink, ObstacleStep
 from etabli.domain.coordination.obstacle_states import ANSWERS, ObstacleAct, ObstacleLevel
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.permissions import NotAllowedError
@@ -218,3 +219,34 @@ def test_who_answered_is_not_reminded() -> None:
     assert one.answer_by is not None
     run(one.answer_by)
     assert not Notice.objects.filter(kind="obstacle.soon").exists()
+
+
+def test_a_link_opens_until_after_the_last_day_to_answer_at_every_level() -> None:
+    at = levels()
+    today = timezone.localdate()
+    one = sent(at, on=today)
+    for _ in RULES.levels:
+        one.refresh_from_db()
+        newest = one.links.order_by("-made_at")[0]
+        assert one.answer_by is not None
+        last = timezone.localdate(newest.expires_at - timedelta(microseconds=1))
+        assert newest.level == one.level and last >= one.answer_by + timedelta(days=RULES.link_after_days)
+        if RULES.above(one.level) is not None:
+            by = acting((at.region if one.level == "local" else at.nation).mandates[0], today)
+            services.escalate_obstacle(obstacle_id=one.pk, reason="Urgent.", by=by, link=link)
+
+
+def test_who_promised_a_later_day_gets_a_link_for_it_once() -> None:
+    at = levels()
+    today = timezone.localdate()
+    one = sent(at, on=today)
+    assert one.answer_by is not None
+    ObstacleLink.objects.update(used_at=timezone.now())
+    promised = one.answer_by + timedelta(days=60)
+    answered(one, ObstacleAct.IN_PROGRESS, acting(at.state.mandates[0], today), promised_on=promised)
+    Message.objects.all().delete()
+    assert services.escalate_due(on=today, link=link).messages == 1
+    assert services.escalate_due(on=today, link=link).messages == 0
+    fresh = one.links.get(used_at=None)
+    assert timezone.localdate(fresh.expires_at) > promised
+    assert "dire ce qui est fait" in Message.objects.get(kind="obstacle.sent").text

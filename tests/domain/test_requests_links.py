@@ -12,6 +12,7 @@ from tests.domain.requests_world import link, referent, sent
 from tests.domain.test_plans_rights import recuse
 
 from etabli.catalogue.coordination.requests import request_rules
+from etabli.catalogue.numbers import day
 from etabli.domain.coordination import services
 from etabli.domain.coordination.enums import RequestState, StepKind
 from etabli.domain.coordination.models import RequestLink, RequestReminder, SentRequest
@@ -153,3 +154,27 @@ def test_a_referent_who_comes_later_gets_the_request_that_waited() -> None:
     who = mandate(Role.OPERATOR, territory=of.territory, organisation=operator)
     assert [services.remind(on=one.sent_on, link=link).messages for _ in range(2)] == [1, 0]
     assert Message.objects.filter(kind="asked.sent").get().to == who.person.email
+
+
+@pytest.mark.parametrize("need", [one.id for one in request_rules().needs])
+def test_a_link_opens_until_after_the_last_day_to_answer_and_its_message_says_that_day(need: str) -> None:
+    of, operator = world(), organisation(OrganisationKind.OPERATOR)
+    referent(of, operator)
+    one = sent(of, operator, on=timezone.localdate(), need_kind=need)
+    last = timezone.localdate(RequestLink.objects.get().expires_at - timedelta(microseconds=1))
+    assert last >= one.answer_by + timedelta(days=request_rules().link_after_days)
+    assert f"ouvrez ce lien, jusqu'au {day(last)}".replace("\xa0", " ") in text_of_last()
+
+
+def test_a_link_that_would_close_before_the_deadline_is_made_again_once() -> None:
+    _, one, _, _ = linked()
+    SentRequest.objects.update(answer_by=one.answer_by + timedelta(days=200))
+    today = timezone.localdate()
+    assert services.remind(on=today, link=link).messages == 1
+    assert services.remind(on=today, link=link).messages == 0
+    newest = RequestLink.objects.order_by("-made_at")[0]
+    assert timezone.localdate(newest.expires_at) > one.answer_by + timedelta(days=200)
+
+
+def text_of_last() -> str:
+    return Message.objects.filter(secret=True).order_by("-created_at")[0].text.replace("\xa0", " ").replace("’", "'")

@@ -1,6 +1,7 @@
 """Pages of committees: prepared, convened, answered, held, closed; who reads what; how many queries they ask."""
 
 import io
+import re
 import time as clock_of_machine
 from datetime import time, timedelta
 from typing import Any
@@ -28,6 +29,7 @@ from etabli.domain.coordination.models import Committee, Decision, Meeting
 from etabli.domain.coordination.queries.home import DECISIONS
 from etabli.domain.foundation.gathering import Row
 from etabli.domain.governance.enums import Role
+from etabli.domain.notifications.models import Notice
 from etabli.domain.plans.enums import StageKind, Visibility
 from etabli.domain.plans.models import Fiche
 from etabli.web.documents import pdf
@@ -78,8 +80,8 @@ def test_a_region_prepares_convenes_holds_and_closes_its_committee() -> None:
     assert region.post(held_page, came).status_code == 302
     point = page("meeting_item", meeting.pk, meeting.items.get(fiche=one).pk)
     assert "Démarrer" in text(region, point)
-    assert region.post(point, {"acte": "said", "said": "Les offres sont reçues."}).status_code == 302
-    decision = {"acte": "decide", "text": "Lancer les travaux.", "change": "move:start", "owner": "", "due_on": ""}
+    assert region.post(point, {"acte": "treat", "said": "Les offres sont reçues.", "text": ""}).status_code == 302
+    decision = {"acte": "treat", "text": "Lancer les travaux.", "change": "move:start", "owner": "", "due_on": ""}
     assert region.post(point, decision).status_code == 302
     assert region.post(point, decision).status_code == 422, "the fiche has moved already"
     minutes = page("meeting_minutes", meeting.pk)
@@ -217,7 +219,7 @@ def test_an_effect_that_a_signed_plan_refuses_is_not_offered_and_the_page_says_w
     signed(of)
     told = text(client_of(of.lead), point)
     assert "Changer la fin prévue" not in told and "préparer un avenant" in told and "Priorité haute" in told
-    chosen = {"acte": "decide", "text": "Reporter.", "change": "deadline:", "ends_on": "2028-06-30"}
+    chosen = {"acte": "treat", "text": "Reporter.", "change": "deadline:", "ends_on": "2028-06-30"}
     assert client_of(of.lead).post(point, chosen).status_code == 422
 
 
@@ -525,3 +527,94 @@ def test_the_home_says_of_which_committees_late_decisions_are_not_counted() -> N
     for role, note in told_to.items():
         (told,) = late.delays([row], acting(mandate(role), now()))
         assert note in told.note and bool(told.note) == bool(note)
+
+
+def test_what_was_said_and_a_decision_are_saved_together_and_nothing_that_was_typed_is_lost() -> None:
+    of = today(world())
+    one = whole(of)
+    meeting = held(of, on=now(), fiche=one)
+    place = meeting.items.get(fiche=one)
+    point, lead = page("meeting_item", meeting.pk, place.pk), client_of(of.lead)
+    form = text(lead, point).split("<main")[1]
+    assert form.count("<form") == 1, "one form: no other one whose text is lost"
+    typed = {"acte": "treat", "said": "Les offres sont reçues.", "text": "", "change": "move:start", "owner": ""}
+    refused = lead.post(point, typed)
+    assert refused.status_code == 422 and "Les offres sont reçues." in refused.content.decode()
+    place.refresh_from_db()
+    assert place.said == "" and not place.decisions.exists(), "both or nothing"
+    assert lead.post(point, typed | {"text": "Lancer les travaux."}).status_code == 302
+    place.refresh_from_db()
+    assert place.said == "Les offres sont reçues." and place.decisions.get().text == "Lancer les travaux."
+    assert lead.post(point, {"acte": "treat", "text": "Prévenir la commune."}).status_code == 302
+    place.refresh_from_db()
+    assert place.said == "Les offres sont reçues.", "what is not sent stays"
+    assert lead.post(point, {"acte": "treat", "said": place.said, "text": ""}).status_code == 422
+
+
+def test_taking_a_decision_back_keeps_what_is_being_written_and_enter_takes_none_back() -> None:
+    of = today(world())
+    one = whole(of)
+    meeting = held(of, on=now(), fiche=one)
+    place = meeting.items.get(fiche=one)
+    point, lead = page("meeting_item", meeting.pk, place.pk), client_of(of.lead)
+    lead.post(point, {"acte": "treat", "text": "Prévenir la commune."})
+    told = text(lead, point)
+    assert told.index("Enregistrer ce point") < told.index('name="retirer"'), "Enter sends the first button of a form"
+    sent = {"acte": "treat", "said": "Les offres.", "text": "Signer le bail.", "retirer": place.decisions.get().pk}
+    kept = lead.post(point, sent)
+    assert kept.status_code == 200 and not place.decisions.exists()
+    assert "Les offres." in kept.content.decode() and "Signer le bail." in kept.content.decode()
+    assert "Prévenir la commune." not in kept.content.decode()
+
+
+def test_moving_a_convened_meeting_is_confirmed_and_the_message_says_what_it_was() -> None:
+    of = today(world())
+    meeting = convened(of, on=now() + timedelta(days=20))
+    lead, address = client_of(of.lead), page("meeting", meeting.pk)
+    assert "laisser 10 jours" in text(lead, address).replace("\xa0", " "), "the notice is reminded of"
+    moved = {"acte": "meeting", "on": (now() + timedelta(days=3)).isoformat(), **WAY}
+    assert lead.post(address, moved).status_code == 422
+    meeting.refresh_from_db()
+    assert meeting.on == now() + timedelta(days=20)
+    told = lead.post(address, moved | {"sure": "on"}, follow=True).content.decode().replace("\xa0", " ")
+    assert "Il leur reste 3 jours" in told and f"Personnes prévenues : {meeting.seats.count()}" in told
+    said = Notice.objects.get(kind="committee.changed", person=of.elu.person)
+    assert "Elle était prévue le " + day(now() + timedelta(days=20)) in said.text
+    assert "réunion déplacée" in said.title
+
+
+def test_minutes_before_the_hour_of_the_meeting_say_so() -> None:
+    of = today(world())
+    meeting = held(of, on=now())
+    services.draft_minutes(meeting_id=meeting.pk, by=of.lead)
+    lead, address = client_of(of.lead), page("meeting_minutes", meeting.pk)
+    Meeting.objects.filter(pk=meeting.pk).update(at=time(23, 59, 59))
+    assert "n’est pas encore venue" in text(lead, address)
+    Meeting.objects.filter(pk=meeting.pk).update(at=time(0, 0))
+    assert "n’est pas encore venue" not in text(lead, address)
+
+
+def test_the_page_of_proposals_counts_by_rule_what_is_offered_and_what_is_left() -> None:
+    of = today(world())
+    for number in range(27):
+        milestone(of, whole(of, title=f"Une halle {number}"), now() - timedelta(days=20))
+    meeting = prepared(of, on=now() + timedelta(days=20))
+    told = text(client_of(of.lead), page("meeting_proposals", meeting.pk))
+    assert "Reprendre le calendrier (22)" in told and "2\xa0autres" in told and told.count('type="checkbox"') == 20
+
+
+def test_titles_on_screen_name_the_fiche_and_the_list_of_fiches_says_the_phase() -> None:
+    of, former = today(world("ti-8413", "2")), today(world("ti-8404", "1"))
+    for number in range(2):
+        milestone(of, whole(of, title=f"Une halle {number}"), now() - timedelta(days=20))
+    whole(former)
+    meeting = held(of, regional(of), on=now())
+    region = client_of(of.region)
+    for name in ("meeting", "meeting_agenda", "meeting_hold"):
+        told = re.sub(r"<[^>]+>", "", text(region, page(name, meeting.pk))).replace("\xa0", " ")
+        for number in range(2):
+            assert f"Reprendre le calendrier : Une halle {number}, {of.territory.name}" in told, name
+    first = meeting.items.get(rule="fiche_late", fiche__title="Une halle 0")
+    assert "Une halle 0" in text(region, page("meeting_item", meeting.pk, first.pk)).split("<h1>")[1].split("</h1>")[0]
+    listed = text(region, page("meeting_agenda", meeting.pk)).split('name="fiche"')[1].split("</select>")[0]
+    assert f"{former.territory.name} ({former.territory.phase.label})" in listed

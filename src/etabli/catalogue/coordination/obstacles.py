@@ -1,7 +1,7 @@
 """The rules of obstacles: their kinds, who is competent for each, by when one is answered, and when it goes up."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -58,6 +58,7 @@ class ObstacleRules(Declared):
     """All of them. See the head of `obstacles.yaml`."""
 
     link_days: int = Field(gt=0, le=366)
+    link_after_days: int = Field(gt=0, le=366)
     origin: Text
     levels: tuple[Level, ...] = Field(min_length=3, max_length=3)
     authorities: tuple[Authority, ...] = Field(min_length=1)
@@ -115,6 +116,10 @@ class ObstacleRules(Declared):
         """Those kinds with the competent ones first."""
         competent = (one for who in self.competent(kind_id, level_id) for one in who.reached_by)
         return _once([*competent, *self.organisation_kinds(level_id)])
+
+    def link_until(self, made_on: date, answer_by: date) -> date:
+        """The last day on which a link opens: never before the last day to answer."""
+        return max(made_on + timedelta(days=self.link_days), answer_by + timedelta(days=self.link_after_days))
 
     def answer_by(self, level_id: str, sent_on: date) -> date:
         return working_days.shifted(sent_on, self.level(level_id).answer_days)

@@ -1,7 +1,7 @@
 """The rules of requests to operators: by when each is acknowledged and answered, and who is reminded when."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -43,6 +43,7 @@ class RequestRules(Declared):
 
     acknowledge_days: int = Field(gt=0, le=60)
     link_days: int = Field(gt=0, le=366)
+    link_after_days: int = Field(gt=0, le=366)
     origin: Text
     needs: tuple[Need, ...] = Field(min_length=1)
     reminders: tuple[Reminder, ...]
@@ -64,6 +65,10 @@ class RequestRules(Declared):
 
     def acknowledge_by(self, asked_on: date) -> date:
         return working_days.shifted(asked_on, self.acknowledge_days)
+
+    def link_until(self, made_on: date, answer_by: date) -> date:
+        """The last day on which a link opens: never before the last day to answer."""
+        return max(made_on + timedelta(days=self.link_days), answer_by + timedelta(days=self.link_after_days))
 
     def answer_by(self, need_id: str, asked_on: date, wanted_on: date | None) -> date:
         """The last day to answer: the rule's, or the day that the asker wants when it is later."""

@@ -15,7 +15,7 @@ from etabli.domain.coordination.meeting_enums import CommitteeKind
 from etabli.domain.coordination.models import AgendaItem, Committee, Meeting, Seat
 from etabli.domain.governance.actor import Actor, reach
 from etabli.domain.governance.enums import Role
-from etabli.domain.governance.models import Mandate
+from etabli.domain.governance.models import Mandate, Recusal
 from etabli.domain.governance.permissions import NotAllowedError, Verdict, recused
 from etabli.domain.governance.roles import MATRIX
 from etabli.domain.plans import rights as of_plans
@@ -135,6 +135,23 @@ def require(actor: Actor, permission: str, committee: Committee) -> Mandate:
     if not found.allowed or found.mandate is None:
         raise NotAllowedError(found)
     return found.mandate
+
+
+def acting_for(item: AgendaItem, on: date) -> list[Mandate]:
+    """Who acts for what an item bears on, convened or not: the chefs de projet of its territory, and the people there
+    of the organisation that leads its fiche; without those who stand back from it. One query, two with a fiche.
+    """
+    if item.territory_id is None:
+        return []
+    mine = Q(role=Role.PROJECT_LEAD)
+    if item.fiche is not None and item.fiche.lead_id is not None:
+        mine |= Q(organisation=item.fiche.lead_id)
+    found = Mandate.objects.in_force(on).filter(mine, territory=item.territory_id, person__is_active=True)
+    if item.fiche is not None:
+        kind, key = item.fiche.subject
+        away = Recusal.objects.in_force().filter(subject_kind=kind, subject_id=key)
+        found = found.exclude(person__in=away.values("person"))
+    return list(found.select_related("person", "organisation").order_by("person__family_name", "pk"))
 
 
 def members(committee: Committee, on: date) -> list[tuple[MemberRule, Mandate]]:

@@ -1,6 +1,7 @@
 """What an obstacle goes through: its states, its levels, and the steps that lead from one to the next."""
 
 from django.db import models
+from django.db.models import Q
 
 
 class ObstacleState(models.TextChoices):
@@ -61,3 +62,8 @@ NEXT: dict[tuple[str, str], ObstacleState] = {
     **{(state, ObstacleAct.SOLVED): ObstacleState.SOLVED for state in OPEN},
     **{(state, ObstacleAct.CLOSED): ObstacleState.CLOSED for state in OPEN},
 }
+
+
+def waiting() -> Q:
+    """An answer is awaited, or what one promised is: the rule of `Obstacle.waits` as a filter."""
+    return Q(state=ObstacleState.SENT) | Q(state=ObstacleState.ANSWERED, answer=ObstacleAct.IN_PROGRESS)

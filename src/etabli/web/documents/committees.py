@@ -11,7 +11,6 @@ from etabli.catalogue.numbers import day, plural
 from etabli.domain.coordination.meeting_enums import MeetingState
 from etabli.domain.coordination.models import Addendum, Meeting, Seat
 from etabli.domain.coordination.queries.meetings import OpenedMeeting, ShownItem
-from etabli.domain.coordination.queries.proposals import RECALL
 from etabli.domain.coordination.services.minutes import attendance_told
 from etabli.domain.governance.models import Mandate
 from etabli.domain.plans.declared import fiche_workflow
@@ -102,7 +101,7 @@ def _agenda(lines: Sequence[ItemLine], place: str) -> Section:
 
 
 def _recalled(line: ItemLine) -> str:
-    return line.text if line.shown.item.rule == RECALL else ""
+    return line.text if line.words_alone else ""
 
 
 def _changed(found: OpenedMeeting, before: Meeting | None, absolute: Absolute) -> Section:

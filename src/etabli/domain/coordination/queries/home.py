@@ -17,7 +17,7 @@ from etabli.catalogue.coordination.monthly import monthly_rules
 from etabli.domain.coordination import committee_rights, obstacle_rights, rights
 from etabli.domain.coordination.meeting_enums import TO_COME
 from etabli.domain.coordination.models import MonthlyWord, Obstacle
-from etabli.domain.coordination.obstacle_states import ObstacleLevel
+from etabli.domain.coordination.obstacle_states import ObstacleLevel, waiting
 from etabli.domain.coordination.queries import awaited as committees
 from etabli.domain.coordination.queries import (
     decisions,
@@ -187,7 +187,7 @@ def late(actor: Actor, seeing: Sight, phase: str) -> Iterator[QuerySet[Any]]:
         there = found.filter(_followed(actor, "obstacle.view", "territory", phase) & obstacles.overdue(actor.on))
         yield part(OBSTACLES, there, "territory", number=Count("pk", distinct=True), due=Min("answer_by"))
         if nation:
-            up = found.filter(obstacles.waiting() & ~obstacles.overdue(actor.on), level=ObstacleLevel.NATION)
+            up = found.filter(waiting() & ~obstacles.overdue(actor.on), level=ObstacleLevel.NATION)
             yield part(OF_NATION, up, "territory", number=Count("pk", distinct=True), since=Min("sent_on"))
     if anywhere(actor, "committee.view"):
         found = decisions.readable(actor, seeing).filter(decisions.overdue(actor)).exclude(owner=actor.person)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Case, OuterRef, Prefetch, Subquery, When
 
+from etabli.catalogue.coordination.committees import ProposalRule
 from etabli.domain.coordination import committee_rights as rights
 from etabli.domain.coordination import rights as of_requests
 from etabli.domain.coordination.meeting_enums import TO_COME, MeetingState
@@ -31,6 +32,7 @@ OF_ITEM = (
     *("territory__phase", "fiche__plan__territory", "fiche__lead", "version", "plan"),
     *("sent__operator", "sent__request__fiche__plan__territory", "sent__request__fiche__lead"),
 )
+SHOWN = 20  # proposals of a rule on a page
 DECISIONS = Prefetch("decisions", Decision.objects.select_related("owner"))
 
 
@@ -158,11 +160,33 @@ def addenda(opened: OpenedMeeting) -> list[Addendum]:
 
 
 @dataclass(frozen=True)
+class Group:
+    """What a rule finds: those that are offered, of how many."""
+
+    rule: ProposalRule
+    offered: list[Proposal]
+    count: int
+
+    @property
+    def left(self) -> int:
+        return self.count - len(self.offered)
+
+
+@dataclass(frozen=True)
 class Proposed:
     """A meeting that the actor prepares, and what the rules find that its agenda does not have."""
 
     meeting: Meeting
     proposals: list[Proposal]
+
+    @property
+    def groups(self) -> list[Group]:
+        """By rule, in the order of the agenda: the first of each, and how many more there are."""
+        by_rule: dict[str, list[Proposal]] = {}
+        for one in self.proposals:
+            by_rule.setdefault(one.rule.id, []).append(one)
+        order = [by_rule[key] for key in self.meeting.committee.rule.agenda if key in by_rule]
+        return [Group(found[0].rule, found[:SHOWN], len(found)) for found in order]
 
 
 def proposed(actor: Actor, meeting_id: UUID) -> Proposed | None:
@@ -173,7 +197,8 @@ def proposed(actor: Actor, meeting_id: UUID) -> Proposed | None:
     meeting = found.filter(pk=meeting_id, state__in=TO_COME).first()
     if meeting is None:
         return None
-    return Proposed(meeting, lacking(proposals(meeting.committee, actor, meeting.last_on), meeting))
+    every = proposals(meeting.committee, actor, meeting.last_on, beyond=True)
+    return Proposed(meeting, lacking(every, meeting))
 
 
 def last_decisions(opened: OpenedMeeting, actor: Actor) -> tuple[Meeting | None, list[ShownItem]]:
@@ -200,9 +225,11 @@ def fiches_of(opened: OpenedMeeting, actor: Actor) -> list[Fiche]:
     here = rights.territories(opened.meeting.committee).order_by().values("pk")
     found = Fiche.objects.filter(sight(actor).of_fiche(""), plan__territory__in=here)
     taken = [one.item.fiche_id for one in opened.items if one.item.fiche_id is not None]
-    named = found.exclude(pk__in=taken).exclude(state="abandoned").select_related("plan__territory")
+    named = found.exclude(pk__in=taken).exclude(state="abandoned").select_related("plan__territory__phase")
     return list(
-        named.only("number", "title", "plan__territory__name").order_by("plan__territory__name", "number")[:500]
+        named.only("number", "title", "plan__territory__name", "plan__territory__phase__label").order_by(
+            "plan__territory__name", "number"
+        )[:500]
     )
 
 

@@ -12,8 +12,7 @@ from django.db.models import BooleanField, Case, Count, F, Max, Q, QuerySet, Val
 from etabli.catalogue.coordination.obstacles import obstacle_rules
 from etabli.domain.coordination import obstacle_rights as rights
 from etabli.domain.coordination.models import MonthlyWord, Obstacle, ObstacleGroup, ObstacleStep
-from etabli.domain.coordination.obstacle_states import ANSWERS, NEXT, OPEN, ObstacleAct, ObstacleState
-from etabli.domain.coordination.services.obstacle_escalation import waiting
+from etabli.domain.coordination.obstacle_states import ANSWERS, NEXT, OPEN, ObstacleAct, ObstacleState, waiting
 from etabli.domain.coordination.services.obstacles import WITH
 from etabli.domain.diagnosis.models import Reply
 from etabli.domain.foundation.gathering import part

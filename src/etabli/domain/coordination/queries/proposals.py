@@ -11,17 +11,19 @@ from django.utils.timezone import localdate
 
 from etabli.catalogue.coordination.committees import ProposalRule, committee_rules
 from etabli.catalogue.numbers import day, plural
+from etabli.domain.coordination import obstacle_rights
 from etabli.domain.coordination import rights as of_requests
 from etabli.domain.coordination.committee_rights import territories
-from etabli.domain.coordination.meeting_enums import MeetingState, Outcome
-from etabli.domain.coordination.models import AgendaItem, Committee, Decision, Meeting
+from etabli.domain.coordination.meeting_enums import CommitteeKind, MeetingState, Outcome
+from etabli.domain.coordination.models import AgendaItem, Committee, Decision, Meeting, Obstacle
 from etabli.domain.coordination.models.meetings import SUBJECTS
+from etabli.domain.coordination.obstacle_states import ObstacleLevel, waiting
 from etabli.domain.coordination.queries.requests import overdue
 from etabli.domain.diagnosis.enums import VersionState as EtatState
 from etabli.domain.diagnosis.models import Version
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.declared import fiche_workflow, has_plans, workflows
-from etabli.domain.plans.enums import VersionState
+from etabli.domain.plans.enums import VersionState, Visibility
 from etabli.domain.plans.models import Fiche, Milestone, Plan, PlanVersion
 from etabli.domain.plans.rights import Sight, sight
 from etabli.domain.plans.services.signing import SIGNED_FROM
@@ -29,7 +31,10 @@ from etabli.domain.plans.voices import JUDGING
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
 
-RECALL = "task_overdue"
+RECALL, WAITING = "task_overdue", "obstacle_waiting"
+NAMED_BY_WORDS = (RECALL, WAITING)  # rules whose items may be about nothing that is linked
+AT_LEVEL = {CommitteeKind.REGIONAL: ObstacleLevel.REGION, CommitteeKind.NATIONAL: ObstacleLevel.NATION}
+WORDS_ALONE = ("decision", "obstacle")  # an item about one names it in words
 HELD = (MeetingState.HELD, MeetingState.CLOSED)
 
 
@@ -56,7 +61,7 @@ class Proposal:
         """As an item of the agenda."""
         found = AgendaItem(meeting=meeting, position=position, kind=self.rule.kind, title=french(self.rule.title))
         found.rule, found.text, found.territory = self.rule.id, self.text, self.territory
-        if self.subject != "decision":
+        if self.subject not in WORDS_ALONE:
             setattr(found, self.subject, self.about)
         return found
 
@@ -96,10 +101,24 @@ class Here:
 
     @cached_property
     def plans(self) -> list[Plan]:
-        """Those of the territories, the oldest in their state first. `pending`: a version waits for its signatures."""
+        """Those of the territories, the oldest in their state first. `pending`: a version waits for its signatures;
+        `submitted`, `obstructed`: see `any_of`.
+        """
         pending = PlanVersion.objects.filter(plan=OuterRef("pk"), state=VersionState.PENDING).order_by()
-        found = Plan.objects.filter(self.within("territory")).annotate(pending=Exists(pending))
+        found = Plan.objects.filter(self.within("territory")).annotate(
+            pending=Exists(pending),
+            submitted=Exists(_submitted(self).order_by()),
+            obstructed=Exists(_waiting(self).order_by()),
+        )
         return list(found.select_related("territory__phase").order_by("since", "pk"))
+
+    def any_of(self, what: str) -> bool:
+        """Whether any of the territories may have a version to adopt, or an obstacle that waits: said with the plans,
+        so that what there is none of is not asked for. True where no plan says it.
+        """
+        if not {"plan_to_judge", "plan_to_sign"} & set(self.committee.rule.agenda):
+            return True
+        return not self.plans or bool(getattr(self.plans[0], what))
 
 
 Found = Iterator[tuple[Territory | None, str, date | None, Any]]
@@ -115,11 +134,13 @@ def last_on(committee: Committee) -> date | None:
     return last_meetings(committee).values_list("on", flat=True).first()
 
 
-def proposals(committee: Committee, actor: Actor, last: date | None) -> list[Proposal]:
+def proposals(committee: Committee, actor: Actor, last: date | None, *, beyond: bool = False) -> list[Proposal]:
     """What the rules of the committee find, in their order, the oldest first; a thing once. `last`: when it last met.
     What is of a phase that has ended comes after all the rest, and says so; a year later it is not proposed.
+    `beyond`: all that the rules find, not only the few of each with which an agenda begins.
 
-    Of what the actor may read; a query for the fiches, one for the plans, one for each other rule.
+    Of what the actor may read; a query for the fiches, one for the plans, one for each other rule (for versions and
+    obstacles, where there are any).
     """
     if not has_plans():
         return []
@@ -129,7 +150,8 @@ def proposals(committee: Committee, actor: Actor, last: date | None) -> list[Pro
         rule = committee_rules().rule(rule_id)
         assert rule is not None
         subject, find = RULES[rule_id]
-        for territory, text, since, about in sorted(find(here), key=lambda one: here.is_over(one[0]))[: 4 * rule.most]:
+        rows = sorted(find(here), key=lambda one: here.is_over(one[0]))
+        for territory, text, since, about in rows if beyond else rows[: 4 * rule.most]:
             over = here.is_over(territory)
             if over and territory is not None:
                 text = f"{text} Territoire de la {territory.phase.label}, finie le {day(territory.phase.ends_on)}."
@@ -139,18 +161,20 @@ def proposals(committee: Committee, actor: Actor, last: date | None) -> list[Pro
             found.setdefault((what, about.pk), one)
     kept: list[Proposal] = []
     for one in found.values():
-        if sum(other.rule.id == one.rule.id for other in kept) < one.rule.most:
+        if beyond or sum(other.rule.id == one.rule.id for other in kept) < one.rule.most:
             kept.append(one)
     return sorted(kept, key=lambda one: one.over)
 
 
 def lacking(found: Iterable[Proposal], meeting: Meeting) -> list[Proposal]:
-    """Those that the agenda of a meeting does not have. A decision is there when its words are. One query."""
+    """Those that the agenda of a meeting does not have. What is words alone is there when its words are. One query."""
     rows = list(meeting.items.order_by().values_list("rule", "text", *SUBJECTS))
     taken = {key for _, _, *keys in rows for key in keys if key is not None}
-    recalled = {text for rule, text, *_ in rows if rule == RECALL}
+    words = {(rule, text) for rule, text, *_ in rows}
     return [
-        one for one in found if one.about.pk not in taken and not (one.subject == "decision" and one.text in recalled)
+        one
+        for one in found
+        if one.about.pk not in taken and not (one.subject in WORDS_ALONE and (one.rule.id, one.text) in words)
     ]
 
 
@@ -162,10 +186,18 @@ def _followed(committee: Committee, on: date) -> QuerySet[Territory]:
     return found.filter(phase__ends_on__gte=on - timedelta(days=committee_rules().after_phase_days))
 
 
+def _submitted(here: Here) -> QuerySet[Version]:
+    return Version.objects.filter(here.within("territory"), state=EtatState.SUBMITTED)
+
+
+def _waiting(here: Here) -> QuerySet[Obstacle]:
+    return Obstacle.objects.filter(waiting(), here.within("territory"))
+
+
 def _versions(here: Here) -> Found:
-    for one in Version.objects.filter(here.within("territory"), state=EtatState.SUBMITTED).select_related(
-        "territory__phase"
-    ):
+    if not here.any_of("submitted"):
+        return
+    for one in _submitted(here).select_related("territory__phase"):
         since = localdate(one.submitted_at) if one.submitted_at else None
         yield one.territory, f"La version {one.number} de l'état des lieux attend le binôme.", since, one
 
@@ -194,6 +226,27 @@ def _to_validate(here: Here) -> Found:
     for one in here.fiches:
         if one.state == "study":
             yield one.plan.territory, f"À l'étude depuis le {day(one.since)}.", one.since, one
+
+
+def _obstacles(here: Here) -> Found:
+    """Points de blocage that nobody answered in time, or that were brought up to the level of this committee."""
+    if not here.any_of("obstructed"):
+        return
+    asked = Q(answer_by__lt=here.actor.on)
+    if level := AT_LEVEL.get(here.committee.kind):
+        asked |= Q(level=level)
+    rows = _waiting(here).filter(obstacle_rights.seen_by(here.actor, here.seeing.recused), asked)
+    rows = rows.select_related("territory__phase", "fiche__plan__territory__phase", "authority")
+    for one in rows.order_by("answer_by", "pk"):
+        open_to_all = one.visibility == Visibility.PUBLIC
+        if one.fiche is not None and one.visibility == Visibility.SIGNATORIES:
+            open_to_all = one.fiche.visibility == Visibility.SIGNATORIES  # the item is closed as its fiche is
+        named = f"Point de blocage « {one.title} »" if open_to_all else "Point de blocage réservé"
+        where = f"niveau {one.get_level_display()}" + (f", {one.authority}" if one.authority is not None else "")
+        late = one.answer_by is not None and one.answer_by < here.actor.on
+        until = day(one.answer_by) if one.answer_by is not None else "une date à fixer"
+        told = f"devait avoir une réponse le {until}" if late else f"attend une réponse pour le {until}"
+        yield one.territory, f"{named} ({where}) : {told}.", one.answer_by if late else one.sent_on, one.fiche or one
 
 
 def _blocked(here: Here) -> Found:
@@ -238,6 +291,7 @@ RULES: dict[str, tuple[str, Callable[[Here], Found]]] = {
     "plan_to_judge": ("plan", _judged),
     "plan_to_sign": ("plan", _unsigned),
     "fiche_to_validate": ("fiche", _to_validate),
+    WAITING: ("obstacle", _obstacles),
     "fiche_blocked": ("fiche", _blocked),
     "fiche_late": ("fiche", _late),
     "request_overdue": ("sent", _requests),

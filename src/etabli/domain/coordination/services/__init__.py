@@ -2,7 +2,7 @@
 
 from etabli.domain.coordination.services.agenda import add_item, keep_proposals, move_item, remove_item, write_said
 from etabli.domain.coordination.services.committees import declare_committee, renew_feed, stop_feed
-from etabli.domain.coordination.services.decisions import Change, decide, settle, take_back_decision
+from etabli.domain.coordination.services.decisions import Change, decide, settle, take_back_decision, treat
 from etabli.domain.coordination.services.envelopes import (
     change_envelope,
     close_envelope,
@@ -118,6 +118,7 @@ __all__ = [
     "take_back_invitation",
     "take_out",
     "take_step",
+    "treat",
     "withdraw_request",
     "write_minutes",
     "write_report",

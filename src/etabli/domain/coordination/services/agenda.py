@@ -28,7 +28,8 @@ EDITED = (*TO_COME, MeetingState.HELD)  # an item may come up during the meeting
 def keep_proposals(*, meeting_id: UUID, keys: Collection[str], by: Actor) -> int:
     """Those of the proposals of today that are asked for, at the end of the agenda; how many."""
     meeting, mandate = locked(meeting_id, by, "committee.prepare", *TO_COME)
-    wanted = [one for one in proposals(meeting.committee, by, last_on(meeting.committee)) if one.key in keys]
+    every = proposals(meeting.committee, by, last_on(meeting.committee), beyond=True)
+    wanted = [one for one in every if one.key in keys]
     for position, one in enumerate(lacking(wanted, meeting), start=_last(meeting) + 1):
         item = one.item(meeting, position)
         audit.save(item, by=by.author(mandate), verb="agenda.proposed", scope=rights.scope_of_item(item))

@@ -22,13 +22,20 @@ def when(meeting: Meeting) -> str:
     return f"le {day(meeting.on)} à {hour}{where}"
 
 
-def tell_convened(meeting: Meeting, by: Actor, says: str, seats: Iterable[Seat] | None = None) -> int:
-    """Everybody who has a place, those without an account too; how many. Each calendar gets its own invitation."""
+def tell_convened(
+    meeting: Meeting, by: Actor, says: str, seats: Iterable[Seat] | None = None, *, before: str = ""
+) -> int:
+    """Everybody who has a place, those without an account too; how many. Each calendar gets its own invitation.
+
+    `before`: when and where it was to be, until it changed.
+    """
     cancelled = meeting.state == MeetingState.CANCELLED
     kind = "committee.convened" if meeting.sequence == 0 and not cancelled else "committee.changed"
     address = reverse("meeting", args=[meeting.pk])
     title = f"{meeting.committee.name}, {day(meeting.on)} : {says}"
     text = f"{meeting.committee.name} : {says}, {when(meeting)}."
+    if before:
+        text += f" Elle était prévue {before}."
     if meeting.link and not cancelled:
         text += f"\n\nVisioconférence : {meeting.link}"
     if cancelled and meeting.reason:

@@ -1,5 +1,6 @@
 """Decisions of a committee: on an item, with what they change of its fiche at once, and what becomes of tasks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,8 +13,8 @@ from etabli.catalogue.numbers import day
 from etabli.domain.audit import services as audit
 from etabli.domain.coordination import committee_rights as rights
 from etabli.domain.coordination.meeting_enums import SETTLED, Effect, MeetingState, Outcome
-from etabli.domain.coordination.models import Decision, Meeting
-from etabli.domain.coordination.services.agenda import check_not_standing_back, item_of
+from etabli.domain.coordination.models import AgendaItem, Decision, Meeting
+from etabli.domain.coordination.services.agenda import check_not_standing_back, item_of, write_said
 from etabli.domain.coordination.services.convening import tell_task
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Person
@@ -57,8 +58,10 @@ def decide(
     found = Decision(item=item, text=french(text.strip()), effect=change.effect, value=change.value, by=mandate)
     found.owner, found.due_on = owner, due_on
     found.outcome = Outcome.TO_DO if task else Outcome.APPLIED
-    if owner is not None and not item.meeting.seats.filter(person=owner).exists():
-        raise ValidationError({"owner": "Confiez la tâche à une personne convoquée."})
+    if owner is not None and not _may_be_given(item, owner, by):
+        raise ValidationError(
+            {"owner": "Confiez la tâche à une personne convoquée, au chef de projet ou au porteur de la fiche."}
+        )
     if due_on is not None and due_on < by.on:
         raise ValidationError({"due_on": "Ce jour est passé."})
     if change.effect:
@@ -66,6 +69,15 @@ def decide(
     audit.save(found, by=by.author(mandate), verb="decision.taken", scope=rights.scope_of_item(item))
     tell_task(found, by)
     return found
+
+
+@transaction.atomic
+def treat(*, item_id: UUID, by: Actor, said: str | None = None, decision: Mapping[str, Any] | None = None) -> None:
+    """What was said of an item and what is decided (the arguments of `decide`), both or nothing; None leaves it."""
+    if said is not None:
+        write_said(item_id=item_id, said=said, by=by)
+    if decision is not None:
+        decide(item_id=item_id, by=by, **decision)
 
 
 @transaction.atomic
@@ -93,6 +105,11 @@ def settle(*, decision_id: UUID, outcome: Outcome, by: Actor, note: str = "") ->
     found.outcome, found.settled_on, found.note = outcome, by.on, french(note.strip())
     audit.save(found, by=by.author(mandate), verb=f"decision.{outcome}", scope=rights.scope_of_item(found.item))
     return found
+
+
+def _may_be_given(item: AgendaItem, owner: Person, by: Actor) -> bool:
+    convened = item.meeting.seats.filter(person=owner).exists()
+    return convened or any(one.person_id == owner.pk for one in rights.acting_for(item, by.on))
 
 
 def cause_of(decision: Decision, meeting: Meeting) -> Cause:

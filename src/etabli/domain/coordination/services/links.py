@@ -1,5 +1,7 @@
 """Answering by the link of a message, without signing in: for one referent and one request, until it is answered."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -43,8 +45,9 @@ def why_closed(link: RequestLink) -> str:
     if not mandate.in_force(timezone.localdate()) or not mandate.person.is_active:
         return "Votre mandat de référent sur ce territoire a pris fin : ce lien n’ouvre plus rien."
     if clock.now() >= link.expires_at:
-        ended = day(timezone.localtime(link.expires_at))
-        return french(f"Ce lien a expiré le {ended}. Connectez-vous à Établi pour répondre, ou attendez un rappel.")
+        ended = day(timezone.localdate(link.expires_at - timedelta(microseconds=1)))
+        gone = f"Ce lien a expiré : il s’ouvrait jusqu’au {ended}."
+        return french(f"{gone} Connectez-vous à Établi pour répondre, ou attendez un rappel.")
     return ""
 
 

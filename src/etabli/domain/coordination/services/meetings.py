@@ -13,7 +13,7 @@ from etabli.domain.coordination import committee_rights as rights
 from etabli.domain.coordination.meeting_enums import TO_COME, MeetingState, Presence, Reply
 from etabli.domain.coordination.models import Committee, Meeting, Seat
 from etabli.domain.coordination.queries.proposals import last_on, proposals
-from etabli.domain.coordination.services.convening import tell_convened
+from etabli.domain.coordination.services.convening import tell_convened, when
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate, Person
 from etabli.kernel.typography import french
@@ -52,6 +52,7 @@ def change_meeting(*, meeting_id: UUID, values: dict[str, Any], by: Actor) -> Me
         raise ValidationError({"on": "Ce jour est passé."})
     if all(getattr(meeting, name) == value for name, value in given.items()):
         return meeting
+    before, hour = when(meeting), (meeting.on, meeting.at)
     for name, value in given.items():
         setattr(meeting, name, value)
     convened = meeting.state == MeetingState.CONVENED
@@ -63,7 +64,8 @@ def change_meeting(*, meeting_id: UUID, values: dict[str, Any], by: Actor) -> Me
         for seat in meeting.seats.exclude(reply=""):  # the answer was for the day before
             seat.reply, seat.represented_by = Reply.SILENT, ""
             audit.save(seat, by=by.author(mandate), verb="seat.asked_again", scope=rights.scope_of(meeting.committee))
-        tell_convened(meeting, by, "réunion déplacée")
+        says = "réunion modifiée" if hour == (meeting.on, meeting.at) else "réunion déplacée"
+        tell_convened(meeting, by, says, before=before)
     return meeting
 
 

@@ -1,20 +1,20 @@
 """Obstacles that go up a level, by the rule when nobody answers, who is reminded before, or by hand; one at a time."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 
 from etabli.catalogue.coordination.obstacles import obstacle_rules
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.coordination import obstacle_rights as rights
 from etabli.domain.coordination.models import Obstacle
-from etabli.domain.coordination.obstacle_states import ObstacleAct, ObstacleState
+from etabli.domain.coordination.obstacle_states import ObstacleAct, ObstacleState, waiting
 from etabli.domain.coordination.services.obstacle_telling import Link, remind_authority, tell_authority, tell_leaders
 from etabli.domain.coordination.services.obstacles import chosen_authority, locked, write_step
+from etabli.domain.foundation import clock
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate, Organisation
 from etabli.domain.plans.rights import require
@@ -22,6 +22,8 @@ from etabli.kernel.typography import french
 
 UP = "Personne n'a répondu dans le délai : ce point de blocage passe à votre niveau."
 FIRST = "Un point de blocage attend votre réponse."
+AGAIN = "Un point de blocage attend votre réponse : voici un lien qui s'ouvre jusqu'au bout du délai."
+PROMISED = "Il a été répondu que ce point de blocage est en cours : voici un lien pour dire ce qui est fait."
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,6 @@ class Escalated:
 
     obstacles: int
     messages: int
-
-
-def waiting() -> Q:
-    """An answer is awaited, or what one promised is: the rule of `Obstacle.waits` as a filter."""
-    return Q(state=ObstacleState.SENT) | Q(state=ObstacleState.ANSWERED, answer=ObstacleAct.IN_PROGRESS)
 
 
 def escalate_due(*, on: date, link: Link) -> Escalated:
@@ -58,9 +55,20 @@ def _escalate_one(obstacle_id: UUID, on: date, link: Link) -> tuple[bool, int]:
     if due is None or on < due:
         if obstacle_rules().remind_on(obstacle.level, obstacle.answer_by) <= on <= obstacle.answer_by:
             remind_authority(obstacle)
-        unheard = obstacle.state == ObstacleState.SENT and not obstacle.links.filter(level=obstacle.level).exists()
-        return False, tell_authority(obstacle, FIRST, SYSTEM, link) if unheard else 0
+        return False, _linked(obstacle, obstacle.answer_by, link)
     return True, _up(obstacle, None, link, on=on)
+
+
+def _linked(obstacle: Obstacle, answer_by: date, link: Link) -> int:
+    """A link to each who has none that opens until the last day to answer: nobody was written to, or that day moved
+    (what is promised is for a later one, and the link that promised it is used up). How many messages that made.
+    """
+    here = obstacle.links.filter(level=obstacle.level)
+    if obstacle.state == ObstacleState.SENT and not here.exists():
+        return tell_authority(obstacle, FIRST, SYSTEM, link)
+    alive = here.filter(used_at=None, expires_at__gt=clock.start_of(answer_by + timedelta(days=1)))
+    says = AGAIN if obstacle.state == ObstacleState.SENT else PROMISED
+    return tell_authority(obstacle, says, SYSTEM, link, apart=set(alive.values_list("mandate__person", flat=True)))
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Answering an obstacle by the link of a message, without signing in: one person, one obstacle, one level, once."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -43,8 +43,8 @@ def why_closed(link: ObstacleLink) -> str:
     if not mandate.in_force(timezone.localdate()) or not mandate.person.is_active:
         return "Votre mandat a pris fin : ce lien n’ouvre plus rien."
     if clock.now() >= link.expires_at:
-        ended = day(timezone.localdate(link.expires_at))
-        return french(f"Ce lien a expiré le {ended}. Connectez-vous à Établi pour répondre.")
+        ended = day(timezone.localdate(link.expires_at - timedelta(microseconds=1)))
+        return french(f"Ce lien a expiré : il s’ouvrait jusqu’au {ended}. Connectez-vous à Établi pour répondre.")
     by = Actor(mandate.person, timezone.localdate(clock.now()), (mandate,))
     return "" if rights.may_answer(by, obstacle) else "Ce point de blocage a été adressé à une autre autorité."
 

@@ -1,6 +1,6 @@
 """What people are told of obstacles: the authority by a link of its own, whoever leads or raised it by a notice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import timedelta
 from textwrap import shorten
 
@@ -29,21 +29,23 @@ from etabli.kernel.typography import french
 Link = Callable[[str], str]  # an address that holds the secret
 
 
-def tell_authority(obstacle: Obstacle, says: str, by: Author, link: Link) -> int:
-    """Write to each who answers, with a link of their own; how many."""
+def tell_authority(obstacle: Obstacle, says: str, by: Author, link: Link, *, apart: Container[object] = ()) -> int:
+    """Write to each who answers, with a link of their own; how many. `apart`: the people who are not written to."""
     assert obstacle.answer_by is not None
     today = timezone.localdate(clock.now())
     away = standing_back(obstacle)
     found = [one for one in rights.people_of(obstacle, today) if one.person_id not in away]
+    found = [one for one in found if one.person_id not in apart]
     for mandate in {one.person_id: one for one in found}.values():
         hidden, made = secret.fresh(), clock.now()
+        until = obstacle_rules().link_until(timezone.localdate(made), obstacle.answer_by)
         one = ObstacleLink(
             obstacle=obstacle,
             mandate=mandate,
             level=obstacle.level,
             secret_hash=secret.hashed(hidden),
             made_at=made,
-            expires_at=made + timedelta(days=obstacle_rules().link_days),
+            expires_at=clock.start_of(until + timedelta(days=1)),
         )
         audit.save(one, by=by, verb="obstacle.link_made", scope=rights.scope_of(obstacle))
         place = obstacle.territory.name
@@ -55,8 +57,8 @@ def tell_authority(obstacle: Obstacle, says: str, by: Author, link: Link) -> int
             text=french(
                 f"Bonjour,\n\n{says}\n\nTerritoire : {place}{fiche}\n"
                 f"Nature : {obstacle_rules().label(obstacle.kind)}\nBlocage : {obstacle.title}\n\n{obstacle.facts}\n\n"
-                f"Réponse attendue le {day(obstacle.answer_by)} au plus tard. Pour répondre, ouvrez ce lien avant le "
-                f"{day(timezone.localdate(one.expires_at))} :\n{link(hidden)}\n\n"
+                f"Réponse attendue le {day(obstacle.answer_by)} au plus tard. Pour répondre, ouvrez ce lien, jusqu'au "
+                f"{day(until)} :\n{link(hidden)}\n\n"
                 "Il ne vaut que pour vous et pour ce point de blocage : ne le transmettez pas.\n"
             ),
             secret=True,

@@ -1,7 +1,7 @@
 """Reminders of requests that wait: each once a request, however often and however late this runs."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -13,9 +13,11 @@ from etabli.domain.coordination.enums import UNANSWERED, RequestState
 from etabli.domain.coordination.models import RequestReminder, SentRequest
 from etabli.domain.coordination.services.requests import locked
 from etabli.domain.coordination.services.telling import Link, tell_asker, tell_operator
+from etabli.domain.foundation import clock
 from etabli.kernel import working_days
 
 FIRST = "Une demande vous attend : vous en êtes maintenant le référent."
+AGAIN = "Une demande attend votre réponse : voici un lien qui s'ouvre jusqu'au bout du délai."
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def _remind_one(sent_id: object, on: date, link: Link) -> int:
     done = set(sent.reminders.values_list("step", flat=True))
     due = [one for one in request_rules().reminders if one.id not in done and is_due(one, sent, on)]
     if not due:
-        return 0 if sent.links.exists() else tell_operator(sent, FIRST, "sent", SYSTEM, link)
+        return _linked(sent, link)
     latest = max(due, key=lambda one: due_on(one, sent))
     told = 0
     if "operator" in latest.tells:
@@ -57,6 +59,14 @@ def _remind_one(sent_id: object, on: date, link: Link) -> int:
         row = RequestReminder(sent=sent, step=one.id, on=on, told=told if one is latest else 0)
         audit.save(row, by=SYSTEM, verb="asked.reminded", scope=rights.scope_of(sent))
     return told
+
+
+def _linked(sent: SentRequest, link: Link) -> int:
+    """A link where none opens until the last day to answer; how many messages that made."""
+    if not sent.links.exists():
+        return tell_operator(sent, FIRST, "sent", SYSTEM, link)
+    alive = sent.links.filter(used_at=None, expires_at__gt=clock.start_of(sent.answer_by + timedelta(days=1)))
+    return 0 if alive.exists() else tell_operator(sent, AGAIN, "sent", SYSTEM, link)
 
 
 def due_on(reminder: Reminder, sent: SentRequest) -> date:

@@ -30,18 +30,18 @@ def tell_operator(sent: SentRequest, says: str, kind: str, by: Author, link: Lin
     fiche = sent.request.fiche
     found = list(referents(sent.operator, fiche.plan.territory, timezone.localdate(clock.now())))
     for mandate in found:
-        hidden = secret.fresh()
-        made = clock.now()
+        hidden, made = secret.fresh(), clock.now()
+        until = request_rules().link_until(timezone.localdate(made), sent.answer_by)
         one = RequestLink(
             sent=sent,
             mandate=mandate,
             secret_hash=secret.hashed(hidden),
             made_at=made,
-            expires_at=made + timedelta(days=request_rules().link_days),
+            expires_at=clock.start_of(until + timedelta(days=1)),
         )
         audit.save(one, by=by, verb="asked.link_made", scope=scope_of(sent))
         todo = (
-            f"Pour accuser réception ou répondre, ouvrez ce lien avant le {day(one.expires_at)} :\n{link(hidden)}\n\n"
+            f"Pour accuser réception ou répondre, ouvrez ce lien, jusqu'au {day(until)} :\n{link(hidden)}\n\n"
             "Il ne vaut que pour vous et pour cette demande : ne le transmettez pas."
         )
         _write(mandate.person, sent, f"asked.{kind}", says, f"{_told(sent)}\n\n{todo}")

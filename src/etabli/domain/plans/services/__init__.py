@@ -2,7 +2,7 @@
 
 from etabli.domain.plans.services.articles import write_article
 from etabli.domain.plans.services.counting import count_alone, count_in
-from etabli.domain.plans.services.decided import Cause, change_as_decided, move_as_decided
+from etabli.domain.plans.services.decided import Cause, change_as_decided, move_as_decided, moves_to_decide
 from etabli.domain.plans.services.fiches import add_fiche, confirm_fiche, consent, edit_fiche, move_fiche
 from etabli.domain.plans.services.money import add_resource, correct, erase, record, remove_resource
 from etabli.domain.plans.services.parts import add_part, change_part, remove_part, restore_part
@@ -51,6 +51,7 @@ __all__ = [
     "move_as_decided",
     "move_fiche",
     "move_plan",
+    "moves_to_decide",
     "propose_signatories",
     "publish_template",
     "record",

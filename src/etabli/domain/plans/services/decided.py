@@ -8,14 +8,16 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from etabli.catalogue.plans.workflow import Move
 from etabli.domain.audit import services as audit
 from etabli.domain.foundation import clock
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate
 from etabli.domain.plans import rights
+from etabli.domain.plans.declared import fiche_workflow
 from etabli.domain.plans.models import Fiche
-from etabli.domain.plans.services.fiches import change, locked, offered, take
+from etabli.domain.plans.services.fiches import begins_again, change, hindrances, locked, offered, take
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,12 @@ def move_as_decided(*, fiche_id: UUID, move: str, cause: Cause, by: Actor) -> Fi
     take(fiche, asked, cause.words, by)
     _save(fiche, f"fiche.{asked.id}", cause, by, mandate)
     return fiche
+
+
+def moves_to_decide(fiche: Fiche) -> list[tuple[Move, str]]:
+    """The moves from where the fiche is, each with what stands in the way of a decision, in words; empty for none."""
+    moves = fiche_workflow().from_state(fiche.state, frozenset())
+    return [(one, " ".join(hindrances(fiche, one, "décision", begun=begins_again(fiche, one)))) for one in moves]
 
 
 @transaction.atomic

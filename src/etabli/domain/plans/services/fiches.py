@@ -139,7 +139,7 @@ def offered(fiche: Fiche, move: str) -> Move:
 
 def take(fiche: Fiche, move: Move, reason: str, by: Actor) -> None:
     """Take a move that is offered, without saving. MoveRefusedError says what lacks."""
-    if lacks := hindrances(fiche, move, reason):
+    if lacks := hindrances(fiche, move, reason, begun=begins_again(fiche, move)):
         raise MoveRefusedError(f"fiche {fiche.pk} can't {move.id}", lacking=lacks)
     fiche.state, fiche.since, fiche.reason = move.to, by.on, reason.strip()
     fiche.revision += 1
@@ -156,12 +156,24 @@ def confirm_fiche(*, fiche_id: UUID, by: Actor) -> Fiche:
     return fiche
 
 
-def hindrances(fiche: Fiche, move: Move, reason: str) -> list[str]:
-    """What stands in the way of a move that is offered, in French; nothing when it may be made."""
+def begins_again(fiche: Fiche, move: Move) -> bool:
+    """Whether a fiche set aside goes back to a state where it has been, lacking what it lacked then: a first start asks
+    for it, going on does not. One query, where it lacks something.
+    """
+    aside = {one.id for one in fiche_workflow().states if one.aside}
+    if fiche.state not in aside or "fiche_whole" not in move.conditions or not lacking(fiche, move.to):
+        return False
+    return trail.of_object(fiche).filter(after__state=move.to).exists()
+
+
+def hindrances(fiche: Fiche, move: Move, reason: str, *, begun: bool = False) -> list[str]:
+    """What stands in the way of a move that is offered, in French; nothing when it may be made. `begun`: see
+    `begins_again`.
+    """
     found = []
     if "reason" in move.conditions and not reason.strip():
         found.append(french("Dites pourquoi : le motif reste lisible."))
-    if "fiche_whole" in move.conditions and (missing := lacking(fiche, move.to)):
+    if not begun and "fiche_whole" in move.conditions and (missing := lacking(fiche, move.to)):
         found.append(french(f"Il manque : {', '.join(field.label for field in missing)}."))
     return found
 

@@ -12,7 +12,8 @@ from etabli.catalogue.numbers import day, plural
 from etabli.domain.coordination.meeting_enums import ItemKind, Outcome, Presence
 from etabli.domain.coordination.models import Committee, Decision, Meeting, Seat
 from etabli.domain.coordination.queries.item_sheets import Sheet
-from etabli.domain.coordination.queries.meetings import ShownItem
+from etabli.domain.coordination.queries.meetings import OpenedMeeting, ShownItem
+from etabli.domain.coordination.queries.proposals import NAMED_BY_WORDS
 from etabli.domain.coordination.services.decisions import told_effect
 from etabli.domain.plans.declared import fiche_workflow, fields
 from etabli.domain.plans.enums import Instrument
@@ -56,9 +57,15 @@ class ItemLine:
     facts: tuple[tuple[str, str], ...]
     left: str
     decisions: tuple[DecisionLine, ...]
+    everywhere: bool = False
+
+    @property
+    def heading(self) -> str:
+        """Its title on a page, that no other item has."""
+        return self.named(everywhere=self.everywhere)
 
     def named(self, *, everywhere: bool) -> str:
-        """« Lever un blocage : Une halle partagée »: what tells it from the other items of the same rule.
+        """« Débloquer une fiche : Une halle partagée »: what tells it from the other items of the same rule.
 
         `everywhere`: the committee is over several territories, whose fiches may have the same title.
         """
@@ -76,6 +83,11 @@ class ItemLine:
         if item.sent is not None:
             return f"{item.sent.operator.name}, {item.sent.request.fiche.title}"
         return self.place if item.version is not None or item.plan is not None else ""
+
+    @property
+    def words_alone(self) -> bool:
+        """Proposed by a rule, about nothing that is linked: its words say what it is about."""
+        return self.shown.item.rule in NAMED_BY_WORDS
 
     @property
     def said(self) -> str:
@@ -101,11 +113,17 @@ def changed(committee: Committee) -> str:
     return reverse("portfolio_evolution", args=[slug])
 
 
-def lines(items: Iterable[ShownItem], on: date) -> list[ItemLine]:
-    return [_line(number, one, on) for number, one in enumerate(items, start=1)]
+def lines(items: Iterable[ShownItem], on: date, *, everywhere: bool = False) -> list[ItemLine]:
+    """`everywhere`: see `ItemLine.named`."""
+    return [_line(number, one, on, everywhere) for number, one in enumerate(items, start=1)]
 
 
-def _line(number: int, shown: ShownItem, on: date) -> ItemLine:
+def lines_of(found: OpenedMeeting, on: date) -> list[ItemLine]:
+    """The items of a meeting."""
+    return lines(found.items, on, everywhere=found.meeting.committee.territory_id is None)
+
+
+def _line(number: int, shown: ShownItem, on: date, everywhere: bool) -> ItemLine:
     item = shown.item
     about, url = (HIDDEN, "") if shown.hidden else _about(shown)
     return ItemLine(
@@ -120,6 +138,7 @@ def _line(number: int, shown: ShownItem, on: date) -> ItemLine:
         facts=_facts(shown),
         left=_left(shown.left),
         decisions=tuple(decision_line(one, on) for one in shown.decisions),
+        everywhere=everywhere,
     )
 
 

@@ -1,18 +1,23 @@
 """Forms of committees: declaring one, a meeting, its guests and agenda, attendance, decisions, minutes."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from etabli.catalogue.coordination.committees import committee_rules
+from etabli.catalogue.numbers import plural
+from etabli.catalogue.plans.workflow import Move
 from etabli.domain.coordination.meeting_enums import SETTLED, Effect, ItemKind, Outcome, Presence, Reply
 from etabli.domain.coordination.models import AgendaItem, Meeting, Seat
 from etabli.domain.coordination.services import Change
-from etabli.domain.governance.models import Person
-from etabli.domain.plans.declared import fiche_workflow, fields
+from etabli.domain.governance.models import Mandate, Person
+from etabli.domain.plans.declared import fields
 from etabli.domain.plans.models import Fiche
 from etabli.domain.plans.services.fiches import is_editable
+from etabli.kernel.typography import french
 from etabli.web.views.diagnosis.forms import Form, area, day
 
 SIGNED = (
@@ -64,6 +69,22 @@ class MeetingForm(Form):
     )
 
 
+class MoveForm(MeetingForm):
+    """The same for a meeting that people are convened to: they are told, so one confirms."""
+
+    sure = forms.BooleanField()
+
+    def __init__(self, *args: Any, convened: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        days = committee_rules().convene_days
+        said = plural(convened, "personne convoquée est prévenue", "personnes convoquées sont prévenues")
+        self.fields["sure"].label = french(f"{said} du changement, et redit si elle vient : je confirme")
+        if convened > 1:
+            self.fields["sure"].label = french(f"{said} du changement, et redisent si elles viennent : je confirme")
+        self.fields["sure"].help_text = french(f"Il est d'usage de leur laisser {days} jours au moins.")
+        self.fields["sure"].error_messages = {"required": "Cochez cette case pour déplacer la réunion."}
+
+
 class ConveneForm(Form):
     acte = "convene"
 
@@ -111,15 +132,23 @@ class ItemForm(Form):
     fiche = forms.ChoiceField(label="Fiche (facultatif)", required=False)
     text = forms.CharField(label="Présentation (facultatif)", widget=area(3), max_length=4000, required=False)
 
-    def __init__(self, fiches: Iterable[Fiche], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, fiches: Iterable[Fiche], *args: Any, everywhere: bool = False, **kwargs: Any) -> None:
+        """`everywhere`: of several territories, where those of two phases may have the same name."""
         super().__init__(*args, **kwargs)
         self.known = {str(one.pk): one for one in fiches}
-        named = [(key, f"{one.plan.territory.name}, {one.number} : {one.title}") for key, one in self.known.items()]
+        named = [(key, _named(one, everywhere)) for key, one in self.known.items()]
         self.fields["fiche"].choices = [("", "Aucune"), *named]
 
     def given(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
         return data | {"fiche": self.known.get(data["fiche"]), "kind": ItemKind(data["kind"])}
+
+
+def _named(fiche: Fiche, says_phase: bool) -> str:
+    """A fiche in a list."""
+    place = fiche.plan.territory
+    phase = f" ({place.phase.label})" if says_phase else ""
+    return french(f"{place.name}{phase}, {fiche.number} : {fiche.title}")
 
 
 class AttendanceForm(Form):
@@ -153,22 +182,31 @@ class AttendanceForm(Form):
         return {seat.pk: (data[f"presence-{seat.pk}"] or rest, data[f"by-{seat.pk}"]) for seat in self.seats}
 
 
-class SaidForm(Form):
-    acte = "said"
+@dataclass(frozen=True)
+class Offers:
+    """What an item lets one choose: who has a place, who acts for its fiche, and the moves of the fiche with what
+    stands in the way of each; None where a decision changes nothing.
+    """
+
+    seats: Iterable[Seat]
+    doers: Iterable[Mandate]
+    moves: Iterable[tuple[Move, str]] | None
+
+
+class TreatForm(Form):
+    """An item, at once: what was said of it; a decision if one is taken, what it changes of the fiche, who does what by
+    when.
+    """
+
+    acte = "treat"
     said = forms.CharField(
-        label="Ce qui a été dit",
+        label="Ce qui a été dit (facultatif)",
         widget=area(5),
         max_length=8000,
         required=False,
         help_text="Quelques phrases. Le compte rendu les reprend.",
     )
-
-
-class DecideForm(Form):
-    """A decision, what it changes of the fiche, who does what by when."""
-
-    acte = "decide"
-    text = forms.CharField(label="Décision", widget=area(3), max_length=2000)
+    text = forms.CharField(label="Décision, s'il en est pris une", widget=area(3), max_length=2000, required=False)
     change = forms.ChoiceField(
         label="Effet sur la fiche (facultatif)",
         required=False,
@@ -178,16 +216,17 @@ class DecideForm(Form):
     owner = forms.ChoiceField(label="Tâche confiée à (facultatif)", required=False)
     due_on = day(label="Pour le (facultatif)", required=False)
 
-    def __init__(self, item: AgendaItem, seats: Iterable[Seat], changes: bool, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, item: AgendaItem, offers: Offers, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = {str(one.person_id): one.person for one in seats if one.person_id is not None}
-        named = [(str(one.person_id), one.name) for one in seats if one.person_id is not None]
-        self.fields["owner"].choices = [("", "Personne"), *named]
-        if not changes or item.fiche is None:
+        self.before = item.said
+        self._offer_people(offers)
+        if offers.moves is None or item.fiche is None:
             del self.fields["change"], self.fields["ends_on"]
             return
-        moves = fiche_workflow().from_state(item.fiche.state, frozenset())
-        states = [(f"{Effect.MOVE}:{one.id}", f"{one.label}") for one in moves]
+        states = [(f"{Effect.MOVE}:{one.id}", one.label) for one, hindrance in offers.moves if not hindrance]
+        for one, hindrance in offers.moves:
+            if hindrance:
+                self.fields["change"].help_text += french(f" «\u00a0{one.label}\u00a0» n'est pas proposé. {hindrance}")
         levels = [
             (f"{Effect.PRIORITY}:{key}", f"Priorité {label}")
             for key, label in fields()["priority"].choices.items()
@@ -200,14 +239,46 @@ class DecideForm(Form):
             self.fields["change"].help_text += SIGNED
         self.fields["change"].choices = [("", "Aucun"), *states, *levels, *last]
 
+    def _offer_people(self, offers: Offers) -> None:
+        """Who is convened first, then who acts for the fiche or its territory without being convened."""
+        seated = [one for one in offers.seats if one.person_id is not None]
+        self.people = {str(one.person_id): one.person for one in seated}
+        besides = {str(one.person_id): one for one in offers.doers if str(one.person_id) not in self.people}
+        self.people |= {key: one.person for key, one in besides.items()}
+        named = [(str(one.person_id), one.name) for one in seated]
+        others = [
+            (key, french(f"{one.person}, {one.get_role_display()}, {one.organisation.name} (sans être convié)"))
+            for key, one in besides.items()
+        ]
+        self.fields["owner"].choices = [("", "Personne"), *named, *others]
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("change") == f"{Effect.DEADLINE}:" and not given.get("ends_on"):
             self.add_error("ends_on", "Donnez la nouvelle date.")
+        if not given.get("text", "").strip() and not self.has_error("text"):
+            if any(given.get(name) for name in ("change", "ends_on", "owner", "due_on")):
+                self.add_error("text", "Écrivez la décision : son effet et sa tâche s'y rattachent.")
+            elif not self.said_differs and not self.errors:
+                self.add_error("text", "Écrivez une décision, ou ce qui a été dit.")
         return given
 
-    def given(self) -> dict[str, Any]:
+    @property
+    def said_differs(self) -> bool:
+        """What was said is sent, and is not what is written already."""
+        return "said" in self.data and french(self.cleaned_data.get("said", "").strip()) != self.before
+
+    @property
+    def new_said(self) -> str | None:
+        """What is to be written of what was said; None to leave it."""
+        return self.cleaned_data["said"] if self.said_differs else None
+
+    @property
+    def decision(self) -> dict[str, Any] | None:
+        """The decision that is taken, if one is."""
         data = self.cleaned_data
+        if not data["text"].strip():
+            return None
         effect, _, value = data.get("change", "").partition(":")
         if effect == Effect.DEADLINE:
             value = data["ends_on"].isoformat()

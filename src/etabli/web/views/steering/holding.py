@@ -1,5 +1,6 @@
 """Holding a meeting: who is there, then item by item what is said and decided."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -11,11 +12,12 @@ from etabli.domain.coordination import services
 from etabli.domain.coordination.meeting_enums import MeetingState, Presence
 from etabli.domain.coordination.queries import meetings as queries
 from etabli.domain.coordination.queries.meetings import OpenedMeeting
+from etabli.domain.plans import services as plans
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation.steering import committees as told
 from etabli.web.views.diagnosis.acts import done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
-from etabli.web.views.steering.committee_forms import AttendanceForm, DecideForm, SaidForm
+from etabli.web.views.steering.committee_forms import AttendanceForm, Offers, TreatForm
 from etabli.web.views.steering.meetings import UNKNOWN, trail_of
 
 NO_ITEM = "Ce point n'existe pas, ou n'est plus à l'ordre du jour."
@@ -49,7 +51,7 @@ def show(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "meeting": found.meeting,
         "committee": found.meeting.committee,
         "when": told.when(found.meeting),
-        "lines": told.lines(found.items, request.actor.on),
+        "lines": told.lines_of(found, request.actor.on),
         "form": form,
         "trail": trail_of(found.meeting, "Tenir la réunion"),
     }
@@ -63,27 +65,35 @@ def item(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
     found = _held(request, meeting_id, with_sheets=True)
     if found.meeting.state != MeetingState.HELD:
         return redirect("meeting", meeting_id)
-    lines = told.lines(found.items, request.actor.on)
+    lines = told.lines_of(found, request.actor.on)
     line = or_404(next((one for one in lines if one.shown.item.pk == item_id), None), NO_ITEM)
-    acte = request.POST.get("acte", "")
+    taken_back = request.POST.get("retirer", "")
+    treats = request.method == "POST" and not taken_back
     shown = line.shown
     closed = shown.hidden or shown.recused
-    said = SaidForm(sent(request) if acte == "said" else None, initial={"said": shown.said})
-    changes = not closed and shown.item.fiche is not None
-    decide = DecideForm(shown.item, found.seats, changes, sent(request) if acte == "decide" else None)
+    changed = shown.item.fiche if not closed else None
+    offers = Offers(
+        found.seats,
+        rights.acting_for(shown.item, request.actor.on) if not closed else (),
+        plans.moves_to_decide(changed) if changed is not None else None,
+    )
+    form = TreatForm(
+        shown.item,
+        offers,
+        sent(request) if treats else None,
+        initial={"said": shown.said} if not taken_back else _typed(request, shown.said),
+    )
     by = request.actor
-    ok = ""
-    if acte == "said" and done(
-        said, lambda: services.write_said(item_id=item_id, said=said.cleaned_data["said"], by=by)
+    if treats and done(
+        form, lambda: services.treat(item_id=item_id, by=by, said=form.new_said, decision=form.decision)
     ):
-        ok = "C'est enregistré."
-    elif acte == "decide" and done(decide, lambda: services.decide(item_id=item_id, by=by, **decide.given())):
-        ok = "La décision est enregistrée."
-    elif acte == "take_back":
-        ok = _take_back(request, line)
-    if ok:
-        say(request, ok)
+        say(request, "La décision est enregistrée." if form.decision else "C'est enregistré.")
         return redirect("meeting_item", meeting_id, item_id)
+    if taken_back and (ok := _take_back(request, line, taken_back)):
+        say(request, ok)
+        if form.initial == {"said": shown.said}:  # nothing was being written besides
+            return redirect("meeting_item", meeting_id, item_id)
+        line = replace(line, decisions=tuple(one for one in line.decisions if str(one.decision.pk) != taken_back))
     at = line.number - 1
     context = {
         "found": found,
@@ -91,18 +101,23 @@ def item(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
         "committee": found.meeting.committee,
         "line": line,
         "closed": closed,
-        "said": said,
-        "decide": decide,
-        "form": next((one for one in (said, decide) if one.is_bound), None),
+        "treat": form,
+        "form": form if form.is_bound else None,
         "before": lines[at - 1] if at else None,
         "after": lines[at + 1] if at + 1 < len(lines) else None,
         "trail": trail_of(found.meeting, f"Point {line.number}"),
     }
-    return render(request, "web/steering/meeting_item.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "web/steering/meeting_item.html", context, status=422 if treats else 200)
 
 
-def _take_back(request: HttpRequest, line: told.ItemLine) -> str:
-    asked = request.POST.get("decision", "")
+def _typed(request: HttpRequest, said: str) -> dict[str, str]:
+    """What was being written when a decision was taken back: the page keeps it."""
+    names = ("said", "text", "change", "ends_on", "owner", "due_on")
+    typed = {name: request.POST.get(name, "") for name in names if request.POST.get(name, "").strip()}
+    return {"said": said} | typed
+
+
+def _take_back(request: HttpRequest, line: told.ItemLine, asked: str) -> str:
     one = next((d.decision for d in line.decisions if str(d.decision.pk) == asked), None)
     if one is None:
         return ""

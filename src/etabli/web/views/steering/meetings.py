@@ -8,8 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from etabli.catalogue.coordination.committees import committee_rules
+from etabli.catalogue.numbers import plural
 from etabli.domain.coordination import committee_rights as rights
 from etabli.domain.coordination import services
 from etabli.domain.coordination.invitations import invitation
@@ -29,6 +32,7 @@ from etabli.web.views.steering.committee_forms import (
     InviteForm,
     ItemForm,
     MeetingForm,
+    MoveForm,
     ReplyForm,
     of_meeting,
 )
@@ -57,7 +61,7 @@ def show(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     forms = _forms(found, request, acte)
     form = forms.get(acte) or _refused(request, found, acte)
     if form is not None and done(form, lambda: ACTS[acte][0](request, meeting_id, form)):
-        say(request, ACTS[acte][1])
+        say(request, _moved(found, form) if acte == "meeting" else ACTS[acte][1])
         return redirect("meeting_hold" if acte == "hold" else "meeting", meeting_id)
     meeting = found.meeting
     context = {
@@ -65,7 +69,7 @@ def show(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "meeting": meeting,
         "committee": meeting.committee,
         "when": told.when(meeting),
-        "lines": told.lines(found.items, request.actor.on),
+        "lines": told.lines_of(found, request.actor.on),
         "changed": told.changed(meeting.committee),
         "replies": told.replies(found.seats),
         "attendance": told.attendance(found.seats),
@@ -93,7 +97,10 @@ def _forms(found: OpenedMeeting, request: HttpRequest, acte: str) -> dict[str, A
     if found.prepares:
         if not convened:
             offered["convene"] = form(ConveneForm)
-        offered["meeting"] = form(MeetingForm, initial=of_meeting(meeting))
+        moved = of_meeting(meeting)
+        offered["meeting"] = (
+            form(MoveForm, convened=len(found.seats), initial=moved) if convened else form(MeetingForm, initial=moved)
+        )
         offered["invite"] = form(InviteForm)
         offered["cancel"] = form(CancelForm)
     if "committee.hold" in found.may and convened:
@@ -112,6 +119,17 @@ def _move(request: HttpRequest, meeting_id: UUID, form: Any) -> None:
     services.change_meeting(meeting_id=meeting_id, values=form.cleaned_data, by=request.actor)
 
 
+def _moved(found: OpenedMeeting, form: Any) -> str:
+    """What is said once it is moved: who is told, and how short the notice is."""
+    if found.meeting.state != MeetingState.CONVENED or not set(form.changed_data) - {"sure"}:
+        return ACTS["meeting"][1]
+    says = f"C'est enregistré. Personnes prévenues : {len(found.seats)}."
+    left, usual = (form.cleaned_data["on"] - localdate()).days, committee_rules().convene_days
+    if left < usual:
+        says += f" Il leur reste {plural(left, 'jour')} : il est d'usage d'en laisser {usual}."
+    return says
+
+
 def _reply(request: HttpRequest, meeting_id: UUID, form: Any) -> None:
     data = form.cleaned_data
     services.answer(
@@ -128,7 +146,7 @@ ACTS: dict[str, tuple[Callable[[HttpRequest, UUID, Any], Any], str]] = {
         lambda request, pk, form: services.convene(meeting_id=pk, by=request.actor),
         "Les membres sont convoqués, avec l'invitation pour leur agenda.",
     ),
-    "meeting": (_move, "C'est enregistré. Si la réunion était convoquée, chacun est prévenu."),
+    "meeting": (_move, "C'est enregistré."),
     "invite": (
         lambda request, pk, form: services.invite(meeting_id=pk, by=request.actor, **form.cleaned_data),
         "La personne est invitée.",
@@ -149,7 +167,11 @@ def agenda(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     if found.meeting.state not in (*TO_COME, MeetingState.HELD):
         return redirect("meeting", meeting_id)
     acte = request.POST.get("acte", "")
-    form = ItemForm(queries.fiches_of(found, request.actor), sent(request) if acte == "add" else None)
+    form = ItemForm(
+        queries.fiches_of(found, request.actor),
+        sent(request) if acte == "add" else None,
+        everywhere=found.meeting.committee.territory_id is None,
+    )
     if acte == "add" and done(form, lambda: services.add_item(meeting_id=meeting_id, by=request.actor, **form.given())):
         say(request, "Le point est ajouté.")
         return redirect("meeting_agenda", meeting_id)
@@ -174,7 +196,7 @@ def proposals(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         return redirect("meeting", meeting_id)
     meeting = found.meeting
     context = {
-        "proposals": found.proposals,
+        "groups": found.groups,
         "meeting": meeting,
         "committee": meeting.committee,
         "when": told.when(meeting),
@@ -199,7 +221,7 @@ def _of(request: HttpRequest, found: OpenedMeeting) -> dict[str, Any]:
         "meeting": found.meeting,
         "committee": found.meeting.committee,
         "when": told.when(found.meeting),
-        "lines": told.lines(found.items, request.actor.on),
+        "lines": told.lines_of(found, request.actor.on),
     }
 
 

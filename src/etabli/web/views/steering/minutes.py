@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from etabli.domain.coordination import committee_rights as rights
@@ -58,13 +59,14 @@ def show(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     if form is not None and done(form, lambda: ACTS[acte][0](request, meeting_id, form)):
         say(request, ACTS[acte][1])
         return redirect("meeting_minutes", meeting_id)
-    lines = told.lines(found.items, request.actor.on)
+    lines = told.lines_of(found, request.actor.on)
     context = {
         "found": found,
         "meeting": found.meeting,
         "committee": found.meeting.committee,
         "record": found.record,
         "when": told.when(found.meeting),
+        "early": found.meeting.state == MeetingState.HELD and told.begins(found.meeting) > timezone.now(),
         "lines": lines,
         "attendance": told.attendance(found.seats),
         "came": attendance_told(found.seats),
