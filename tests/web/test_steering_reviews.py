@@ -69,6 +69,8 @@ def test_the_region_checks_sends_back_locks_and_puts_right(made: Made) -> None:
     assert region.post(address, {"acte": "back", "value": value.pk, "reason": ""}).status_code == 422
     assert region.post(address, {"acte": "back", "value": value.pk, "reason": "Comptez 2024."}).status_code == 302
     assert "Comptez 2024." in text(client_of(of.lead), address)
+    same = client_of(of.lead).post(address, typed(one, v="12", m=""), follow=True).content.decode()
+    assert "toujours à corriger" in same and "Comptez 2024." in same and "est soumise" not in same
     value = give(review, one, 14, of.lead)
     assert region.post(address, {"acte": "lock", "sure": "on"}).status_code == 422, "one waits to be checked"
     assert region.post(address, {"acte": "check", "value": value.pk}).status_code == 302
