@@ -75,8 +75,11 @@ def _beside(found: Financing, one: Counted, sent: SentRequest, place: list[Any])
 def _without_line(found: Financing, sent: SentRequest, place: list[Any]) -> Answer:
     if sent.state == RequestState.REFUSED:
         return _answer(sent, "")
-    add = reverse("fiche_resource_add", args=place) if found.may_edit and found.editable else ""
-    return _answer(sent, "Aucune ligne de cet opérateur ne vous est ouverte ici", add, "Ajouter la ligne")
+    note = "Aucune ligne de cet opérateur ne vous est ouverte ici"
+    if found.may_edit and not found.editable:
+        return _answer(sent, f"{note} ; une ligne s'ajoute par un avenant")
+    add = reverse("fiche_resource_add", args=place) if found.may_edit else ""
+    return _answer(sent, note, add, "Ajouter la ligne")
 
 
 def _answer(sent: SentRequest, note: str, record: str = "", act: str = "") -> Answer:
