@@ -89,8 +89,14 @@ def test_what_is_sent_back_says_why_and_tells_who_gave_it(made: Made) -> None:
     assert (value.state, value.reason) == ("to_correct", "Comptez aussi 2024.")
     notice = Notice.objects.get(kind="review.sent_back")
     assert notice.person == of.lead.person and "2024" not in notice.text
-    again = give(review, one, 12, of.lead)
-    assert (again.state, again.reason) == ("submitted", ""), "the same value may be right"
+    other = Indicator.objects.create(fiche=one.fiche, **SATISFACTION, target_on=date(2027, 12, 31), source="Enquête")
+    given = {one.pk: Given(Decimal(12)), other.pk: Given(Decimal(7), weight=Decimal(20))}
+    written = services.submit_values(review_id=review.pk, given=given, by=of.lead)
+    value.refresh_from_db()
+    assert [each.indicator for each in written] == [other], "what comes as it was is not submitted"
+    assert (value.state, value.reason) == ("to_correct", "Comptez aussi 2024.")
+    again = give(review, one, 12, of.lead, words="2024 est compté.")
+    assert (again.state, again.reason) == ("submitted", ""), "the same value may be right: then it says why"
     check(again, of.region)
     with pytest.raises(ValidationError, match="vérifiée"):
         give(review, one, 20, of.lead)

@@ -22,15 +22,17 @@ from etabli.domain.coordination.queries.monthly import TO_SAY
 from etabli.domain.coordination.queries.obstacles import What as Waits
 from etabli.domain.coordination.queries.review_waits import What as OfReviews
 from etabli.domain.coordination.services import reviews
+from etabli.domain.foundation.gathering import Row
 from etabli.domain.governance import services
 from etabli.domain.governance.actor import Actor, actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import JoinRequest, Mandate
 from etabli.domain.governance.queries.space import TO_ANSWER
 from etabli.domain.notifications.models import Notice
-from etabli.domain.plans.models import Fiche
+from etabli.domain.plans.models import Fiche, Milestone
 from etabli.web.presentation.awaiting import Awaited, any_who_may
 from etabli.web.presentation.home import SHOWN
+from etabli.web.presentation.steering.late import ALL, OF_A_KIND, delays
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -63,6 +65,29 @@ def test_what_was_promised_for_a_later_day_is_not_late_and_is_a_promise_to_keep(
     assert [(row.what, row.number) for row in home(at.nation, "2").late] == [(OF_NATION, 1)]
     page = signed_in(at.nation).get("/espace/").context["page"]
     assert not page.delays and [told.title for told in page.up] == ["1\u00a0point de blocage porté au niveau national"]
+
+
+def test_each_kind_of_delays_leads_to_all_of_it() -> None:
+    rows = [
+        Row(what=MONTHLY, phase_id="2", published_id=f"ti-{n}", name=f"T{n}", number=1, since=timezone.now())
+        for n in range(OF_A_KIND + 2)
+    ]
+    lead = today(mandate(Role.PROJECT_LEAD))
+    (first,) = delays(rows, lead)
+    assert (first.url, len(first.where), first.more) == (ALL, OF_A_KIND, 2)
+    (whole,) = delays(rows, lead, whole=True)
+    assert (whole.url, len(whole.where), whole.more) == ("", OF_A_KIND + 2, 0)
+    (alone,) = delays(rows[:1], lead)
+    assert alone.url == alone.where[0][0].url == reverse("monthly", args=["2", "ti-0"])
+
+
+def test_a_chef_de_projet_finds_all_late_fiches_behind_one_link() -> None:
+    of = running()
+    late = Milestone(fiche=quiet(of), title="Travaux", due_on=timezone.localdate() - timedelta(days=9))
+    late.save()
+    page = text(signed_in(of.lead.mandates[0]).get("/espace/"))
+    address = reverse("plan_deadlines", args=[of.territory.phase_id, of.territory.published_id])
+    assert f'<a href="{address}">Voir tout' in page
 
 
 def test_the_nation_finds_the_territories_to_chase() -> None:

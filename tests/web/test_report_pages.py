@@ -140,6 +140,20 @@ def test_from_its_draft_to_its_publication_by_its_pages(played: None) -> None:
     assert "Aucun rapport ici" in text(anybody, f"{LIST}?lieu=france")
 
 
+def test_another_evaluation_beside_one_that_is_published_is_prepared_on_purpose(played: None) -> None:
+    of, _ = funded()
+    published(of)
+    lead, address = client_of(acts(of.lead)), f"{LIST}preparer/"
+    assert "à la suite de celle qui est publiée" in text(lead, address)
+    sent = {"where": f"midterm:territory:{of.territory.pk}", "on": (today() - timedelta(days=45)).isoformat()}
+    refused = lead.post(address, sent)
+    assert refused.status_code == 422 and "est déjà publiée ici, arrêtée au" in refused.content.decode()
+    assert Report.objects.count() == 1
+    final = sent | {"where": f"final:territory:{of.territory.pk}"}
+    assert lead.post(address, final).status_code == 302, "of the other kind, none is published"
+    assert lead.post(address, sent | {"again": "on"}).status_code == 302
+
+
 def test_what_is_reserved_is_for_who_reads_all_of_the_place(played: None) -> None:
     of, _ = funded()
     one = published(of)

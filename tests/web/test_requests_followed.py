@@ -1,16 +1,18 @@
 """Where a request to an operator stands, wherever somebody waits for it: its fiche, their space, a notice, a file."""
 
 import io
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 from tests.domain.people import mandate, organisation
-from tests.domain.plans_world import World, acting, signed, whole, world
+from tests.domain.plans_world import World, acting, resource, signed, stage, whole, world
 from tests.domain.requests_world import asked, referent, sent
 from tests.domain.test_plans_rights import recuse
 from tests.web.plans_pages import at, client_of, text
@@ -25,7 +27,8 @@ from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Mandate
 from etabli.domain.notifications.models import Notice
 from etabli.domain.outbox.models import Message
-from etabli.domain.plans.models import Fiche
+from etabli.domain.plans.enums import StageKind
+from etabli.domain.plans.models import Fiche, Plan
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -59,6 +62,34 @@ def test_the_fiche_says_where_each_request_stands(name: str) -> None:
     assert "répondue en 2\u00a0jours" in told
     assert "accordé\u00a0: 100\u202f000\u00a0€" in told
     assert "Une autre étude" in told
+
+
+def test_the_financing_plan_says_what_was_answered_until_its_line_does_and_offers_to_record_it() -> None:
+    of, who, one = asking()
+    fiche = one.request.fiche
+    page = at(of, "fiche_money", fiche.number)
+    lead = client_of(now(of.lead))
+    answer(one, who, StepKind.PARTLY, amount_cents=4_000_000, reason="Budget.")
+    told = text(lead, page).replace("\u00a0", " ").replace("\u202f", " ")
+    assert "sans ligne de financement" in told and "accordée en partie, 40 000 €" in told
+    line = resource(of, fiche, one.operator)
+    stage(of, line, StageKind.REQUESTED, 10_000_000)
+    told = text(lead, page)
+    assert "Cette ligne ne le dit pas encore" in told and "sans réponse enregistrée" in told
+    record = re.search(r'href="([^"]*etape=granted[^"]*)"', told)[1].replace("&amp;", "&")
+    form = text(lead, record)
+    assert 'value="40000,00"' in form and 'value="granted" selected' in form
+    assert f'value="{one.sent_on + timedelta(days=2):%Y-%m-%d}"' in form, "the day of the answer"
+    assert "etape=granted" not in text(client_of(now(of.elu)), page), "offered to whoever may alone"
+    Plan.objects.update(state="signed")
+    anybody = Client().get(page).content.decode()
+    assert one.operator.name in anybody and "a répondu" not in anybody, "requests are for who is signed in"
+    stage(of, line, StageKind.GRANTED, 4_000_000)
+    told = text(lead, page)
+    assert "a répondu" in told and "ne le dit pas encore" not in told and "à vérifier" not in told
+    assert reverse("fiche_money", args=[fiche.plan.territory.phase_id, fiche.plan.territory.published_id, 1]) in text(
+        lead, reverse("request_sent", args=[one.pk])
+    )
 
 
 def test_what_a_firm_was_refused_is_not_on_the_page_that_everybody_reads() -> None:

@@ -64,6 +64,20 @@ def test_a_year_adds_up_without_counting_twice_what_is_delegated(made: Any) -> N
     assert "7\u202f000\u202f000\u00a0€" in row and "6\u202f000\u202f000\u00a0€" in row
 
 
+def test_an_envelope_that_is_exceeded_is_said_first_and_a_scenario_on_it_says_why_it_shares_nothing(made: Any) -> None:
+    of, _, _, region = made
+    client, address = client_of(of.region), reverse("envelopes")
+    assert "Aucune de ces enveloppes n’est dépassée" in text(client, address)
+    Envelope.objects.filter(pk=region.pk).update(amount_cents=M // 4)
+    page = text(client, address).replace("\u00a0", " ").replace("\u202f", " ")
+    assert "1 enveloppe dépassée" in page and f"{home(of).region.name}, de 750 000 €" in page
+    scenario = text(client, reverse("scenario", args=[region.pk])).replace("\u00a0", " ").replace("\u202f", " ")
+    assert "est dépassée de 750 000 € : il n’y a rien à répartir, et 3 demandes attendent (9 000 000 €)" in scenario
+    assert "il resterait" not in scenario
+    assert f"{address}#depassees" in text(client, reverse("space"))
+    assert f"{address}#depassees" not in text(client_of(of.elu), reverse("space"))
+
+
 def test_an_envelope_is_opened_delegated_changed_and_taken_back(made: Any) -> None:
     of, funder, nation, region = made
     client = national(nation)

@@ -44,6 +44,17 @@ def test_the_page_of_the_link_is_kept_nowhere_and_what_is_said_is_shown_again() 
     assert Fiche.objects.get().state == "under_way"
 
 
+def test_a_point_answered_in_part_says_what_is_recorded_and_what_is_left() -> None:
+    _, link = asked(4)
+    assert "C’est enregistré" not in Client().get(link).content.decode()
+    assert Client().post(link, given(1, said="started")).status_code == 302
+    page = Client().get(link).content.decode().replace("\u00a0", " ")
+    assert "C’est enregistré : 1 réponse enregistrée, il en reste 3." in page
+    assert page.count("Sans réponse pour l’instant") == 3 and "Fiche 2 : " in page
+    assert Client().post(link, given(2, said="started") | given(3, said="started")).status_code == 302
+    assert "3 réponses enregistrées, il en reste 1." in Client().get(link).content.decode().replace("\u00a0", " ")
+
+
 def test_what_is_wrong_is_told_at_its_fiche_and_all_that_was_typed_comes_back() -> None:
     _, link = asked(2)
     sent = given(1, said="started", words="Un mot gardé") | given(2, said="blocked")

@@ -147,6 +147,33 @@ def test_the_list_is_filtered_and_sorted_by_its_address_late_first() -> None:
     assert old.index(str(found["late"].pk)) < old.index(str(found["sent"].pk))
 
 
+def test_obstacles_of_one_s_own_places_come_first_and_the_others_on_demand() -> None:
+    at = levels()
+    here, far = sent(at, on=now()), raised(levels_of_elsewhere(at), on=now(), title="Un autre blocage")
+    lead, region = client_of(at.lead), client_of(at.region)
+    for client in (lead, region):
+        own = text(client, DESK)
+        assert str(here.pk) in own and str(far.pk) not in own
+        assert "sur les territoires de vos mandats" in own and "Toute la France" in own
+        for asked in ("lieu=france", "lieu=region-24", "territoire=2/ti-2401"):
+            page = text(client, f"{DESK}?{asked}")
+            assert str(far.pk) in page and "sur les territoires de vos mandats" not in page, asked
+    assert "vos mandats" not in text(nation(at), DESK) and str(far.pk) in text(nation(at), DESK)
+    file = region.get("/pilotage/blocages.csv").content.decode("utf-8-sig")
+    assert len(file.strip().splitlines()) == 2, "the file is of the same list"
+
+
+def test_who_takes_an_obstacle_up_is_not_offered_their_own_organisation() -> None:
+    at = levels()
+    one = sent(at)
+    state = client_of(at.state)
+    session = state.session
+    session["second_factor"] = True
+    session.save()
+    offered = text(state, page_of(one)).split('name="acte" value="escalate"')[1].split("</form>")[0]
+    assert f'value="{at.prefecture.pk}"' not in offered and f'value="{at.council.pk}"' in offered
+
+
 def test_the_files_hold_the_same_list() -> None:
     at = levels()
     many(at)

@@ -26,9 +26,10 @@ from etabli.domain.coordination.queries import desk
 from etabli.domain.coordination.queries.territories import Followed
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
+from etabli.domain.plans import services
 from etabli.domain.plans.enums import StageKind
 from etabli.domain.plans.models import Fiche, Milestone, Plan, Resource
-from etabli.domain.territories.models import Axis
+from etabli.domain.territories.models import Axis, Territory
 from etabli.kernel.typography import french
 from etabli.web.access import VERIFIED
 from etabli.web.presentation.steering.followed import A_PAGE
@@ -152,6 +153,31 @@ def test_the_rules_are_said_with_their_thresholds(made: World) -> None:
     assert "25\u202f%" in page
 
 
+def test_fiches_that_are_not_open_are_not_said_rather_than_zero(made: World) -> None:
+    Fiche.objects.update(visibility="restricted")
+    row = made.territory.name
+    for who, told in ((None, "non dit"), (made.region, "2")):
+        rows = text(client_of(who), at(made)).split("Les territoires, un par un")[1]
+        line = next(one for one in rows.split("<tr>") if row in one)
+        assert f'data-label="Fiches" class="num">{told}<' in line, who
+        assert ("c’est inconnu" in rows) is (who is None)
+    rows = text(client_of(None), at(made)).split("Les territoires, un par un")[1]
+    other = next(one for one in rows.split("<tr>") if "pas commencé" in one)
+    assert 'data-label="Fiches" class="num">0<' in other, "where there is no plan, there is no fiche"
+
+
+def test_the_page_of_a_region_says_which_territories_count_in_another_too(made: World) -> None:
+    there = [
+        one
+        for one in Territory.objects.filter(phase="1", parts__departement__region="84").distinct()
+        if one.parts.order_by("-population", "departement").first().departement.region_id != "84"
+    ]
+    page = text(client_of(None), at(made, place="region-84")).replace("\u00a0", " ")
+    many = f"{len(there)} territoire{'s' if len(there) > 1 else ''} à cheval"
+    assert there and many in page and "compte deux fois ces territoires" in page
+    assert "à cheval compte" not in text(client_of(None), at(made, place="france"))
+
+
 def test_how_fresh_it_is_stands_on_the_portfolio(made: World) -> None:
     Fiche.objects.filter(title="Un secret").update(changed_at=make_aware(datetime(2025, 1, 1)))
     page = text(client_of(made.state), at(made)).replace("\u00a0", " ")
@@ -164,6 +190,22 @@ def test_fiches_entered_meanwhile_are_counted_apart(made: World) -> None:
     page = text(client_of(made.region), at(made, "portfolio_evolution", depuis="2026-04-01", jusque="2026-06-30"))
     seen = Fiche.objects.exclude(title="Un secret").exclude(state="abandoned").count()
     assert f", dont {seen} saisie" in page
+
+
+def test_fiches_that_count_no_more_are_said(made: World) -> None:
+    Fiche.objects.update(created_at=make_aware(datetime(2025, 6, 1)))
+    gone = fiche(made, title="Une idée")
+    Fiche.objects.filter(pk=gone.pk).update(created_at=make_aware(datetime(2025, 6, 1)))
+    services.move_fiche(fiche_id=gone.pk, move="abandon", reason="Sans suite.", by=made.lead)
+    since = (timezone.localdate() - timedelta(days=30)).isoformat()
+    page = text(client_of(made.region), at(made, "portfolio_evolution", depuis=since)).replace("\u00a0", " ")
+    assert "1 fiche ne compte plus (abandonnée" in page
+
+
+def test_a_day_that_can_not_be_read_is_said(made: World) -> None:
+    page = text(client_of(None), at(made, "portfolio_evolution", depuis="abc"))
+    assert "ne se lit pas" in page
+    assert "ne se lit pas" not in text(client_of(None), at(made, "portfolio_evolution", depuis="2026-01-01"))
 
 
 def test_days_asked_the_wrong_way_round_or_to_come_are_put_right_and_said(made: World) -> None:
@@ -216,6 +258,41 @@ def test_a_funder_s_portfolio_draws_no_line_of_another(made: World) -> None:
     page = text(client_of(made.region), at(made, place=f"financeur-{funder.pk}"))
     assert "2\u00a0M€ demandés" in page
     assert "9\u00a0M€" not in page
+
+
+def test_a_funder_s_portfolio_is_of_the_fiches_that_it_pays_or_is_asked_about_and_of_its_requests(made: World) -> None:
+    line = Resource.objects.get(fiche__title="Une halle")
+    place, asked_of = f"financeur-{line.funder_id}", fiche(made, title="Une demande")
+    fiche(made, title="Une autre")
+    long_ago = timezone.localdate() - timedelta(days=200)
+    mine, theirs = sent(made, line.funder, on=long_ago, fiche=asked_of), sent(made, on=long_ago)
+    Fiche.objects.exclude(pk=line.fiche_id).update(state="blocked", since=date(2026, 1, 1), reason="Un riverain.")
+    page = text(client_of(made.region), at(made, place=place)).replace("\u00a0", " ")
+    assert "1 territoire, 2 fiches" in page and "toutes ses fiches" not in page
+    desk = text(client_of(made.region), at(made, "portfolio_desk", place=place)).replace("\u00a0", " ")
+    assert "1 fiche bloquée" in desk and "Une demande" in desk and "Une autre" not in desk
+    assert "1 demande à un opérateur en retard" in desk
+    assert str(mine.pk) in desk and str(theirs.pk) not in desk
+    assert "À relancer (" not in desk and "non sur celles d’un seul financeur" in desk
+    changed = text(client_of(made.region), at(made, "portfolio_evolution", place=place))
+    assert "seul l’argent se compare" in changed and "au lieu de" not in changed
+
+
+def test_who_pays_a_line_that_is_not_open_is_not_told_by_the_fiches_of_a_funder(made: World) -> None:
+    closed = Resource.objects.get(fiche__title="Un secret")
+    Fiche.objects.filter(pk=closed.fiche_id).update(visibility="public")
+    Resource.objects.filter(pk=closed.pk).update(visibility="restricted")
+    place = f"financeur-{closed.funder_id}"
+    assert "1\u00a0fiche" in text(client_of(made.region), at(made, place=place))
+    for name in ("portfolio", "portfolio_desk"):
+        page = text(client_of(None), at(made, name, place=place))
+        assert "0\u00a0territoire" in page and "1\u00a0fiche" not in page, name
+
+
+def test_one_territory_that_is_judged_is_said_in_the_singular_and_an_empty_list_has_no_figure(made: World) -> None:
+    page = text(client_of(made.lead), at(made, "portfolio_desk", place="france"))
+    assert "Un seul territoire est jugé sur" in page and "les 1 territoires" not in page
+    assert "(0)" not in page
 
 
 @pytest.mark.parametrize(

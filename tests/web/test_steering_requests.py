@@ -1,6 +1,7 @@
 """Pages of requests to operators: sent from the fiche, read at the desk, answered signed in or by link."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -50,6 +51,40 @@ def test_a_request_is_sent_from_its_fiche_then_answered_by_the_link_of_the_messa
     closed = nobody.get(link)
     assert closed.status_code == 410 and "a servi" in closed.content.decode()
     assert nobody.get("/reponse/nobody/").status_code == 404
+
+
+def test_the_amount_and_the_wanted_day_are_sent_as_the_fiche_says_them_unless_they_are_changed() -> None:
+    of, operator = world(), organisation(OrganisationKind.OPERATOR)
+    referent(of, operator)
+    now = timezone.localdate()
+    soon, lead = now + timedelta(days=200), client_of(acting(of.lead.mandates[0], now))
+    one = asked(of, operator, wanted_on=soon)
+    address = reverse("request_of_fiche", args=[one.pk])
+    page = text(lead, address)
+    assert 'value="100000,00"' in page and f'value="{soon.isoformat()}"' in page and "ne dit pas le montant" not in page
+    kind = {"need_kind": "land", "instrument": ""}
+    over = {"amount_cents": "80 000", "wanted_on": (now - timedelta(days=1)).isoformat()}
+    refused = lead.post(address, kind | over)
+    assert refused.status_code == 422 and "Ce jour est passé" in refused.content.decode()
+    assert lead.post(address, kind | over | {"wanted_on": soon.isoformat()}).status_code == 302
+    found = SentRequest.objects.get()
+    assert (found.amount_cents, found.wanted_on, found.answer_by) == (8_000_000, soon, soon)
+    assert "Réponse souhaitée le" in text(lead, reverse("request_sent", args=[found.pk]))
+    assert "Réponse souhaitée le" in Message.objects.get(kind="asked.sent").text
+
+
+def test_what_a_request_does_not_say_is_warned_of_before_and_after_it_is_sent() -> None:
+    of, operator = world(), organisation(OrganisationKind.OPERATOR)
+    referent(of, operator)
+    now = timezone.localdate()
+    lead = client_of(acting(of.lead.mandates[0], now))
+    one = asked(of, operator, amount_cents=None, wanted_on=now - timedelta(days=90))
+    address = reverse("request_of_fiche", args=[one.pk])
+    page = text(lead, address)
+    assert "ne dit pas le montant demandé" in page and "ce jour est passé" in page
+    after = lead.post(address, {"need_kind": "land", "instrument": ""}, follow=True).content.decode()
+    assert "sans montant" in after
+    assert "non précisé" in Message.objects.get(kind="asked.sent").text
 
 
 def test_without_a_referent_the_page_says_so_before_sending() -> None:

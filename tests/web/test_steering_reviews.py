@@ -9,13 +9,13 @@ import pytest
 from django.urls import reverse
 from tests.domain.people import organisation
 from tests.domain.plans_world import World, fiche, whole, world
-from tests.domain.reviews_world import FILLED, SATISFACTION, check, give, indicator, period, reviewed, run
+from tests.domain.reviews_world import FILLED, JOBS, SATISFACTION, check, give, indicator, period, reviewed, run
 from tests.web.plans_pages import client_of, page, text
 
 from etabli.domain.coordination import services
 from etabli.domain.coordination.models import Review, ReviewCorrection, ReviewValue
 from etabli.domain.governance.enums import OrganisationKind
-from etabli.domain.plans.models import Fiche, Indicator
+from etabli.domain.plans.models import Fiche, Indicator, Plan
 from etabli.web.views.steering.review_forms import CorrectionForm, SendBackForm
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,8 @@ def test_the_region_checks_sends_back_locks_and_puts_right(made: Made) -> None:
     assert region.post(address, {"acte": "back", "value": value.pk, "reason": ""}).status_code == 422
     assert region.post(address, {"acte": "back", "value": value.pk, "reason": "Comptez 2024."}).status_code == 302
     assert "Comptez 2024." in text(client_of(of.lead), address)
+    same = client_of(of.lead).post(address, typed(one, v="12", m=""), follow=True).content.decode()
+    assert "toujours à corriger" in same and "Comptez 2024." in same and "est soumise" not in same
     value = give(review, one, 14, of.lead)
     assert region.post(address, {"acte": "lock", "sure": "on"}).status_code == 422, "one waits to be checked"
     assert region.post(address, {"acte": "check", "value": value.pk}).status_code == 302
@@ -147,6 +149,23 @@ def test_the_roll_up_says_how_many_are_known_and_which_are_missing(made: Made) -
     assert client.get(reverse("roll_up_xlsx")).status_code == 200
     file = client.get(reverse("roll_up_csv")).content.decode("utf-8-sig")
     assert "Emplois créés" in file
+
+
+def test_a_figure_that_others_may_read_larger_is_partial(made: Made) -> None:
+    of, one, review = made
+    check(give(review, one, 12, of.lead), of.region)
+    where = f"{reverse('roll_up')}?lieu=region-{of.region.mandates[0].region_id}&periode=2025-2"
+    partial = '<span class="note">partiel</span>'
+    assert partial not in text(client_of(of.region), where), "who reads every fiche there, and all is known"
+    stranger = client_of(world("ti-2401").lead)
+    Plan.objects.update(state="signed")
+    assert partial in text(stranger, where) and "ne pas vous être ouvertes" in text(stranger, where)
+    other = fiche(of)
+    Fiche.objects.filter(pk=other.pk).update(state="validated")
+    Indicator.objects.create(fiche=other, **JOBS, target=5, target_on=date(2027, 1, 1), source="Suivi")
+    assert partial in text(client_of(of.region), where), "a value is missing"
+    file = client_of(of.region).get(where.replace("synthese/", "synthese.csv")).content.decode("utf-8-sig")
+    assert "Partiel" in file and file.strip().splitlines()[1].endswith(";oui")
 
 
 def test_what_waits_is_told_on_the_space_of_who_gives_and_of_who_checks(made: Made) -> None:

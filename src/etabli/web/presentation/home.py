@@ -75,7 +75,7 @@ class Page:
 
 
 def page(found: Home, actor: Actor, *, every: bool) -> Page:
-    """`every`: all that is to do, instead of the first of it."""
+    """`every`: all that is to do and every place where something is late, instead of the first of them."""
     on = actor.on
     things = in_order(to_do(found, on), on)
     judged = [(one, one.reasons(on)) for one in found.followed]
@@ -87,7 +87,7 @@ def page(found: Home, actor: Actor, *, every: bool) -> Page:
         count=len(things),
         late=bands[Band.LATE],
         more=len(things) - len(shown),
-        delays=tuple(late.delays(found.late, actor)),
+        delays=tuple(late.delays(found.late, actor, whole=every)),
         asks=any(one.what == queries.REQUESTS and one.number for one in found.late),
         up=tuple(late.up(found.late, actor)),
         meetings=tuple(late.meeting(one) for one in found.late if one.what == queries.MEETING),

@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Q, QuerySet, Window
 from etabli.domain.coordination import rights
 from etabli.domain.coordination.models import SentRequest
 from etabli.domain.coordination.queries.requests import WITH, in_order, overdue
-from etabli.domain.coordination.queries.scope import Asked, fiches, once
+from etabli.domain.coordination.queries.scope import Asked, fiches, of_funder, once
 from etabli.domain.coordination.queries.territories import Followed, followed
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.models import Fiche
@@ -47,8 +47,10 @@ class Desk:
 def desk(actor: Actor, asked: Asked) -> Desk:
     """Five queries."""
     seeing = sight(actor)
-    seen = once(asked).filter(seeing.of_fiche("")).select_related("plan__territory", "lead")
+    seen = once(asked).filter(seeing.of_fiche(""), of_funder(asked, seeing)).select_related("plan__territory", "lead")
     requests = rights.visible(actor, seeing).filter(overdue(actor.on), request__fiche__in=fiches(asked).values("pk"))
+    if asked.funder:
+        requests = requests.filter(operator=asked.funder)
     counted = in_order(requests, actor.on).annotate(every=Window(Count("pk"))).select_related(*WITH)
     worst = tuple(counted[:MOST])
     return Desk(

@@ -19,12 +19,14 @@ from etabli.domain.foundation.gathering import part
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Organisation
+from etabli.domain.governance.models.mandates import OF_NATION
 from etabli.domain.plans import rights as of_plans
 from etabli.domain.plans.models import Fiche
 from etabli.domain.territories.models import Territory, TerritoryPart
 from etabli.kernel.names import sort_key
 
 A_PAGE = 30
+VIEW = "obstacle.view"
 MOST = 5_000  # rows of a file
 STATES: dict[str, tuple[str, ...]] = {
     "ouverts": OPEN,
@@ -40,7 +42,9 @@ SORTS = ("urgence", "recent", "ancien", "territoire")
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address asks. `mine`: what waits for an answer of the actor alone."""
+    """What the address asks. `mine`: what waits for an answer of the actor alone. Without a place, it is of those of
+    the actor's mandates, unless `everywhere`.
+    """
 
     state: str = ""
     kind: str = ""
@@ -53,11 +57,14 @@ class Asked:
     words: str = ""
     sort: str = "urgence"
     page: int = 1
+    everywhere: bool = False
 
 
 @dataclass(frozen=True)
 class Listed:
     """A page of obstacles; `territories` (key, name) are those to filter by.
+
+    `own`: whether the actor has places of their own, smaller than the nation; `within`: whether it is of them alone.
 
     `last_on`: the last day on which one was raised, sent, answered or closed; `timed`: of those solved, how many say
     how many days were gained.
@@ -73,13 +80,16 @@ class Listed:
     timed: int
     territories: list[tuple[str, str]]
     groups: list[ObstacleGroup]
+    own: bool
+    within: bool
 
 
 @dataclass(frozen=True)
 class Opened:
     """An obstacle, what was done of it, and what the actor may do next. `reads_fiche`: whether its fiche is named.
 
-    `above`: the authorities of the next level; empty where none is, or where nobody answers there yet.
+    `above`: the authorities of the next level but those that have it or take it up; empty where there is none, or where
+    nobody answers there yet.
     """
 
     obstacle: Obstacle
@@ -126,9 +136,23 @@ def filtered(actor: Actor, asked: Asked) -> QuerySet[Obstacle]:
         inside = inside.filter(departement__region=asked.region) if asked.region else inside
         inside = inside.filter(departement=asked.departement) if asked.departement else inside
         found = found.filter(territory__in=inside.values("territory"))
+    if within_places(actor, asked):
+        found = found.filter(permissions.where(actor, VIEW, "territory"))
     if asked.late:
         found = found.filter(overdue(actor.on))
     return with_words(found, asked.words)
+
+
+def within_places(actor: Actor, asked: Asked) -> bool:
+    """Whether no place is asked for: then it is those of the actor."""
+    placed = asked.region or asked.departement or asked.territory
+    return has_places(actor) and not asked.everywhere and not asked.mine and not placed
+
+
+def has_places(actor: Actor) -> bool:
+    """Whether the actor follows obstacles in some places, and not in the whole nation: then those come first."""
+    wide = any(mandate.role in OF_NATION for mandate in actor.mandates)
+    return not wide and bool(permissions.anywhere(actor, VIEW))
 
 
 def with_words(found: QuerySet[Obstacle], words: str) -> QuerySet[Obstacle]:
@@ -183,6 +207,8 @@ def listed(actor: Actor, asked: Asked) -> Listed:
         timed=told["timed"],
         territories=territories,
         groups=list(rights.groups(actor)[:A_PAGE]),
+        own=has_places(actor),
+        within=within_places(actor, asked),
     )
 
 
@@ -215,6 +241,7 @@ def opened(actor: Actor, obstacle_id: UUID) -> Opened | None:
         level: [one for kind in rules.preferred(obstacle.kind, level) for one in every if one.kind == kind]
         for level in levels
     }
+    had = {obstacle.authority_id, *(one.organisation_id for one in here)}
     steps = obstacle.steps.select_related("mandate__person", "mandate__organisation", "authority", "group")
     return Opened(
         obstacle=obstacle,
@@ -224,7 +251,7 @@ def opened(actor: Actor, obstacle_id: UUID) -> Opened | None:
         escalates=escalates,
         gathers="obstacle.group" in may,
         here=by_level.get(obstacle.level, []) if leads else [],
-        above=by_level.get(above.id, []) if escalates and above else [],
+        above=[one for one in by_level[above.id] if one.pk not in had] if escalates and above else [],
         reads_fiche=obstacle.fiche is not None and obstacle.named,
     )
 

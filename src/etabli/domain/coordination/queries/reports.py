@@ -1,6 +1,7 @@
 """Reads of reports: a list with its filters, one as its reader may read it, and the places that somebody writes on."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -124,6 +125,19 @@ def opened_report(actor: Actor, report_id: UUID) -> OpenedReport | None:
         judges=bool(actor.signed_in and report.rule.opinion and rights.verdict(actor, "report.judge", report)),
         intact=whole and seal(report.figures) == report.figures_hash,
     )
+
+
+def evaluated(actor: Actor) -> dict[str, date]:
+    """The evaluations that are published of what the actor may prepare one of: the day of the last, by the value of
+    `places_to_write`. One query.
+    """
+    found = Report.objects.filter(
+        permissions.where(actor, "report.write", "territory"),
+        state=ReportState.PUBLISHED,
+        kind__in=(ReportKind.MIDTERM, ReportKind.FINAL),
+    )
+    rows = found.order_by("on").values_list("kind", "territory", "on")
+    return {f"{kind}:territory:{territory}": on for kind, territory, on in rows}
 
 
 def places_to_write(actor: Actor) -> list[tuple[str, str]]:

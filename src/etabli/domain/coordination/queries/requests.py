@@ -18,6 +18,7 @@ from etabli.domain.governance.models import Mandate
 from etabli.domain.governance.models.mandates import OF_NATION
 from etabli.domain.governance.permissions import anywhere, where
 from etabli.domain.plans.models import OperatorRequest
+from etabli.domain.plans.rights import Sight
 
 A_PAGE = 30
 FOLLOW = "request.follow"
@@ -189,6 +190,14 @@ def sent_of(actor: Actor, asked: Sequence[OperatorRequest]) -> dict[UUID, SentRe
         return {}
     found = rights.visible(actor).filter(request__in=[one.pk for one in asked]).select_related("operator")
     return {one.request_id: one for one in found}
+
+
+def answered_of(seeing: Sight, fiche_id: UUID) -> list[SentRequest]:
+    """The requests of a fiche that an operator answered, those that the actor may read. One query at most."""
+    if not seeing.actor.signed_in:
+        return []
+    found = rights.visible(seeing.actor, seeing).filter(request__fiche=fiche_id, answered_on__isnull=False)
+    return list(found.exclude(state=RequestState.WITHDRAWN).select_related("operator").order_by("answered_on", "pk"))
 
 
 def of_fiche(request_id: UUID) -> OperatorRequest | None:

@@ -9,15 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import BooleanField, Case, Prefetch, Q, When
 
 from etabli.catalogue.coordination.reviews import CommonIndicator, RollUp, folded_unit, review_rules
 from etabli.domain.coordination.models import Review, ReviewCorrection, ReviewValue
 from etabli.domain.coordination.models.reviews import current, terms
-from etabli.domain.coordination.queries.scope import Asked, once
+from etabli.domain.coordination.queries.scope import Asked, once, territories
 from etabli.domain.coordination.review_states import TO_GIVE
 from etabli.domain.coordination.roll_up import Part, Rolled, roll
 from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.permissions import where
 from etabli.domain.plans.models import Indicator
 from etabli.domain.plans.rights import sight
 from etabli.kernel.names import search_key
@@ -115,7 +116,22 @@ def _singles(actor: Actor, place: Asked, period: str) -> list[Single]:
     return found
 
 
-def territories_of(period: str) -> list[tuple[str, str]]:
-    """The territories that have a review of the period: (key, name)."""
+@dataclass(frozen=True)
+class Reviewed:
+    """The territories that have a review of a period: (key, name). `open_whole`: whether the actor reads all fiches of
+    those of the place, by right: whether some fiche is hidden there is not told.
+    """
+
+    territories: list[tuple[str, str]]
+    open_whole: bool
+
+
+def reviewed(actor: Actor, place: Asked, period: str) -> Reviewed:
+    """One query."""
+    closed = ~where(actor, "plan.restricted", "plan__territory")
+    if place.narrowed:
+        closed &= Q(plan__territory__in=territories(place).order_by().values("pk"))
     found = Review.objects.filter(period=period).order_by("plan__territory__name")
-    return list(found.values_list("plan__territory", "plan__territory__name"))
+    closed_here = Case(When(closed, then=True), default=False, output_field=BooleanField())
+    rows = list(found.values_list("plan__territory", "plan__territory__name", closed_here))
+    return Reviewed([(key, name) for key, name, _ in rows], not any(one for _, _, one in rows))

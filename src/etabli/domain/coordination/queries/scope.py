@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from etabli.domain.governance.actor import reach
 from etabli.domain.governance.models import Mandate
 from etabli.domain.plans.enums import OUT
-from etabli.domain.plans.models import Fiche, Plan
+from etabli.domain.plans.models import Fiche, OperatorRequest, Plan, Resource
+from etabli.domain.plans.rights import Sight
 from etabli.domain.territories.models import Territory
 
 PLACES = ("region", "departement", "arrondissement", "territory")
@@ -86,6 +87,18 @@ def once(asked: Asked, *, abandoned: bool = False) -> QuerySet[Fiche]:
     every = fiches(asked, abandoned=abandoned)
     there, earlier = _counting_before(every)
     return every.filter(Q(counted_in__isnull=True) | (~there & ~earlier))
+
+
+def of_funder(asked: Asked, seeing: Sight) -> Q:
+    """The fiches that the funder who is asked for pays or is asked about, by what the actor may open; else all.
+
+    What somebody may not open does not say whose it is: so it is for lists and counts of what is seen, not for `once`.
+    """
+    if not asked.funder:
+        return Q()
+    paid = Resource.objects.order_by().filter(seeing.of_resource(""), funder=asked.funder).values("fiche")
+    requested = OperatorRequest.objects.order_by().filter(operator=asked.funder).values("fiche")
+    return Q(pk__in=paid) | Q(pk__in=requested)
 
 
 def elsewhere(asked: Asked) -> QuerySet[Fiche]:

@@ -16,7 +16,7 @@ from django.utils.timezone import localdate, make_aware
 from etabli.domain.coordination.attention import BEGUN, Facts, Reason, reasons
 from etabli.domain.coordination.days import FRESH_MONTHS, months_before
 from etabli.domain.coordination.queries.kept import STATEMENTS, made_of
-from etabli.domain.coordination.queries.scope import Asked, once, territories
+from etabli.domain.coordination.queries.scope import Asked, of_funder, once, territories
 from etabli.domain.foundation.statements import Statement
 from etabli.domain.governance.permissions import where
 from etabli.domain.plans.declared import fiche_workflow
@@ -34,7 +34,7 @@ class Followed:
     `priced`: fiches with an expense; `late`: fiches with a milestone that is past and not reached; `recent`: fiches
     changed or confirmed in the last months (`days.FRESH_MONTHS`); `changed_at`: the last of it that the actor sees.
     `region`: where most of its people live. `inside`: the actor has a mandate that opens the plan, and may judge what
-    is not there.
+    is not there; of what one funder pays, nobody may: a territory is judged by all of its fiches.
     """
 
     key: str
@@ -86,7 +86,7 @@ class Gathered:
 def gathered(asked: Asked, seeing: Sight, on: date) -> Gathered:
     """Two queries."""
     found = {
-        key: Followed(key, phase, published_id, name, region or "", plan or "", inside)
+        key: Followed(key, phase, published_id, name, region or "", plan or "", inside and not asked.funder)
         for key, phase, published_id, name, region, plan, inside in STATEMENTS.read(
             made_of("territories", seeing, asked), lambda: _named(asked, seeing)
         )
@@ -119,12 +119,15 @@ def followed(asked: Asked, seeing: Sight, on: date) -> tuple[Followed, ...]:
 
 
 def _named(asked: Asked, seeing: Sight) -> QuerySet[Territory, tuple[Any, ...]]:
-    """The territories, in order, and whether the actor has a mandate that opens their plan."""
+    """The territories, in order, and whether the actor has a mandate that opens their plan; of a funder, its own."""
     parts = TerritoryPart.objects.filter(territory=OuterRef("pk")).order_by("-population", "departement")
     named = territories(asked).annotate(
         main_region=Subquery(parts.values("departement__region")[:1]),
         inside=Case(When(where(seeing.actor, "plan.view"), then=True), default=False, output_field=BooleanField()),
     )
+    if asked.funder:
+        funded = once(asked).filter(seeing.of_fiche(""), of_funder(asked, seeing))
+        named = named.filter(pk__in=funded.values("plan__territory"))
     return named.values_list("key", "phase", "published_id", "name", "main_region", "plan__state", "inside")
 
 
@@ -139,7 +142,7 @@ def _seen(asked: Asked, seeing: Sight, on: date) -> QuerySet[Fiche, dict[str, An
 
     return (
         once(asked)
-        .filter(seeing.of_fiche(""))
+        .filter(seeing.of_fiche(""), of_funder(asked, seeing))
         .values(
             of_territory=F("plan__territory"),
             of_axis=F("axis"),

@@ -1,5 +1,7 @@
 """Sending a request of a fiche to its operator, each step of its answer, and taking it back."""
 
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -24,11 +26,22 @@ NOBODY = (
 )
 
 
+@dataclass(frozen=True)
+class Terms:
+    """How much is asked for, and by which day an answer is wanted; None where it is not said."""
+
+    amount_cents: int | None
+    wanted_on: date | None
+
+
 @transaction.atomic
-def send_request(*, request_id: UUID, need_kind: str, instrument: str = "", by: Actor, link: Link) -> SentRequest:
+def send_request(
+    *, request_id: UUID, need_kind: str, instrument: str = "", terms: Terms | None = None, by: Actor, link: Link
+) -> SentRequest:
     """Send it to the operator's referents, who each get a link; without one, the asker is told so.
 
-    Deadlines are those of the rules on this day. What is sent is kept as it is now.
+    Deadlines are those of the rules on this day. What is sent is kept as it is now, with `terms` where they are given:
+    else with those of the fiche.
     """
     asked = OperatorRequest.objects.select_for_update().select_related("operator").get(pk=request_id)
     fiche = asked.fiche
@@ -38,18 +51,23 @@ def send_request(*, request_id: UUID, need_kind: str, instrument: str = "", by: 
         raise ValidationError({"need_kind": "Choisissez le type de besoin."})
     if SentRequest.objects.filter(request=asked).exists():
         raise ValidationError("Cette demande a déjà été transmise.")
+    if terms is not None and terms.amount_cents is not None and terms.amount_cents < 0:
+        raise ValidationError({"amount_cents": "Un montant n'est pas négatif."})
+    if terms is not None and terms.wanted_on is not None and terms.wanted_on < by.on:
+        raise ValidationError({"wanted_on": french("Ce jour est passé : donnez-en un autre, ou aucun.")})
+    terms = terms or Terms(asked.amount_cents, asked.wanted_on)
     sent = SentRequest(
         request=asked,
         operator=asked.operator,
         need_kind=need_kind,
         instrument=instrument,
         need=asked.need,
-        amount_cents=asked.amount_cents,
-        wanted_on=asked.wanted_on,
+        amount_cents=terms.amount_cents,
+        wanted_on=terms.wanted_on,
         sent_by=mandate,
         sent_on=by.on,
         acknowledge_by=rules.acknowledge_by(by.on),
-        answer_by=rules.answer_by(need_kind, by.on, asked.wanted_on),
+        answer_by=rules.answer_by(need_kind, by.on, terms.wanted_on),
     )
     author = by.author(mandate)
     audit.save(sent, by=author, verb="asked.sent", scope=rights.scope_of(sent))

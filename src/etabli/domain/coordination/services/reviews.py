@@ -47,7 +47,8 @@ class Given:
 def submit_values(*, review_id: UUID, given: Mapping[UUID, Given], by: Actor) -> list[ReviewValue]:
     """Give values, by the key of their indicator: all of them or, when one can't be kept, none.
 
-    A value that seems wrong is kept with its warnings. What did not change is not written.
+    A value that seems wrong is kept with its warnings. What did not change is not written: sent back, it stays so, with
+    its reason, until another value or an explanation is given.
     ValidationError by indicator.
     """
     review = locked(review_id)
@@ -76,7 +77,7 @@ def _submit(line: Line, review: Review, said: Given, here: review_rights.Here, b
     now = {"value": said.value, "numerator": said.numerator, "denominator": said.denominator, "weight": said.weight}
     now["words"] = said.words.strip()
     unchanged = all(getattr(value, name) == one for name, one in now.items())
-    if line.given is not None and unchanged and value.state == ValueState.SUBMITTED:
+    if line.given is not None and unchanged:
         return []
     for name, one in now.items():
         setattr(value, name, one)

@@ -90,6 +90,10 @@ def _told(sent: SentRequest) -> str:
     lines = [f"Besoin : {sent.need}"]
     if sent.amount_cents is not None:
         lines.append(f"Montant demandé : {money.euros(sent.amount_cents)}")
+    else:
+        lines.append("Montant demandé : non précisé")
+    if sent.wanted_on is not None:
+        lines.append(f"Réponse souhaitée le {day(sent.wanted_on)}")
     lines.append(f"Réponse attendue le {day(sent.answer_by)} au plus tard.")
     return "\n".join(lines)
 

@@ -1,8 +1,9 @@
 """A financing plan in words: whether it balances, its lines by instrument, asked beside agreed, its funnel."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.forms import Form
 from django.template.defaultfilters import filesizeformat
@@ -19,6 +20,7 @@ from etabli.domain.plans.totals import CASH, Agreement, Funnel, Line, agreement,
 from etabli.kernel import money
 from etabli.kernel.typography import NNBSP, french
 from etabli.web.charts.bars import Bars, bars
+from etabli.web.presentation.steering.answers import Answer
 
 SHOWN = (
     ("requested", "sollicité"),
@@ -53,7 +55,7 @@ class Columns:
 class Row:
     """A line of a table: what each stage says, nothing where nothing was said; `rate` of what was asked.
 
-    `proofs`: the files that prove its stages.
+    `proofs`: the files that prove its stages; `answers`: what the operator answered to the request of the fiche.
     """
 
     one: Counted
@@ -62,6 +64,7 @@ class Row:
     state: str
     rate: str
     proofs: tuple["Proof", ...]
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,18 +113,24 @@ def excess(line: Line) -> str:
     return french(f"À vérifier : {' ; '.join(said)}.") if said else ""
 
 
-def groups(found: Financing, place: list[Any]) -> list[Group]:
-    """In the order of the instruments. `place`: what addresses of the fiche carry."""
+def groups(found: Financing, place: list[Any], answers: Mapping[UUID, tuple[Answer, ...]]) -> list[Group]:
+    """In the order of the instruments. `place`: what addresses of the fiche carry; `answers`: of operators, by line."""
     sums = by_instrument(found.counted)
     return [
-        _group(instrument, [one for one in found.lines if one.line.instrument == instrument], sums, place)
+        _group(instrument, [one for one in found.lines if one.line.instrument == instrument], sums, place, answers)
         for instrument in sums
     ]
 
 
-def _group(instrument: str, lines: Sequence[Counted], sums: dict[str, Funnel], place: list[Any]) -> Group:
+def _group(
+    instrument: str,
+    lines: Sequence[Counted],
+    sums: dict[str, Funnel],
+    place: list[Any],
+    answers: Mapping[UUID, tuple[Answer, ...]],
+) -> Group:
     funnel = sums[instrument]
-    rows = tuple(row(one, place) for one in lines)
+    rows = tuple(replace(row(one, place), answers=answers.get(one.resource.pk, ())) for one in lines)
     columns = columns_of(SHOWN, [one.line for one in lines])
     return Group(
         label=PLURAL[Instrument(instrument)],
@@ -210,7 +219,7 @@ def agreement_in_words(found: Agreement) -> str:
     waiting = f" {money.euros(found.waiting)} attendent une réponse." if found.waiting else ""
     rate = money.share(found.agreed, found.answered)
     if rate is None:
-        return french(f"Sollicité : {money.euros(found.asked)}, sans réponse pour l'instant.")
+        return french(f"Sollicité : {money.euros(found.asked)}, sans réponse enregistrée pour l'instant.")
     return french(
         f"Taux d'accord : {percent(rate)}, soit {money.euros(found.agreed)} accordés "
         f"pour {money.euros(found.answered)} sollicités qui ont reçu une réponse.{waiting}"

@@ -15,6 +15,7 @@ from etabli.domain.coordination.queries.envelopes import Reserved, Standing
 from etabli.domain.plans.exchange.tables import Table
 from etabli.kernel import money
 from etabli.kernel.typography import french
+from etabli.web.presentation.steering.addresses import Link
 from etabli.web.presentation.steering.freshness import of_moments
 
 CRITERIA = [
@@ -190,13 +191,42 @@ def left(one: Standing, chosen: Chosen) -> list[LineRow]:
 
 
 def answer(chosen: Chosen) -> str:
-    """A scenario in a sentence."""
+    """A scenario in a sentence; where nothing is left to share out, why."""
+    if chosen.amount <= 0:
+        return _nothing_left(chosen)
     lines = numbers.plural(len(chosen.taken), "demande", "demandes")
     there = numbers.plural(chosen.territories, "territoire", "territoires")
     return french(
         f"{lines} dans {there} pour {money.euros(chosen.spent)} ; il resterait {money.euros(chosen.remains)}. "
         f"{numbers.plural(len(chosen.left), 'demande laissée', 'demandes laissées')}."
     )
+
+
+def _nothing_left(chosen: Chosen) -> str:
+    """Of an envelope that is exceeded, or used up."""
+    asked = sum(one.asked for one, _ in chosen.left)
+    what = f"est dépassée de {money.euros(-chosen.amount)}" if chosen.amount else "est épuisée"
+    waits = numbers.plural(len(chosen.left), "demande attend", "demandes attendent")
+    rest = f"{waits} ({money.euros(asked)})" if chosen.left else "aucune demande n'attend"
+    return french(
+        f"Cette enveloppe {what} : il n'y a rien à répartir, et {rest}. Un scénario y sert dès que son montant est "
+        "augmenté, ou que des accords sont annulés."
+    )
+
+
+def exceeded(found: Iterable[Standing]) -> list[Link]:
+    """The envelopes of which more was given than there is, by how much."""
+    return [
+        Link(
+            french(
+                f"{one.envelope.scheme} {one.envelope.year}, {one.envelope.place}, de {money.euros(-one.remains)}"
+                f"{' au moins' if one.untold else ''}"
+            ),
+            reverse("envelope", args=[one.envelope.pk]),
+        )
+        for one in found
+        if one.remains < 0
+    ]
 
 
 def in_words(criteria: Criteria) -> str:

@@ -21,6 +21,7 @@ from etabli.web.presentation.steering.places import Place
 from etabli.web.presentation.steering.sums import Sum, cells, rate
 
 MINUS = "\u2212"
+LEFT = ("(abandonnée, ou comptée avec une autre)", "(abandonnées, ou comptées avec d'autres)")
 
 
 @dataclass(frozen=True)
@@ -88,14 +89,14 @@ def page(
     return Page(
         place=place,
         days=days,
-        answer=_answer(found.then, found.now, found.entered),
+        answer=_answer(found.then, found.now, found.entered, money_alone=bool(found.asked.funder)),
         choices=choices,
         money=tuple((PLURAL[one], _sums(found, one, days)) for one in there if _moved(found, one)),
         still=", ".join(PLURAL[one].lower() for one in there if not _moved(found, one)),
         states=tuple(label for _, label in states()),
-        axes=_axes(found, axes),
+        axes=() if found.asked.funder else _axes(found, axes),
         back=url(depuis="", jusque=""),
-        fresh=of_moments(found.said, on),
+        fresh="" if found.asked.funder else of_moments(found.said, on),
     )
 
 
@@ -103,24 +104,34 @@ def _is(found: Evolution, since: date, until: date) -> bool:
     return (found.then.on, found.now.on) == (since, until)
 
 
-def _answer(then: Moment, now: Moment, entered: int) -> str:
-    """What moved, in one sentence."""
+def _answer(then: Moment, now: Moment, entered: int, *, money_alone: bool) -> str:
+    """What moved, in one sentence. `money_alone`: of one funder, whose fiches are not known on another day."""
     begun = _in(now, "under_way", "done") - _in(then, "under_way", "done")
+    left = then.fiches + entered - now.fiches
     parts = [
-        f"{numbers.plural(now.fiches, 'fiche')} au lieu de {numbers.number(then.fiches)}{_entered(entered)}",
+        f"{numbers.plural(now.fiches, 'fiche')} au lieu de {numbers.number(then.fiches)}{_meanwhile(entered, left)}",
         f"en cours ou terminées : {signed(begun)}",
         f"bloquées : {signed(_in(now, 'blocked') - _in(then, 'blocked'))}",
     ]
+    if money_alone:
+        parts = []
     grants = [moment.money.get(Instrument.GRANT, Sums()) for moment in (then, now)]
     for name, words in (("granted", "accordées"), ("paid", "versées")):
         if more := getattr(grants[1], name) - getattr(grants[0], name):
             parts.append(f"subventions {words} : {'+' if more > 0 else ''}{money.short(more)}")
-    return french(" ; ".join(parts) + ".")
+    return french((" ; ".join(parts) or "aucune subvention de plus accordée ni versée") + ".")
 
 
-def _entered(many: int) -> str:
-    """What was written meanwhile did not all happen meanwhile."""
-    return f", dont {numbers.number(many)} {'saisies' if many > 1 else 'saisie'} entre ces deux dates" if many else ""
+def _meanwhile(entered: int, left: int) -> str:
+    """What was written meanwhile did not all happen meanwhile; what counted on the first day may count no more."""
+    told = []
+    if entered:
+        told.append(f"dont {numbers.number(entered)} {'saisies' if entered > 1 else 'saisie'} entre ces deux dates")
+    if left > 0:
+        told.append(f"{numbers.plural(left, 'fiche ne compte plus', 'fiches ne comptent plus')} {LEFT[left > 1]}")
+    elif left < 0:
+        told.append(f"{numbers.plural(-left, 'fiche compte de nouveau', 'fiches comptent de nouveau')}")
+    return "".join(f", {one}" for one in told)
 
 
 def _in(moment: Moment, *names: str) -> int:

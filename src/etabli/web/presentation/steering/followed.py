@@ -20,6 +20,7 @@ from etabli.web.presentation.steering.axes import NamedAxis
 
 Judged = Sequence[tuple[Followed, Sequence[Reason]]]
 NOT_BEGUN = "pas commencé"
+UNSAID = "non dit"
 A_PAGE = 40  # territories
 MONEY = tuple(STAGES.values())[1:]  # what was announced has no column here
 SORTS = (
@@ -38,11 +39,13 @@ SORTS = (
 
 @dataclass(frozen=True)
 class TerritoryRow:
+    """`fiches`, `begun`: numbers, else that they are not said: what the reader may not open is not zero."""
+
     name: str
     url: str
     plan: str
-    fiches: int
-    begun: int
+    fiches: str
+    begun: str
     money: tuple[tuple[str, str], ...]
     fresh: str
     last: str
@@ -87,13 +90,18 @@ def _territory(one: Followed, sums: Sums, reasons: Sequence[Reason]) -> Territor
         name=one.name,
         url=plan_url(one.phase, one.published_id),
         plan=plan_workflow(one.phase).state(one.plan).label if one.plan else NOT_BEGUN,
-        fiches=one.fiches,
-        begun=_begun(one),
+        fiches=UNSAID if _unsaid(one) else numbers.number(one.fiches),
+        begun=UNSAID if _unsaid(one) else numbers.number(_begun(one)),
         money=tuple((label, summed(getattr(sums, name))) for name, label in MONEY),
         fresh=share(one.recent, one.fiches),
         last=numbers.day(localdate(one.changed_at)) if one.changed_at else "",
         alerts=tuple(reason.said for reason in reasons),
     )
+
+
+def _unsaid(one: Followed) -> bool:
+    """Whether the plan has perhaps fiches, and none that the actor sees."""
+    return bool(one.plan) and not one.inside and not one.fiches
 
 
 def _begun(one: Followed) -> int:

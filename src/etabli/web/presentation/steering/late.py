@@ -20,12 +20,13 @@ from etabli.web.presentation.steering.addresses import Link
 from etabli.web.presentation.to_do import key_of, since_of
 
 OF_A_KIND = 5  # territories of a kind of delays
+ALL = "?vue=tout#retards"  # the home with every territory of each kind
 
 
 @dataclass(frozen=True)
 class Delay:
     """A kind of delays: how many in all, and where, the oldest first; `more`: how many places are left out; `note`:
-    what is not among them.
+    what is not among them. `url`: where all of it is read; empty where every place has its link here.
     """
 
     title: str
@@ -64,9 +65,9 @@ KINDS: dict[str, tuple[str, str, tuple[str, str], tuple[str, str]]] = {
 }
 
 
-def delays(rows: Sequence[Row], actor: Actor) -> Iterator[Delay]:
-    """Each kind that is late. Requests are told by operator to who follows several territories."""
-    return _told_by_kind([row for row in rows if row.what != queries.OF_NATION], actor)
+def delays(rows: Sequence[Row], actor: Actor, *, whole: bool = False) -> Iterator[Delay]:
+    """Each kind that is late; `whole`: with every territory. Requests are told by operator to who follows several."""
+    return _told_by_kind([row for row in rows if row.what != queries.OF_NATION], actor, whole=whole)
 
 
 def up(rows: Sequence[Row], actor: Actor) -> Iterator[Delay]:
@@ -74,7 +75,7 @@ def up(rows: Sequence[Row], actor: Actor) -> Iterator[Delay]:
     return _told_by_kind([row for row in rows if row.what == queries.OF_NATION], actor)
 
 
-def _told_by_kind(rows: Sequence[Row], actor: Actor) -> Iterator[Delay]:
+def _told_by_kind(rows: Sequence[Row], actor: Actor, *, whole: bool = False) -> Iterator[Delay]:
     for kind, (one, many, here, all_of_it) in KINDS.items():
         found = [row for row in rows if row.what == kind]
         if not found:
@@ -87,11 +88,14 @@ def _told_by_kind(rows: Sequence[Row], actor: Actor) -> Iterator[Delay]:
         every = _every(all_of_it, actor)
         if kind == queries.REQUESTS and len({row.phase_id for row in found}) == 1:
             every += f"&phase={found[0].phase_id}"
+        shown = order if whole else order[:OF_A_KIND]
+        where = tuple((_link(some, here, every), _told(some)) for some in shown)
+        alone = where[0][0].url if len(order) == 1 else ""
         yield Delay(
             title=french(numbers.plural(sum(row.number for row in found), one, many)),
-            url=every,
-            where=tuple((_link(some, here, every), _told(some)) for some in order[:OF_A_KIND]),
-            more=max(0, len(order) - OF_A_KIND),
+            url=every or alone or (ALL if len(order) > len(shown) else ""),
+            where=where,
+            more=len(order) - len(shown),
             note=unread(actor) if kind == queries.DECISIONS and _wide(actor) else "",
         )
 

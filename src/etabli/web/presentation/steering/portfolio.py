@@ -28,7 +28,10 @@ from etabli.web.presentation.steering.sums import DIMENSIONS, Sum
 
 @dataclass(frozen=True)
 class Page:
-    """`chase`, `risk`: how many territories the rules of attention name; the page « À suivre » names them."""
+    """`chase`, `risk`: how many territories the rules of attention name; the page « À suivre » names them.
+
+    `straddling`: which territories count in another région too; `unsaid`: some row has no fiche that the reader opens.
+    """
 
     place: Place
     label: str
@@ -51,6 +54,8 @@ class Page:
     risk: int
     judged: int
     fresh: str
+    straddling: str
+    unsaid: bool
     months: int
     sorts: tuple[SortHead, ...]
     narrowed: bool
@@ -108,6 +113,8 @@ def page(
         risk=len(followed.alerts(judged, "risk")),
         judged=sum(one.inside for one in found.territories),
         fresh=fresh(found.gathered),
+        straddling=_straddling(found, place, regions),
+        unsaid=any(row.fiches == followed.UNSAID for row in territories),
         months=FRESH_MONTHS,
         sorts=followed.heads(given.get("tri", "nom"), lambda name: f"{url(tri=name)}#territoires"),
         narrowed=any(name not in ("instrument", "par", "tri") for name in given),
@@ -127,6 +134,20 @@ def dimension(place: Place, given: Mapping[str, str]) -> str:
     """What the money is broken down by: where one région alone is asked, by axis rather than by région."""
     wide = not any(getattr(place.asked, name) for name in ("region", "departement", "arrondissement"))
     return given.get("par") or ("region" if wide else "axe")
+
+
+def _straddling(found: Portfolio, place: Place, regions: Mapping[str, str]) -> str:
+    """Of a région: the territories that lie there in part and live more in another; they count whole in both."""
+    here = place.asked.region
+    homes = [one.region for one in found.territories if one.region != here]
+    if not here or not homes:
+        return ""
+    where = ", ".join(sorted({regions.get(code, code) for code in homes}))
+    many = numbers.plural(len(homes), "territoire à cheval compte", "territoires à cheval comptent")
+    return french(
+        f"Ici, {many} en entier alors que la plupart de {'ses' if len(homes) == 1 else 'leurs'} habitants vivent "
+        f"ailleurs ({where}). Additionner les pages des régions compte deux fois ces territoires."
+    )
 
 
 def shown(found: Portfolio, given: Mapping[str, str]) -> tuple[str, Instrument]:

@@ -31,6 +31,7 @@ HEADS = (
     "Connues",
     "Demandées",
     "Cible",
+    "Partiel",
 )
 VALUE_HEADS = (
     "Indicateur",
@@ -62,7 +63,7 @@ class One:
 
 @dataclass(frozen=True)
 class Line:
-    """An indicator over a place. `known`: « 3 valeurs connues sur 5 »."""
+    """An indicator over a place. `known`: « 3 valeurs connues sur 5 »; `partial`: others may know more."""
 
     name: str
     unit: str
@@ -70,16 +71,18 @@ class Line:
     how: str
     known: str
     whole: bool
+    partial: bool
     target: str
     ones: tuple[One, ...]
     more: int
 
 
-def lines(found: Sequence[RolledUp]) -> list[Line]:
-    return [_line(one) for one in found]
+def lines(found: Sequence[RolledUp], *, open_whole: bool) -> list[Line]:
+    """`open_whole`: whether the reader may open every fiche of the place."""
+    return [_line(one, open_whole) for one in found]
 
 
-def _line(one: RolledUp) -> Line:
+def _line(one: RolledUp, open_whole: bool) -> Line:
     rolled = one.rolled
     ordered = sorted(one.singles, key=lambda single: single.part.value is None)
     return Line(
@@ -89,6 +92,7 @@ def _line(one: RolledUp) -> Line:
         how=_how(one),
         known=known(rolled.known, rolled.asked),
         whole=rolled.known == rolled.asked,
+        partial=not open_whole or rolled.known < rolled.asked,
         target=_target(one),
         ones=tuple(_one(single) for single in ordered[:MOST]),
         more=max(0, len(ordered) - MOST),
@@ -148,19 +152,20 @@ def answer(found: Sequence[RolledUp], place: str, period: str) -> str:
     return french(f"{place}, {period} : {indicators}, {known(many, asked)} dans les fiches qui vous sont ouvertes.")
 
 
-def tables(found: Sequence[RolledUp]) -> list[Table]:
+def tables(found: Sequence[RolledUp], *, open_whole: bool) -> list[Table]:
     """The sheets of the workbook: what is put together, then each value."""
     return [
-        Table("Synthèse", HEADS, [_cells(one) for one in found]),
+        Table("Synthèse", HEADS, [_cells(one, open_whole) for one in found]),
         Table("Valeurs", VALUE_HEADS, [_value(one, single) for one in found for single in one.singles]),
     ]
 
 
-def _cells(one: RolledUp) -> tuple[object, ...]:
+def _cells(one: RolledUp, open_whole: bool) -> tuple[object, ...]:
     rolled = one.rolled
     return (
         *(one.name, one.unit, HOW[one.how], rolled.value, rolled.numerator, rolled.denominator, rolled.weight),
         *(rolled.known, rolled.asked, one.targets),
+        "non" if open_whole and rolled.known == rolled.asked else "oui",
     )
 
 

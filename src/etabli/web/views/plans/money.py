@@ -14,6 +14,7 @@ from etabli.kernel import money
 from etabli.web.access import open_to_all, private_page, seen
 from etabli.web.presentation.plans import money as words
 from etabli.web.presentation.plans.frame import fiche_frame, trail
+from etabli.web.presentation.steering.answers import answers
 from etabli.web.presentation.trail import tell
 from etabli.web.views.diagnosis.acts import or_404
 from etabli.web.views.plans.attachments import attachment
@@ -27,6 +28,7 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
     found = seen(request, financing(request.actor, phase, territory_id, number), NO_FICHE)
     place = [phase, territory_id, number]
     rate = found.aid_rate
+    answered = answers(found, place)
     eligible = [one.eligible_cents for one in found.expenses if one.eligible_cents is not None]
     context = {
         "frame": fiche_frame(found.opened, found.fiche, "fiche_money"),
@@ -45,7 +47,8 @@ def show(request: HttpRequest, phase: str, territory_id: str, number: int) -> Ht
         "cost": money.euros(found.balance.cost) if found.one_tax else "",
         "eligible": money.euros(sum(eligible)) if eligible and found.one_tax else "",
         "some_eligible": 0 < len(eligible) < len(found.expenses),
-        "groups": words.groups(found, place),
+        "groups": words.groups(found, place, answered.of_lines),
+        "answers": answered.others,
         "aid_rate": words.percent(rate[0]) if rate else "",
         "aid_rate_known": rate is not None and rate[1],
         "hidden": words.hidden(found.hidden),

@@ -130,7 +130,7 @@ def add_stage(request: HttpRequest, phase: str, territory_id: str, number: int, 
     found = _found(request, phase, territory_id, number)
     one = _recorded(request, found, resource_id)
     sent = request.POST or None
-    form = StageForm(one.resource, once(one.stages), sent, request.FILES or None, initial={"on": request.actor.on})
+    form = StageForm(one.resource, once(one.stages), sent, request.FILES or None, initial=_proposed(request))
 
     def act() -> None:
         recorded = written(Stage(resource=one.resource), form.cleaned_data)
@@ -168,6 +168,13 @@ def stage(request: HttpRequest, phase: str, territory_id: str, number: int, stag
         )
 
     return _page(*(request, found, title, form, act, "Étape corrigée.", "Enregistrer"), removal=RemovalForm(), of=one)
+
+
+def _proposed(request: HttpRequest) -> dict[str, Any]:
+    """What the form of a stage begins with: as the address proposes it, where it does."""
+    given = {name: request.GET.get(name, "")[:40] for name in ("etape", "montant", "le")}
+    initial = {"kind": given["etape"], "amount_cents": given["montant"], "on": given["le"] or request.actor.on}
+    return {name: value for name, value in initial.items() if value}
 
 
 def _found(request: HttpRequest, phase: str, territory_id: str, number: int) -> Financing:

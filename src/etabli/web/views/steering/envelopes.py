@@ -44,6 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": told.rows(found.rows),
         "years": told.by_year(found.rows),
+        "exceeded": told.exceeded(found.rows),
         "fresh": told.fresh(found.rows, request.actor.on),
         "choices": [(name, *LABELS[name], found.choices[NAMES[name]], request.GET.get(name, "")) for name in LABELS],
         "filtered": any(request.GET.get(name) for name in NAMES),

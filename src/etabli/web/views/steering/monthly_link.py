@@ -1,9 +1,12 @@
 """The page of the monthly point: a link, no account, one minute, on a phone too."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from etabli.catalogue import numbers
 from etabli.domain.coordination import services
 from etabli.domain.coordination.models import MonthlyForm
 from etabli.domain.coordination.queries.monthly import words_of
@@ -53,11 +56,18 @@ def _said(found: MonthlyForm, forms: list[WordForm]) -> bool:
     return True
 
 
-def _page(request: HttpRequest, found: MonthlyForm, template: str, status: int = 200, **more: object) -> HttpResponse:
+def _page(request: HttpRequest, found: MonthlyForm, template: str, status: int = 200, **more: Any) -> HttpResponse:
     """The address holds a secret: kept and listed nowhere."""
-    words = more.get("forms", [])
-    answered = bool(words) and all(form.word.said for form in words)
-    context = {"found": found, "territory": found.mandate.territory, "answered": answered, **more}
+    forms = more.get("forms", [])
+    said = sum(bool(form.word.said) for form in forms)
+    context = {
+        "found": found,
+        "territory": found.mandate.territory,
+        "said": said,
+        "recorded": numbers.plural(said, "réponse enregistrée", "réponses enregistrées"),
+        "left": len(forms) - said,
+        **more,
+    }
     return _uncached(render(request, template, context, status=status))
 
 

@@ -26,6 +26,7 @@ from etabli.web.download import CSV, XLSX, download
 from etabli.web.presentation import paging, trails
 from etabli.web.presentation.paging import Pager
 from etabli.web.presentation.steering import obstacles as told
+from etabli.web.presentation.steering.places import FRANCE
 from etabli.web.views.diagnosis.acts import done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.diagnosis.forms import Form
@@ -131,6 +132,7 @@ def _asked(request: HttpRequest) -> Asked:
         words=given.get("mots", ""),
         sort=given.get("tri", "") if given.get("tri") in queries.SORTS else "urgence",
         page=paging.asked(given.get("page", "1")),
+        everywhere=given.get("lieu") == FRANCE,
     )
 
 

@@ -21,6 +21,7 @@ from etabli.web.views.diagnosis.acts import or_404
 from etabli.web.views.steering.portfolio_asked import NO_PLACE, choices, day, question
 
 FUTURE = "Un jour à venir ne se compare pas encore : la comparaison s’arrête à aujourd’hui."
+UNREAD = "Une date de l’adresse ne se lit pas : elle est laissée de côté. Écrivez-la comme 2026-06-30."
 TURNED = "La première date était après la seconde : elles sont remises dans l’ordre."
 
 
@@ -54,10 +55,12 @@ def changed(request: HttpRequest, place: str) -> HttpResponse:
     since = day(asks.given.get("depuis", "")) or met or months_before(on, 3)
     until = day(asks.given.get("jusque", "")) or on
     found = evolution(request.actor, asks.asked, min(since, on), min(until, on))
+    unread = any(request.GET.get(name) and name not in asks.given for name in ("depuis", "jusque"))
+    said = ((unread, UNREAD), (max(since, until) > on, FUTURE), (since > until, TURNED))
     context = {
         "page": told.page(found, asks.place, asks.given, axes(live.programme()), on, met),
         "found": found,
-        "notes": [words for wrong, words in ((max(since, until) > on, FUTURE), (since > until, TURNED)) if wrong],
+        "notes": [words for wrong, words in said if wrong],
         "given": asks.given,
         "trail": asks.trail("Ce qui a changé"),
     }

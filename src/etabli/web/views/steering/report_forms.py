@@ -1,25 +1,42 @@
 """Forms of reports: preparing one, writing its parts, giving an opinion, and the acts that need no field."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 
+from etabli.catalogue import numbers
 from etabli.catalogue.coordination.reports import report_rules
+from etabli.kernel.typography import french
 from etabli.web.views.diagnosis.forms import Form, area, day
 
 LONGEST = 20_000
 
 
 class PrepareForm(Form):
-    """Which report, of which place, as of which day."""
+    """Which report, of which place, as of which day. `again`: where an evaluation of it is published already."""
 
     where = forms.ChoiceField(label="Rapport")
     on = day(label="Arrêté au", help_text="Un jour passé. Le rapport dit ce que l’on savait à la fin de ce jour.")
 
-    def __init__(self, places: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    again = forms.BooleanField(label="J’en prépare une autre, à la suite de celle qui est publiée", required=False)
+
+    def __init__(
+        self, places: Iterable[tuple[str, str]], published: Mapping[str, date], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.offer("where", places)
+        self.published = published
+        if not published:
+            del self.fields["again"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if (on := self.published.get(given.get("where", ""))) is not None and not given["again"]:
+            already = f"Une évaluation de cette nature est déjà publiée ici, arrêtée au {numbers.day(on)}."
+            self.add_error("again", french(f"{already} Cochez cette case pour en préparer une autre."))
+        return given
 
 
 class WriteForm(Form):

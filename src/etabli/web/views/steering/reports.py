@@ -94,7 +94,10 @@ def prepare(request: HttpRequest) -> HttpResponse:
     if not allowed:
         raise NotAllowedError(allowed)
     form = PrepareForm(
-        queries.places_to_write(request.actor), sent(request), initial={"where": request.GET.get("rapport")}
+        queries.places_to_write(request.actor),
+        queries.evaluated(request.actor),
+        sent(request),
+        initial={"where": request.GET.get("rapport")},
     )
     made: list[Report] = []
     if request.method == "POST" and done(form, lambda: made.append(_prepare(request, form))):

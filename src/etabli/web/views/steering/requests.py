@@ -174,13 +174,15 @@ def of_fiche(request: HttpRequest, asked_id: UUID) -> HttpResponse:
     if already is not None:
         return redirect("request_sent", already.pk)
     require(rights.may_ask(request.actor, asked.fiche))
-    form = SendForm(sent(request))
+    form = SendForm(asked, request.actor.on, sent(request))
     if request.method == "POST" and done(form, lambda: _send(request, asked.pk, form)):
-        say(request, "La demande est transmise.")
+        bare = form.cleaned_data["amount_cents"] is None
+        say(request, f"La demande est transmise{', sans montant : l’opérateur lit « non précisé »' if bare else ''}.")
         return redirect("request_of_fiche", asked_id)
     context = {
         "asked": asked,
         "form": form,
+        "past": asked.wanted_on is not None and asked.wanted_on < request.actor.on,
         "referents": list(rights.referents(asked.operator, asked.fiche.plan.territory, request.actor.on)),
         "trail": trails.of(("Mon espace", "space"), ("Demandes aux opérateurs", "request_desk"), "Transmettre"),
     }
@@ -192,5 +194,5 @@ def _send(request: HttpRequest, request_id: UUID, form: SendForm) -> SentRequest
         request_id=request_id,
         by=request.actor,
         link=lambda hidden: request.build_absolute_uri(reverse("request_by_link", args=[hidden])),
-        **form.cleaned_data,
+        **form.sent_with(),
     )

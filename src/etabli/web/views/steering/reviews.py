@@ -13,6 +13,7 @@ from etabli.catalogue import numbers
 from etabli.catalogue.coordination.reviews import review_rules
 from etabli.domain.coordination import review_rights as rights
 from etabli.domain.coordination import services
+from etabli.domain.coordination.models import ReviewValue
 from etabli.domain.coordination.queries import reviews as queries
 from etabli.domain.coordination.queries.reviews import Asked, OpenedReview
 from etabli.domain.coordination.queries.scope import Asked as Place
@@ -233,18 +234,28 @@ def _submitted(
             elif form.is_valid():
                 form.refuse(error)
         else:
-            _say_given(request, written)
+            _say_given(request, written, _kept(opened, typed, written))
     return typed, errors
 
 
-def _say_given(request: HttpRequest, written: list[Any]) -> None:
+def _kept(opened: OpenedReview, typed: Mapping[UUID, Any], written: list[ReviewValue]) -> int:
+    """How many values that were sent back came as they were: they are still to correct."""
+    back = {
+        act.line.indicator.pk
+        for act in opened.acts
+        if act.line.given is not None and act.line.given.state == ValueState.TO_CORRECT
+    }
+    return len(back.intersection(typed) - {one.indicator_id for one in written})
+
+
+def _say_given(request: HttpRequest, written: list[ReviewValue], kept: int) -> None:
     strange = sum(bool(one.warnings) and not one.words for one in written)
-    if not written:
-        say(request, "Rien n'a changé.")
-        return
-    text = numbers.plural(len(written), "valeur est soumise", "valeurs sont soumises")
+    text = numbers.plural(len(written), "valeur est soumise", "valeurs sont soumises") if written else "Rien n'a changé"
     if strange:
         text += f". {numbers.plural(strange, 'surprend', 'surprennent')} : dites pourquoi, à sa ligne"
+    if kept:
+        still = numbers.plural(kept, "valeur renvoyée est inchangée", "valeurs renvoyées sont inchangées")
+        text += f". {still}, donc toujours à corriger : changez-la, ou dites à sa ligne pourquoi elle est juste"
     say(request, f"{text}.")
 
 

@@ -22,12 +22,15 @@ FRANCE = "France"
 
 @dataclass(frozen=True)
 class Question:
-    """`given`: what the address says; `periods` of which there is a review; `territories` with one."""
+    """`given`: what the address says; `periods` of which there is a review; `territories` with one; `open_whole`: see
+    `queries.roll_ups.Reviewed`.
+    """
 
     given: dict[str, str]
     periods: list[str]
     territories: list[tuple[str, str]]
     period: str
+    open_whole: bool
     found: list[RolledUp]
 
 
@@ -40,8 +43,9 @@ def show(request: HttpRequest) -> HttpResponse:
     named = dict(asks.territories) | dict(regions)
     where = named.get(asks.given["territoire"]) or named.get(asks.given["lieu"]) or FRANCE
     context = {
-        "lines": told.lines(asks.found),
+        "lines": told.lines(asks.found, open_whole=asks.open_whole),
         "answer": told.answer(asks.found, where, period_label(asks.period)) if asks.found else "",
+        "open_whole": asks.open_whole,
         "given": asks.given,
         "period": asks.period,
         "periods": [(one, period_label(one)) for one in asks.periods],
@@ -56,14 +60,16 @@ def show(request: HttpRequest) -> HttpResponse:
 @private_page
 def as_csv(request: HttpRequest) -> HttpResponse:
     """What is put together, as a file."""
-    return download(files_out.csv_of(told.tables(_question(request).found)[0]), CSV, "indicateurs.csv")
+    asks = _question(request)
+    return download(files_out.csv_of(told.tables(asks.found, open_whole=asks.open_whole)[0]), CSV, "indicateurs.csv")
 
 
 @require_safe
 @private_page
 def as_xlsx(request: HttpRequest) -> HttpResponse:
     """The same as a workbook, with each value."""
-    sheets = told.tables(_question(request).found)
+    asks = _question(request)
+    sheets = told.tables(asks.found, open_whole=asks.open_whole)
     return download(files_out.xlsx(sheets, "Indicateurs"), XLSX, "indicateurs.xlsx")
 
 
@@ -82,5 +88,7 @@ def _question(request: HttpRequest) -> Question:
     if "lieu" not in request.GET and not given["territoire"]:
         given["lieu"] = _own(request)
     period = given["periode"] if given["periode"] in every else next(iter(every), "")
-    found = queries.rolled_up(request.actor, place(given), period) if period else []
-    return Question(given, every, queries.territories_of(period), period, found)
+    where = place(given)
+    found = queries.rolled_up(request.actor, where, period) if period else []
+    reviewed = queries.reviewed(request.actor, where, period)
+    return Question(given, every, reviewed.territories, period, reviewed.open_whole, found)
