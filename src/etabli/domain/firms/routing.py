@@ -1,4 +1,4 @@
-"""Where a need goes: the first rule that takes it and finds somebody there, and those that found nobody before."""
+"""Where a need goes: the first rule that takes it and finds somebody there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,13 +13,10 @@ from etabli.domain.territories.models import Commune, Territory
 
 @dataclass(frozen=True)
 class Routed:
-    """`mandate` is of the organisation and role that receive; None: nobody is named there. `passed`: rules tried
-    before, for which nobody is.
-    """
+    """`mandate` is of the organisation and role that receive; None: nobody is named there, and the rule is the last."""
 
     rule: Rule
     mandate: Mandate | None
-    passed: tuple[Rule, ...]
 
 
 def route(stated: Stated, on: date) -> Routed:
@@ -30,12 +27,10 @@ def route(stated: Stated, on: date) -> Routed:
 
 def routed(facts: Facts, there: Sequence[Mandate]) -> Routed:
     """The rule of a need, among those who are there. A kind of organisation that is named first is preferred."""
-    passed: list[Rule] = []
     for rule in need_rules().answering(facts):
         if found := received(rule.to, there):
-            return Routed(rule, found, tuple(passed))
-        passed.append(rule)
-    return Routed(passed[-1], None, tuple(passed[:-1]))
+            return Routed(rule, found)
+    return Routed(need_rules().rules[-1], None)
 
 
 def received(to: To, there: Sequence[Mandate]) -> Mandate | None:

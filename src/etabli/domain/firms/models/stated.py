@@ -9,8 +9,10 @@ from django.db import models
 from etabli.catalogue.firms.needs import Facts, need_rules
 from etabli.domain.territories.models import Territory
 from etabli.kernel.codes import is_siret
+from etabli.kernel.typography import french
 
 LONGEST = 2000
+NOT_SIRET = french("Ce SIRET n’est pas juste : quatorze chiffres, ou rien.")
 
 
 class Stated(models.Model):
@@ -47,7 +49,7 @@ class Stated(models.Model):
         if self.size and not rules.size_label(self.size):
             wrong["size"] = "Choisissez une taille dans la liste."
         if self.siret and not is_siret(self.siret):
-            wrong["siret"] = "Ce SIRET n’est pas juste : quatorze chiffres, ou rien."
+            wrong["siret"] = NOT_SIRET
         if wrong:
             raise ValidationError(wrong)
 

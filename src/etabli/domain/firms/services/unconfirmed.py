@@ -15,6 +15,7 @@ from etabli.domain.firms.enums import Origin
 from etabli.domain.firms.models import Need, UnconfirmedNeed
 from etabli.domain.firms.services import needs
 from etabli.domain.firms.services.telling import Link, new_link
+from etabli.domain.foundation import clock
 from etabli.domain.governance import secret
 from etabli.domain.governance.services import attempts
 from etabli.domain.outbox import services as outbox
@@ -68,7 +69,7 @@ def confirm(*, hidden: str) -> str:
         raise ValidationError(french(GONE))
     need = Need(
         origin=Origin.FIRM,
-        stated_on=timezone.localdate(),
+        stated_on=timezone.localdate(clock.now()),
         **{name: getattr(stated, name) for name in needs.STATED},
     )
     needs.record(need, SYSTEM, None)

@@ -8,9 +8,11 @@ from typing import Any
 from etabli.analysis.delays import LEAST, Delays
 from etabli.catalogue.firms.needs import need_rules
 from etabli.catalogue.numbers import plural
+from etabli.domain.firms.enums import NeedStepKind
 from etabli.domain.firms.models import Need, NeedStep
 from etabli.domain.firms.queries.delays import Group, Told
 from etabli.kernel.codes import is_siret
+from etabli.kernel.names import sort_key
 from etabli.kernel.typography import french
 from etabli.warehouse.register import Establishment
 from etabli.web import live
@@ -79,8 +81,8 @@ def _step(one: NeedStep, names: bool) -> Step:
     mandate = one.mandate
     who = "" if mandate is None else mandate.organisation.name
     if mandate is not None and names:
-        who = f"{mandate.person} ({who})"
-    to = one.organisation.name if one.organisation else ""
+        who = f"{mandate.person}, {who},"
+    to = one.organisation.name if one.organisation and one.kind == NeedStepKind.REROUTED else ""
     return Step(one.on, who, one.get_kind_display(), to, one.text)
 
 
@@ -132,7 +134,10 @@ class DelayLine:
 def delays(found: Told) -> list[DelayLine]:
     rules = need_rules()
     rows = [(rules.theme_label(one.key), one) for one in found.by_theme]
-    return [_delay("Tous les besoins", found.together), *(_delay(label, one) for label, one in sorted(rows))]
+    return [
+        _delay("Tous les besoins", found.together),
+        *(_delay(label, one) for label, one in sorted(rows, key=lambda row: sort_key(row[0]))),
+    ]
 
 
 def answer(found: Told) -> str:

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from etabli.catalogue.firms.needs import Closing, need_rules
 from etabli.domain.firms.enums import NeedStepKind
-from etabli.domain.firms.models.stated import LONGEST
+from etabli.domain.firms.models.stated import LONGEST, NOT_SIRET
 from etabli.domain.governance.models import Mandate
+from etabli.kernel.codes import is_siret
 from etabli.web.views.diagnosis.forms import CHOOSE, Form, area
 
 ACTS = {
@@ -22,6 +24,7 @@ NUMBER = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
 class NeedForm(Form):
     """What a firm says in two minutes; only what is needed to answer is asked."""
 
+    acte = "need"  # its ids are its own: « theme » is that of the page's look
     theme = forms.ChoiceField(label="De quoi s’agit-il ?")
     text = forms.CharField(
         label="Votre besoin",
@@ -29,7 +32,10 @@ class NeedForm(Form):
         max_length=LONGEST,
         help_text="Ce qui vous manque, pour quand, ce que vous avez déjà essayé. Quelques phrases suffisent.",
     )
-    territory = forms.ChoiceField(label="Territoire d’industrie")
+    territory = forms.ChoiceField(
+        label="Territoire d’industrie",
+        help_text="Vous ne savez pas lequel ? Cherchez votre commune en haut de la page.",
+    )
     firm = forms.CharField(label="Votre entreprise", max_length=150)
     siret = forms.CharField(
         label="Le SIRET de l’établissement (facultatif)",
@@ -58,6 +64,13 @@ class NeedForm(Form):
         self.offer("theme", [(one.id, one.label[0].upper() + one.label[1:]) for one in rules.themes])
         self.offer("territory", territories)
         self.fields["size"].choices = [("", "Non précisé"), *((one.id, one.label) for one in rules.sizes)]
+
+    def clean_siret(self) -> str:
+        """A wrong number is told with the other errors: the domain refuses it too."""
+        digits = "".join(self.cleaned_data["siret"].split())
+        if digits and not is_siret(digits):
+            raise ValidationError(NOT_SIRET)
+        return digits
 
 
 class MetForm(NeedForm):
