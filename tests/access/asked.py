@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.urls import reverse
-from tests.access import asked_plans, asked_steering
+from tests.access import asked_plans, asked_steering, needs
 from tests.access.asked_cases import CASES
 from tests.access.asked_forms import FORMS
 from tests.access.people import Who
@@ -34,6 +34,7 @@ OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
     "person": lambda place: place.member.person_id,
     **asked_plans.OF_PLACE,
     **asked_steering.OF_PLACE,
+    **needs.OF_PLACE,
 }
 ALWAYS: Values = {
     "scheme_id": "vte-ti",

@@ -26,7 +26,7 @@ ACTS = [
 ]
 WRITTEN = [
     model
-    for label in ("audit", "outbox", "governance", "notifications", "diagnosis", "plans", "coordination")
+    for label in ("audit", "outbox", "governance", "notifications", "diagnosis", "firms", "plans", "coordination")
     for model in apps.get_app_config(label).get_models()
 ]
 # What is made anew at each sending: ids, instants, hashes of secrets, passwords that open nothing, secrets in messages,

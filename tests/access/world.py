@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.utils import timezone
+from tests.access.needs import NeedPlace, needs_of
 from tests.access.people import HERE, OTHER_TERRITORY, Who, everybody, of_place
 from tests.access.plans import PlanPlace, plan_of
 from tests.access.table import PLACES
@@ -49,6 +50,7 @@ class Place:
     request: JoinRequest
     recusal: Recusal
     plan: PlanPlace
+    needs: NeedPlace
 
     def by(self, role: Role) -> Actor:
         """Whoever holds a local role here."""
@@ -142,6 +144,7 @@ def _place(
         request,
         recusal,
         plan_of(where, held, region, member, carrier, 1 if where.published_id == HERE else 41),
+        needs_of(where, member),
     )
 
 

@@ -45,6 +45,10 @@ UNLINKED = {
     "obstacle_by_link": "/blocage/inconnu/",
     "answer": "/repondre/inconnu/",
     "request_by_link": "/reponse/inconnu/",
+    "need_sent": "/entreprises/besoin/envoye/",
+    "need_confirm": "/entreprises/besoin/confirmer/inconnu/",
+    "need_follow": "/entreprises/besoin/suivi/inconnu/",
+    "firm": "/entreprises/00000000000000/",  # the demonstration has no register
     "unsubscribe": "/notifications/desabonnement/inconnu/",
     "regions": "/regions/",
     "compare_versions": f"{EDL}versions/comparer/",

@@ -10,7 +10,8 @@ from etabli.catalogue.glossary import alphabetical, load_glossary, slug
 from etabli.kernel.errors import CatalogueError
 
 IDS = [
-    "aide", "aide-de-minimis", "aire-d-attraction-d-une-ville", "atout", "axe", "binome", "bornes",
+    "aide", "aide-de-minimis", "aire-d-attraction-d-une-ville", "atout", "axe", "besoin-d-entreprise", "binome",
+    "bornes",
     "chiffres-de-depart", "chomage-au-sens-du-recensement", "code-officiel-geographique", "comite",
     "commune-deleguee-ou-associee", "comparables", "concentration", "constat", "delai-median", "demande-a-un-operateur",
     "densite-de-proximite", "deport", "dispositif-d-aide", "effet-d-allocation", "effet-national", "effet-sectoriel",

@@ -11,6 +11,9 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import models
 from django.utils import timezone
+from tests.domain.needs_world import FIELDS as NEED_FIELDS
+from tests.domain.needs_world import link as to_need
+from tests.domain.needs_world import stated as need_stated
 from tests.domain.people import acting, mandate, organisation, person, territory
 from tests.domain.plans_world import acting as of_plans
 from tests.domain.plans_world import fiche, world
@@ -30,6 +33,8 @@ from etabli.domain.diagnosis import services as diagnosis
 from etabli.domain.diagnosis.enums import EvidenceKind
 from etabli.domain.diagnosis.models import Evidence, Questionnaire, Reply
 from etabli.domain.diagnosis.queries import questionnaires as queries
+from etabli.domain.firms import services as firms
+from etabli.domain.firms.models import Need, NeedLink, UnconfirmedNeed
 from etabli.domain.foundation import files
 from etabli.domain.governance import register, services
 from etabli.domain.governance.actor import actor
@@ -173,6 +178,25 @@ def answer_link() -> models.QuerySet[Any]:
     return RequestLink.objects.all()
 
 
+def need() -> models.QuerySet[Any]:
+    acting(Role.PROJECT_LEAD, on=timezone.localdate())
+    _, hidden = need_stated(text=SECRET, firm=SECRET, contact=SECRET)
+    firms.add_word(hidden=hidden, text=SECRET)
+    firms.close_by_link(hidden=hidden, closing="dropped", text=SECRET)
+    return Need.objects.filter(models.Q(text=SECRET) | models.Q(firm=SECRET) | models.Q(steps__text=SECRET))
+
+
+def need_link() -> models.QuerySet[Any]:
+    need_stated()
+    return NeedLink.objects.all()
+
+
+def unconfirmed_need() -> models.QuerySet[Any]:
+    given = {"territory": territory(), **NEED_FIELDS}
+    firms.state(stated=UnconfirmedNeed(**given), machine="m", link=to_need)
+    return UnconfirmedNeed.objects.all()
+
+
 # By the name of the part of the purge: makes something, and says what must be empty once it is past its retention.
 CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "login links": link,
@@ -191,6 +215,9 @@ CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "drafts": draft,
     "imports": importation,
     "answer links": answer_link,
+    "needs": need,
+    "need links": need_link,
+    "unconfirmed needs": unconfirmed_need,
 }
 
 

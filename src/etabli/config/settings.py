@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "etabli.domain.governance",
     "etabli.domain.notifications",
     "etabli.domain.diagnosis",
+    "etabli.domain.firms",
     "etabli.domain.plans",
     "etabli.domain.coordination",
     "etabli.ops",

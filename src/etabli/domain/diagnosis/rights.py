@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Replace
 
+from etabli.domain.audit import scopes
 from etabli.domain.diagnosis.models import Version
 from etabli.domain.diagnosis.models.findings import SUBJECT, Rating
 from etabli.domain.governance import permissions
@@ -106,4 +107,4 @@ def check(
 
 def reserved(territory: Territory) -> str:
     """Where the trail files what only some may read of a territory: not among its public acts."""
-    return f"confidential:{territory.pk}"
+    return scopes.reserved(territory.pk)

@@ -9,6 +9,7 @@ LEADERS = (*PAIR, Role.PROJECT_LEAD)
 LOCAL = (*LEADERS, Role.CONTRIBUTOR, Role.PROJECT_OWNER, Role.OPERATOR)
 STEERING = (Role.REGION, Role.STATE, Role.DELEGATION)
 STEERERS = (Role.PROJECT_LEAD, *STEERING)  # of a committee; which one is in catalogue/coordination/committees.yaml
+FOLLOWING = (Role.REGION, Role.STATE)  # of the needs of firms: not the delegation, whom they don’t name
 KEEPERS = (Role.PROJECT_LEAD, Role.REGION, Role.ADMINISTRATOR)  # of the team of a territory
 NATIONAL = (Role.DELEGATION, Role.ADMINISTRATOR)
 GUARDED = (Role.DELEGATION, Role.ADMINISTRATOR)  # open nothing without the second factor
@@ -101,6 +102,15 @@ PERMISSIONS = (
         (*LOCAL, *STEERING, Role.EVALUATOR),
     ),
     Permission("request.declare", "déclarer les délais de son opérateur hors du programme", (Role.OPERATOR,)),
+    Permission("need.state", "exposer le besoin d’une entreprise", (*LOCAL, Role.REGION, Role.STATE)),
+    Permission(
+        "need.view", "lire les besoins de toutes les entreprises du territoire", (Role.PROJECT_LEAD, *FOLLOWING)
+    ),
+    Permission(
+        "need.answer",
+        "répondre à un besoin confié à son organisation, s’en charger ou le réorienter",
+        (Role.PROJECT_LEAD, Role.CONTRIBUTOR, Role.OPERATOR, *FOLLOWING),
+    ),
     Permission(
         "envelope.view",
         "lire les enveloppes de sa région, de son département, de son opérateur",

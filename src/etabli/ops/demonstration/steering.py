@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Sequence
 
-from etabli.ops.demonstration import committees, envelopes, monthly, obstacles, reports, requests, reviews, shared
+from etabli.ops.demonstration import (
+    committees,
+    envelopes,
+    monthly,
+    needs,
+    obstacles,
+    reports,
+    requests,
+    reviews,
+    shared,
+)
 from etabli.ops.demonstration.cast import Team
 
 # Each plays one concept, of a module of its own; what changes a fiche plays in the order of its days.
@@ -14,6 +24,7 @@ SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (
     shared.play,
     monthly.play,
     reviews.play,
+    needs.play,
     reports.play,  # the last: what is known of a day is found in what was played of it
 )
 

@@ -20,6 +20,7 @@ SUBJECTS = {
     "questionnaire": "Les questionnaires",
     "plan": "Le plan d’action",
     "request": "Les demandes aux opérateurs",
+    "need": "Les besoins des entreprises",
     "mandate": "Les mandats",
     "committee": "Les comités",
     "envelope": "Les enveloppes",

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from etabli.catalogue import numbers
 from etabli.catalogue.coordination.monthly import monthly_rules
 from etabli.catalogue.coordination.requests import request_rules
+from etabli.catalogue.firms.needs import need_rules
 from etabli.domain.coordination.enums import RequestState
 from etabli.domain.coordination.queries import monthly, waits
 from etabli.domain.coordination.queries.awaited import What as OfCommittees
@@ -19,6 +20,7 @@ from etabli.domain.coordination.queries.obstacles import What as OfObstacles
 from etabli.domain.coordination.queries.report_waits import What as OfReports
 from etabli.domain.coordination.queries.review_waits import What as OfReviews
 from etabli.domain.coordination.report_enums import ReportKind
+from etabli.domain.firms.queries import waits as needs
 from etabli.domain.foundation.gathering import Row
 from etabli.domain.plans.queries.awaited import ToJudge, ToMove
 from etabli.domain.plans.queries.awaited import What as OfPlans
@@ -34,6 +36,7 @@ FEW = 4  # requests of a kind told one by one
 POINT = one_of("qui agit pour la même organisation")
 PAYMENT = one_of("chef de projet", "financeur de la ligne")
 REQUEST = one_of("un référent de cet opérateur sur ce territoire")
+NEED = one_of("qui répond pour la même organisation")
 OBSTACLE = one_of("qui répond pour l'autorité saisie")
 VALUES = one_of("chef de projet", "qui porte la fiche")
 OPINION = one_of("qui parle pour la même Région ou le même préfet")
@@ -50,7 +53,7 @@ def to_do(found: Home, on: date) -> list[Awaited]:
         things += [told(row) for row in by_kind.get(kind, [])]
     things += [*_corrections(by_kind.get(OfPlans.CORRECT, [])), *_payments(by_kind.get(monthly.TO_RECORD, []))]
     things += _points(by_kind.get(monthly.TO_SAY, []))
-    things += [*_requests(by_kind, on), *_answers(by_kind), *_reviews(by_kind)]
+    things += [*_requests(by_kind, on), *_answers(by_kind), *_reviews(by_kind), *_needs(by_kind)]
     return things
 
 
@@ -218,6 +221,24 @@ def _request(one: Row) -> Awaited:
     text = f"{act} : {asked}, fiche « {fiche} » ({one.name})."
     url = reverse("request_sent", args=[key_of(one)])
     return Awaited(french(text), url, Urgency.TO_ANSWER, since_of(one), one.due, REQUEST)
+
+
+def _needs(by_kind: dict[str, list[Row]]) -> list[Awaited]:
+    """Each while they are few, else all in one line; no firm is named here."""
+    rows = [row for kind in (needs.TO_ANSWER, needs.TO_ACKNOWLEDGE) for row in by_kind.get(kind, [])]
+    if len(rows) > FEW:
+        text = f"{numbers.plural(len(rows), 'besoin d’entreprise', 'besoins d’entreprises')} vous attendent."
+        due = min(one.due for one in rows if one.due is not None)
+        since = min(since for one in rows if (since := since_of(one)) is not None)
+        url = f"{reverse('need_desk')}?etat=repondre&pour=moi"
+        return [Awaited(french(text), url, Urgency.TO_ANSWER, since, due, shared=NEED)]
+    return [_need(one) for one in rows]
+
+
+def _need(one: Row) -> Awaited:
+    act = "Accuser réception du besoin" if one.what == needs.TO_ACKNOWLEDGE else "Répondre au besoin"
+    text = f"{act} d’une entreprise : {need_rules().theme_label(one.title)} ({one.name})."
+    return Awaited(french(text), reverse("need", args=[key_of(one)]), Urgency.TO_ANSWER, since_of(one), one.due, NEED)
 
 
 def _answers(by_kind: dict[str, list[Row]]) -> list[Awaited]:

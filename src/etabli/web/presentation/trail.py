@@ -27,6 +27,7 @@ from etabli.kernel import french, money
 from etabli.kernel.names import sort_key
 from etabli.kernel.typography import NBSP
 from etabli.web.exports import safe
+from etabli.web.presentation.firms import acts as firms
 from etabli.web.presentation.plans import acts as plans
 from etabli.web.presentation.steering import acts as steering
 
@@ -109,6 +110,7 @@ SENTENCES = {
     "version.withdrawn": "a retiré une version de l’état des lieux",
     **plans.SENTENCES,
     **steering.SENTENCES,
+    **firms.SENTENCES,
 }
 # Fields that are shown before and after, by kind of object.
 SHOWN: dict[str, tuple[str, ...]] = {
@@ -127,6 +129,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "governance.person": ("given_name", "family_name", "is_active"),
     **plans.SHOWN,
     **steering.SHOWN,
+    **firms.SHOWN,
 }
 
 
@@ -175,6 +178,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Points du mois": ("monthly",),
     "Revues d’indicateurs": ("review",),
     "Points de blocage": ("obstacle",),
+    "Besoins des entreprises": ("need",),
     "Évaluations et rapports": ("report",),
     "Enveloppes et scénarios": ("envelope", "scenario"),
     "Comités": ("committee", "meeting", "seat", "agenda", "decision", "minutes"),
@@ -185,7 +189,7 @@ NOT_OF_TERRITORY = (
     *("finding.confidential_written", "questionnaire.answered", "questionnaire.answer_corrected"),
     *("questionnaire.reply_removed", "questionnaire.reply_erased"),
     *("fiche.commented", "fiche.comment_settled", "person.", "second_factor.", "organisation."),
-    *("feed.", "envelope.", "scenario."),
+    *("feed.", "envelope.", "scenario.", "need."),
 )
 
 

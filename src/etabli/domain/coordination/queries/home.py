@@ -32,6 +32,7 @@ from etabli.domain.coordination.queries.scope import Asked
 from etabli.domain.coordination.queries.territories import Followed, followed
 from etabli.domain.diagnosis.queries import awaited as diagnosis
 from etabli.domain.diagnosis.queries.followed import followed as reached_of
+from etabli.domain.firms.queries import waits as needs
 from etabli.domain.foundation import clock
 from etabli.domain.foundation.gathering import Row, part, together, told
 from etabli.domain.foundation.statements import Kept
@@ -148,7 +149,19 @@ def awaited(actor: Actor) -> Iterator[QuerySet[Any]]:
     """A short reading for each kind that a role of the actor may have. Of the clock, they know the day alone: what is
     made of them is kept for as long.
     """
-    for source in (diagnosis, plans, team, recusals, waits, committees, monthly, obstacles, review_waits, report_waits):
+    for source in (
+        diagnosis,
+        plans,
+        team,
+        recusals,
+        waits,
+        committees,
+        monthly,
+        obstacles,
+        review_waits,
+        report_waits,
+        needs,
+    ):
         yield from source.parts(actor)
 
 

@@ -12,6 +12,8 @@ from django.utils import timezone
 from etabli.domain.audit import services as audit
 from etabli.domain.coordination import retention as coordination
 from etabli.domain.diagnosis import retention as diagnosis
+from etabli.domain.firms import retention as firms
+from etabli.domain.firms.services import unconfirmed as unconfirmed_needs
 from etabli.domain.governance import retention as governance
 from etabli.domain.governance.services import attempts, login, unconfirmed
 from etabli.domain.notifications import services as notifications
@@ -43,6 +45,9 @@ PURGES = {
     "drafts": drafts.forget_old,
     "imports": imports.forget_old,
     "answer links": coordination.remove_old_links,
+    "unconfirmed needs": unconfirmed_needs.purge,
+    "needs": firms.forget_old_needs,
+    "need links": firms.remove_old_links,
 }
 
 

@@ -85,6 +85,7 @@ def show(request: HttpRequest, siret: str) -> HttpResponse:
     keys = [key for key in (found[0].territory_2, found[0].territory_1) if key]
     context = {
         "register": register,
+        "siret": siret,
         "one": words.page(found[0]),
         "others": [words.row(one) for one in others[:A_PAGE]],
         "others_cut": len(others) > A_PAGE,

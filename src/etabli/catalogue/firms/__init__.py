@@ -1,0 +1,1 @@
+"""What is declared of firms: their needs, and who answers them."""

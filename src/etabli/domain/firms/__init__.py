@@ -1,0 +1,1 @@
+"""Firms: the needs that they state, who answers them, and how fast."""

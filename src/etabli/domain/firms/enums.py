@@ -1,0 +1,47 @@
+"""What a need of a firm goes through: its states, and the steps that lead from one to the next."""
+
+from django.db import models
+
+
+class Origin(models.TextChoices):
+    """Who stated a need."""
+
+    FIRM = "firm", "exposé par l’entreprise"
+    MET = "met", "exposé par qui l’a rencontrée"
+
+
+class NeedState(models.TextChoices):
+    """Where a need stands."""
+
+    ROUTED = "routed", "à accuser réception"
+    ACKNOWLEDGED = "acknowledged", "à répondre"
+    ANSWERED = "answered", "répondu"
+    CLOSED = "closed", "clos"
+
+
+class NeedStepKind(models.TextChoices):
+    """What somebody did of a need."""
+
+    ACKNOWLEDGED = "acknowledged", "a accusé réception"
+    ANSWERED = "answered", "a répondu"
+    WORD = "word", "a ajouté une précision"
+    REROUTED = "rerouted", "a réorienté le besoin"
+    TAKEN = "taken", "s’est chargé du besoin"
+    CLOSED = "closed", "a clos le besoin"
+    RATED = "rated", "a dit si cela l’a aidée"
+
+
+UNANSWERED = (NeedState.ROUTED, NeedState.ACKNOWLEDGED)
+OPEN = (*UNANSWERED, NeedState.ANSWERED)
+WORDED = (NeedStepKind.ANSWERED, NeedStepKind.WORD, NeedStepKind.REROUTED)  # nothing without words
+
+# From a state, by a step, to a state. What is not here is refused.
+NEXT: dict[tuple[str, str], NeedState] = {
+    (NeedState.ROUTED, NeedStepKind.ACKNOWLEDGED): NeedState.ACKNOWLEDGED,
+    **{(state, NeedStepKind.ANSWERED): NeedState.ANSWERED for state in OPEN},
+    **{(state, NeedStepKind.WORD): state for state in OPEN},
+    **{(state, NeedStepKind.REROUTED): NeedState.ROUTED for state in UNANSWERED},
+    **{(state, NeedStepKind.TAKEN): NeedState.ACKNOWLEDGED for state in UNANSWERED},
+    **{(state, NeedStepKind.CLOSED): NeedState.CLOSED for state in OPEN},
+    (NeedState.CLOSED, NeedStepKind.RATED): NeedState.CLOSED,
+}

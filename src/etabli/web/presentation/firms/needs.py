@@ -1,0 +1,169 @@
+"""Needs of firms told: how late, by whom, what the register knows of an establishment, delays as a sentence."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from etabli.analysis.delays import LEAST, Delays
+from etabli.catalogue.firms.needs import need_rules
+from etabli.catalogue.numbers import plural
+from etabli.domain.firms.enums import NeedStepKind
+from etabli.domain.firms.models import Need, NeedStep
+from etabli.domain.firms.queries.delays import Group, Told
+from etabli.kernel.codes import is_siret
+from etabli.kernel.names import sort_key
+from etabli.kernel.typography import french
+from etabli.warehouse.register import Establishment
+from etabli.web import live
+
+
+@dataclass(frozen=True)
+class Line:
+    """A need of a list, or on its page."""
+
+    need: Need
+    firm: str
+    theme: str
+    size: str
+    to: str
+    closing: str
+    waits: str
+    late: bool
+
+
+def lines(rows: Iterable[Need], on: date) -> list[Line]:
+    rules = need_rules()
+    return [
+        Line(
+            need=one,
+            firm=one.firm if one.forgotten_at is None else "Entreprise effacée",
+            theme=rules.theme_label(one.theme),
+            size=rules.size_label(one.size),
+            to=one.organisation.name if one.organisation else "",
+            closing=rules.closing_label(one.closing) if one.closing else "",
+            waits=waits(one, on),
+            late=one.is_late(on),
+        )
+        for one in rows
+    ]
+
+
+def waits(need: Need, on: date) -> str:
+    """Since when it waits, or how long it waited, in calendar days."""
+    if need.answered_on is not None:
+        return french(f"répondu en {plural((need.answered_on - need.stated_on).days, 'jour')}")
+    if not need.is_unanswered:
+        return "clos sans réponse"
+    age = f"attend depuis {plural((on - need.stated_on).days, 'jour')}"
+    if need.answer_by < on:
+        return french(f"{age}, réponse en retard de {plural((on - need.answer_by).days, 'jour')}")
+    return french(f"{age}, accusé de réception en retard") if need.is_late(on) else french(age)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line of the history. `who` is empty for the firm itself."""
+
+    on: date
+    who: str
+    what: str
+    to: str
+    text: str
+
+
+def steps(found: Iterable[NeedStep], *, names: bool) -> list[Step]:
+    """`names`: people are named to who works on it, their organisation alone to the firm."""
+    return [_step(one, names) for one in found]
+
+
+def _step(one: NeedStep, names: bool) -> Step:
+    mandate = one.mandate
+    who = "" if mandate is None else mandate.organisation.name
+    if mandate is not None and names:
+        who = f"{mandate.person}, {who},"
+    to = one.organisation.name if one.organisation and one.kind == NeedStepKind.REROUTED else ""
+    return Step(one.on, who, one.get_kind_display(), to, one.text)
+
+
+def known(siret: str) -> Establishment | None:
+    """The establishment of the register, where there is one and it is there."""
+    digits, register = "".join(siret.split()), live.register()
+    return register.one(digits) if register is not None and is_siret(digits) else None
+
+
+def facts(siret: str) -> dict[str, str]:
+    """What the register tells of an establishment that routing reads; nothing where it does not know it."""
+    one = known(siret)
+    if one is None:
+        return {}
+    size = need_rules().size_between(*one.employees)
+    told = {"naf": (one.activity or "").replace(".", "")[:5], "code_insee": one.commune or "", "size": size}
+    return {name: value for name, value in told.items() if value}
+
+
+def prefilled(siret: str) -> dict[str, str]:
+    """What a form begins with, from the page of an establishment."""
+    one = known(siret)
+    if one is None:
+        return {}
+    size = need_rules().size_between(*one.employees)
+    return {"siret": one.siret, "firm": one.name[:150], "size": size, "territory": one.territory_2 or ""}
+
+
+def stated(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a need, from a sent form and the register: what the firm says of its size wins."""
+    fields = {name: value for name, value in given.items() if name not in ("territory", "agreed")}
+    found = facts(given["siret"])
+    if fields["size"]:
+        found.pop("size", None)
+    return {**fields, **found, "territory_id": given["territory"]}
+
+
+@dataclass(frozen=True)
+class DelayLine:
+    """A theme, or all of them: median, quartiles and what they stand on, in words."""
+
+    label: str
+    count: int
+    acknowledged: str
+    answered: str
+    helped: str
+
+
+def delays(found: Told) -> list[DelayLine]:
+    rules = need_rules()
+    rows = [(rules.theme_label(one.key), one) for one in found.by_theme]
+    return [
+        _delay("Tous les besoins", found.together),
+        *(_delay(label, one) for label, one in sorted(rows, key=lambda row: sort_key(row[0]))),
+    ]
+
+
+def answer(found: Told) -> str:
+    """One sentence for everybody."""
+    one = found.together
+    if not one.count:
+        return "Aucun besoin n’a encore été exposé ici."
+    many = plural(one.count, "besoin exposé", "besoins exposés")
+    if one.answered.median is None:
+        return french(f"{many}. Le délai de réponse se dit à partir de {LEAST} réponses.")
+    days = plural(one.answered.median, "jour")
+    return french(f"{many} : une entreprise sur deux a une première réponse en {days} au plus.")
+
+
+def _delay(label: str, one: Group) -> DelayLine:
+    helped = f"{one.helped} sur {one.rated}" if one.helped is not None else "trop peu de réponses"
+    return DelayLine(
+        label[0].upper() + label[1:], one.count, _quartiles(one.acknowledged), _quartiles(one.answered), french(helped)
+    )
+
+
+def _quartiles(found: Delays) -> str:
+    if not found.enough:
+        return french(f"trop peu d’issues ({found.ended})")
+    if found.median is None:
+        return french("plus de la moitié attendent encore")
+    low, high = found.lower, found.upper
+    rest = f"quartiles {low} et {high}" if high is not None else f"premier quartile {low}, le troisième attend"
+    return french(f"médiane {plural(found.median, 'jour')} ({rest} ; {plural(found.ended, 'issue')})")
