@@ -81,9 +81,12 @@ def _stop(place: Place, who: Who) -> Filled:
     return {"acte": "stop"}
 
 
+TREATED = {"acte": "treat", "said": "", "text": "", "change": "", "ends_on": "", "owner": "", "due_on": ""}
+
+
 def _decide(place: Place, who: Who) -> Filled:
     owner = place.plan.committees.meetings["held"].seats.exclude(person=None).first()
-    return {"acte": "treat", "text": "Signer le bail.", "owner": owner.person_id, "due_on": today(20)}
+    return {**TREATED, "text": "Signer le bail.", "owner": owner.person_id, "due_on": today(20)}
 
 
 FORMS: Mapping[tuple[str, str], Callable[[Place, Who], Filled]] = {
@@ -117,9 +120,10 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], Filled]] = {
     },
     ("meeting_proposals", "keep"): lambda place, who: {"keys": f"fiche_late:{place.plan.fiche.pk}"},
     ("meeting_hold", "attendance"): _came,
-    ("meeting_item", "said"): acte("treat", said="Les offres sont reçues."),
+    ("meeting_item", "said"): lambda place, who: {**TREATED, "said": "Les offres sont reçues."},
     ("meeting_item", "decide"): _decide,
     ("meeting_item", "take back"): lambda place, who: {
+        **TREATED,
         "retirer": place.plan.committees.open_decision.pk,
     },
     ("meeting_minutes", "draft"): acte("draft"),
