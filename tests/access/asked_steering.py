@@ -94,7 +94,12 @@ FORMS: dict[tuple[str, str], Callable[[Place, Who], Filled]] = {
     **reports.FORMS,
     ("request_sent", "answer"): acte("step", kind="partly", amount_cents="", reason="Budget de l’année."),
     ("request_sent", "withdraw"): acte("withdraw", reason=""),
-    ("request_of_fiche", "send"): lambda place, who: {"need_kind": "land", "instrument": ""},
+    ("request_of_fiche", "send"): lambda place, who: {
+        "need_kind": "land",
+        "instrument": "",
+        "amount_cents": "80 000",
+        "wanted_on": "",
+    },
     ("obstacle_raise", "raise"): lambda place, who: {
         "title": "Permis attendu",
         "kind": "planning",
