@@ -128,7 +128,7 @@ PERMISSIONS = (
     Permission("review.lock", "verrouiller une revue d’indicateurs et la corriger ensuite", (Role.REGION, Role.STATE)),
     Permission(
         "committee.view",
-        "lire les réunions des comités où son rôle siège, ou qu’il suit sans siéger",
+        "lire les réunions des comités où son rôle siège ou qu’il suit sans siéger",
         (*LOCAL, *STEERING, Role.EVALUATOR),
     ),
     Permission("committee.prepare", "préparer et convoquer un comité qu’il pilote", STEERERS),
