@@ -79,6 +79,8 @@ def at_home(people: Browsers, who: str, link: str) -> Page:
     """Somebody follows what waits for them, or a link of theirs, from their space."""
     page = people.of(who)
     page.goto("/espace/")
+    for folded in page.locator("details:not([open]) > summary").filter(has_text="Voir la liste").all():
+        folded.click()  # of whoever has many territories
     page.get_by_role("link", name=link).click()
     return page
 
