@@ -47,7 +47,7 @@ class Server:
                 """Nothing in the output of tests."""
 
         self.http = HTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+        threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
         self.address = f"http://127.0.0.1:{self.http.server_port}/search"
 
 
