@@ -100,10 +100,6 @@ class Register:
     _local: threading.local = field(default_factory=threading.local, repr=False)
 
     @property
-    def id(self) -> str:
-        return str(self.manifest["register"])
-
-    @property
     def made_up(self) -> bool:
         """Whether no firm of it exists."""
         return bool(self.manifest["made_up"])

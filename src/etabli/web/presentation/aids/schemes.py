@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from etabli.catalogue import numbers
-from etabli.catalogue.aids.facts import declared_facts
 from etabli.catalogue.aids.grounds import Ground
 from etabli.catalogue.aids.model import Edge, Scheme, Version
 from etabli.kernel.french import listed
@@ -174,8 +173,3 @@ def _amount(euros: int | None, pct: int | None, ceiling: int | None) -> str:
     if pct is None:
         return NOT_FOUND
     return f"{pct} %" + (f", {numbers.number(ceiling)} € au plus" if ceiling is not None else "")
-
-
-def recalled() -> str:
-    """What is said of a point to verify."""
-    return french(declared_facts().sentences["recalled"])
