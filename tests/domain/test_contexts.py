@@ -4,7 +4,7 @@ from django.apps import apps
 from django.db.models import ForeignKey, ManyToManyField, OneToOneField
 
 HIGH_TO_LOW = [
-    *("coordination", "plans", "diagnosis", "firms", "notifications"),
+    *("coordination", "platforms", "training", "plans", "vte", "diagnosis", "firms", "notifications"),
     *("governance", "territories", "audit", "outbox", "foundation"),
 ]
 

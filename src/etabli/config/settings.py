@@ -76,8 +76,11 @@ INSTALLED_APPS = [
     "etabli.domain.notifications",
     "etabli.domain.diagnosis",
     "etabli.domain.firms",
+    "etabli.domain.vte",
     "etabli.domain.plans",
     "etabli.domain.coordination",
+    "etabli.domain.training",
+    "etabli.domain.platforms",
     "etabli.ops",
     "etabli.web",
 ]

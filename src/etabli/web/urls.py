@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from etabli.web import urls_aids, urls_diagnosis, urls_firms, urls_login, urls_plans, urls_steering, urls_team
+from etabli.web import (
+    urls_aids,
+    urls_diagnosis,
+    urls_firms,
+    urls_login,
+    urls_means,
+    urls_plans,
+    urls_steering,
+    urls_team,
+    urls_vte,
+)
 from etabli.web.views import (
     comparison,
     documents,
@@ -80,6 +90,8 @@ urlpatterns = [
     *urls_aids.urlpatterns,
     *urls_diagnosis.urlpatterns,
     *urls_firms.urlpatterns,
+    *urls_means.urlpatterns,
     *urls_plans.urlpatterns,
     *urls_steering.urlpatterns,
+    *urls_vte.urlpatterns,
 ]

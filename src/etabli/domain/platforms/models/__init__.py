@@ -1,0 +1,1 @@
+"""Models of the context, a file a concept."""
