@@ -1,16 +1,22 @@
 """The command line: shapes that scripts rely on, exit codes, help."""
 
+import csv
+import io
 import json
 import os
 import re
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from etabli import __version__
+from etabli.cli import main
 from etabli.cli_text import WHY
 from etabli.kernel.typography import french
 from etabli.warehouse.unjudged import Reason
@@ -18,11 +24,39 @@ from etabli.warehouse.unjudged import Reason
 ETABLI = str(Path(sys.executable).with_name("etabli"))
 
 
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 @cache
-def run(*arguments: str, columns: int = 80) -> subprocess.CompletedProcess[str]:
-    """The command as a script runs it; the same command once for all tests."""
-    environment = os.environ | {"COLUMNS": str(columns)}
-    return subprocess.run([ETABLI, *arguments], capture_output=True, text=True, check=False, env=environment)
+def run(*arguments: str, columns: int = 80) -> Done:
+    """What the entry point does with these words, in this process; the same command once for all tests."""
+    return again(*arguments, columns=columns)
+
+
+def again(*arguments: str, columns: int = 80) -> Done:
+    """The same, whatever was asked before."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with (
+        mock.patch.dict(os.environ, COLUMNS=str(columns)),
+        mock.patch.object(sys, "argv", ["etabli", *arguments]),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else int(bool(ended.code))
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+def test_it_is_installed_as_a_command() -> None:
+    for arguments, code in ((("--version",), 0), (("diagnose", "departement:99"), 2)):
+        done = subprocess.run([ETABLI, *arguments], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (code, run(*arguments).stdout, run(*arguments).stderr)
 
 
 def test_territories_of_phase_1(release_dir: Path) -> None:
@@ -205,18 +239,41 @@ def test_a_register_is_made_up_built_and_searched(release_dir: Path, tmp_path: P
         ("make-up", "2000", "--into", stock),
         ("build", "--from", stock, "--registers", registers, "--made-up"),
     ):
-        done = run("firms", *arguments)
+        done = again("firms", *arguments)
         assert done.returncode == 0, done.stderr
-    shown = json.loads(run("firms", "show", "--registers", registers).stdout)
+    shown = json.loads(again("firms", "show", "--registers", registers).stdout)
     assert shown["made_up"] is True
     assert shown["establishments"] + sum(shown["left_out"].values()) == shown["read"] == 2_000
-    found = json.loads(run("firms", "search", "menuiserie", "--registers", registers, "--json").stdout)
+    found = json.loads(again("firms", "search", "menuiserie", "--registers", registers, "--json").stdout)
     assert found
     assert all("MENUISERIE" in one["name"] for one in found[:3])
+    judged = tmp_path / "judged.csv"
+    done = again(
+        "aids", "judge", "--to", str(judged), "--registers", registers, "--on", "2021-06-15", "--project", "vte"
+    )
+    assert done.returncode == 0, done.stderr
+    lines = list(csv.DictReader(judged.read_text(encoding="utf-8").splitlines()))
+    assert 0 < len(lines) <= shown["establishments"], "those that are closed are not asked"
+    assert {line["vte-vert"] for line in lines} == {"a-preciser"}, "what nobody was asked is not guessed"
+    assert {line["faii"] for line in lines} == {"non"}, "this project is not one of its own"
+
+
+def test_a_published_list_is_told_before_it_is_written(tmp_path: Path) -> None:
+    aids, into = tmp_path / "aids.json", tmp_path / "drafts"
+    aids.write_text('[{"id": 1, "name": "Robots", "start_date": "2026-01-01"}, {"id": 2, "name": ""}]')
+    asked = ("aids", "import", str(aids), "--of", "aides-territoires", "--into", str(into))
+    told = again(*asked)
+    assert told.returncode == 0 and "robots.yaml" in told.stdout and "« name » est vide" in told.stdout
+    assert not into.exists()
+    again(*asked, "--write")
+    assert sorted(one.name for one in into.iterdir()) == ["refused.csv", "robots.yaml"]
+    (into / "robots.yaml").write_text("relu")
+    assert "kept as it is" in " ".join(again(*asked, "--write", "--on", "2026-11-24").stderr.split())
+    assert (into / "robots.yaml").read_text() == "relu", "somebody's work is kept"
 
 
 def test_without_a_register_the_search_says_so_in_one_line(tmp_path: Path) -> None:
-    done = run("firms", "search", "menuiserie", "--registers", str(tmp_path))
+    done = again("firms", "search", "menuiserie", "--registers", str(tmp_path))
     assert done.returncode == 1
     assert "no register is live" in done.stderr
     assert "Traceback" not in done.stderr

