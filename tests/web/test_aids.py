@@ -3,18 +3,22 @@
 from datetime import date
 from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from tests.tiny_register import SIRETS, write_stock
 
+from etabli.analysis.aids.changes import changes
 from etabli.catalogue.aids.facts import declared_facts
 from etabli.catalogue.aids.schemes import aid_schemes
 from etabli.pipeline.register.build import build
 from etabli.web.presentation.aids import schemes as words
+from etabli.web.views.aids.changes import AHEAD, BACK
 
 FIRM = "/aides/pour-une-entreprise/"
 VTE = "&r-project=vte&r-beneficiary=entreprise&r-linked=non&r-own_staff=40&r-own_turnover_eur=5 000 000"
@@ -146,3 +150,18 @@ def test_a_firm_is_read_in_few_queries_and_the_catalogue_in_none(pages: Client) 
         with CaptureQueriesContext(connection) as asked:
             text(pages, page)
         assert len(asked) <= most, page
+
+
+def test_what_changes_is_told_on_a_page_and_in_a_feed(pages: Client) -> None:
+    today = timezone.localdate()
+    found = changes(aid_schemes().values(), today - BACK, today + AHEAD)
+    assert found, "nothing changes within a year: choose another day"
+    page, feed = text(pages, "/aides/changements/"), pages.get("/aides/changements.atom")
+    assert feed["Content-Type"].startswith("application/atom+xml")
+    tree = ElementTree.fromstring(feed.content)
+    atom = {"a": "http://www.w3.org/2005/Atom"}
+    ids = [one.text for one in tree.findall("a:entry/a:id", atom)]
+    assert len(set(ids)) == len(ids) == len(found)
+    for one in found:
+        assert plain(one.says(today)) in page
+        assert any(key and key.endswith(one.id) for key in ids)

@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{NEED}/confirmer/<str:secret>/", stating.confirm, name="need_confirm"),
     path(f"{NEED}/suivi/<str:secret>/", stating.follow, name="need_follow"),
     path(f"{NEEDS}/", needs.desk, name="need_desk"),
+    path(f"{NEEDS}.csv", needs.desk_csv, name="need_desk_csv"),
     path(f"{NEEDS}/exposer/", needs.state, name="need_state"),
     path(f"{NEEDS}/delais/", needs.delays, name="need_delays"),
     path(f"{NEEDS}/<uuid:need_id>/", needs.show, name="need"),

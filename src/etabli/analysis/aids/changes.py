@@ -4,9 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from etabli.catalogue import numbers
 from etabli.catalogue.aids.model import CLOSES, ONE_DAY, OPENS, Edge, Scheme, Version
+from etabli.kernel.typography import french
 
 RENEWED = "renewed"
+SAYS = {
+    OPENS: ("ouvre le {day}", "a ouvert le {day}"),
+    CLOSES: ("prend fin le {day}", "a pris fin le {day}"),
+    RENEWED: ("change de règles le {day}", "a changé de règles le {day}"),
+}
+DOUBT = "le jour n’est pas connu : entre le {first} et le {last}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,24 @@ class Change:
     def id(self) -> str:
         """The same for the same change, however often it is told."""
         return f"{self.scheme.id}:{self.version.id}:{self.what}:{self.on.isoformat()}"
+
+    def says(self, today: date) -> str:
+        """What completes the name of the scheme, in French."""
+        coming, past = SAYS[self.what]
+        return french((coming if self.on >= today else past).format(day=numbers.day(self.on)))
+
+    @property
+    def doubt(self) -> str:
+        """The days between which it took place, in French; empty where the day is known."""
+        if self.edge.doubt is None:
+            return ""
+        first, last = map(numbers.day, self.edge.doubt)
+        return french(DOUBT.format(first=first, last=last))
+
+    def sentence(self, today: date) -> str:
+        """All of it by itself."""
+        doubt = f" ({self.doubt})" if self.doubt else ""
+        return f"{french(self.scheme.short)} {self.says(today)}{doubt}."
 
 
 def changes(schemes: Iterable[Scheme], first: date, last: date) -> tuple[Change, ...]:

@@ -6,19 +6,21 @@ for who stated it. Nobody else reads it; the firm follows by its link.
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Replace
 
 from etabli.domain.audit.scopes import reserved
 from etabli.domain.firms.models import Need
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor, reach
 from etabli.domain.governance.enums import Role
-from etabli.domain.governance.models import Mandate
+from etabli.domain.governance.models import Mandate, Recusal
 from etabli.domain.governance.permissions import Verdict
 from etabli.domain.governance.queries.team import of_team
 from etabli.domain.governance.roles import MATRIX
 from etabli.domain.territories.models import Territory
 
+SUBJECT = "firms.need"
 ANSWERING = MATRIX["need.answer"].roles
 ADDRESSED_TO_OTHERS = "Ce besoin est confié à une autre organisation : chargez-vous-en d’abord."
 
@@ -32,11 +34,8 @@ def seen_by(actor: Actor) -> Q:
     """The same as a filter."""
     if not actor.signed_in:
         return Q(pk__in=[])
-    return (
-        permissions.where(actor, "need.view", "territory")
-        | addressed_to(actor)
-        | Q(stated_by__in=[one.pk for one in actor.mandates])
-    )
+    mine = Q(stated_by__in=[one.pk for one in actor.mandates])
+    return (permissions.where(actor, "need.view", "territory") | addressed_to(actor) | mine) & ~standing_back(actor)
 
 
 def addressed_to(actor: Actor) -> Q:
@@ -45,7 +44,19 @@ def addressed_to(actor: Actor) -> Q:
     for mandate in actor.mandates:
         if Role(mandate.role) in ANSWERING:
             found |= Q(organisation=mandate.organisation_id, role=mandate.role) & reach(mandate, "territory")
-    return found
+    return found & ~standing_back(actor)
+
+
+def standing_back(actor: Actor) -> Q:
+    """The needs from which the person stands back (déport), as a filter."""
+    key = Replace(Cast(OuterRef("pk"), CharField()), Value("-"), Value(""))
+    mine = Recusal.objects.in_force().filter(person=actor.person, subject_kind=SUBJECT, subject_id=key)
+    return Q(Exists(mine))
+
+
+def subject(need: Need) -> tuple[str, str]:
+    """What a déport names: the need, which no other person may guess."""
+    return SUBJECT, need.pk.hex
 
 
 def may_state(actor: Actor, territory: Territory) -> Verdict:
@@ -54,7 +65,7 @@ def may_state(actor: Actor, territory: Territory) -> Verdict:
 
 def may_answer(actor: Actor, need: Need) -> Verdict:
     """Whoever holds the role for the organisation to which it was routed."""
-    found = permissions.verdict(actor, "need.answer", need.territory)
+    found = permissions.verdict(actor, "need.answer", need.territory, subject=subject(need))
     if not found:
         return found
     mandate = _addressed(actor, need)
@@ -68,21 +79,24 @@ def may_route(actor: Actor, need: Need) -> Verdict:
     found = may_answer(actor, need)
     if found:
         return found
-    follows = permissions.verdict(actor, "need.view", need.territory)
+    follows = permissions.verdict(actor, "need.view", need.territory, subject=subject(need))
     return follows if follows else found
 
 
 def may_take(actor: Actor, need: Need) -> Verdict:
     """Whoever may receive a need there, and does not have it yet."""
-    found = permissions.verdict(actor, "need.answer", need.territory)
+    found = permissions.verdict(actor, "need.answer", need.territory, subject=subject(need))
     if found and _addressed(actor, need) is not None:
         return Verdict(False, "Ce besoin est déjà confié à votre organisation.", territory=need.territory)
     return found
 
 
 def referents(need: Need, on: date) -> QuerySet[Mandate]:
-    """The mandates of those who must answer, on a day."""
-    return answering(need.territory, on).filter(organisation=need.organisation_id, role=need.role)
+    """The mandates of those who must answer, on a day; not of who stands back from it."""
+    kind, key = subject(need)
+    apart = Recusal.objects.in_force().filter(subject_kind=kind, subject_id=key)
+    found = answering(need.territory, on).filter(organisation=need.organisation_id, role=need.role)
+    return found.exclude(person__in=apart.values("person"))
 
 
 def answering(territory: Territory, on: date) -> QuerySet[Mandate]:

@@ -104,12 +104,16 @@ PERMISSIONS = (
     Permission("request.declare", "déclarer les délais de son opérateur hors du programme", (Role.OPERATOR,)),
     Permission("need.state", "exposer le besoin d’une entreprise", (*LOCAL, Role.REGION, Role.STATE)),
     Permission(
-        "need.view", "lire les besoins de toutes les entreprises du territoire", (Role.PROJECT_LEAD, *FOLLOWING)
+        "need.view",
+        "lire les besoins de toutes les entreprises du territoire",
+        (Role.PROJECT_LEAD, *FOLLOWING),
+        shielded=True,
     ),
     Permission(
         "need.answer",
         "répondre à un besoin confié à son organisation, s’en charger ou le réorienter",
         (Role.PROJECT_LEAD, Role.CONTRIBUTOR, Role.OPERATOR, *FOLLOWING),
+        shielded=True,
     ),
     Permission(
         "envelope.view",

@@ -18,6 +18,7 @@ class Row(NamedTuple):
     """What is read of a need."""
 
     theme: str
+    territory__name: str
     stated_on: date
     acknowledged_on: date | None
     answered_on: date | None
@@ -41,10 +42,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Told:
-    """All of them, and by theme."""
+    """All of them, by theme, and by territory from three needs on (`key`: its name)."""
 
     together: Group
     by_theme: tuple[Group, ...]
+    by_territory: tuple[Group, ...]
 
 
 HELPED = 3  # the least note that says so
@@ -54,10 +56,15 @@ COLUMNS = Row._fields
 def told(on: date) -> Told:
     """One query."""
     rows = [Row(*one) for one in Need.objects.order_by().filter(stated_on__lte=on).values_list(*COLUMNS)]
-    themes: dict[str, list[Row]] = defaultdict(list)
+    themes, places = defaultdict[str, list[Row]](list), defaultdict[str, list[Row]](list)
     for row in rows:
         themes[row.theme].append(row)
-    return Told(group("", rows, on), tuple(group(key, some, on) for key, some in sorted(themes.items())))
+        places[row.territory__name].append(row)
+    return Told(
+        group("", rows, on),
+        tuple(group(key, some, on) for key, some in sorted(themes.items())),
+        tuple(group(key, some, on) for key, some in places.items() if len(some) >= LEAST),
+    )
 
 
 def group(key: str, rows: Sequence[Row], on: date) -> Group:

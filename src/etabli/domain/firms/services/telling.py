@@ -27,6 +27,7 @@ Link = Callable[[str], str]  # an address that holds the secret
 TITLES = {
     "received": "Besoin d'entreprise à prendre en charge",
     "word": "Précision d'une entreprise sur son besoin",
+    "late": "Besoin d'entreprise en retard",
     "closed": "Besoin d'entreprise : suite donnée par l'entreprise",
 }
 

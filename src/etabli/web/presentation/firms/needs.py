@@ -49,6 +49,27 @@ def lines(rows: Iterable[Need], on: date) -> list[Line]:
     ]
 
 
+HEADS = (
+    *("Entreprise", "SIRET", "Thème", "Taille", "Territoire", "Confié à", "État"),
+    *("Exposé le", "Accusé de réception le", "Première réponse le", "Clos le", "Motif", "Réponse attendue le", "Délai"),
+)
+
+
+def table(rows: Iterable[Need], on: date) -> list[list[Any]]:
+    """The same as rows of a file, under their heads."""
+    return [
+        list(HEADS),
+        *(
+            [
+                *(line.firm, line.need.siret, line.theme, line.size, line.need.territory.name, line.to),
+                *(line.need.get_state_display(), line.need.stated_on, line.need.acknowledged_on),
+                *(line.need.answered_on, line.need.closed_on, line.closing, line.need.answer_by, line.waits),
+            ]
+            for line in lines(rows, on)
+        ),
+    ]
+
+
 def waits(need: Need, on: date) -> str:
     """Since when it waits, or how long it waited, in calendar days."""
     if need.answered_on is not None:
@@ -138,6 +159,10 @@ def delays(found: Told) -> list[DelayLine]:
         _delay("Tous les besoins", found.together),
         *(_delay(label, one) for label, one in sorted(rows, key=lambda row: sort_key(row[0]))),
     ]
+
+
+def delays_by_place(found: Told) -> list[DelayLine]:
+    return [_delay(one.key, one) for one in sorted(found.by_territory, key=lambda one: sort_key(one.key))]
 
 
 def answer(found: Told) -> str:

@@ -18,11 +18,14 @@ from etabli.domain.firms.queries import needs as queries
 from etabli.domain.firms.queries.needs import Asked, Opened
 from etabli.domain.governance.permissions import NotAllowedError, anywhere, territories
 from etabli.domain.governance.register import treatment
+from etabli.domain.plans.exchange import files_out
 from etabli.web import live
 from etabli.web.access import open_to_all, private_page, takes_forms
+from etabli.web.download import CSV, download
 from etabli.web.presentation import paging, trails
 from etabli.web.presentation.firms import needs as told
 from etabli.web.presentation.paging import Pager
+from etabli.web.presentation.recusal_link import recusal_link
 from etabli.web.views.diagnosis.acts import done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.firms.need_forms import CloseForm, MetForm, RouteForm, StepForm
@@ -65,6 +68,14 @@ def desk(request: HttpRequest) -> HttpResponse:
         "trail": trails.of(("Mon espace", "space"), "Besoins des entreprises"),
     }
     return render(request, "web/firms/need_desk.html", context)
+
+
+@require_safe
+@private_page
+def desk_csv(request: HttpRequest) -> HttpResponse:
+    """What the desk lists, all pages, as CSV."""
+    rows = queries.in_order(queries.filtered(request.actor, _asked(request)), request.actor.on)
+    return download(files_out.csv_of(told.table(rows, request.actor.on)), CSV, "besoins-entreprises.csv")
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -114,11 +125,18 @@ def show(request: HttpRequest, need_id: UUID) -> HttpResponse:
         "step": forms["step"] if found.acts else None,
         "route": forms["route"] if found.others else None,
         "close": forms["close"] if found.may_close else None,
+        "recusal": _recusal(found.need, rules.theme_label(found.need.theme)),
         "note": rules.note_label(found.need.satisfaction) if found.need.satisfaction else "",
         "form": forms.get(acte),
         "trail": trails.of(("Mon espace", "space"), ("Besoins des entreprises", "need_desk"), "Besoin"),
     }
     return render(request, "web/firms/need.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _recusal(need: Need, theme: str) -> str:
+    """Where one declares that one stands back. Its title names no firm: it is read by others."""
+    kind, key = rights.subject(need)
+    return recusal_link(need.territory, kind=kind, key=key, title=f"Besoin d’une entreprise : {theme}")
 
 
 def _act(request: HttpRequest, need_id: UUID, acte: str, form: StepForm | RouteForm | CloseForm) -> Callable[[], Need]:
@@ -184,7 +202,10 @@ def delays(request: HttpRequest) -> HttpResponse:
     found = of_delays.told(timezone.localdate())
     context = {
         "answer": told.answer(found),
-        "lines": told.delays(found) if found.together.count else [],
+        "tables": [
+            ("Thème", "Délais par thème", told.delays(found) if found.together.count else []),
+            ("Territoire", "Délais par territoire", told.delays_by_place(found)),
+        ],
         "rules": need_rules(),
         "trail": trails.of(("Entreprises", "firms"), "Délais de réponse"),
     }
