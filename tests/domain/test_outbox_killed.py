@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.domain.mail_server import Server
 
-COUNT, KILLS = 80, 3
+COUNT, KILLS = 48, 3
 WRITE = f"""
 import django
 django.setup()
@@ -45,7 +45,7 @@ def ids(letters: list[str]) -> list[str]:
 
 def test_no_message_is_lost_under_kill_9_and_one_is_repeated_only_where_its_acknowledgement_was(tmp_path) -> None:
     chance = random.Random(20261128)
-    with Server(pause=lambda: time.sleep(chance.random() * 0.12)) as server:
+    with Server(pause=lambda: time.sleep(chance.random() * 0.08)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "ETABLI_DEMO")}
         env |= {
