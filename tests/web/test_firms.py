@@ -44,6 +44,7 @@ def test_those_of_a_territory_are_listed_and_filtered(firms: Client) -> None:
     page = text(firms, "/entreprises/?territoire=2/ti-8413")
     assert "PLASTIVAL" in page
     assert "TECHNIVAL" not in page
+    assert "<title>OYONNAX : 3" in page, "a disc a commune, on a map"
     assert "PLASTIVAL" not in text(firms, "/entreprises/?territoire=2/ti-8413&activite=25")
     assert "COUTELLERIE FERMEE" not in text(firms, "/entreprises/?commune=63430")
     assert "COUTELLERIE FERMEE" in text(firms, "/entreprises/?commune=63430&fermes=oui")

@@ -130,17 +130,7 @@ class Register:
         self, within: "Place", after: tuple[int, int, int] | None = None, limit: int = 50
     ) -> list[Establishment]:
         """Those of a place, the largest first, the closed last. `after`: (open, size, SIRET) of the last one shown."""
-        column, value = within.column
-        where: list[str] = [f"{column} = ?"]
-        values: list[str | int] = [value]
-        if within.open_only:
-            where.append("open = 1")
-        if within.activity:
-            where.append("activity >= ? AND activity < ?")
-            values += [within.activity, f"{within.activity}~"]
-        if within.size:
-            where.append("size >= ?")
-            values.append(within.size)
+        where, values = _of(within)
         if after is not None:
             where.append("(-open, -size, siret) > (?, ?, ?)")
             values += [-after[0], -after[1], after[2]]
@@ -157,6 +147,16 @@ class Register:
         where, values = _open_in(territory)
         yield from self._rows(f"{where} ORDER BY siret", values)
 
+    def by_commune(self, within: "Place") -> list[tuple[str, str, int]]:
+        """The same counted: code, name and count of each commune, in order of code; those of no commune apart."""
+        where, values = _of(within)
+        rows = self._connection.execute(
+            f"SELECT commune, max(commune_name), count(*) FROM establishments WHERE {' AND '.join(where)}"
+            " AND commune IS NOT NULL GROUP BY commune ORDER BY commune",
+            values,
+        )
+        return [(code, name or code, int(count)) for code, name, count in rows]
+
     def _read(self, where: str, values: Sequence[Any]) -> list[Establishment]:
         return list(self._rows(where, values))
 
@@ -172,6 +172,22 @@ class Register:
             self._local.connection = sqlite3.connect(address, uri=True)
         found: sqlite3.Connection = self._local.connection
         return found
+
+
+def _of(within: Place) -> tuple[list[str], list[str | int]]:
+    """Conditions of a place, and their values. Raises ValueError where it is nowhere."""
+    column, value = within.column
+    where: list[str] = [f"{column} = ?"]
+    found: list[str | int] = [value]
+    if within.open_only:
+        where.append("open = 1")
+    if within.activity:
+        where.append("activity >= ? AND activity < ?")
+        found += [within.activity, f"{within.activity}~"]
+    if within.size:
+        where.append("size >= ?")
+        found.append(within.size)
+    return where, found
 
 
 def _open_in(territory: str) -> tuple[str, list[str]]:

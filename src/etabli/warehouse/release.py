@@ -67,6 +67,12 @@ class Release:
             return {"viewBox": [0, 0, 1, 1], "layers": {}, "insets": [], "bounds": {}}
         return dict(json.loads(path.read_text(encoding="utf-8")))
 
+    @cached_property
+    def points(self) -> Mapping[str, tuple[float, float, float, float]]:
+        """Of each commune: x and y in the viewBox of `paths`, longitude and latitude; empty without maps."""
+        path = self.directory / layout.GEO / layout.POINTS
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
     def geo(self, name: str) -> Path | None:
         """Path of a geometry file of this release, or None when there is none."""
         path = self.directory / layout.GEO / name

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from etabli.pipeline.geometry import france, gaps, svg_paths, topology, web_map
+from etabli.pipeline.geometry.centres import centres
 from etabli.pipeline.geometry.coverage import Coverage, clean_communes
 from etabli.pipeline.geometry.membership import Gap, GeometryReport, Membership
 
@@ -21,7 +22,7 @@ def build_geometry(
     cache: Path,
     report: Callable[[str], None],
 ) -> GeometryReport:
-    """Write `france.topojson`, `map-<phase>.topojson` and `paths.json` into `target`.
+    """Write `france.topojson`, `map-<phase>.topojson`, `paths.json` and `points.json` into `target`.
 
     `successions` maps a former commune code to the current one; raises `GeometryError`.
     """
@@ -47,9 +48,16 @@ def build_geometry(
         report("Geometry: the web maps")
         maps = web_map.build(atoms=atoms, phases=phases, work=work, target=target, node_modules=node_modules)
         report("Geometry: the drawn maps")
-        paths = svg_paths.build(atoms=atoms, phases=phases, work=work, target=target, node_modules=node_modules)
+        paths = svg_paths.build(
+            atoms=atoms,
+            communes=centres(topology.read(coverage.path), pairs),
+            phases=phases,
+            work=work,
+            target=target,
+            node_modules=node_modules,
+        )
     drawn = [membership for _, membership in pairs]
-    files = {path.name: path.stat().st_size for path in (target / "france.topojson", *maps, paths)}
+    files = {path.name: path.stat().st_size for path in (target / "france.topojson", *maps, *paths)}
     return GeometryReport(
         files=files,
         cached=coverage.cached,

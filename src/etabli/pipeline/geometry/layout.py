@@ -87,7 +87,22 @@ WEB_MAP = Layout(mercator, Box(-606_000.0, 5_385_000.0, -222_000.0, 5_880_000.0)
 DRAWN = Layout(conic, Box(-655_000.0, -365_000.0, -400_000.0, -25_000.0))
 
 
-def arrange(topology: Topology, layout: Layout, *, layer: str = "atoms") -> Topology:
+Place = Callable[[Coordinates], Coordinates]
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """Where degrees go: `moves` for what is overseas, by département; the projection for all the rest."""
+
+    layout: Layout
+    moves: dict[str, Place]
+
+    def place(self, degrees: Coordinates, departement: str) -> Coordinates:
+        move = self.moves.get(departement)
+        return self.layout.project(degrees) if move is None else move(mercator(degrees))
+
+
+def arrange(topology: Topology, layout: Layout, *, layer: str = "atoms") -> tuple[Topology, Arrangement]:
     """Project every arc; arcs of an overseas département are scaled into its frame.
 
     Shapes need the property `departement`. No arc is shared between the mainland and overseas, so moving
@@ -106,12 +121,8 @@ def arrange(topology: Topology, layout: Layout, *, layer: str = "atoms") -> Topo
         )
         for departement in set(zone_of.values())
     }
-
-    def move(number: int, arc: Coordinates) -> Coordinates:
-        zone = zone_of.get(number)
-        return layout.project(arc) if zone is None else moves[zone](mercator(arc))
-
-    return topology.moved(move)
+    found = Arrangement(layout, moves)
+    return topology.moved(lambda number, arc: found.place(arc, zone_of.get(number, ""))), found
 
 
 def _into(frame: Box, points: Coordinates) -> Callable[[Coordinates], Coordinates]:

@@ -1,14 +1,15 @@
-"""`paths.json`: SVG path data of every layer, for maps drawn on the server without JavaScript."""
+"""Maps drawn on the server: SVG paths of every layer (`paths.json`), where each commune is on them (`points.json`)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from etabli.pipeline.geometry import france, mapshaper, topology
-from etabli.pipeline.geometry.layout import DRAWN, OVERSEAS, arrange
+from etabli.pipeline.geometry.centres import Centre
+from etabli.pipeline.geometry.layout import DRAWN, OVERSEAS, Arrangement, arrange
 from etabli.pipeline.geometry.topology import Coordinates, Shape, Topology
 
 WIDTH = 1000  # of the viewBox
@@ -32,10 +33,18 @@ class Page:
         return np.rint(units * 10).astype(np.int64)
 
 
-def build(*, atoms: Topology, phases: Sequence[str], work: Path, target: Path, node_modules: Path) -> Path:
-    """Write `paths.json` into the directory `target`."""
+def build(
+    *,
+    atoms: Topology,
+    communes: Mapping[str, Centre],
+    phases: Sequence[str],
+    work: Path,
+    target: Path,
+    node_modules: Path,
+) -> tuple[Path, Path]:
+    """Write `paths.json` and `points.json` into the directory `target`."""
     flat, simplified = work / "drawn.topojson", work / "drawn_simplified.topojson"
-    arranged = arrange(atoms, DRAWN)
+    arranged, arrangement = arrange(atoms, DRAWN)
     topology.write(arranged, flat)
     layers = france.layers_of(phases)
     mapshaper.run(
@@ -63,6 +72,16 @@ def build(*, atoms: Topology, phases: Sequence[str], work: Path, target: Path, n
     content = {"viewBox": [0, 0, WIDTH, page.height], "layers": paths, "bounds": bounds, "insets": insets}
     path = target / "paths.json"
     path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    return path, _points(communes, arrangement, page, target / "points.json")
+
+
+def _points(communes: Mapping[str, Centre], arrangement: Arrangement, page: Page, path: Path) -> Path:
+    """By commune: x and y in the viewBox, longitude and latitude."""
+    found = {}
+    for code, one in communes.items():
+        ((x, y),) = page.tenths(arrangement.place(np.array([[one.longitude, one.latitude]]), one.departement)).tolist()
+        found[code] = [x / 10, y / 10, one.longitude, one.latitude]
+    path.write_text(json.dumps(found, separators=(",", ":")), encoding="utf-8")
     return path
 
 

@@ -15,7 +15,7 @@ def build(
 ) -> list[Path]:
     """Write `map-<phase>.topojson` for each phase into the directory `target`."""
     flat = work / "web_map.topojson"
-    topology.write(arrange(atoms, WEB_MAP), flat)
+    topology.write(arrange(atoms, WEB_MAP)[0], flat)
     written = []
     for number, phase in enumerate(phases):
         field = france.territory_field(phases, phase)

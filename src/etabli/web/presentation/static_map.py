@@ -117,12 +117,12 @@ def perimeter(release: Release, phase: str, territory: str, epci: Mapping[str, s
     box = (x1 - pad, y1 - pad, x2 - x1 + 2 * pad, y2 - y1 + 2 * pad)
     around = paths["bounds"].get("departements", {})
     outlines = tuple(
-        shape for code, shape in paths["layers"].get("departements", {}).items() if _meets(around.get(code), box)
+        shape for code, shape in paths["layers"].get("departements", {}).items() if meets(around.get(code), box)
     )
     return PerimeterMap(" ".join(f"{round(n, 1):g}" for n in box), outlines, d, members)
 
 
-def _meets(bounds: Sequence[float] | None, box: tuple[float, float, float, float]) -> bool:
+def meets(bounds: Sequence[float] | None, box: tuple[float, float, float, float]) -> bool:
     """Whether bounds (x1, y1, x2, y2) overlap a box (x, y, width, height); unknown bounds do."""
     if bounds is None:
         return True

@@ -12,7 +12,9 @@ from etabli.catalogue import numbers
 from etabli.catalogue.naf import sub_classes
 from etabli.kernel import cells
 from etabli.kernel.register_layout import BANDS
-from etabli.warehouse.register import Establishment
+from etabli.warehouse.register import Establishment, Place
+from etabli.warehouse.release import Release
+from etabli.web.presentation.points_map import PointsMap, Spot, points_map
 
 UNKNOWN = "effectif non connu"
 CATEGORIES = {"PME": "PME", "ETI": "ETI (entreprise de taille intermédiaire)", "GE": "grande entreprise"}
@@ -131,6 +133,14 @@ def table(found: Iterable[Establishment], *, made_up: bool) -> bytes:
         )
         writer.writerow([cells.safe(cell) if isinstance(cell, str) else cell for cell in line])
     return ("\ufeff" + out.getvalue()).encode()
+
+
+def on_map(release: Release, spots: Iterable[tuple[str, str, int]], place: Place) -> PointsMap | None:
+    """How many there are in each commune of a place. None where there is no map, or nothing to show."""
+    phase, _, territory = place.territory.partition("/")
+    layer = (f"territories-{phase}", territory) if territory else ("departements", place.departement)
+    told = (Spot(code, name, count, numbers.plural(count, "établissement")) for code, name, count in spots)
+    return points_map(release, told, *layer)
 
 
 def _since(one: Establishment) -> str:

@@ -43,7 +43,12 @@ def index(request: HttpRequest) -> HttpResponse:
         if len(found) > A_PAGE:
             found = found[:A_PAGE]
             more = words.mark(found[-1])
+    territories = list(Territory.objects.order_by("-phase_id", "name").values_list("key", "name", "phase__label"))
+    spots = register.by_commune(place) if register is not None and place.is_somewhere and not text else []
     context = {
+        "map": words.on_map(live.release(), spots, place),
+        "communes": sorted(spots, key=lambda one: -one[2]) if len(spots) > 1 else [],
+        "source": words.MADE_UP if register is not None and register.made_up else words.SOURCE,
         "register": register,
         "api": api is not None,
         "error": error,
@@ -53,7 +58,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "searched": bool(text or place.is_somewhere),
         "more": more,
         "further": bool(_after(request)),
-        "territories": Territory.objects.order_by("-phase_id", "name").values_list("key", "name", "phase__label"),
+        "territories": territories,
+        "where": next((name for key, name, _ in territories if key == place.territory), ""),
         "activities": words.ACTIVITIES,
         "sizes": words.SIZES,
         "trail": trails.of("Entreprises"),
