@@ -11,6 +11,7 @@ from etabli.catalogue.numbers import plural
 from etabli.domain.firms.enums import NeedStepKind
 from etabli.domain.firms.models import Need, NeedStep
 from etabli.domain.firms.queries.delays import Group, Told
+from etabli.domain.plans.exchange.tables import Table
 from etabli.kernel.codes import is_siret
 from etabli.kernel.names import sort_key
 from etabli.kernel.typography import french
@@ -55,19 +56,18 @@ HEADS = (
 )
 
 
-def table(rows: Iterable[Need], on: date) -> list[list[Any]]:
-    """The same as rows of a file, under their heads."""
-    return [
-        list(HEADS),
-        *(
-            [
-                *(line.firm, line.need.siret, line.theme, line.size, line.need.territory.name, line.to),
-                *(line.need.get_state_display(), line.need.stated_on, line.need.acknowledged_on),
-                *(line.need.answered_on, line.need.closed_on, line.closing, line.need.answer_by, line.waits),
-            ]
-            for line in lines(rows, on)
-        ),
-    ]
+def table(rows: Iterable[Need], on: date) -> Table:
+    """The same as a file; what is not known is empty."""
+    return Table("Besoins", HEADS, [_row(line) for line in lines(rows, on)])
+
+
+def _row(line: Line) -> tuple[object, ...]:
+    need = line.need
+    return (
+        *(line.firm, need.siret or None, line.theme, line.size or None, need.territory.name, line.to or None),
+        *(need.get_state_display(), need.stated_on, need.acknowledged_on, need.answered_on, need.closed_on),
+        *(line.closing or None, need.answer_by, line.waits),
+    )
 
 
 def waits(need: Need, on: date) -> str:
