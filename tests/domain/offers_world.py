@@ -76,7 +76,10 @@ def secret_of(kind: str) -> str:
 def fields(**given: Any) -> dict[str, Any]:
     today = timezone.localdate()
     days = {"starts_on": today + timedelta(days=60), "closes_on": today + timedelta(days=40)}
-    return {"territory": territory()} | FIELDS | days | given
+    found = {"territory": territory()} | FIELDS | days | given
+    if "commune" in found:
+        del found["commune_id"]
+    return found
 
 
 def who(**given: Any) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.governance.services.attempts import OFFERS_OF_ADDRESS, OFFERS_OF_MACHINE, TooManyError
 from etabli.domain.notifications.models import Notice
 from etabli.domain.outbox.models import Message
+from etabli.domain.territories.models import Commune
 from etabli.domain.vte import rights, services
 from etabli.domain.vte.enums import ALIVE, ENDED, NEXT, OfferState, OfferStepKind
 from etabli.domain.vte.models import Offer, OfferLink, OfferStep, UnconfirmedOffer
@@ -279,7 +280,8 @@ def test_orders_are_those_that_are_said() -> None:
     soon, late = timezone.localdate() + timedelta(days=50), timezone.localdate() + timedelta(days=90)
     one, _ = published(starts_on=late, pay_eur=40_000)
     there = territory("ti-2401")
-    two, _ = published(acting(territory=there), starts_on=soon, pay_eur=30_000, commune_id="01004", territory=there)
+    near = Commune.objects.filter(perimeters__listed_territory__territory=there).first()
+    two, _ = published(acting(territory=there), starts_on=soon, pay_eur=30_000, commune=near, territory=there)
     km = {one.commune.epci_id: 5.0, two.commune.epci_id: 2.0}
     assert found(sort="debut") == [two, one] and found(sort="salaire") == [one, two]
     assert found(sort="proches", km=km) == [two, one]
