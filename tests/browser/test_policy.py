@@ -48,6 +48,16 @@ UNLINKED = {
     "need_sent": "/entreprises/besoin/envoye/",
     "need_confirm": "/entreprises/besoin/confirmer/inconnu/",
     "need_follow": "/entreprises/besoin/suivi/inconnu/",
+    "offer_sent": "/vte/offres/envoyee/",
+    "offer_confirm": "/vte/offres/confirmer/inconnu/",
+    "offer_follow": "/vte/offres/suivi/inconnu/",
+    "offer_edit": "/vte/offres/suivi/inconnu/modifier/",
+    "offer_candidate": "/vte/offres/suivi/inconnu/candidatures/00000000-0000-0000-0000-000000000000/",
+    "alert_sent": "/vte/offres/alerte/envoyee/",
+    "alert": "/vte/offres/alerte/inconnu/",
+    "application_sent": "/vte/candidater/envoyee/",
+    "application_confirm": "/vte/candidater/confirmer/inconnu/",
+    "application_follow": "/vte/candidatures/inconnu/",
     "firm": "/entreprises/00000000000000/",  # the demonstration has no register
     "unsubscribe": "/notifications/desabonnement/inconnu/",
     "regions": "/regions/",
@@ -55,7 +65,7 @@ UNLINKED = {
 }
 # What is no page: files, data for the map, what only takes a form or leads elsewhere.
 NO_PAGE = re.compile(
-    r"_(csv|xlsx|json|ics|pdf|docx|file|document|title|template|left_out)$|^(edl|map|provider)_"
+    r"_(csv|xlsx|json|ics|atom|pdf|docx|file|document|title|template|left_out)$|^(edl|map|provider)_"
     r"|^(suggestions|account_export|demo_login|logout|fiche_organisations|fiche_people|fiche_draft)$"
 )
 # Pages of things that the demonstration does not have, opened by other tests of this directory.
@@ -70,6 +80,7 @@ ELSEWHERE = {
     *("fiche_expense", "fiche_expense_add", "fiche_resource_add"),  # its plans are adopted: lines don't change
 }
 EMBEDDED = "'unsafe-", "data:"
+DATA = "application/ld+json"  # which no browser runs: read by search engines
 
 
 class Inline(HTMLParser):
@@ -84,7 +95,7 @@ class Inline(HTMLParser):
         named = dict(attributes)
         wrong = [name for name in named if name == "style" or name.startswith("on")]
         wrong += [name for name in ("href", "action", "src") if (named.get(name) or "").startswith("javascript:")]
-        if wrong or tag == "style" or (tag == "script" and not named.get("src")):
+        if wrong or tag == "style" or (tag == "script" and not named.get("src") and named.get("type") != DATA):
             self.found.append(f"<{tag} {' '.join(wrong)}>")
 
 
@@ -157,4 +168,6 @@ def test_what_is_inline_would_be_found() -> None:
     assert Inline('<p style="color: red">').found and Inline("<a onclick='x()'>").found
     assert Inline("<script>x()</script>").found and Inline("<style>p {}</style>").found
     assert Inline('<a href="javascript:x()">').found
+    assert Inline('<script type="application/ld+json" onload="x()">{}</script>').found
+    assert not Inline('<script type="application/ld+json">{}</script>').found
     assert not Inline('<script src="/static/x.js"></script><p class="style" data-on="x">').found

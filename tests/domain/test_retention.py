@@ -14,6 +14,10 @@ from django.utils import timezone
 from tests.domain.needs_world import FIELDS as NEED_FIELDS
 from tests.domain.needs_world import link as to_need
 from tests.domain.needs_world import stated as need_stated
+from tests.domain.offers_world import applied, published
+from tests.domain.offers_world import fields as offer_fields
+from tests.domain.offers_world import stated as offer_stated
+from tests.domain.offers_world import who as candidate
 from tests.domain.people import acting, mandate, organisation, person, territory
 from tests.domain.plans_world import acting as of_plans
 from tests.domain.plans_world import fiche, world
@@ -56,6 +60,9 @@ from etabli.domain.outbox.models import Message
 from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.domain.plans.models import Draft, Import
 from etabli.domain.plans.services import drafts, imports
+from etabli.domain.vte import services as vte
+from etabli.domain.vte.models import Alert, Application, Offer, OfferLink, UnconfirmedApplication, UnconfirmedOffer
+from etabli.domain.vte.services import alerts as offer_alerts
 from etabli.kernel.errors import EtabliError
 from etabli.ops.management.commands.purge import PURGES
 
@@ -197,6 +204,36 @@ def unconfirmed_need() -> models.QuerySet[Any]:
     return UnconfirmedNeed.objects.all()
 
 
+def offer() -> models.QuerySet[Any]:
+    offer_stated(title=SECRET, mission=SECRET, firm=SECRET)
+    return Offer.objects.filter(models.Q(title=SECRET) | models.Q(firm=SECRET) | models.Q(words__contains="secret"))
+
+
+def unconfirmed_offer() -> models.QuerySet[Any]:
+    vte.state(said=UnconfirmedOffer(**offer_fields()), machine="m", link=to_need)
+    return UnconfirmedOffer.objects.all()
+
+
+def application() -> models.QuerySet[Any]:
+    applied(published()[0], name=SECRET, message=SECRET)
+    return Application.objects.filter(models.Q(name=SECRET) | models.Q(message=SECRET) | ~models.Q(file_sha256=""))
+
+
+def unconfirmed_application() -> models.QuerySet[Any]:
+    vte.apply(said=UnconfirmedApplication(offer=published()[0], **candidate()), file=None, machine="m", link=to_need)
+    return UnconfirmedApplication.objects.all()
+
+
+def offer_link() -> models.QuerySet[Any]:
+    offer_stated()
+    return OfferLink.objects.all()
+
+
+def alert() -> models.QuerySet[Any]:
+    offer_alerts.ask(alert=Alert(email="c@exemple.fr", cadence="daily"), machine="m", link=to_need)
+    return Alert.objects.all()
+
+
 # By the name of the part of the purge: makes something, and says what must be empty once it is past its retention.
 CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "login links": link,
@@ -218,6 +255,12 @@ CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "needs": need,
     "need links": need_link,
     "unconfirmed needs": unconfirmed_need,
+    "unconfirmed offers": unconfirmed_offer,
+    "unconfirmed applications": unconfirmed_application,
+    "applications": application,
+    "offers": offer,
+    "offer links": offer_link,
+    "alerts": alert,
 }
 
 

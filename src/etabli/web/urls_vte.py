@@ -1,5 +1,5 @@
 """Addresses of the Volontariat territorial en entreprise."""
 
-from django.urls import URLPattern
+from etabli.web import urls_offers
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*urls_offers.urlpatterns]

@@ -115,6 +115,11 @@ PERMISSIONS = (
         (Role.PROJECT_LEAD, Role.CONTRIBUTOR, Role.OPERATOR, *FOLLOWING),
         shielded=True,
     ),
+    Permission("offer.state", "écrire l’offre de VTE d’une entreprise", (Role.PROJECT_LEAD,)),
+    Permission(
+        "offer.view", "lire les offres de VTE du territoire avant leur publication", (Role.PROJECT_LEAD, *FOLLOWING)
+    ),
+    Permission("offer.review", "relire, publier, refuser ou retirer une offre de VTE", (Role.PROJECT_LEAD, *FOLLOWING)),
     Permission(
         "envelope.view",
         "lire les enveloppes de sa région, de son département, de son opérateur",

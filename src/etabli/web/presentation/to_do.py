@@ -12,6 +12,7 @@ from etabli.catalogue import numbers
 from etabli.catalogue.coordination.monthly import monthly_rules
 from etabli.catalogue.coordination.requests import request_rules
 from etabli.catalogue.firms.needs import need_rules
+from etabli.catalogue.vte.offers import offer_rules
 from etabli.domain.coordination.enums import RequestState
 from etabli.domain.coordination.queries import monthly, waits
 from etabli.domain.coordination.queries.awaited import What as OfCommittees
@@ -25,6 +26,7 @@ from etabli.domain.foundation.gathering import Row
 from etabli.domain.plans.queries.awaited import ToJudge, ToMove
 from etabli.domain.plans.queries.awaited import What as OfPlans
 from etabli.domain.territories.models import Territory
+from etabli.domain.vte.queries import waits as offers
 from etabli.kernel import money
 from etabli.kernel.typography import french
 from etabli.web.presentation import team
@@ -37,6 +39,7 @@ POINT = one_of("qui agit pour la même organisation")
 PAYMENT = one_of("chef de projet", "financeur de la ligne")
 REQUEST = one_of("un référent de cet opérateur sur ce territoire")
 NEED = one_of("qui répond pour la même organisation")
+OFFER = one_of("qui relit les offres du territoire")
 OBSTACLE = one_of("qui répond pour l'autorité saisie")
 VALUES = one_of("chef de projet", "qui porte la fiche")
 OPINION = one_of("qui parle pour la même Région ou le même préfet")
@@ -53,7 +56,7 @@ def to_do(found: Home, on: date) -> list[Awaited]:
         things += [told(row) for row in by_kind.get(kind, [])]
     things += [*_corrections(by_kind.get(OfPlans.CORRECT, [])), *_payments(by_kind.get(monthly.TO_RECORD, []))]
     things += _points(by_kind.get(monthly.TO_SAY, []))
-    things += [*_requests(by_kind, on), *_answers(by_kind), *_reviews(by_kind), *_needs(by_kind)]
+    things += [*_requests(by_kind, on), *_answers(by_kind), *_reviews(by_kind), *_needs(by_kind), *_offers(by_kind)]
     return things
 
 
@@ -239,6 +242,28 @@ def _need(one: Row) -> Awaited:
     act = "Accuser réception du besoin" if one.what == needs.TO_ACKNOWLEDGE else "Répondre au besoin"
     text = f"{act} d’une entreprise : {need_rules().theme_label(one.title)} ({one.name})."
     return Awaited(french(text), reverse("need", args=[key_of(one)]), Urgency.TO_ANSWER, since_of(one), one.due, NEED)
+
+
+def _offers(by_kind: dict[str, list[Row]]) -> list[Awaited]:
+    """Each while they are few, else all in one line; no firm is named here."""
+    rows = by_kind.get(offers.TO_REVIEW, [])
+    if len(rows) > FEW:
+        text = f"{numbers.plural(len(rows), 'offre de VTE à relire', 'offres de VTE à relire')}."
+        due = min(one.due for one in rows if one.due is not None)
+        since = min(since for one in rows if (since := since_of(one)) is not None)
+        url = f"{reverse('offer_desk')}?etat=a-relire"
+        return [Awaited(french(text), url, Urgency.TO_ANSWER, since, due, shared=OFFER)]
+    return [
+        Awaited(
+            french(f"Relire une offre de VTE : {offer_rules().theme_label(one.title)} ({one.name})."),
+            reverse("offer_review", args=[key_of(one)]),
+            Urgency.TO_ANSWER,
+            since_of(one),
+            one.due,
+            OFFER,
+        )
+        for one in rows
+    ]
 
 
 def _answers(by_kind: dict[str, list[Row]]) -> list[Awaited]:

@@ -51,6 +51,7 @@ from etabli.domain.plans.queries import awaited as plans
 from etabli.domain.plans.queries.awaited import ToJudge, ToMove
 from etabli.domain.plans.rights import Sight, sight
 from etabli.domain.territories.models import Territory
+from etabli.domain.vte.queries import waits as offers
 
 LATELY = timedelta(days=14)  # what changed since is new
 SOON = timedelta(days=60)  # committees to come
@@ -161,6 +162,7 @@ def awaited(actor: Actor) -> Iterator[QuerySet[Any]]:
         review_waits,
         report_waits,
         needs,
+        offers,
     ):
         yield from source.parts(actor)
 

@@ -31,6 +31,12 @@ REQUESTS_OF_MACHINE = Limit("asking.machine", 10, timedelta(minutes=15))
 REPLIES_OF_MACHINE = Limit("reply.machine", 10, timedelta(minutes=15))
 NEEDS_OF_ADDRESS = Limit("need.address", 5, timedelta(days=1))
 NEEDS_OF_MACHINE = Limit("need.machine", 10, timedelta(minutes=15))
+OFFERS_OF_ADDRESS = Limit("offer.address", 5, timedelta(days=1))
+OFFERS_OF_MACHINE = Limit("offer.machine", 10, timedelta(minutes=15))
+APPLICATIONS_OF_ADDRESS = Limit("application.address", 10, timedelta(days=1))
+APPLICATIONS_OF_MACHINE = Limit("application.machine", 10, timedelta(minutes=15))
+ALERTS_OF_ADDRESS = Limit("alert.address", 5, timedelta(days=1))
+ALERTS_OF_MACHINE = Limit("alert.machine", 10, timedelta(minutes=15))
 CODES_OF_PERSON = Limit("code.person", 5, timedelta(minutes=15))
 
 

@@ -20,6 +20,9 @@ from etabli.domain.notifications import services as notifications
 from etabli.domain.outbox import services as outbox
 from etabli.domain.plans import kept_by_plan
 from etabli.domain.plans.services import drafts, imports
+from etabli.domain.vte import retention as vte
+from etabli.domain.vte.services import alerts
+from etabli.domain.vte.services import unconfirmed as unconfirmed_offers
 
 
 def _sessions() -> int:
@@ -48,6 +51,12 @@ PURGES = {
     "unconfirmed needs": unconfirmed_needs.purge,
     "needs": firms.forget_old_needs,
     "need links": firms.remove_old_links,
+    "unconfirmed offers": unconfirmed_offers.purge_offers,
+    "unconfirmed applications": unconfirmed_offers.purge_applications,
+    "applications": vte.forget_old_applications,
+    "offers": vte.forget_old_offers,
+    "offer links": vte.remove_old_links,
+    "alerts": alerts.purge,
 }
 
 

@@ -1,0 +1,1 @@
+"""Methods on values of the VTE: how a candidate and an offer answer each other."""

@@ -1,0 +1,91 @@
+"""What the register says must go of offers and candidates, and when; a file goes with whoever sent it.
+
+What stays names nobody: of an offer, theme, contract, pay, level, place and days; of an application, level, field of
+study, days and answer.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from etabli.catalogue.vte.offers import offer_rules
+from etabli.domain.audit import services as audit
+from etabli.domain.audit import snapshot
+from etabli.domain.audit.author import SYSTEM
+from etabli.domain.foundation import files
+from etabli.domain.governance.personal_data import empty
+from etabli.domain.vte.models import Application, ApplicationLink, Offer, OfferLink
+from etabli.domain.vte.rights import scope_of
+
+OFFERS_KEPT = timedelta(days=365)  # after one ended, or after its last day
+LINKS_KEPT = timedelta(days=30)  # after one expired
+
+
+def forget_old_applications(now: datetime | None = None) -> int:
+    """Empty what names candidates once their offer has been over for a while, and in any case after two years."""
+    today, rules = timezone.localdate(now), offer_rules()
+    count = 0
+    for one in Application.objects.filter(forgotten_at=None).select_related("offer__territory"):
+        after_offer = one.offer.over_on + timedelta(days=rules.kept_days)
+        if today > min(after_offer, one.sent_on + timedelta(days=rules.at_most_days)):
+            forget_application(one, verb="application.forgotten", reason="", now=now)
+            count += 1
+    return count
+
+
+@transaction.atomic
+def forget_application(one: Application, *, verb: str, reason: str, now: datetime | None = None) -> int:
+    """Empty what names a candidate, remove their file and links; how many values went of the trail."""
+    one = Application.objects.select_for_update().select_related("offer__territory").get(pk=one.pk)
+    scope, key, sha256 = scope_of(one.offer), one.pk, one.file_sha256
+    for link in one.links.all():
+        audit.delete(link, by=SYSTEM, verb="application.link_removed", scope=scope)
+    empty(one, snapshot.personal_fields(one))
+    one.file_kind, one.file_size, one.file_sha256, one.commune = "", None, "", None
+    one.forgotten_at = now or timezone.now()
+    audit.save(one, by=SYSTEM, verb=verb, reason=reason, scope=scope)
+    if sha256:
+        transaction.on_commit(lambda: files.remove(sha256))
+    return audit.erase(key)  # an application is its own subject on the trail
+
+
+def forget_old_offers(now: datetime | None = None) -> int:
+    """Empty what names firms a year after their offer was over; how many offers."""
+    before = timezone.localdate(now) - OFFERS_KEPT
+    found = Offer.objects.filter(forgotten_at=None).select_related("territory")
+    old = [one for one in found if one.over_on < before]
+    for one in old:
+        forget_offer(one, verb="offer.forgotten", reason="", now=now)
+    return len(old)
+
+
+@transaction.atomic
+def forget_offer(offer: Offer, *, verb: str, reason: str, now: datetime | None = None) -> int:
+    """Empty what names the firm in an offer and its steps, and its candidates; how many values went of the trail."""
+    offer = Offer.objects.select_for_update().select_related("territory").get(pk=offer.pk)
+    scope, key = scope_of(offer), offer.pk
+    for application in offer.applications.filter(forgotten_at=None):
+        forget_application(application, verb="application.forgotten", reason=reason, now=now)
+    for step in offer.steps.exclude(text=""):
+        empty(step, snapshot.personal_fields(step))
+        audit.save(step, by=SYSTEM, verb=verb, reason=reason, scope=scope)
+    for link in offer.links.all():
+        audit.delete(link, by=SYSTEM, verb="offer.link_removed", scope=scope)
+    empty(offer, snapshot.personal_fields(offer))
+    offer.words = ""
+    offer.forgotten_at = now or timezone.now()
+    audit.save(offer, by=SYSTEM, verb=verb, reason=reason, scope=scope)
+    return audit.erase(key)
+
+
+def remove_old_links(now: datetime | None = None) -> int:
+    """Remove links of firms and candidates a month after they expired; how many."""
+    before = (now or timezone.now()) - LINKS_KEPT
+    of_offers = list(OfferLink.objects.filter(expires_at__lt=before).select_related("offer"))
+    of_candidates = list(ApplicationLink.objects.filter(expires_at__lt=before).select_related("application__offer"))
+    for link in of_offers:
+        audit.delete(link, by=SYSTEM, verb="offer.link_removed", scope=scope_of(link.offer))
+    for one in of_candidates:
+        audit.delete(one, by=SYSTEM, verb="application.link_removed", scope=scope_of(one.application.offer))
+    return len(of_offers) + len(of_candidates)

@@ -1,0 +1,1 @@
+"""The VTE in words."""

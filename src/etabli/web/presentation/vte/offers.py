@@ -1,0 +1,298 @@
+"""Offers in words: contract, pay, dates, place; what the rules say of the aid; how an offer and a candidate match."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from etabli.analysis.aids.eligibility import Reason
+from etabli.analysis.vte.matching import Match, Profile, Wanted, matched, skills_of
+from etabli.catalogue import numbers
+from etabli.catalogue.aids.grounds import Source
+from etabli.catalogue.vte.offers import offer_rules
+from etabli.domain.vte.checks import Check, check
+from etabli.domain.vte.enums import AidState, Contract, OfferState
+from etabli.domain.vte.models import Application, Offer, OfferStep
+from etabli.domain.vte.models.said import OfferSaid
+from etabli.kernel.codes import is_siret
+from etabli.kernel.typography import french
+from etabli.warehouse import centres
+from etabli.warehouse.register import Establishment
+from etabli.web import live
+from etabli.web.presentation.aids.verdicts import MARKS
+
+HEADS = {
+    AidState.YES: "L’offre répond aux règles de l’aide VTE TI.",
+    AidState.UNKNOWN: "L’aide VTE TI est à confirmer.",
+    AidState.NO: "L’aide VTE TI n’est pas due.",
+}
+ASKED = ("contrat", "niveau", "theme")
+OUTCOMES = {True: "oui", False: "non", None: "à préciser"}
+
+
+@dataclass(frozen=True)
+class Card:
+    """An offer of a list, or the head of its page. `km` "" where no distance was asked."""
+
+    offer: Offer
+    url: str
+    title: str
+    contract: str
+    pay: str
+    level: str
+    theme: str
+    study: str
+    place: str
+    starts: str
+    closes: str
+    telework: str
+    aid: str
+    km: str
+    skills: tuple[str, ...]
+
+
+def card(offer: Offer, km: Mapping[str, float] | None = None) -> Card:
+    rules = offer_rules()
+    return Card(
+        offer=offer,
+        url=reverse("offer", args=[offer.pk]),
+        title=french(offer.title),
+        contract=contract(offer),
+        pay=f"{numbers.number(offer.pay_eur)}\u00a0€ bruts par an",
+        level=rules.level_label(offer.level),
+        theme=rules.theme_label(offer.theme),
+        study=rules.field_label(offer.study) if offer.study else "",
+        place=f"{offer.commune.name} ({offer.commune.departement_id})",
+        starts=numbers.day(offer.starts_on),
+        closes=numbers.day(offer.closes_on),
+        telework=numbers.plural(offer.telework, "jour de télétravail par semaine", "jours de télétravail par semaine")
+        if offer.telework
+        else "",
+        aid=AidState(offer.aid).label,
+        km=distance(km.get(offer.commune.epci_id or "")) if km else "",
+        skills=skills_of(offer.skills),
+    )
+
+
+def contract(said: OfferSaid) -> str:
+    label = Contract(said.contract).label
+    if said.contract == Contract.ALTERNANCE:
+        label = "Alternance"
+    return label if said.months is None else french(f"{label} de {numbers.plural(said.months, 'mois', 'mois')}")
+
+
+def distance(km: float | None) -> str:
+    """Between intercommunalités: within one, nothing more precise is known."""
+    if km is None:
+        return ""
+    return "même intercommunalité" if km == 0 else french(f"à {numbers.number(round(km))} km")
+
+
+def state(offer: Offer, on: date) -> str:
+    """Where it stands, its last day told."""
+    if offer.state == OfferState.PUBLISHED and not offer.is_open(on):
+        return "dernier jour passé"
+    return OfferState(offer.state).label
+
+
+# ------------------------------------------------------------------------------------------------------------- the aid
+
+
+@dataclass(frozen=True)
+class Line:
+    """A rule and what it says."""
+
+    label: str
+    mark: str
+    said: str
+    source: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Aid:
+    """What the rules say of the aid. `dates`: of the version that applies; `caveats`: what is not known."""
+
+    state: str
+    head: str
+    amount: str
+    dates: str
+    source: str
+    source_url: str
+    why: tuple[str, ...]
+    lines: tuple[Line, ...]
+    later: tuple[Line, ...]
+    caveats: tuple[str, ...]
+
+
+def aid(said: OfferSaid, on: date) -> Aid:
+    """As known on a day."""
+    return _told(check(said, on))
+
+
+def _told(found: Check) -> Aid:
+    verdict, low, high = found.verdict, found.sum.euros.low, found.sum.euros.high
+    source = found.sum.amounts[0].ground.source if found.sum.amounts else None
+    amount = ""
+    if found.state is not AidState.NO and verdict.version is not None:
+        amount = f"{numbers.number(high)}\u00a0€" if high is not None and low == high else "montant non établi"
+    return Aid(
+        state=found.state.value,
+        head=french(HEADS[found.state]),
+        amount=amount,
+        dates=_dates(found),
+        source=_title(source),
+        source_url=source.url if source else "",
+        why=tuple(dict.fromkeys(french(said) for one in found.deciding for said in one.sentences))
+        if found.state is not AidState.YES
+        else (),
+        lines=tuple(_line(one) for one in found.of_offer),
+        later=tuple(_line(one) for one in found.later),
+        caveats=tuple(dict.fromkeys(map(french, verdict.caveats))),
+    )
+
+
+def _dates(found: Check) -> str:
+    version = found.verdict.version
+    if version is None:
+        return french("Aucune version des règles n'est connue à cette date.")
+    told = f"Règles « {version.version.id} », connues depuis le {numbers.day(version.version.starts.on)}"
+    if version.version.ends is not None:
+        return french(f"{told}, jusqu'au {numbers.day(version.version.ends.on)} : après, rien n'est connu.")
+    return french(f"{told}. Leur fin n'est pas connue.")
+
+
+def _line(reason: Reason) -> Line:
+    source = reason.ground.source if reason.ground is not None else None
+    return Line(
+        label=french(reason.label),
+        mark=MARKS[reason.outcome],
+        said=" ".join(map(french, reason.sentences)),
+        source=_title(source),
+        url=source.url if source is not None else "",
+    )
+
+
+def _title(source: Source | None) -> str:
+    return french(source.title) if source is not None else ""
+
+
+# ------------------------------------------------------------------------------------------------------------ matching
+
+
+def wanted(offer: Offer) -> Wanted:
+    return Wanted(
+        level=offer.level,
+        contract=offer.contract,
+        starts_on=offer.starts_on,
+        study=offer.study,
+        skills=skills_of(offer.skills),
+    )
+
+
+def profile(one: Application) -> Profile:
+    return Profile(
+        level=one.level,
+        alternance=one.alternance,
+        diploma_on=one.diploma_on,
+        available_on=one.available_on,
+        study=one.study,
+        skills=(*skills_of(one.skills), one.degree),
+    )
+
+
+def match(offer: Offer, who: Profile, km: float | None) -> Match:
+    rules = offer_rules()
+    return matched(wanted(offer), who, km=km, near_km=rules.near_km, soon_days=rules.soon_days)
+
+
+def kilometres(one: str | None, other: str | None) -> float | None:
+    """Between two EPCI, where their outlines are known."""
+    middles = centres.centres(live.release())
+    here, there = middles.get(one or ""), middles.get(other or "")
+    if here is None or there is None:
+        return None
+    return centres.kilometres(here, there) if one != other else 0.0
+
+
+def near(epci: str, km: float) -> Mapping[str, float] | None:
+    return centres.near(live.release(), epci, km)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A match in words: `head` counts, `reasons` say criterion by criterion."""
+
+    head: str
+    reasons: tuple[tuple[str, str, str], ...]
+
+
+def told(found: Match) -> Told:
+    held = len(found.reasons) - found.failed - found.unknown
+    head = numbers.plural(held, "critère rempli", "critères remplis")
+    if found.failed:
+        head += f", {numbers.plural(found.failed, 'non rempli', 'non remplis')}"
+    if found.unknown:
+        head += f", {found.unknown} à préciser"
+    return Told(french(head), tuple((one.label, OUTCOMES[one.outcome], one.said) for one in found.reasons))
+
+
+# ---------------------------------------------------------------------------------------------------- forms, and files
+
+
+def known(siret: str) -> Establishment | None:
+    """The establishment of the register, where there is one and it is there."""
+    digits, register = "".join(siret.split()), live.register()
+    return register.one(digits) if register is not None and is_siret(digits) else None
+
+
+def prefilled(siret: str) -> dict[str, Any]:
+    """What a form begins with, from the page of an establishment."""
+    one = known(siret)
+    if one is None:
+        return {}
+    return {"siret": one.siret, "firm": one.name[:150], "naf": one.activity or "", "place": one.commune or ""}
+
+
+def said(form: Any) -> dict[str, Any]:
+    """The fields of an offer, from a form that is right: what is not said of the activity comes from the register."""
+    given = dict(form.cleaned_data)
+    del given["place"]
+    for name in ("responsible", "serves_industry", "linked"):
+        given[name] = {"oui": True, "non": False}.get(given[name])
+    found = known(given["siret"]) if not given["naf"] else None
+    given["naf"] = found.activity or "" if found is not None else given["naf"]
+    return {**given, "commune": form.commune, "territory": form.territory}
+
+
+def as_typed(offer: OfferSaid) -> dict[str, Any]:
+    """The same the other way: what the form that changes an offer begins with."""
+    yes_no = {True: "oui", False: "non", None: ""}
+    fields = [one.name for one in OfferSaid._meta.get_fields() if one.concrete]
+    found = {name: getattr(offer, name) for name in fields if name not in ("territory", "commune")}
+    for name in ("responsible", "serves_industry", "linked"):
+        found[name] = yes_no[found[name]]
+    return {**found, "place": offer.commune_id}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step told: to the firm without names of people, to the desk with them."""
+
+    on: date
+    who: str
+    what: str
+    text: str
+
+
+def steps(found: Iterable[OfferStep], *, names: bool) -> list[Step]:
+    told_steps = []
+    for one in found:
+        who = "L’entreprise"
+        if one.mandate is not None:
+            organisation = one.mandate.organisation.name
+            who = f"{one.mandate.person}, {organisation}," if names else organisation
+        told_steps.append(Step(one.on, who, one.get_kind_display(), one.text))
+    return told_steps
