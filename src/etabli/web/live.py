@@ -13,12 +13,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from etabli.catalogue import catalogue as catalogues
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.programme import Programme, load_programme
+from etabli.kernel.codes import is_siret
 from etabli.warehouse import observatory, places
 from etabli.warehouse import register as registers
 from etabli.warehouse import release as warehouse
 from etabli.warehouse.firms_api import ADDRESS, FirmsApi
 from etabli.warehouse.observatory import IndicatorValue
-from etabli.warehouse.register import Register
+from etabli.warehouse.register import Establishment, Register
 from etabli.warehouse.release import Release
 from etabli.web import kept_page
 
@@ -34,6 +35,12 @@ def register() -> Register | None:
         return registers.current(settings.ETABLI_REGISTERS)
     except registers.RegisterError:
         return None
+
+
+def establishment(siret: str) -> Establishment | None:
+    """One of the live register, by its number as people type it; None where it is not there, or no number."""
+    digits, found = "".join(siret.split()), register()
+    return found.one(digits) if found is not None and is_siret(digits) else None
 
 
 def firms_api() -> FirmsApi | None:

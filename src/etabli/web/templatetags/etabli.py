@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
 
 from etabli.catalogue import numbers
 from etabli.kernel import french
-from etabli.web import jinja
+from etabli.web import jinja, live
+from etabli.web.presentation.firms.register import spaced
 
 register = template.Library()
 
@@ -61,3 +64,12 @@ def item(values: Mapping[str, object], key: str) -> object:
 
 register.filter(jinja.pluriel)
 register.simple_tag(jinja.chart)
+
+
+@register.simple_tag
+def siret(number: str) -> str:
+    """A SIRET as people read it; a link to its page where the register has it."""
+    said = spaced(number)
+    if live.establishment(number) is None:
+        return said
+    return format_html('<a href="{}">{}</a>', reverse("firm", args=[number]), said)

@@ -12,10 +12,8 @@ from etabli.domain.firms.enums import NeedStepKind
 from etabli.domain.firms.models import Need, NeedStep
 from etabli.domain.firms.queries.delays import Group, Told
 from etabli.domain.plans.exchange.tables import Table
-from etabli.kernel.codes import is_siret
 from etabli.kernel.names import sort_key
 from etabli.kernel.typography import french
-from etabli.warehouse.register import Establishment
 from etabli.web import live
 
 
@@ -107,15 +105,9 @@ def _step(one: NeedStep, names: bool) -> Step:
     return Step(one.on, who, one.get_kind_display(), to, one.text)
 
 
-def known(siret: str) -> Establishment | None:
-    """The establishment of the register, where there is one and it is there."""
-    digits, register = "".join(siret.split()), live.register()
-    return register.one(digits) if register is not None and is_siret(digits) else None
-
-
 def facts(siret: str) -> dict[str, str]:
     """What the register tells of an establishment that routing reads; nothing where it does not know it."""
-    one = known(siret)
+    one = live.establishment(siret)
     if one is None:
         return {}
     size = need_rules().size_between(*one.employees)
@@ -125,7 +117,7 @@ def facts(siret: str) -> dict[str, str]:
 
 def prefilled(siret: str) -> dict[str, str]:
     """What a form begins with, from the page of an establishment."""
-    one = known(siret)
+    one = live.establishment(siret)
     if one is None:
         return {}
     size = need_rules().size_between(*one.employees)

@@ -16,10 +16,8 @@ from etabli.domain.vte.checks import Check, check
 from etabli.domain.vte.enums import AidState, Contract, OfferState
 from etabli.domain.vte.models import Application, Offer, OfferStep
 from etabli.domain.vte.models.said import OfferSaid
-from etabli.kernel.codes import is_siret
 from etabli.kernel.typography import french
 from etabli.warehouse import centres
-from etabli.warehouse.register import Establishment
 from etabli.web import live
 from etabli.web.presentation.aids.verdicts import MARKS
 
@@ -242,15 +240,9 @@ def told(found: Match) -> Told:
 # ---------------------------------------------------------------------------------------------------- forms, and files
 
 
-def known(siret: str) -> Establishment | None:
-    """The establishment of the register, where there is one and it is there."""
-    digits, register = "".join(siret.split()), live.register()
-    return register.one(digits) if register is not None and is_siret(digits) else None
-
-
 def prefilled(siret: str) -> dict[str, Any]:
     """What a form begins with, from the page of an establishment."""
-    one = known(siret)
+    one = live.establishment(siret)
     if one is None:
         return {}
     return {"siret": one.siret, "firm": one.name[:150], "naf": one.activity or "", "place": one.commune or ""}
@@ -262,7 +254,7 @@ def said(form: Any) -> dict[str, Any]:
     del given["place"]
     for name in ("responsible", "serves_industry", "linked"):
         given[name] = {"oui": True, "non": False}.get(given[name])
-    found = known(given["siret"]) if not given["naf"] else None
+    found = live.establishment(given["siret"]) if not given["naf"] else None
     given["naf"] = found.activity or "" if found is not None else given["naf"]
     return {**given, "commune": form.commune, "territory": form.territory}
 

@@ -60,7 +60,7 @@ def show(request: HttpRequest, scheme_id: str) -> HttpResponse:
 def of_firm(request: HttpRequest) -> HttpResponse:
     """Which aids a firm may ask for, rule by rule, and the next question: all of it stands in the address."""
     siret = "".join(request.GET.get("siret", "").split())[:14]
-    found = _registered(siret)
+    found = live.establishment(siret)
     on = _day(request.GET.get("date", ""))
     answers = answered(request.GET, _known(found), on)
     told = eligibility(answers.facts, on)
@@ -80,13 +80,6 @@ def of_firm(request: HttpRequest) -> HttpResponse:
         "trail": [*trails.of(("Aides", "aids"))[:1], ("Pour une entreprise", "")],
     }
     return render(request, "web/aids/of_firm.html", context)
-
-
-def _registered(siret: str) -> Establishment | None:
-    register = live.register()
-    if register is None or not is_siret(siret):
-        return None
-    return next(iter(register.several([siret])), None)
 
 
 def _known(found: Establishment | None) -> Facts:
