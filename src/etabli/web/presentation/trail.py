@@ -30,6 +30,7 @@ from etabli.web.exports import safe
 from etabli.web.presentation.firms import acts as firms
 from etabli.web.presentation.plans import acts as plans
 from etabli.web.presentation.steering import acts as steering
+from etabli.web.presentation.vte import acts as volunteers
 
 # What follows the author's name; {of} is « de » and the person or organisation that the act is about.
 SENTENCES = {
@@ -111,6 +112,7 @@ SENTENCES = {
     **plans.SENTENCES,
     **steering.SENTENCES,
     **firms.SENTENCES,
+    **volunteers.SENTENCES,
 }
 # Fields that are shown before and after, by kind of object.
 SHOWN: dict[str, tuple[str, ...]] = {
@@ -130,6 +132,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     **plans.SHOWN,
     **steering.SHOWN,
     **firms.SHOWN,
+    **volunteers.SHOWN,
 }
 
 
@@ -179,6 +182,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Revues d’indicateurs": ("review",),
     "Points de blocage": ("obstacle",),
     "Besoins des entreprises": ("need",),
+    "Volontaires (VTE)": ("volunteer",),
     "Évaluations et rapports": ("report",),
     "Enveloppes et scénarios": ("envelope", "scenario"),
     "Comités": ("committee", "meeting", "seat", "agenda", "decision", "minutes"),
@@ -189,7 +193,7 @@ NOT_OF_TERRITORY = (
     *("finding.confidential_written", "questionnaire.answered", "questionnaire.answer_corrected"),
     *("questionnaire.reply_removed", "questionnaire.reply_erased"),
     *("fiche.commented", "fiche.comment_settled", "person.", "second_factor.", "organisation."),
-    *("feed.", "envelope.", "scenario.", "need."),
+    *("feed.", "envelope.", "scenario.", "need.", "volunteer."),
 )
 
 

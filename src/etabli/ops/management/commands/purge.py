@@ -20,6 +20,7 @@ from etabli.domain.notifications import services as notifications
 from etabli.domain.outbox import services as outbox
 from etabli.domain.plans import kept_by_plan
 from etabli.domain.plans.services import drafts, imports
+from etabli.domain.vte import volunteer_retention as volunteers
 
 
 def _sessions() -> int:
@@ -48,6 +49,8 @@ PURGES = {
     "unconfirmed needs": unconfirmed_needs.purge,
     "needs": firms.forget_old_needs,
     "need links": firms.remove_old_links,
+    "volunteer files": volunteers.forget_old_files,
+    "volunteer links": volunteers.remove_old_links,
 }
 
 

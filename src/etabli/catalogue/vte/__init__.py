@@ -1,0 +1,1 @@
+"""What is declared of the Volontariat territorial en entreprise, beside its schemes of aid (`catalogue/aids`)."""

@@ -1,0 +1,1 @@
+"""The Volontariat territorial en entreprise in words."""
