@@ -9,6 +9,7 @@ from tests.access.needs import NeedPlace, needs_of
 from tests.access.people import HERE, OTHER_TERRITORY, Who, everybody, of_place
 from tests.access.plans import PlanPlace, plan_of
 from tests.access.table import PLACES
+from tests.access.volunteers import VolunteerPlace, volunteers_of
 from tests.domain.people import mandate, organisation, person, territory
 
 from etabli.domain.diagnosis import services as diagnosis
@@ -51,6 +52,7 @@ class Place:
     recusal: Recusal
     plan: PlanPlace
     needs: NeedPlace
+    volunteers: VolunteerPlace
 
     def by(self, role: Role) -> Actor:
         """Whoever holds a local role here."""
@@ -145,6 +147,7 @@ def _place(
         recusal,
         plan_of(where, held, region, member, carrier, 1 if where.published_id == HERE else 41),
         needs_of(where, member),
+        volunteers_of(where, by),
     )
 
 

@@ -12,6 +12,7 @@ from etabli.ops.demonstration import (
     requests,
     reviews,
     shared,
+    volunteers,
 )
 from etabli.ops.demonstration.cast import Team
 
@@ -25,6 +26,7 @@ SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (
     monthly.play,
     reviews.play,
     needs.play,
+    volunteers.play,
     reports.play,  # the last: what is known of a day is found in what was played of it
 )
 

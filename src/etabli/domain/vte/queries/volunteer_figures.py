@@ -96,11 +96,11 @@ class Counted:
         return self.contracts >= LEAST
 
 
-def counted(territories: Q | None = None) -> Counted:
-    """One query. `territories`: a filter on them; None: everywhere. Those of the day of the contract, where known."""
+def counted(territories: QuerySet[Territory] | None = None) -> Counted:
+    """One query. `territories`: those of a place, None: everywhere. That of the day of the contract, where known."""
     found = Volunteer.objects.filter(Exists(_granted())).order_by()
     if territories is not None:
-        inside = Territory.objects.order_by().filter(territories).values("pk")
+        inside = territories.order_by().values("pk")
         found = found.annotate(there=Coalesce("place", "territory")).filter(there__in=inside)
     net = _net_of_file()
     told = found.annotate(net=net).aggregate(
@@ -140,6 +140,7 @@ def groups(rows: Sequence[Row], key: Callable[[Row], tuple[str, str]], on: date)
         labels.setdefault(one, label)
     every = [_group(one, labels[one], some, on) for one, some in found.items()]
     few = hidden({one.key: one.contracts or 0 for one in every})
+    idle = hidden({one.key: one.running or 0 for one in every}) | few
     unpaid = hidden({one.key: one.paid_files or 0 for one in every}) | few
     unstayed = hidden({one.key: one.stayed.answered if one.stayed else 0 for one in every}) | few
     told_of = [
@@ -147,7 +148,7 @@ def groups(rows: Sequence[Row], key: Callable[[Row], tuple[str, str]], on: date)
             key=one.key,
             label=one.label,
             contracts=None if one.key in few else one.contracts,
-            running=None if one.key in few else one.running,
+            running=None if one.key in idle else one.running,
             paid_files=None if one.key in unpaid else one.paid_files,
             asked_cents=None if one.key in unpaid else one.asked_cents,
             paid_cents=None if one.key in unpaid else one.paid_cents,

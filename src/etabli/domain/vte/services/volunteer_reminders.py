@@ -35,7 +35,7 @@ class Reminded:
 def remind(*, on: date, link: Link) -> Reminded:
     """Tell what is due on a day."""
     told = sum(_of_deadline(pk, on) for pk in _running(on))
-    asked = sum(_stays(pk, on, link) for pk in _stayed(on))
+    asked = sum(ask_stay(volunteer_id=pk, on=on, link=link) for pk in _stayed(on))
     return Reminded(told, asked)
 
 
@@ -88,9 +88,9 @@ def _stayed(on: date) -> list[object]:
 
 
 @transaction.atomic
-def _stays(pk: object, on: date, link: Link) -> int:
+def ask_stay(*, volunteer_id: object, on: date, link: Link) -> int:
     """Ask the firm, then the person who agreed. A contract that was broken is known to be over: nobody is asked."""
-    volunteer, rules = locked(pk), volunteer_rules().staying
+    volunteer, rules = locked(volunteer_id), volunteer_rules().staying
     if volunteer.state == FileState.BROKEN or volunteer.starts_on is None:
         return 0
     asked = set(volunteer.stays.values_list("months", flat=True))

@@ -23,8 +23,8 @@ DEFINITIONS = (
     (
         "contrats",
         "Contrats",
-        "Dossiers suivis dans Établi dont un label au moins est accordé. Le lieu est celui de l'établissement au jour du "
-        "contrat, par la liste du programme de ce jour ; à défaut, le territoire qui suit le dossier.",
+        "Dossiers suivis dans Établi dont un label au moins est accordé. Le lieu est celui de l'établissement au jour "
+        "du contrat, par la liste du programme de ce jour ; à défaut, le territoire qui suit le dossier.",
     ),
     ("cours", "En cours", "Contrats dont le début est constaté et qui ne sont ni terminés ni rompus."),
     ("versees", "Aides versées", "Contrats pour lesquels de l'argent a été versé, reversements déduits."),

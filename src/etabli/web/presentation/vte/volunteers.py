@@ -90,6 +90,8 @@ def waits(volunteer: Volunteer, on: date) -> str:
             if signed is None
         ]
         return f"signature attendue : {' et '.join(left)}".replace(" :", f"{NBSP}:")
+    if volunteer.aid_from is not None and is_late(volunteer, list(volunteer.claims.all()), on):
+        return f"aide à demander depuis le {day(volunteer.aid_from)}"
     if state in (FileState.ENDED, FileState.BROKEN):
         return volunteer_rules().ending_label(volunteer.ending)
     if volunteer.aid_from is not None and state == FileState.RUNNING:

@@ -24,10 +24,10 @@ NO_PAPER = "Cette pièce n'existe pas, ou elle est réservée."
 
 @require_safe
 @private_page
-def document(request: HttpRequest, volunteer_id: UUID, document_id: UUID) -> HttpResponse:
+def document(request: HttpRequest, volunteer_id: UUID, paper_id: UUID) -> HttpResponse:
     """A document that was deposited."""
     seen = visible(request.actor).filter(pk=volunteer_id).values("pk")
-    found = VolunteerDocument.objects.filter(pk=document_id, volunteer__in=seen).exclude(file_sha256="").first()
+    found = VolunteerDocument.objects.filter(pk=paper_id, volunteer__in=seen).exclude(file_sha256="").first()
     one = or_404(found, NO_PAPER)
     return attachment(name=one.file_name, kind=one.file_kind, sha256=one.file_sha256)
 
