@@ -1,8 +1,10 @@
 """Volunteers of the demonstration: in every step, marked, with payments, those of two years ago forgotten."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.test import override_settings
 from django.utils import timezone
 from tests.domain.people import territory
@@ -18,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 @override_settings(ETABLI_DEMO=True)
-def test_volunteers_are_in_every_state_marked_and_paid() -> None:
+def test_volunteers_are_in_every_state_marked_and_paid(settings: LazySettings, tmp_path: Path) -> None:
+    settings.VAR = tmp_path
     team = cast.team(territory(), whole=True)
     cast.around(territory(), Departement.objects.get(pk="01"))
     volunteers.play([team])

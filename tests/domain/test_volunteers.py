@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -55,6 +57,11 @@ pytestmark = pytest.mark.django_db
 
 def acting(role: Role, **more: Any) -> Actor:
     return acting_on(role, on=timezone.localdate(), **more)
+
+
+@pytest.fixture(autouse=True)
+def kept_apart(settings: LazySettings, tmp_path: Path) -> None:
+    settings.VAR = tmp_path
 
 
 @pytest.fixture
