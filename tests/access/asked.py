@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.urls import reverse
-from tests.access import asked_plans, asked_steering, needs, offers
+from tests.access import asked_plans, asked_steering, needs, offers, volunteers
 from tests.access.asked_cases import CASES
 from tests.access.asked_forms import FORMS
 from tests.access.people import Who
@@ -36,6 +36,7 @@ OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
     **asked_steering.OF_PLACE,
     **needs.OF_PLACE,
     **offers.OF_PLACE,
+    **volunteers.OF_PLACE,
 }
 ALWAYS: Values = {
     "scheme_id": "vte-ti",
@@ -52,6 +53,7 @@ ALWAYS: Values = {
     "source_id": "insee_flores",
     "kind": "diagnosis.finding",
     "secret": UNKNOWN,
+    **volunteers.ALWAYS,
 }
 OF_PAGE: Mapping[str, Values] = {
     "guide_page": {"slug": "lire-un-etat-des-lieux"},

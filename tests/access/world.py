@@ -10,6 +10,7 @@ from tests.access.offers import OfferPlace, offers_of
 from tests.access.people import HERE, OTHER_TERRITORY, Who, everybody, of_place
 from tests.access.plans import PlanPlace, plan_of
 from tests.access.table import PLACES
+from tests.access.volunteers import VolunteerPlace, volunteers_of
 from tests.domain.people import mandate, organisation, person, territory
 
 from etabli.domain.diagnosis import services as diagnosis
@@ -53,6 +54,7 @@ class Place:
     plan: PlanPlace
     needs: NeedPlace
     offers: OfferPlace
+    volunteers: VolunteerPlace
 
     def by(self, role: Role) -> Actor:
         """Whoever holds a local role here."""
@@ -148,6 +150,7 @@ def _place(
         plan_of(where, held, region, member, carrier, 1 if where.published_id == HERE else 41),
         needs_of(where, member),
         offers_of(where, lead),
+        volunteers_of(where, by),
     )
 
 

@@ -74,7 +74,7 @@ def together(one: Verdict, other: Verdict) -> Together:
     rule = _cumulation(one, other)
     allowed = rule.allowed if rule else "unknown"
     if NOTHING in (first, second):
-        return Together(_cut_to_room(_added(first, second), one, other), allowed, rule, ())
+        return Together(cut_to_room(_added(first, second), one, other), allowed, rule, ())
     if allowed == "never":
         total = Interval(max(first.low or 0, second.low or 0), _highest(first, second))
     elif allowed == "fully":
@@ -83,7 +83,7 @@ def together(one: Verdict, other: Verdict) -> Together:
         total = Interval(max(first.low or 0, second.low or 0), _added(first, second).high)
     ceiling = rule.ceiling_eur if rule else None
     after_ceiling = total if ceiling is None else _least(total, Interval(ceiling, ceiling))
-    after_room = _cut_to_room(after_ceiling, one, other)
+    after_room = cut_to_room(after_ceiling, one, other)
     limits = (("cumulation", after_ceiling != total), ("de_minimis", after_room != after_ceiling))
     return Together(after_room, allowed, rule, tuple(name for name, cuts in limits if cuts))
 
@@ -117,9 +117,9 @@ def _cumulation(one: Verdict, other: Verdict) -> Cumulation | None:
     return None
 
 
-def _cut_to_room(total: Interval, one: Verdict, other: Verdict) -> Interval:
-    """Cut where every aid that pays is known to be de minimis; a scheme whose regime is not known is not cut."""
-    paying = [verdict for verdict in (one, other) if amount(verdict).euros != NOTHING and verdict.version]
+def cut_to_room(total: Interval, *verdicts: Verdict) -> Interval:
+    """A sum cut where every aid that pays is known to be de minimis; a scheme whose regime is not known is not cut."""
+    paying = [verdict for verdict in verdicts if amount(verdict).euros != NOTHING and verdict.version]
     if not paying or not all(verdict.version and verdict.version.version.de_minimis.value for verdict in paying):
         return total
     rooms = [room(verdict.facts.de_minimis, verdict.day) for verdict in paying]

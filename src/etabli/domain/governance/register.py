@@ -16,7 +16,7 @@ HERE = Path(__file__).resolve().parent / "treatments"
 class HeldField(Declared):
     """A field that is held: its name in the model, and in words."""
 
-    name: str = Field(pattern=r"^[a-z_]+$")
+    name: str = Field(pattern=r"^[a-z0-9_]+$")
     label: Text
 
 

@@ -121,6 +121,24 @@ PERMISSIONS = (
     ),
     Permission("offer.review", "relire, publier, refuser ou retirer une offre de VTE", (Role.PROJECT_LEAD, *FOLLOWING)),
     Permission(
+        "volunteer.view", "lire les dossiers de volontaires (VTE) du territoire", (Role.PROJECT_LEAD, *FOLLOWING)
+    ),
+    Permission(
+        "volunteer.manage",
+        "ouvrir et suivre un dossier de volontaire, vérifier ses pièces",
+        (Role.PROJECT_LEAD, Role.REGION),
+    ),
+    Permission(
+        "volunteer.label",
+        "consigner la réponse sur le label d’un volontaire",
+        (Role.PROJECT_LEAD, Role.REGION, Role.OPERATOR),
+    ),
+    Permission(
+        "volunteer.pay",
+        "consigner le versement et le refus de l’aide d’un volontaire",
+        (Role.PROJECT_LEAD, Role.REGION, Role.OPERATOR),
+    ),
+    Permission(
         "envelope.view",
         "lire les enveloppes de sa région, de son département, de son opérateur",
         (*STEERING, Role.OPERATOR, Role.EVALUATOR),

@@ -13,6 +13,7 @@ from etabli.ops.demonstration import (
     requests,
     reviews,
     shared,
+    volunteers,
 )
 from etabli.ops.demonstration.cast import Team
 
@@ -27,6 +28,7 @@ SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (
     reviews.play,
     needs.play,
     offers.play,
+    volunteers.play,
     reports.play,  # the last: what is known of a day is found in what was played of it
 )
 

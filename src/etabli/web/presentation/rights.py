@@ -22,6 +22,7 @@ SUBJECTS = {
     "request": "Les demandes aux opérateurs",
     "need": "Les besoins des entreprises",
     "offer": "Les offres de VTE",
+    "volunteer": "Les volontaires en entreprise (VTE)",
     "mandate": "Les mandats",
     "committee": "Les comités",
     "envelope": "Les enveloppes",

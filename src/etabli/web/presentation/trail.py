@@ -30,6 +30,7 @@ from etabli.web.exports import safe
 from etabli.web.presentation.firms import acts as firms
 from etabli.web.presentation.plans import acts as plans
 from etabli.web.presentation.steering import acts as steering
+from etabli.web.presentation.vte import acts as volunteers
 from etabli.web.presentation.vte import offer_acts as offers
 
 # What follows the author's name; {of} is « de » and the person or organisation that the act is about.
@@ -113,6 +114,7 @@ SENTENCES = {
     **steering.SENTENCES,
     **firms.SENTENCES,
     **offers.SENTENCES,
+    **volunteers.SENTENCES,
 }
 # Fields that are shown before and after, by kind of object.
 SHOWN: dict[str, tuple[str, ...]] = {
@@ -133,6 +135,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     **steering.SHOWN,
     **firms.SHOWN,
     **offers.SHOWN,
+    **volunteers.SHOWN,
 }
 
 
@@ -183,6 +186,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Points de blocage": ("obstacle",),
     "Besoins des entreprises": ("need",),
     "Offres de VTE et candidatures": ("offer", "application"),
+    "Volontaires (VTE)": ("volunteer",),
     "Évaluations et rapports": ("report",),
     "Enveloppes et scénarios": ("envelope", "scenario"),
     "Comités": ("committee", "meeting", "seat", "agenda", "decision", "minutes"),
@@ -194,6 +198,7 @@ NOT_OF_TERRITORY = (
     *("questionnaire.reply_removed", "questionnaire.reply_erased"),
     *("fiche.commented", "fiche.comment_settled", "person.", "second_factor.", "organisation."),
     *("feed.", "envelope.", "scenario.", "need.", "offer.", "application."),
+    *("feed.", "envelope.", "scenario.", "need.", "volunteer."),
 )
 
 

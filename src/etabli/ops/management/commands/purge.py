@@ -21,6 +21,7 @@ from etabli.domain.outbox import services as outbox
 from etabli.domain.plans import kept_by_plan
 from etabli.domain.plans.services import drafts, imports
 from etabli.domain.vte import retention as vte
+from etabli.domain.vte import volunteer_retention as volunteers
 from etabli.domain.vte.services import alerts
 from etabli.domain.vte.services import unconfirmed as unconfirmed_offers
 
@@ -57,6 +58,8 @@ PURGES = {
     "offers": vte.forget_old_offers,
     "offer links": vte.remove_old_links,
     "alerts": alerts.purge,
+    "volunteer files": volunteers.forget_old_files,
+    "volunteer links": volunteers.remove_old_links,
 }
 
 

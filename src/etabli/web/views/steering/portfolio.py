@@ -4,11 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from etabli.catalogue.vte.programme import vte_programme
 from etabli.domain.coordination.queries import lines, portfolio
 from etabli.domain.coordination.queries.portfolio import BY, Portfolio
+from etabli.domain.coordination.queries.scope import territories
 from etabli.domain.governance.permissions import anywhere
 from etabli.domain.plans.declared import has_plans
 from etabli.domain.plans.exchange import files_out
+from etabli.domain.vte.queries import volunteer_figures
 from etabli.web import live
 from etabli.web.access import open_to_all
 from etabli.web.download import CSV, XLSX, download
@@ -19,6 +22,7 @@ from etabli.web.presentation.steering import lines as told_lines
 from etabli.web.presentation.steering import places, shades
 from etabli.web.presentation.steering import portfolio as told
 from etabli.web.presentation.steering.axes import axes
+from etabli.web.presentation.vte import figures as vte
 from etabli.web.views.diagnosis.acts import or_404
 from etabli.web.views.steering.portfolio_asked import NO_PLACE, Question, choices, question
 
@@ -54,6 +58,7 @@ def show(request: HttpRequest, place: str) -> HttpResponse:
         "choices": choices(asks.given),
         "signed_in": request.actor.signed_in,
         "trail": asks.trail(),
+        "volunteers": _volunteers(asks, request),
         **_map(found, asks),
     }
     return render(request, "web/steering/portfolio.html", context)
@@ -91,6 +96,16 @@ def as_xlsx(request: HttpRequest, place: str) -> HttpResponse:
     asks = question(request, place)
     book = files_out.xlsx([_table(request, asks)], f"Portefeuille : {asks.place.name}")
     return download(book, XLSX, f"portefeuille-{asks.place.slug}.xlsx")
+
+
+def _volunteers(asks: Question, request: HttpRequest) -> str:
+    """Volunteers of the place in a sentence, the national target beside the nation. One query; none for a funder."""
+    if asks.place.asked.funder:
+        return ""
+    everywhere = asks.place.slug == places.FRANCE
+    inside = None if everywhere else territories(asks.place.asked)
+    found = volunteer_figures.counted(inside)
+    return vte.counted(found, vte_programme().target(request.actor.on) if everywhere else None)
 
 
 def _table(request: HttpRequest, asks: Question) -> files_out.Table:

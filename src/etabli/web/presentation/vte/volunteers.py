@@ -1,0 +1,354 @@
+"""Volunteers' files told: where one stands, what it waits for, its documents, its amount step by step."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from etabli.analysis.aids.eligibility import Outcome
+from etabli.analysis.aids.sizes import sizes_of
+from etabli.analysis.aids.volunteers import Expected, Step
+from etabli.catalogue import numbers
+from etabli.catalogue.aids.law import law
+from etabli.catalogue.aids.schemes import aid_schemes
+from etabli.catalogue.numbers import day
+from etabli.catalogue.vte.volunteers import required, volunteer_rules
+from etabli.domain.plans.exchange.tables import Table
+from etabli.domain.vte.deadlines import LABEL, Deadline, is_late
+from etabli.domain.vte.models import Claim, Payment, Volunteer, VolunteerDocument, VolunteerStep
+from etabli.domain.vte.queries.volunteers import Opened
+from etabli.domain.vte.volunteer_enums import DocumentState, FileState, PaymentKind
+from etabli.kernel import money
+from etabli.kernel.intervals import Interval
+from etabli.kernel.typography import NBSP, french
+from etabli.web.presentation.firms.needs import known
+
+SHORT = {"vte-ti": "VTE TI", "vte-vert": "VTE Vert"}
+GONE = "Personne effacée"
+PART_NAMES = {
+    "entreprise": "L’entreprise et sa taille",
+    "contrat": "Le contrat",
+    "mission": "La mission",
+    "jeune": "Le jeune",
+    "aides": "Les autres aides",
+}
+OUTCOMES = {
+    Outcome.YES: "Les règles connues sont remplies",
+    Outcome.NO: "Une règle s’y oppose",
+    Outcome.UNKNOWN: "On ne peut pas encore conclure",
+}
+STEP_WORDS = {
+    "amount": "Montant du {scheme}",
+    "share": "Part des dépenses, {scheme}",
+    "ceiling": "Plafond du {scheme}",
+    "refused": "{scheme} : rien",
+    "sum": "Les deux aides ensemble",
+    "cumulation": "Plafond du cumul",
+    "de_minimis": "Place sous le plafond de minimis",
+    "total": "Aide attendue",
+}
+CONFIDENCE = {"sourced": "", "recalled": "à vérifier", "unknown": "inconnu"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A file of a list."""
+
+    volunteer: Volunteer
+    who: str
+    asks: str
+    waits: str
+    late: bool
+
+
+def lines(rows: Iterable[Volunteer], on: date) -> list[Line]:
+    return [Line(one, young(one), asks(one), waits(one, on), is_late(one, list(one.claims.all()), on)) for one in rows]
+
+
+def young(volunteer: Volunteer) -> str:
+    return GONE if volunteer.forgotten_at else volunteer.young or "jeune non nommé"
+
+
+def asks(volunteer: Volunteer) -> str:
+    return ", ".join(SHORT[one] for one in volunteer.schemes) or "rien de choisi"
+
+
+def waits(volunteer: Volunteer, on: date) -> str:
+    """What comes next, and its day where it has one."""
+    state = volunteer.state
+    if state in (FileState.PREPARING, FileState.COMPLETE):
+        if volunteer.label_by is None:
+            return "pas de date limite connue"
+        late = "était à demander" if volunteer.label_by < on else "à demander"
+        return f"label {late} le {day(volunteer.label_by)} au plus tard"
+    if state == FileState.SENT and volunteer.sent_on is not None:
+        return french(f"réponse attendue depuis {numbers.plural((on - volunteer.sent_on).days, 'jour')}")
+    if state == FileState.LABELLED:
+        left = [
+            name
+            for name, signed in (("entreprise", volunteer.firm_signed_on), ("jeune", volunteer.young_signed_on))
+            if signed is None
+        ]
+        return f"signature attendue : {' et '.join(left)}".replace(" :", f"{NBSP}:")
+    if volunteer.aid_from is not None and is_late(volunteer, list(volunteer.claims.all()), on):
+        return f"aide à demander depuis le {day(volunteer.aid_from)}"
+    if state in (FileState.ENDED, FileState.BROKEN):
+        return volunteer_rules().ending_label(volunteer.ending)
+    if volunteer.aid_from is not None and state == FileState.RUNNING:
+        return f"aide versée à partir du {day(volunteer.aid_from)}"
+    return ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document: what is asked, where it stands, before which step."""
+
+    document: VolunteerDocument
+    text: str
+    before: str
+    source: str
+    late: bool
+
+
+BEFORE = {"label": "avant la transmission", "aid": "avant la demande de l’aide", "charter": ""}
+
+
+def papers(volunteer: Volunteer, documents: Iterable[VolunteerDocument], on: date) -> list[Paper]:
+    rules = volunteer_rules()
+    asked = required(("vte-ti", "vte-vert"), volunteer.signed_on or on)
+    found = []
+    for one in documents:
+        said = asked.get(one.requirement)
+        source = said.ground.source.title if said is not None and said.ground.source else ""
+        found.append(
+            Paper(
+                document=one,
+                text=french(said.text) if said is not None else one.requirement,
+                before=BEFORE[rules.documents.get(one.requirement, "label")],
+                source=french(source) + (" (à vérifier)" if said is not None and said.ground.to_verify else ""),
+                late=one.state == DocumentState.WRONG,
+            )
+        )
+    return sorted(found, key=lambda paper: (paper.before != BEFORE["label"], paper.text))
+
+
+def named(found: Iterable[Paper], requirements: Iterable[str]) -> dict[str, str]:
+    """The documents of a list to choose in, by their ids."""
+    wanted = set(requirements)
+    return {one.document.requirement: one.text for one in found if one.document.requirement in wanted}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A step of the amount: what, how, how much, and where it stands."""
+
+    title: str
+    formula: str
+    euros: str
+    version: str
+    text: str
+    source: str
+    url: str
+    note: str
+    mark: str
+    total: bool
+
+
+def amount(found: Expected) -> list[Told]:
+    return [_step(one) for one in found.steps]
+
+
+def _step(step: Step) -> Told:
+    source = step.ground.source if step.ground is not None else None
+    base = euros(step.base) if step.base is not None else ""
+    formula = {
+        "share": f"{base} × {step.text}",
+        "ceiling": f"le plus petit de {base} et du plafond",
+        "cumulation": f"le plus petit de {base} et du plafond",
+        "de_minimis": f"le plus petit de la somme et de la place qui reste, {base}",
+        "sum": "addition des montants ci-dessus",
+        "refused": "une règle au moins n’est pas remplie",
+    }.get(step.kind, "")
+    return Told(
+        title=french(STEP_WORDS[step.kind].format(scheme=SHORT.get(step.scheme, ""))),
+        formula=french(formula),
+        euros=euros(step.euros),
+        version=step.version,
+        text=french(step.text),
+        source=french(source.title) if source is not None else "",
+        url=source.url if source is not None else "",
+        note=french(step.ground.note) if step.ground is not None else "",
+        mark=CONFIDENCE[step.ground.confidence] if step.ground is not None else "",
+        total=step.kind == "total",
+    )
+
+
+def euros(bounds: Interval) -> str:
+    """An amount, or the two that it lies between."""
+    low, high = bounds
+    if high is None:
+        return french(f"au moins {numbers.number(low or 0)} €") if low else "montant non connu"
+    if low == high:
+        return french(f"{numbers.number(high)} €")
+    return french(f"de {numbers.number(low or 0)} à {numbers.number(high)} €")
+
+
+def answer(found: Expected) -> str:
+    """What the contract may bring, in a sentence."""
+    if not found.verdicts:
+        return "Aucun dispositif n’est demandé."
+    outcome = OUTCOMES[found.outcome]
+    if found.outcome is Outcome.NO:
+        return french(f"{outcome} : aucune aide n'est attendue.")
+    if found.outcome is Outcome.UNKNOWN:
+        return french(f"{outcome} : l'aide serait {euros(found.euros)}.")
+    return french(f"{outcome} : l'aide attendue est {euros(found.euros)}.")
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """A scheme asked: its label, what was expected when it was sent, the aid, the money."""
+
+    claim: Claim
+    short: str
+    expected: str
+    payments: list[Payment]
+    net: str
+
+
+def claims(found: Iterable[Claim]) -> list[ClaimLine]:
+    told = []
+    for one in found:
+        moved = list(one.payments.all())
+        net = sum(p.amount_cents if p.kind == PaymentKind.PAID else -p.amount_cents for p in moved)
+        bounds = Interval(one.least_eur, one.most_eur)
+        told.append(ClaimLine(one, SHORT[one.scheme], euros(bounds), moved, money.euros(net) if moved else ""))
+    return told
+
+
+@dataclass(frozen=True)
+class DeadlineLine:
+    what: str
+    short: str
+    on: str
+    late: bool
+    source: str
+    url: str
+
+
+def deadline_lines(found: Iterable[Deadline], volunteer: Volunteer, on: date) -> list[DeadlineLine]:
+    """Each with its day; said to be unknown where no source gives a delay."""
+    told = []
+    for one in found:
+        label = one.kind == LABEL
+        what = "Label à demander au plus tard" if label else "Aide versée à partir du"
+        said = day(one.on) if one.on else ("quand le contrat aura une date de début" if one.known else "inconnu")
+        open_ = volunteer.state in (FileState.PREPARING, FileState.COMPLETE)
+        late = bool(label and one.on and one.on < on and open_)
+        source = one.source if one.known else one.text
+        told.append(DeadlineLine(what, SHORT[one.scheme], said, late, french(source), one.url if one.known else ""))
+    return told
+
+
+@dataclass(frozen=True)
+class Past:
+    """A line of the history."""
+
+    on: date
+    who: str
+    what: str
+    text: str
+
+
+def past(found: Iterable[VolunteerStep], *, names: bool) -> list[Past]:
+    """`names`: people are named to who keeps the file, their organisation alone to the firm and the young person."""
+    told = []
+    for one in found:
+        if one.mandate is None:
+            who = {"firm": "l’entreprise", "young": "le jeune"}[one.by_link]
+        else:
+            who = f"{one.mandate.person}, {one.mandate.organisation.name}" if names else one.mandate.organisation.name
+        what = one.get_kind_display() + (f" ({SHORT[one.scheme]})" if one.scheme else "")
+        told.append(Past(one.on, who, what, one.text))
+    return told
+
+
+def facts_of_register(siret: str) -> dict[str, Any]:
+    """What the register tells of an establishment on the day: activity, band, commune; nothing where it is silent."""
+    one = known(siret)
+    if one is None:
+        return {}
+    return {
+        "naf": (one.activity or "").replace(".", "")[:5],
+        "band": one.band or "",
+        "code_insee": one.commune or "",
+    }
+
+
+def prefilled(siret: str) -> dict[str, str]:
+    one = known(siret)
+    return {"siret": one.siret, "firm": one.name[:150], "territory": one.territory_2 or ""} if one else {"siret": siret}
+
+
+def size(found: Expected) -> str:
+    """The size by the European definition, as far as it is known."""
+    if not found.verdicts:
+        return ""
+    possible = sizes_of(found.verdicts[0].facts)
+    labels = {one.id: one.label for one in law().sizes}
+    named_ = [labels[one.id] for one in law().sizes if one.id in possible]
+    return named_[0] if len(named_) == 1 else french(f"non connue : {' ou '.join(named_)}")
+
+
+@dataclass(frozen=True)
+class PartLine:
+    """A part of the file, and what it lacks."""
+
+    key: str
+    name: str
+    told: int
+    of: int
+
+
+def parts(volunteer: Volunteer, names: Mapping[str, tuple[str, ...]]) -> list[PartLine]:
+    return [
+        PartLine(key, PART_NAMES[key], sum(getattr(volunteer, one) not in (None, "", []) for one in some), len(some))
+        for key, some in names.items()
+    ]
+
+
+COLUMNS = (
+    *("Numéro", "Entreprise", "SIRET", "Territoire", "Lieu au jour du contrat", "État", "VTE TI", "VTE Vert"),
+    *("Contrat", "Signé le", "Commencé le", "Label avant le", "Transmis le", "En retard", "Attend"),
+)
+
+
+def table(rows: Iterable[Volunteer], on: date) -> Table:
+    """The list as a file: it names no young person."""
+    told = []
+    for line in lines(rows, on):
+        one = line.volunteer
+        told.append(
+            (
+                *(str(one.pk), one.firm, one.siret, one.territory.name, one.get_in_programme_display()),
+                *(one.get_state_display(), _yes(one.asks_ti), _yes(one.asks_vert), one.get_contract_display()),
+                *(one.signed_on, one.starts_on, one.label_by, one.sent_on, _yes(line.late), line.waits),
+            )
+        )
+    return Table("Dossiers VTE", COLUMNS, told)
+
+
+def _yes(value: bool) -> str:
+    return "oui" if value else "non"
+
+
+def opened_next(found: Opened) -> str:
+    """Why the next step is not open yet, in a sentence; empty: nothing stands against it."""
+    for kind in found.acts:
+        if wrong := found.against.get(kind.value):
+            return " ".join(wrong)
+    return ""
+
+
+def scheme_name(scheme: str) -> str:
+    return french(aid_schemes()[scheme].name)
