@@ -21,7 +21,6 @@ from etabli.domain.vte.volunteer_enums import DocumentState, FileState, PaymentK
 from etabli.kernel import money
 from etabli.kernel.intervals import Interval
 from etabli.kernel.typography import NBSP, french
-from etabli.web.presentation.firms.needs import known
 
 SHORT = {"vte-ti": "VTE TI", "vte-vert": "VTE Vert"}
 GONE = "Personne effacée"
@@ -275,7 +274,7 @@ def past(found: Iterable[VolunteerStep], *, names: bool) -> list[Past]:
 
 def facts_of_register(siret: str) -> dict[str, Any]:
     """What the register tells of an establishment on the day: activity, band, commune; nothing where it is silent."""
-    one = known(siret)
+    one = live.establishment(siret)
     if one is None:
         return {}
     return {
@@ -286,7 +285,7 @@ def facts_of_register(siret: str) -> dict[str, Any]:
 
 
 def prefilled(siret: str) -> dict[str, str]:
-    one = known(siret)
+    one = live.establishment(siret)
     return {"siret": one.siret, "firm": one.name[:150], "territory": one.territory_2 or ""} if one else {"siret": siret}
 
 
