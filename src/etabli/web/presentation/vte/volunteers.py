@@ -47,6 +47,7 @@ STEP_WORDS = {
     "total": "Aide attendue",
 }
 CONFIDENCE = {"sourced": "", "recalled": "à vérifier", "unknown": "inconnu"}
+from etabli.web import live
 
 
 @dataclass(frozen=True)
