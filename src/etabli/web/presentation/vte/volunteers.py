@@ -21,6 +21,7 @@ from etabli.domain.vte.volunteer_enums import DocumentState, FileState, PaymentK
 from etabli.kernel import money
 from etabli.kernel.intervals import Interval
 from etabli.kernel.typography import NBSP, french
+from etabli.web import live
 
 SHORT = {"vte-ti": "VTE TI", "vte-vert": "VTE Vert"}
 GONE = "Personne effacée"
@@ -47,7 +48,6 @@ STEP_WORDS = {
     "total": "Aide attendue",
 }
 CONFIDENCE = {"sourced": "", "recalled": "à vérifier", "unknown": "inconnu"}
-from etabli.web import live
 
 
 @dataclass(frozen=True)
