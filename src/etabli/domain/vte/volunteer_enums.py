@@ -3,14 +3,6 @@
 from django.db import models
 
 
-class Contract(models.TextChoices):
-    """The choices of `catalogue/aids/facts.yaml`."""
-
-    CDI = "cdi", "CDI"
-    CDD = "cdd", "CDD"
-    ALTERNANCE = "alternance", "contrat d’apprentissage ou de professionnalisation"
-
-
 class HiringAid(models.TextChoices):
     """Another aid for the same hire: the choices of `catalogue/aids/facts.yaml`."""
 

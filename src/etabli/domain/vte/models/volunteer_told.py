@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
 
-from etabli.domain.vte.volunteer_enums import Contract, HiringAid
+from etabli.domain.vte.enums import Contract
+from etabli.domain.vte.volunteer_enums import HiringAid
 from etabli.kernel.codes import is_commune_code, is_siret
 from etabli.kernel.typography import french
 

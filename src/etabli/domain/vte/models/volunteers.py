@@ -9,6 +9,7 @@ from django.db import models
 from etabli.domain.foundation import clock
 from etabli.domain.governance.models import Mandate
 from etabli.domain.territories.models import Territory
+from etabli.domain.vte.models.offers import Offer
 from etabli.domain.vte.models.volunteer_told import LONGEST, Told
 from etabli.domain.vte.volunteer_enums import EDITABLE, STARTED, FileState, FileStep, InProgramme
 
@@ -20,13 +21,16 @@ class Volunteer(Told):
     list of the phase of that day, where the lists tell (`in_programme`). `label_by` and `aid_from`: the last day to ask
     the label and the first to be paid, of the schemes asked; None where the sources give none, or before a start.
 
-    `ended_on` and `ending`: when the contract was over and why, of `catalogue/vte/volunteers.yaml`. `forgotten_at`:
-    personal data went.
+    `offer`: the one that the contract came of, where there was one. `ended_on` and `ending`: when the contract was over
+    and why, of `catalogue/vte/volunteers.yaml`. `forgotten_at`: personal data went.
     """
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     territory = models.ForeignKey(
         Territory, on_delete=models.PROTECT, related_name="volunteers", verbose_name="territoire"
+    )
+    offer = models.ForeignKey(
+        Offer, null=True, blank=True, on_delete=models.PROTECT, related_name="volunteers", verbose_name="offre"
     )
     opened_by = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name="ouvert par")
     opened_on = models.DateField("ouvert le")

@@ -9,7 +9,7 @@ from django.db.models import Case, Count, F, FloatField, Q, QuerySet, Value, Whe
 
 from etabli.domain.governance.actor import Actor
 from etabli.domain.vte import rights
-from etabli.domain.vte.enums import ENDED, NEXT, REVIEWS, AidState, OfferState, OfferStepKind
+from etabli.domain.vte.enums import ENDED, NEXT, REVIEWS, AidState, ApplicationState, OfferState, OfferStepKind
 from etabli.domain.vte.models import Offer, OfferStep
 from etabli.kernel.names import search_key
 
@@ -180,13 +180,14 @@ def on_desk(actor: Actor, asked: Desk) -> OnDesk:
 
 @dataclass(frozen=True)
 class Opened:
-    """An offer on the desk, what was done of it, and what the actor may do."""
+    """An offer on the desk, what was done of it, what the actor may do. `retained`: somebody was chosen."""
 
     offer: Offer
     steps: list[OfferStep]
     acts: tuple[OfferStepKind, ...]
     why_not: str
     candidates: int
+    retained: bool
 
 
 def opened(actor: Actor, offer_id: UUID) -> Opened | None:
@@ -196,10 +197,12 @@ def opened(actor: Actor, offer_id: UUID) -> Opened | None:
         return None
     allowed = rights.may_review(actor, offer)
     acts = tuple(kind for kind in REVIEWS if (offer.state, kind) in NEXT)
+    states = list(offer.applications.order_by().values_list("state", flat=True))
     return Opened(
         offer=offer,
         steps=list(offer.steps.select_related("mandate__person", "mandate__organisation")),
         acts=acts if allowed else (),
         why_not="" if allowed else allowed.reason,
-        candidates=offer.applications.count(),
+        candidates=len(states),
+        retained=offer.state == OfferState.FILLED or ApplicationState.RETAINED in states,
     )

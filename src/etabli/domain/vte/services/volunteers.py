@@ -19,7 +19,7 @@ from etabli.domain.territories.models import ListedTerritory
 from etabli.domain.territories.queries.membership import was_in_programme
 from etabli.domain.vte import volunteer_rights as rights
 from etabli.domain.vte.deadlines import AID, LABEL, earliest
-from etabli.domain.vte.models import Volunteer, VolunteerDocument, VolunteerStep
+from etabli.domain.vte.models import Offer, Volunteer, VolunteerDocument, VolunteerStep
 from etabli.domain.vte.models.volunteer_told import PARTS
 from etabli.domain.vte.services.volunteer_telling import Link, tell_firm
 from etabli.domain.vte.volunteer_enums import (
@@ -39,6 +39,7 @@ SAYS = {
 }
 TOLD_OF = {Membership.YES: InProgramme.YES, Membership.NO: InProgramme.NO, Membership.UNKNOWN: InProgramme.UNKNOWN}
 SENT = "Ce dossier est transmis : ce qu'il dit ne change plus. Reprenez-le si le label est refusé."
+NOT_ITS_OFFER = "Cette offre est d'un autre établissement, ou d'un autre territoire."
 AIDS_UNTIL = "L'aide est demandée : les dépenses et les aides reçues ne changent plus."
 
 
@@ -46,12 +47,36 @@ AIDS_UNTIL = "L'aide est demandée : les dépenses et les aides reçues ne chang
 def open_file(*, volunteer: Volunteer, by: Actor, link: Link) -> Volunteer:
     """Open a file for a firm; it gets its link where it left an address."""
     mandate = rights.required(rights.may_manage(by, volunteer.territory))
+    if volunteer.offer is not None:
+        _take(volunteer, volunteer.offer)
     volunteer.opened_by, volunteer.opened_on = mandate, by.on
     derive(volunteer)
     audit.save(volunteer, by=by.author(mandate), verb="volunteer.opened", scope=rights.scope_of(volunteer))
     ask_documents(volunteer, by.author(mandate), by.on)
     tell_firm(volunteer, "opened", SAYS["opened"].format(who=mandate.organisation), link)
     return volunteer
+
+
+def _take(volunteer: Volunteer, offer: Offer) -> None:
+    """What the offer said begins the file; whoever fills it in may say otherwise. Its pay is of a year."""
+    if offer.siret not in ("", volunteer.siret) or offer.territory_id != volunteer.territory_id:
+        raise ValidationError(french(NOT_ITS_OFFER))
+    said: dict[str, Any] = {
+        "contract": offer.contract,
+        "months": offer.months,
+        "starts_on": offer.starts_on,
+        "gross_pay_cents": round(offer.pay_eur * 100 / 12),
+        "title": offer.title,
+        "responsibilities": offer.responsibilities,
+        "tutor": offer.tutor,
+        "management": offer.reports_to,
+        "responsible_mission": offer.responsible,
+        "serves_industry": offer.serves_industry,
+        "linked": offer.linked,
+    }
+    for name, value in said.items():
+        if getattr(volunteer, name) in (None, ""):
+            setattr(volunteer, name, value)
 
 
 @transaction.atomic

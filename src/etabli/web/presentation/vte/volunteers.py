@@ -15,7 +15,7 @@ from etabli.catalogue.numbers import day
 from etabli.catalogue.vte.volunteers import required, volunteer_rules
 from etabli.domain.plans.exchange.tables import Table
 from etabli.domain.vte.deadlines import LABEL, Deadline, is_late
-from etabli.domain.vte.models import Claim, Payment, Volunteer, VolunteerDocument, VolunteerStep
+from etabli.domain.vte.models import Claim, Offer, Payment, Volunteer, VolunteerDocument, VolunteerStep
 from etabli.domain.vte.queries.volunteers import Opened
 from etabli.domain.vte.volunteer_enums import DocumentState, FileState, PaymentKind
 from etabli.kernel import money
@@ -283,6 +283,12 @@ def facts_of_register(siret: str) -> dict[str, Any]:
         "band": one.band or "",
         "code_insee": one.commune or "",
     }
+
+
+def of_offer(offer: Offer) -> dict[str, Any]:
+    """What the form begins with, of the offer that the contract came of."""
+    names = ("siret", "firm", "contact", "email")
+    return {name: getattr(offer, name) for name in names} | {"territory": offer.territory_id, "asks_ti": True}
 
 
 def prefilled(siret: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from etabli.catalogue.vte.offers import offer_rules
 from etabli.domain.governance.permissions import NotAllowedError, anywhere
 from etabli.domain.governance.register import treatment
 from etabli.domain.vte import rights, services
+from etabli.domain.vte import volunteer_rights as of_files
 from etabli.domain.vte.enums import AidState, Contract, OfferStepKind
 from etabli.domain.vte.models import Offer
 from etabli.domain.vte.queries import offers
@@ -93,6 +94,8 @@ def show(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "public": found.offer.is_open(on),
         "aid": words.aid(found.offer, on),
         "steps": words.steps(found.steps, names=True),
+        "opens": found.retained and bool(of_files.may_manage(request.actor, found.offer.territory)),
+        "files": of_files.visible(request.actor).filter(offer=found.offer),
         "review": form if found.acts else None,
         "form": form if form.is_bound else None,
         "trail": trails.of(("Mon espace", "space"), ("Offres de VTE", "offer_desk"), "Offre"),

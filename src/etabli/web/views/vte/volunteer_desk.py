@@ -1,5 +1,7 @@
 """Volunteers' files: the list with its filters, as a file, and opening one for a firm."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,7 +11,8 @@ from django.views.decorators.http import require_safe
 from etabli.domain.governance.permissions import NotAllowedError, anywhere, territories
 from etabli.domain.governance.register import treatment
 from etabli.domain.plans.exchange import files_out
-from etabli.domain.vte.models import Volunteer
+from etabli.domain.vte import rights as offer_rights
+from etabli.domain.vte.models import Offer, Volunteer
 from etabli.domain.vte.queries import volunteers as queries
 from etabli.domain.vte.queries.volunteers import Asked
 from etabli.domain.vte.services import volunteers as services
@@ -97,24 +100,35 @@ def open_file(request: HttpRequest) -> HttpResponse:
         raise NotAllowedError(allowed)
     phase = live.programme().current(timezone.localdate()).id
     places = territories(request.actor, "volunteer.manage").filter(phase=phase).order_by("name")
-    first = told.prefilled(request.GET.get("siret", "")[:20])
+    offer = _offer(request)
+    first = told.of_offer(offer) if offer else told.prefilled(request.GET.get("siret", "")[:20])
     kwargs = {} if request.method == "POST" else {"initial": first}
     form = OpenForm(list(places.values_list("pk", "name")), sent(request), **kwargs)
     made: list[Volunteer] = []
-    if request.method == "POST" and done(form, lambda: made.append(_open(request, form))):
+    if request.method == "POST" and done(form, lambda: made.append(_open(request, form, offer))):
         say(request, "Le dossier est ouvert.")
         return redirect("volunteer", made[0].pk)
     context = {
         "form": form,
+        "offer": offer,
         "notice": treatment("volontaires").notice,
         "trail": trails.of(("Mon espace", "space"), ("Volontaires (VTE)", "volunteer_desk"), "Ouvrir un dossier"),
     }
     return render(request, "web/vte/volunteer_open.html", context, status=422 if form.errors else 200)
 
 
-def _open(request: HttpRequest, form: OpenForm) -> Volunteer:
+def _offer(request: HttpRequest) -> Offer | None:
+    """The offer that the contract came of, of those that one may read; the address names it."""
+    try:
+        key = UUID(request.GET.get("offre", ""))
+    except ValueError:
+        return None
+    return offer_rights.visible(request.actor).filter(pk=key).first()
+
+
+def _open(request: HttpRequest, form: OpenForm, offer: Offer | None) -> Volunteer:
     given = dict(form.cleaned_data)
-    volunteer = Volunteer(territory_id=given.pop("territory"), **given)
+    volunteer = Volunteer(territory_id=given.pop("territory"), offer=offer, **given)
     if read := told.facts_of_register(volunteer.siret):
         for name, value in read.items():
             setattr(volunteer, name, value)

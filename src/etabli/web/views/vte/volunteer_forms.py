@@ -9,8 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from etabli.catalogue.vte.volunteers import volunteer_rules
+from etabli.domain.vte.enums import Contract
 from etabli.domain.vte.models.volunteer_told import LONGEST, MONEY, NOT_SIRET
-from etabli.domain.vte.volunteer_enums import Contract, FileStep, HiringAid, Stay
+from etabli.domain.vte.volunteer_enums import FileStep, HiringAid, Stay
 from etabli.kernel import money
 from etabli.kernel.codes import is_siret
 from etabli.kernel.typography import french
