@@ -78,7 +78,7 @@ def _labelled(world: Any, place: Any, who: Who) -> Values:
 
 CASES: Mapping[tuple[str, str], Callable[[Any, Any, Who], Values]] = {
     ("volunteer", "sent"): _sent,
-    ("volunteer_answer", "answered"): _answered,
+    ("volunteer_answer_file", "answered"): _answered,
     ("volunteer_follow", "not opened yet"): _unopened,
     ("volunteer_follow", "opened"): _by_link,
     ("volunteer_follow_part", "opened"): _by_link,

@@ -22,6 +22,7 @@ from tests.domain.test_diagnosis_findings import local
 from tests.domain.test_diagnosis_questionnaires import now, opened, send
 from tests.domain.test_files import PDF
 from tests.domain.test_invitations import invite
+from tests.domain.volunteers_world import opened as volunteer_opened
 
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
@@ -56,6 +57,7 @@ from etabli.domain.outbox.models import Message
 from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.domain.plans.models import Draft, Import
 from etabli.domain.plans.services import drafts, imports
+from etabli.domain.vte.models import Volunteer, VolunteerLink
 from etabli.kernel.errors import EtabliError
 from etabli.ops.management.commands.purge import PURGES
 
@@ -197,6 +199,18 @@ def unconfirmed_need() -> models.QuerySet[Any]:
     return UnconfirmedNeed.objects.all()
 
 
+def volunteer() -> models.QuerySet[Any]:
+    lead = acting(Role.PROJECT_LEAD, on=timezone.localdate())
+    volunteer_opened(lead, family_name=SECRET, tutor=SECRET, responsibilities=SECRET)
+    named = models.Q(family_name=SECRET) | models.Q(tutor=SECRET) | models.Q(responsibilities=SECRET)
+    return Volunteer.objects.filter(named)
+
+
+def volunteer_link() -> models.QuerySet[Any]:
+    volunteer_opened(acting(Role.PROJECT_LEAD, on=timezone.localdate()))
+    return VolunteerLink.objects.all()
+
+
 # By the name of the part of the purge: makes something, and says what must be empty once it is past its retention.
 CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "login links": link,
@@ -218,6 +232,8 @@ CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "needs": need,
     "need links": need_link,
     "unconfirmed needs": unconfirmed_need,
+    "volunteer files": volunteer,
+    "volunteer links": volunteer_link,
 }
 
 
