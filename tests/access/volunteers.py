@@ -94,8 +94,8 @@ ALWAYS = {"part": "mission"}
 
 
 def _opened(place: Any, who: Who) -> Filled:
-    told = {"siret": "73282932000074", "firm": "Ateliers du Signal", "email": "rosa@exemple.fr", "asks_ti": "on"}
-    return {"acte": "open", "territory": place.territory.pk, **told}
+    told = {"siret": "73282932000074", "firm": "Ateliers du Signal", "contact": "Rosa", "email": "rosa@exemple.fr"}
+    return {"acte": "open", "territory": place.territory.pk, "asks_ti": "on", "asks_vert": "on", **told}
 
 
 def _deposit(place: Any, who: Who) -> Filled:

@@ -21,7 +21,8 @@ BEGUN = "2026-10-01"
 def signed_in(page_of: Callable[..., Page], served: Served, who: str) -> Page:
     page = page_of(base_url=served.address, bypass_csp=True)
     page.goto("/connexion/")
-    page.get_by_role("button", name=who).first.click()
+    page.locator("button", has_text=who).first.evaluate("e => e.click()")  # some are folded
+    page.wait_for_url("**/espace/**")
     return page
 
 
