@@ -78,7 +78,7 @@ def _labelled(world: Any, place: Any, who: Who) -> Values:
 
 CASES: Mapping[tuple[str, str], Callable[[Any, Any, Who], Values]] = {
     ("volunteer", "sent"): _sent,
-    ("volunteer_answer", "answered"): _answered,
+    ("volunteer_answer_file", "answered"): _answered,
     ("volunteer_follow", "not opened yet"): _unopened,
     ("volunteer_follow", "opened"): _by_link,
     ("volunteer_follow_part", "opened"): _by_link,
@@ -94,8 +94,8 @@ ALWAYS = {"part": "mission"}
 
 
 def _opened(place: Any, who: Who) -> Filled:
-    told = {"siret": "73282932000074", "firm": "Ateliers du Signal", "email": "rosa@exemple.fr", "asks_ti": "on"}
-    return {"acte": "open", "territory": place.territory.pk, **told}
+    told = {"siret": "73282932000074", "firm": "Ateliers du Signal", "contact": "Rosa", "email": "rosa@exemple.fr"}
+    return {"acte": "open", "territory": place.territory.pk, "asks_ti": "on", "asks_vert": "on", **told}
 
 
 def _deposit(place: Any, who: Who) -> Filled:

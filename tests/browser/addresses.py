@@ -46,6 +46,7 @@ ALL = (
     "/pilotage/rapports/",
     "/pilotage/rapports/cadre/",
     "/pilotage/region-84/",
+    "/vte/chiffres/",
     "/pilotage/departement-01/a-suivre/",
     "/pilotage/departement-01/evolution/",
     "/national/",

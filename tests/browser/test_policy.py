@@ -58,6 +58,9 @@ UNLINKED = {
     "application_sent": "/vte/candidater/envoyee/",
     "application_confirm": "/vte/candidater/confirmer/inconnu/",
     "application_follow": "/vte/candidatures/inconnu/",
+    "volunteer_follow": "/vte/dossiers/suivi/inconnu/",
+    "volunteer_follow_part": "/vte/dossiers/suivi/inconnu/completer/mission/",
+    "volunteer_young": "/vte/dossiers/charte/inconnu/",
     "firm": "/entreprises/00000000000000/",  # the demonstration has no register
     "unsubscribe": "/notifications/desabonnement/inconnu/",
     "regions": "/regions/",
@@ -65,7 +68,7 @@ UNLINKED = {
 }
 # What is no page: files, data for the map, what only takes a form or leads elsewhere.
 NO_PAGE = re.compile(
-    r"_(csv|xlsx|json|ics|atom|pdf|docx|file|document|title|template|left_out)$|^(edl|map|provider)_"
+    r"_(csv|xlsx|zip|json|ics|atom|pdf|docx|file|document|title|template|left_out)$|^(edl|map|provider)_"
     r"|^(suggestions|account_export|demo_login|logout|fiche_organisations|fiche_people|fiche_draft)$"
 )
 # Pages of things that the demonstration does not have, opened by other tests of this directory.

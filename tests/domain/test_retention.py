@@ -26,6 +26,7 @@ from tests.domain.test_diagnosis_findings import local
 from tests.domain.test_diagnosis_questionnaires import now, opened, send
 from tests.domain.test_files import PDF
 from tests.domain.test_invitations import invite
+from tests.domain.volunteers_world import opened as volunteer_opened
 
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
@@ -61,7 +62,16 @@ from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.domain.plans.models import Draft, Import
 from etabli.domain.plans.services import drafts, imports
 from etabli.domain.vte import services as vte
-from etabli.domain.vte.models import Alert, Application, Offer, OfferLink, UnconfirmedApplication, UnconfirmedOffer
+from etabli.domain.vte.models import (
+    Alert,
+    Application,
+    Offer,
+    OfferLink,
+    UnconfirmedApplication,
+    UnconfirmedOffer,
+    Volunteer,
+    VolunteerLink,
+)
 from etabli.domain.vte.services import alerts as offer_alerts
 from etabli.kernel.errors import EtabliError
 from etabli.ops.management.commands.purge import PURGES
@@ -234,6 +244,18 @@ def alert() -> models.QuerySet[Any]:
     return Alert.objects.all()
 
 
+def volunteer() -> models.QuerySet[Any]:
+    lead = acting(Role.PROJECT_LEAD, on=timezone.localdate())
+    volunteer_opened(lead, family_name=SECRET, tutor=SECRET, responsibilities=SECRET)
+    named = models.Q(family_name=SECRET) | models.Q(tutor=SECRET) | models.Q(responsibilities=SECRET)
+    return Volunteer.objects.filter(named)
+
+
+def volunteer_link() -> models.QuerySet[Any]:
+    volunteer_opened(acting(Role.PROJECT_LEAD, on=timezone.localdate()))
+    return VolunteerLink.objects.all()
+
+
 # By the name of the part of the purge: makes something, and says what must be empty once it is past its retention.
 CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "login links": link,
@@ -261,6 +283,8 @@ CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "offers": offer,
     "offer links": offer_link,
     "alerts": alert,
+    "volunteer files": volunteer,
+    "volunteer links": volunteer_link,
 }
 
 

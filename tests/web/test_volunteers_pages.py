@@ -85,7 +85,7 @@ def test_a_file_is_opened_filled_in_by_the_firm_and_its_documents_judged(lead: A
     assert desk.post(page, refused).status_code == 302
     assert "Il manque une page." in text(firm, link)
     document = volunteer.documents.get(requirement="job")
-    given = desk.get(reverse("volunteer_paper", args=[volunteer.pk, document.pk]))
+    given = desk.get(reverse("volunteer_document", args=[volunteer.pk, document.pk]))
     assert given.content == PDF and "attachment" in given["Content-Disposition"]
 
 

@@ -8,6 +8,6 @@ urlpatterns = [
     path("aides/", pages.index, name="aids"),
     path("aides/pour-une-entreprise/", pages.of_firm, name="aids_of_firm"),
     path("aides/changements/", changes.page, name="aids_changes"),
-    path("aides/changements.atom", changes.feed, name="aids_feed"),
+    path("aides/changements.atom", changes.feed, name="aids_atom"),
     path("aides/<slug:scheme_id>/", pages.show, name="aid"),
 ]

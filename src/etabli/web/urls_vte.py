@@ -18,8 +18,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{FILES}/<uuid:volunteer_id>/", volunteer_file.show, name="volunteer"),
     path(f"{FILES}/<uuid:volunteer_id>/completer/<slug:part>/", volunteer_file.part, name="volunteer_part"),
     path(f"{FILES}/<uuid:volunteer_id>/montant/", volunteer_file.amount, name="volunteer_amount"),
-    path(f"{FILES}/<uuid:volunteer_id>/pieces/<uuid:paper_id>/", volunteer_papers.document, name="volunteer_paper"),
-    path(f"{FILES}/<uuid:volunteer_id>/reponses/<uuid:claim_id>/", volunteer_papers.answer, name="volunteer_answer"),
+    path(f"{FILES}/<uuid:volunteer_id>/pieces/<uuid:paper_id>/", volunteer_papers.document, name="volunteer_document"),
+    path(
+        f"{FILES}/<uuid:volunteer_id>/reponses/<uuid:claim_id>/", volunteer_papers.answer, name="volunteer_answer_file"
+    ),
     path(f"{FILES}/<uuid:volunteer_id>/dossier.pdf", volunteer_papers.as_pdf, name="volunteer_pdf"),
     path(f"{FILES}/<uuid:volunteer_id>/dossier.zip", volunteer_papers.as_zip, name="volunteer_zip"),
     path(f"{FIGURES}/", figures.show, name="volunteer_figures"),
