@@ -15,6 +15,7 @@ from tests.domain.plans_world import acting, expense, fiche, mandate, resource, 
 
 from etabli.catalogue.plans.part_sheets import part_sheets
 from etabli.domain.audit import queries as trail
+from etabli.domain.foundation.spreadsheets.sheets import Sheet
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.plans import services
 from etabli.domain.plans.declared import axes, fields, project_types
@@ -23,7 +24,6 @@ from etabli.domain.plans.errors import ShownAgainError
 from etabli.domain.plans.exchange import files_out, mapping, part_values, tables, template, upload
 from etabli.domain.plans.exchange.preview import Preview, preview
 from etabli.domain.plans.exchange.rows import Choice
-from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.domain.plans.models import Fiche, Import
 from etabli.domain.plans.reading import Reader
 from etabli.domain.plans.rights import sight

@@ -179,6 +179,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Revues d’indicateurs": ("review",),
     "Points de blocage": ("obstacle",),
     "Besoins des entreprises": ("need",),
+    "Entreprises suivies": ("followed",),
     "Évaluations et rapports": ("report",),
     "Enveloppes et scénarios": ("envelope", "scenario"),
     "Comités": ("committee", "meeting", "seat", "agenda", "decision", "minutes"),
@@ -189,7 +190,7 @@ NOT_OF_TERRITORY = (
     *("finding.confidential_written", "questionnaire.answered", "questionnaire.answer_corrected"),
     *("questionnaire.reply_removed", "questionnaire.reply_erased"),
     *("fiche.commented", "fiche.comment_settled", "person.", "second_factor.", "organisation."),
-    *("feed.", "envelope.", "scenario.", "need."),
+    *("feed.", "envelope.", "scenario.", "need.", "followed."),
 )
 
 
