@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from etabli.domain.firms import followed_rights as rights
 from etabli.domain.firms import rights as of_needs
@@ -162,16 +162,17 @@ def in_order(found: QuerySet[FollowedFirm], sort: str) -> QuerySet[FollowedFirm]
 
 
 def listed(actor: Actor, asked: Asked) -> Listed:
-    """A page. Five queries."""
+    """A page. Four queries."""
     found = filtered(actor, asked)
-    nobody = rights.without_keeper(actor.on, "follower")
-    count = found.count()
-    late = found.filter(due__lt=actor.on).count() if count else 0
-    orphans = found.filter(nobody).count() if count else 0
-    pages = max(1, -(-count // A_PAGE))
+    counts = found.order_by().aggregate(
+        count=Count("pk"),
+        late=Count("pk", filter=Q(due__lt=actor.on)),
+        nobody=Count("pk", filter=rights.without_keeper(actor.on, "follower")),
+    )
+    pages = max(1, -(-counts["count"] // A_PAGE))
     number = max(1, min(asked.page, pages))
     rows = _read(in_order(found, asked.sort), actor)[(number - 1) * A_PAGE : number * A_PAGE]
-    return Listed(_told(rows, actor.on), count, late, orphans, number, pages)
+    return Listed(_told(rows, actor.on), **counts, number=number, pages=pages)
 
 
 def exported(actor: Actor, asked: Asked) -> Iterator[FollowedFirm]:

@@ -153,8 +153,8 @@ def add(request: HttpRequest) -> HttpResponse:
 def _place(request: HttpRequest, here: dict[str, Territory], known: Establishment | None) -> Territory | None:
     """The one that the address names, else that of the establishment, else the only one."""
     asked = request.GET.get("territoire", "")
-    if asked in here:
-        return here[asked]
+    if asked:
+        return here.get(asked)
     if known is not None and known.territory_2 in here:
         return here[known.territory_2]
     return next(iter(here.values())) if len(here) == 1 else None
@@ -182,7 +182,7 @@ def orphans(request: HttpRequest) -> HttpResponse:
     there = handover.where(request.actor)
     mine = places(request, "followed.lead")
     asked = request.GET.get("territoire", "")
-    place = next((one for one, _ in there if one.pk == asked), there[0][0] if there else None)
+    place = next((one for one, _ in there if asked in ("", one.pk)), None)
     found = handover.orphans(request.actor, place) if place else None
     may_lead = bool(place and rights.may_import(request.actor, place))
     form = HandOverForm(rights.keepers(place, request.actor.on), sent(request)) if place and may_lead else None

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -46,7 +47,7 @@ from etabli.web.views.firms.followed_forms import (
 
 UNKNOWN = "Cette entreprise n'est pas suivie, ou elle vous est fermée."
 GONE = "Ce que vous vouliez changer n'est plus là."
-LEAD = ("assign", "stop", "resume")
+LEAD, OF_AUTHOR = ("assign", "stop", "resume"), ("exchange_correct", "exchange_remove")
 SAID = {
     "identity": "C'est corrigé.",
     "contact": "Le contact est noté.",
@@ -76,7 +77,7 @@ def show(request: HttpRequest, firm_id: UUID) -> HttpResponse:
     forms = _forms(request, found, acte)
     bare = _bare(request, found, acte)
     if acte:
-        _checked(found, acte)
+        _checked(request, found, acte)
         form = forms.get(acte) or Form(request.POST)
         act = bare or (lambda: _act(request, found, acte, form))
         if acte in SAID and done(form, act):
@@ -121,11 +122,11 @@ def _forms(request: HttpRequest, found: Opened, acte: str) -> dict[str, Any]:
     """Those that may be sent, the one that was sent bound to it; one to correct where the address names something."""
     firm = found.firm
 
-    def data(name: str) -> Any:
-        return request.POST if acte == name else None
+    def data(form: str) -> Any:
+        return request.POST if acte == form else None
 
-    def first(name: str, **values: Any) -> dict[str, Any]:
-        return {} if acte == name else {"initial": values}
+    def first(form: str, **values: Any) -> dict[str, Any]:
+        return {} if acte == form else {"initial": values}
 
     forms: dict[str, Any] = {}
     if found.may_keep and firm.is_followed:
@@ -154,16 +155,16 @@ def _corrections(request: HttpRequest, found: Opened, acte: str) -> dict[str, An
         forms[acte] = ContactChangeForm(request.POST)
     elif one := _named(found.contacts, request.GET.get("contact")):
         values = {name: getattr(one, name) for name in followed_contacts.SAID}
-        forms["contact_change"] = ContactChangeForm(initial={**values, "contact": one.pk})
+        forms["contact_change"] = ContactChangeForm(initial={**values, "one": one.pk})
     if acte == "exchange_correct":
         forms[acte] = CorrectForm(request.POST)
     elif (one := _named(found.exchanges, request.GET.get("echange"))) and rights.may_correct(request.actor, one):
         values = {name: getattr(one, name) for name in followed_exchanges.SAID}
-        forms["exchange_correct"] = CorrectForm(initial={**values, "exchange": one.pk})
+        forms["exchange_correct"] = CorrectForm(initial={**values, "one": one.pk})
     if acte == "task_change":
         forms[acte] = TaskChangeForm(found.keepers, request.POST)
     elif one := _named(found.tasks, request.GET.get("tache")):
-        values = {"title": one.title, "due_on": one.due_on, "to": str(one.assignee_id), "task": one.pk}
+        values = {"title": one.title, "due_on": one.due_on, "to": str(one.assignee_id), "one": one.pk}
         forms["task_change"] = TaskChangeForm(found.keepers, initial=values)
     return forms
 
@@ -187,8 +188,11 @@ def _bare(request: HttpRequest, found: Opened, acte: str) -> Callable[[], Any] |
 
 
 def _one(rows: list[Any], request: HttpRequest) -> UUID:
-    """The key of what a button names: one of the firm's, that one reads."""
-    key: UUID = or_404(_named(rows, request.POST.get("one")), GONE).pk
+    """The key of what a form names: one of the firm's, that one reads. Raises ValidationError."""
+    one = _named(rows, request.POST.get("one"))
+    if one is None:
+        raise ValidationError(french(GONE))
+    key: UUID = one.pk
     return key
 
 
@@ -201,23 +205,20 @@ def _act(request: HttpRequest, found: Opened, acte: str, form: Any) -> None:
     elif acte == "contact":
         followed_contacts.add(firm_id=firm.pk, contact=FirmContact(**given), by=by)
     elif acte == "contact_change":
-        contact = or_404(_named(found.contacts, str(given.pop("contact"))), GONE)
-        followed_contacts.change(contact_id=contact.pk, values=given, by=by)
+        followed_contacts.change(contact_id=_one(found.contacts, request), values=given, by=by)
     elif acte == "exchange":
         held = form.held
         exchange = Exchange(**{name: given[name] for name in followed_exchanges.SAID})
         followed_exchanges.note(firm_id=firm.pk, exchange=exchange, held_by=held, by=by)
     elif acte == "exchange_correct":
-        exchange = or_404(_named(found.exchanges, str(given.pop("exchange"))), GONE)
-        followed_exchanges.correct(exchange_id=exchange.pk, values=given, by=by)
+        followed_exchanges.correct(exchange_id=_one(found.exchanges, request), values=given, by=by)
     elif acte == "task":
         task = FirmTask(title=given["title"], due_on=given["due_on"])
         followed_tasks.add(firm_id=firm.pk, task=task, to=form.target, by=by)
     elif acte == "task_change":
-        task = or_404(_named(found.tasks, str(given["task"])), GONE)
         values = {"title": given["title"], "due_on": given["due_on"]}
         values |= {"to": form.target} if form.target else {}
-        followed_tasks.change(task_id=task.pk, values=values, by=by)
+        followed_tasks.change(task_id=_one(found.tasks, request), values=values, by=by)
     elif acte == "assign":
         followed.assign(firm_id=firm.pk, to=UUID(given["to"]), by=by)
     elif acte == "stop":
@@ -227,8 +228,10 @@ def _act(request: HttpRequest, found: Opened, acte: str, form: Any) -> None:
         followed_signals.mark(signal=mark, by=by)
 
 
-def _checked(found: Opened, acte: str) -> None:
+def _checked(request: HttpRequest, found: Opened, acte: str) -> None:
     """Whoever may not is told why before anything that they typed is judged."""
     allowed: Verdict = found.may_lead if acte in LEAD else found.may_keep
+    if acte in OF_AUTHOR and (one := _named(found.exchanges, request.POST.get("one"))):
+        allowed = rights.may_correct(request.actor, one)
     if not allowed:
         raise NotAllowedError(allowed)

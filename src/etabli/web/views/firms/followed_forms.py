@@ -110,7 +110,7 @@ class CorrectForm(ExchangeForm):
     """Its author puts it right."""
 
     acte = "exchange_correct"
-    exchange = forms.UUIDField(widget=forms.HiddenInput)
+    one = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__((), *args, **kwargs)
@@ -121,7 +121,7 @@ class ContactChangeForm(ContactForm):
     """A contact to put right."""
 
     acte = "contact_change"
-    contact = forms.UUIDField(widget=forms.HiddenInput)
+    one = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class TaskForm(Form):
@@ -147,7 +147,7 @@ class TaskChangeForm(TaskForm):
     """Another day, somebody else."""
 
     acte = "task_change"
-    task = forms.UUIDField(widget=forms.HiddenInput)
+    one = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class AssignForm(Form):
