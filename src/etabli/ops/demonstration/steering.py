@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from etabli.ops.demonstration import (
     committees,
     envelopes,
+    followed,
     monthly,
     needs,
     obstacles,
@@ -25,6 +26,7 @@ SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (
     monthly.play,
     reviews.play,
     needs.play,
+    followed.play,
     reports.play,  # the last: what is known of a day is found in what was played of it
 )
 

@@ -21,6 +21,7 @@ SUBJECTS = {
     "plan": "Le plan d’action",
     "request": "Les demandes aux opérateurs",
     "need": "Les besoins des entreprises",
+    "followed": "Les entreprises suivies",
     "mandate": "Les mandats",
     "committee": "Les comités",
     "envelope": "Les enveloppes",
