@@ -34,7 +34,7 @@ from etabli.warehouse.register import Establishment, Place, Register
 STORY = Path(__file__).with_name("followed.yaml")
 LEFT = 40  # days ago
 TERRITORIES = 2
-LOOKED_AT, AT_LEAST = 400, 5  # establishments of a place; the least band, of ten employees
+LOOKED_AT, AT_LEAST = 400, 3  # establishments of a place; the least band, of three employees
 People = Mapping[str, Mandate]
 
 

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from etabli.kernel.register_layout import BANDS
 from etabli.pipeline.register.stock import PLACES, UNITS
 
-GREW, SHRANK, TURNED, CLOSED = 0.02, 0.012, 0.006, 0.01  # shares of the open ones
+GREW, SHRANK, TURNED, CLOSED = 0.06, 0.04, 0.03, 0.03  # shares of the open ones: more than in life, to be seen
 LATELY = 150  # days within which those that closed did
 
 

@@ -113,7 +113,7 @@ def facts(siret: str) -> tuple[tuple[str, str], ...]:
 def suggested(used: Iterable[str]) -> str:
     """Tags of the territory, then those of the catalogue."""
     every = {search_key(label): label for label in (*used, *followed_rules().tags)}
-    return ", ".join(list(every.values())[:SUGGESTED])
+    return french(", ".join(list(every.values())[:SUGGESTED]))
 
 
 def of_place(one: Establishment, territory: Territory) -> bool:
