@@ -125,7 +125,7 @@ def test_programs_passwords_and_other_formats_are_refused_saying_what_to_do() ->
     assert "mot de passe" in why(upload.OLE + b"\x00" * 600, "plan.xls")
     assert "format" in why(b"anything", "plan.ods")
     assert "XLSX" in why(b"%PDF-1.7 %%EOF") and "XLSX" in why(plain[:400])
-    assert "XLSX, CSV" in why(plain, "plan.exe") and "CSV" in why(plain, "plan.csv")
+    assert "XLSX ou CSV" in why(plain, "plan.exe") and "CSV" in why(plain, "plan.csv")
 
 
 @pytest.mark.parametrize("declaration", ['<!DOCTYPE a [<!ENTITY x "y">]>', '<!DOCTYPE a SYSTEM "file:///etc/passwd">'])
