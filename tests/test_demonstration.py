@@ -15,7 +15,6 @@ from etabli.catalogue.coordination.reviews import review_rules
 from etabli.domain.audit import queries
 from etabli.domain.audit.models import Entry
 from etabli.domain.coordination import services
-from etabli.domain.coordination.days import months_before
 from etabli.domain.coordination.enums import UNANSWERED, RequestState
 from etabli.domain.coordination.meeting_enums import MeetingState
 from etabli.domain.coordination.models import (
@@ -43,6 +42,7 @@ from etabli.domain.diagnosis.enums import State, VersionState
 from etabli.domain.diagnosis.models import Finding, Questionnaire, Version
 from etabli.domain.diagnosis.questions import summary
 from etabli.domain.diagnosis.steps import told_together
+from etabli.domain.foundation.days import months_before
 from etabli.domain.foundation.sealing import seal
 from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import actor

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -17,6 +18,7 @@ from etabli.cli_paths import DEFAULT_REGISTERS, DEFAULT_RELEASES
 from etabli.kernel import layout
 from etabli.pipeline.register.build import Report, build
 from etabli.pipeline.register.known import classes, communes
+from etabli.pipeline.register.later import grow
 from etabli.pipeline.register.made_up import write
 from etabli.warehouse import firm_search
 from etabli.warehouse.register import current
@@ -28,6 +30,7 @@ errors = Console(stderr=True)
 
 Registers = Annotated[Path, typer.Option("--registers", help="Directory of registers.", envvar="ETABLI_REGISTERS")]
 Releases = Annotated[Path, typer.Option("--releases", help="Directory of releases.", envvar="ETABLI_RELEASES")]
+BEFORE = timedelta(days=182)  # the register that the live one is compared with
 DEMONSTRATION = 40_000  # establishments, of fewer firms than numbers that are nobody's
 
 
@@ -40,13 +43,18 @@ def _progress() -> Iterator[Report]:
 
 
 def of_demonstration(registers: Path, releases: Path) -> None:
-    """A register of made-up industrial firms in the territories of the programme, where none is live."""
+    """A register of made-up industrial firms in the territories of the programme, where none is live; and the one that
+    it is compared with, of half a year before.
+    """
     if layout.current(registers).exists():
         return
     release = layout.current(releases)
     with TemporaryDirectory() as folder:
-        write(Path(folder), DEMONSTRATION, communes(release, in_territories=True), classes(industrial=True))
-        build(Path(folder), registers, release, made_up=True)
+        first, second = Path(folder) / "first", Path(folder) / "second"
+        write(first, DEMONSTRATION, communes(release, in_territories=True), classes(industrial=True))
+        build(first, registers, release, made_up=True, at=datetime.now(UTC) - BEFORE)
+        grow(first, second, date.today())
+        build(second, registers, release, made_up=True)
 
 
 @app.command("build")

@@ -25,13 +25,13 @@ from etabli.domain.coordination.programming import Criteria
 from etabli.domain.coordination.services import keep_scenario, open_review, send_request, submit_values
 from etabli.domain.coordination.services.reviews import Given
 from etabli.domain.foundation import files
+from etabli.domain.foundation.spreadsheets.sheets import sheet_of
 from etabli.domain.governance import secret
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate, Organisation
 from etabli.domain.plans import services
 from etabli.domain.plans.enums import SignatoryGroup, StageKind, TitleKind, VersionState
-from etabli.domain.plans.exchange.sheets import sheet_of
 from etabli.domain.plans.models import (
     Ambition,
     Comment,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.utils import timezone
+from tests.access.followed import FollowedPlace, followed_of
 from tests.access.needs import NeedPlace, needs_of
 from tests.access.offers import OfferPlace, offers_of
 from tests.access.people import HERE, OTHER_TERRITORY, Who, everybody, of_place
@@ -55,6 +56,7 @@ class Place:
     needs: NeedPlace
     offers: OfferPlace
     volunteers: VolunteerPlace
+    followed: FollowedPlace
 
     def by(self, role: Role) -> Actor:
         """Whoever holds a local role here."""
@@ -151,6 +153,7 @@ def _place(
         needs_of(where, member),
         offers_of(where, lead),
         volunteers_of(where, by),
+        followed_of(where, by, held),
     )
 
 

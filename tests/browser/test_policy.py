@@ -69,6 +69,7 @@ UNLINKED = {
 # What is no page: files, data for the map, what only takes a form or leads elsewhere.
 NO_PAGE = re.compile(
     r"_(csv|xlsx|zip|json|ics|atom|pdf|docx|file|document|title|template|left_out)$|^(edl|map|provider)_"
+    r"_(csv|xlsx|json|ics|pdf|docx|file|document|title|template|left_out|refused)$|^(edl|map|provider)_"
     r"|^(suggestions|account_export|demo_login|logout|fiche_organisations|fiche_people|fiche_draft)$"
 )
 # Pages of things that the demonstration does not have, opened by other tests of this directory.
@@ -80,6 +81,7 @@ ELSEWHERE = {
     *("meeting_hold", "meeting_item"),  # of a meeting that is being held
     "request_of_fiche",  # of a request that is not sent yet
     "account_close",  # of somebody who was looked for
+    "followed_import_preview",  # of a list that was sent
     *("fiche_expense", "fiche_expense_add", "fiche_resource_add"),  # its plans are adopted: lines don't change
 }
 EMBEDDED = "'unsafe-", "data:"

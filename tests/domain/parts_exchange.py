@@ -11,6 +11,7 @@ from tests.domain.people import organisation
 from tests.domain.plans_world import expense, resource, stage, whole
 
 from etabli.domain.audit import snapshot
+from etabli.domain.foundation.spreadsheets.sheets import Sheet
 from etabli.domain.governance.enums import OrganisationKind
 from etabli.domain.governance.models import Organisation
 from etabli.domain.plans import services
@@ -21,7 +22,6 @@ from etabli.domain.plans.enums import (
 )
 from etabli.domain.plans.exchange import files_out, tables, upload
 from etabli.domain.plans.exchange.preview import Preview
-from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.domain.plans.models import (
     Expense,
     Indicator,

@@ -13,12 +13,12 @@ from tests.domain.plans_world import World, acting, world
 
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
-from etabli.domain.coordination.days import first_of_year, months_before
 from etabli.domain.coordination.queries.evolution import evolution
 from etabli.domain.coordination.queries.funnels import Sums
 from etabli.domain.coordination.queries.portfolio import portfolio
 from etabli.domain.coordination.queries.scope import Asked
 from etabli.domain.foundation import clock
+from etabli.domain.foundation.days import first_of_year, months_before
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.plans.enums import StageKind
 from etabli.domain.plans.models import Fiche, Resource, Stage

@@ -15,6 +15,9 @@ from tests.domain.plans_world import acting, expense, fiche, mandate, resource, 
 
 from etabli.catalogue.plans.part_sheets import part_sheets
 from etabli.domain.audit import queries as trail
+from etabli.domain.foundation.spreadsheets.csv_in import read_csv
+from etabli.domain.foundation.spreadsheets.sheets import Sheet
+from etabli.domain.foundation.spreadsheets.xlsx_in import read_xlsx
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.plans import services
 from etabli.domain.plans.declared import axes, fields, project_types
@@ -23,7 +26,6 @@ from etabli.domain.plans.errors import ShownAgainError
 from etabli.domain.plans.exchange import files_out, mapping, part_values, tables, template, upload
 from etabli.domain.plans.exchange.preview import Preview, preview
 from etabli.domain.plans.exchange.rows import Choice
-from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.domain.plans.models import Fiche, Import
 from etabli.domain.plans.reading import Reader
 from etabli.domain.plans.rights import sight
@@ -292,7 +294,7 @@ def test_a_csv_writes_small_numbers_without_an_exponent() -> None:
     reader = Reader(of.territory)
     content = files_out.csv_of(tables.fiches_table(of.plan, list(of.plan.fiches.select_related("lead")), reader))
     assert ";0,000057;" in content.decode("utf-8-sig")
-    found = upload.read_csv(content)
+    found = read_csv(content)
     assert [row.kind for row in shown(of, found, erases=True).rows] == ["same"]
 
 
@@ -320,7 +322,7 @@ class ExportThenImport(TestCase):
         table = tables.fiches_table(of.plan, list(of.plan.fiches.select_related("lead")), reader)
         for name, content in (("plan.xlsx", exported(of)), ("plan.csv", files_out.csv_of(table))):
             kind = name[-3:]
-            read = upload.read_xlsx(content) if kind == "lsx" else [upload.read_csv(content)]
+            read = read_xlsx(content) if kind == "lsx" else [read_csv(content)]
             held = mapping.guessed(read, "2")
             found = read[[one.holds for one in held].index(mapping.FICHES)]
             for erases in (False, True):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.domain.people import mandate
 from tests.domain.plans_world import World, acting, expense, fiche, resource, stage, world
 
+from etabli.domain.foundation.spreadsheets.sheets import Sheet
 from etabli.domain.governance.enums import Role
 from etabli.domain.plans import services
 from etabli.domain.plans.enums import StageKind
@@ -18,7 +19,6 @@ from etabli.domain.plans.errors import ShownAgainError
 from etabli.domain.plans.exchange import files_out, marks, tables, upload
 from etabli.domain.plans.exchange.preview import Preview
 from etabli.domain.plans.exchange.rows import Row
-from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.domain.plans.models import Import
 from etabli.domain.plans.reading import Reader
 from etabli.domain.plans.rights import sight

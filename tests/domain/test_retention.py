@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import models
 from django.utils import timezone
+from tests.domain.followed_world import contact, follow, met
 from tests.domain.needs_world import FIELDS as NEED_FIELDS
 from tests.domain.needs_world import link as to_need
 from tests.domain.needs_world import stated as need_stated
@@ -39,8 +40,18 @@ from etabli.domain.diagnosis.enums import EvidenceKind
 from etabli.domain.diagnosis.models import Evidence, Questionnaire, Reply
 from etabli.domain.diagnosis.queries import questionnaires as queries
 from etabli.domain.firms import services as firms
-from etabli.domain.firms.models import Need, NeedLink, UnconfirmedNeed
+from etabli.domain.firms.models import (
+    FirmContact,
+    FollowedFirm,
+    FollowedImport,
+    Need,
+    NeedLink,
+    SignalMark,
+    UnconfirmedNeed,
+)
+from etabli.domain.firms.services import followed, followed_imports, followed_signals
 from etabli.domain.foundation import files
+from etabli.domain.foundation.spreadsheets.sheets import Sheet
 from etabli.domain.governance import register, services
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import Ground, OrganisationKind, Role
@@ -58,7 +69,6 @@ from etabli.domain.notifications import services as notifications
 from etabli.domain.notifications.models import Notice
 from etabli.domain.outbox import services as outbox
 from etabli.domain.outbox.models import Message
-from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.domain.plans.models import Draft, Import
 from etabli.domain.plans.services import drafts, imports
 from etabli.domain.vte import services as vte
@@ -256,6 +266,34 @@ def volunteer_link() -> models.QuerySet[Any]:
     return VolunteerLink.objects.all()
 
 
+def followed_import() -> models.QuerySet[Any]:
+    sheet = Sheet(name="Liste", rows=[["Nom"], [SECRET]], at=[1, 2])
+    lead = acting(Role.PROJECT_LEAD, on=timezone.localdate())
+    followed_imports.begin(territory=territory(), file_name="a.csv", sheets=[sheet], openness="team", by=lead)
+    return FollowedImport.objects.all()
+
+
+def followed_contact() -> models.QuerySet[Any]:
+    lead = acting(Role.PROJECT_LEAD, on=timezone.localdate())
+    contact(follow(lead), lead, name=SECRET)
+    return FirmContact.objects.all()
+
+
+def followed_firm() -> models.QuerySet[Any]:
+    lead = acting(Role.PROJECT_LEAD, on=timezone.localdate())
+    firm = follow(lead, name=SECRET)
+    met(firm, lead, note=SECRET)
+    followed.stop(firm_id=firm.pk, reason="Fermée.", by=lead)
+    return FollowedFirm.objects.filter(models.Q(name=SECRET) | models.Q(exchanges__note=SECRET))
+
+
+def signal_mark() -> models.QuerySet[Any]:
+    lead = acting(Role.PROJECT_LEAD, on=timezone.localdate())
+    said = {"siret": "73282932000074", "signal": "grew", "evidence": "x", "verdict": "useless", "reason": SECRET}
+    followed_signals.mark(signal=SignalMark(territory=territory(), **said), by=lead)
+    return SignalMark.objects.all()
+
+
 # By the name of the part of the purge: makes something, and says what must be empty once it is past its retention.
 CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "login links": link,
@@ -285,6 +323,10 @@ CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "alerts": alert,
     "volunteer files": volunteer,
     "volunteer links": volunteer_link,
+    "imports of firms": followed_import,
+    "contacts of followed firms": followed_contact,
+    "followed firms": followed_firm,
+    "marks of signals": signal_mark,
 }
 
 

@@ -21,9 +21,9 @@ from tests.web.plans_pages import client_of, text
 
 from etabli.catalogue.coordination.attention import attention_rules
 from etabli.catalogue.numbers import day
-from etabli.domain.coordination.days import months_before
 from etabli.domain.coordination.queries import desk
 from etabli.domain.coordination.queries.territories import Followed
+from etabli.domain.foundation.days import months_before
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.plans import services

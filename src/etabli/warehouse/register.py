@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,21 @@ class Establishment:
     def employees(self) -> tuple[int | None, int | None]:
         """At least, at most; None: no bound, or unknown."""
         return register_layout.BANDS.get(self.band or "NN", (None, None))
+
+
+@dataclass(frozen=True)
+class Change:
+    """What differs of an establishment between two registers built here (`pipeline.register.changes`).
+
+    `what`: band, activity, head. `was_on`, `on`: the days when the two were built.
+    """
+
+    siret: str
+    what: str
+    before: str
+    after: str
+    was_on: date
+    on: date
 
 
 @dataclass(frozen=True)
@@ -125,6 +141,27 @@ class Register:
     def of_firm(self, siren: str, limit: int = 200) -> list[Establishment]:
         """Its establishments, in order of SIRET."""
         return self._read("WHERE siren = ? ORDER BY siret LIMIT ?", [int(siren), limit])
+
+    @property
+    def compared_with(self) -> date | None:
+        """The day of the register that it was compared with; None where it is the first one here."""
+        found = self.manifest.get("compared_with")
+        return datetime.fromisoformat(found).date() if found else None
+
+    def changes(self, sirets: Sequence[str]) -> list[Change]:
+        """What differs of them since the registers before; nothing in the first one."""
+        if self.compared_with is None:
+            return []
+        marks = ", ".join("?" * len(sirets))
+        rows = self._connection.execute(
+            f"SELECT siret, what, before, after, was_on, seen_on FROM changes WHERE siret IN ({marks})"
+            " ORDER BY siret, what, seen_on",
+            [int(one) for one in sirets],
+        )
+        return [
+            Change(f"{siret:014d}", what, before, after, date.fromisoformat(was_on), date.fromisoformat(on))
+            for siret, what, before, after, was_on, on in rows
+        ]
 
     def listed(
         self, within: "Place", after: tuple[int, int, int] | None = None, limit: int = 50

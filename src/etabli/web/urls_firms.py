@@ -1,10 +1,10 @@
-"""Addresses of firms: the register, and the need desk."""
+"""Addresses of firms: the register, the need desk, firms that a territory follows."""
 
 from django.urls import path
 
-from etabli.web.views.firms import needs, register, stating
+from etabli.web.views.firms import followed, followed_firm, followed_import, needs, register, signals, stating
 
-NEED, NEEDS = "entreprises/besoin", "entreprises/besoins"
+NEED, NEEDS, FOLLOWED = "entreprises/besoin", "entreprises/besoins", "entreprises/suivies"
 
 urlpatterns = [
     path("entreprises/", register.index, name="firms"),
@@ -18,5 +18,18 @@ urlpatterns = [
     path(f"{NEEDS}/exposer/", needs.state, name="need_state"),
     path(f"{NEEDS}/delais/", needs.delays, name="need_delays"),
     path(f"{NEEDS}/<uuid:need_id>/", needs.show, name="need"),
+    path(f"{FOLLOWED}/", followed.index, name="followed"),
+    path(f"{FOLLOWED}.csv", followed.export, name="followed_csv"),
+    path(f"{FOLLOWED}/ajouter/", followed.add, name="followed_add"),
+    path(f"{FOLLOWED}/sans-responsable/", followed.orphans, name="followed_orphans"),
+    path(f"{FOLLOWED}/signaux/", signals.index, name="followed_signals"),
+    path(f"{FOLLOWED}/importer/", followed_import.begin, name="followed_import"),
+    path(f"{FOLLOWED}/importer/<uuid:list_id>/", followed_import.preview, name="followed_import_preview"),
+    path(
+        f"{FOLLOWED}/importer/<uuid:list_id>/lignes-ecartees.csv",
+        followed_import.refused,
+        name="followed_import_refused",
+    ),
+    path(f"{FOLLOWED}/<uuid:firm_id>/", followed_firm.show, name="followed_firm"),
     path("entreprises/<str:siret>/", register.show, name="firm"),
 ]

@@ -139,6 +139,30 @@ PERMISSIONS = (
         (Role.PROJECT_LEAD, Role.REGION, Role.OPERATOR),
     ),
     Permission(
+        "followed.view",
+        "lire les entreprises suivies du territoire, leurs échanges et leurs tâches",
+        (*LEADERS, *FOLLOWING),
+        shielded=True,
+    ),
+    Permission(
+        "followed.manage",
+        "suivre une entreprise et y noter un contact, un échange, une tâche",
+        (*LEADERS, *FOLLOWING),
+        shielded=True,
+    ),
+    Permission(
+        "followed.confidential",
+        "lire les échanges réservés à leur auteur et aux chefs de projet",
+        (Role.PROJECT_LEAD,),
+        shielded=True,
+    ),
+    Permission(
+        "followed.lead",
+        "transmettre des suivis, importer une liste d’entreprises et cesser un suivi",
+        (Role.PROJECT_LEAD, *FOLLOWING),
+        shielded=True,
+    ),
+    Permission(
         "envelope.view",
         "lire les enveloppes de sa région, de son département, de son opérateur",
         (*STEERING, Role.OPERATOR, Role.EVALUATOR),

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from etabli.catalogue.plans.fields import FicheField
+from etabli.domain.foundation.days import read_day
 from etabli.domain.governance.models import Organisation
 from etabli.domain.plans.declared import axes as declared_axes
 from etabli.domain.plans.declared import fiche_workflow, project_types
@@ -125,13 +126,8 @@ def _decimal(_: Reader, declared: FicheField, text: str) -> float:
 
 def read_date(text: str) -> date:
     """31/12/2026, 31-12-2026, 2026-12-31. Raises ValidationError."""
-    parts = text.strip().replace("/", "-").replace(".", "-").split("-")
-    try:
-        year, month, day = (int(part) for part in (parts if len(parts[0]) == 4 else reversed(parts)))
-        found = date(year, month, day)
-    except ValueError as error:
-        raise ValidationError(DATES) from error
-    if not 1990 <= found.year <= 2100:
+    found = read_day(text)
+    if found is None:
         raise ValidationError(DATES)
     return found
 

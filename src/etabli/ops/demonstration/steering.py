@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from etabli.ops.demonstration import (
     committees,
     envelopes,
+    followed,
     monthly,
     needs,
     obstacles,
@@ -29,6 +30,7 @@ SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (
     needs.play,
     offers.play,
     volunteers.play,
+    followed.play,
     reports.play,  # the last: what is known of a day is found in what was played of it
 )
 

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from etabli.kernel import layout, register_layout
-from etabli.pipeline.register import index
+from etabli.pipeline.register import changes, index
 from etabli.pipeline.register.stock import Stock
 
 LAYOUT = 1  # of what is written: another number makes every register again
@@ -38,12 +38,14 @@ def build(
     release: Path,
     *,
     made_up: bool = False,
+    at: datetime | None = None,
     memory: str = "2GB",
     report: Report = lambda *_: None,
 ) -> Built:
     """The register of the stock files of a folder. Raises SourceError; whatever fails, the live one stays.
 
-    `release`: the live data release, which says the territories of communes. `made_up`: no firm of it exists.
+    `release`: the live data release, which says the territories of communes. `made_up`: no firm of it exists. `at`:
+    when it is built; a demonstration dates its first one some months ago.
     """
     stock = Stock.of(folder)
     territories = _territories(release)
@@ -68,9 +70,16 @@ def build(
         report("counting what is left out", 0, 1)
         left_out = stock.left_out(con)
     total = index.write(made, territories, work, lambda rows: report("indexing", rows, stock.rows))
+    built_at, before = at or datetime.now(UTC), changes.live(registers, target)
+    changed = None
+    if before is not None:
+        report("comparing with the register before", 0, 1)
+        changed = changes.write(work, before, built_at)
     manifest: dict[str, Any] = {
         "register": name,
-        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "built_at": built_at.isoformat(timespec="seconds"),
+        "compared_with": changes.built_on(before).isoformat() if before is not None else None,
+        "changes": changed,
         "made_up": made_up,
         "read": stock.rows,
         "establishments": total,

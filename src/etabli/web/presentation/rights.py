@@ -23,6 +23,7 @@ SUBJECTS = {
     "need": "Les besoins des entreprises",
     "offer": "Les offres de VTE",
     "volunteer": "Les volontaires en entreprise (VTE)",
+    "followed": "Les entreprises suivies",
     "mandate": "Les mandats",
     "committee": "Les comités",
     "envelope": "Les enveloppes",

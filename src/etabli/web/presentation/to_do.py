@@ -21,6 +21,7 @@ from etabli.domain.coordination.queries.obstacles import What as OfObstacles
 from etabli.domain.coordination.queries.report_waits import What as OfReports
 from etabli.domain.coordination.queries.review_waits import What as OfReviews
 from etabli.domain.coordination.report_enums import ReportKind
+from etabli.domain.firms.queries import followed_waits
 from etabli.domain.firms.queries import waits as needs
 from etabli.domain.foundation.gathering import Row
 from etabli.domain.plans.queries.awaited import ToJudge, ToMove
@@ -57,6 +58,7 @@ def to_do(found: Home, on: date) -> list[Awaited]:
     things += [*_corrections(by_kind.get(OfPlans.CORRECT, [])), *_payments(by_kind.get(monthly.TO_RECORD, []))]
     things += _points(by_kind.get(monthly.TO_SAY, []))
     things += [*_requests(by_kind, on), *_answers(by_kind), *_reviews(by_kind), *_needs(by_kind), *_offers(by_kind)]
+    things += _tasks(by_kind.get(followed_waits.TASK, []))
     return things
 
 
@@ -264,6 +266,20 @@ def _offers(by_kind: dict[str, list[Row]]) -> list[Awaited]:
         )
         for one in rows
     ]
+
+
+def _tasks(rows: Sequence[Row]) -> list[Awaited]:
+    """Each while they are few, else all in one line; no firm is named here."""
+    if len(rows) > FEW:
+        text = f"{numbers.plural(len(rows), 'tâche', 'tâches')} pour des entreprises suivies."
+        due = min(one.due for one in rows if one.due is not None)
+        return [Awaited(french(text), f"{reverse('followed')}?suivi=moi&tri=tache", Urgency.TO_ANSWER, None, due)]
+    return [_firm_task(one) for one in rows]
+
+
+def _firm_task(one: Row) -> Awaited:
+    url = f"{reverse('followed_firm', args=[key_of(one)])}#taches"
+    return Awaited(french(f"Une tâche pour une entreprise suivie ({one.name})."), url, Urgency.TO_ANSWER, None, one.due)
 
 
 def _answers(by_kind: dict[str, list[Row]]) -> list[Awaited]:

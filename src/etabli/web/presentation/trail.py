@@ -187,6 +187,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Besoins des entreprises": ("need",),
     "Offres de VTE et candidatures": ("offer", "application"),
     "Volontaires (VTE)": ("volunteer",),
+    "Entreprises suivies": ("followed",),
     "Évaluations et rapports": ("report",),
     "Enveloppes et scénarios": ("envelope", "scenario"),
     "Comités": ("committee", "meeting", "seat", "agenda", "decision", "minutes"),
@@ -199,6 +200,7 @@ NOT_OF_TERRITORY = (
     *("fiche.commented", "fiche.comment_settled", "person.", "second_factor.", "organisation."),
     *("feed.", "envelope.", "scenario.", "need.", "offer.", "application."),
     *("feed.", "envelope.", "scenario.", "need.", "volunteer."),
+    *("feed.", "envelope.", "scenario.", "need.", "followed."),
 )
 
 

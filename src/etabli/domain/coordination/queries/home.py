@@ -32,6 +32,7 @@ from etabli.domain.coordination.queries.scope import Asked
 from etabli.domain.coordination.queries.territories import Followed, followed
 from etabli.domain.diagnosis.queries import awaited as diagnosis
 from etabli.domain.diagnosis.queries.followed import followed as reached_of
+from etabli.domain.firms.queries import followed_waits
 from etabli.domain.firms.queries import waits as needs
 from etabli.domain.foundation import clock
 from etabli.domain.foundation.gathering import Row, part, together, told
@@ -163,6 +164,7 @@ def awaited(actor: Actor) -> Iterator[QuerySet[Any]]:
         report_waits,
         needs,
         offers,
+        followed_waits,
     ):
         yield from source.parts(actor)
 

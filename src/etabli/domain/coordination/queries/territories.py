@@ -14,9 +14,10 @@ from django.db.models import BooleanField, Case, F, IntegerField, OuterRef, Q, Q
 from django.utils.timezone import localdate, make_aware
 
 from etabli.domain.coordination.attention import BEGUN, Facts, Reason, reasons
-from etabli.domain.coordination.days import FRESH_MONTHS, months_before
+from etabli.domain.coordination.days import FRESH_MONTHS
 from etabli.domain.coordination.queries.kept import STATEMENTS, made_of
 from etabli.domain.coordination.queries.scope import Asked, of_funder, once, territories
+from etabli.domain.foundation.days import months_before
 from etabli.domain.foundation.statements import Statement
 from etabli.domain.governance.permissions import where
 from etabli.domain.plans.declared import fiche_workflow

@@ -9,13 +9,14 @@ from uuid import UUID
 from django.utils.timezone import localdate
 
 from etabli.analysis.delays import LEAST, delays
-from etabli.domain.coordination.days import FRESH_MONTHS, months_before
+from etabli.domain.coordination.days import FRESH_MONTHS
 from etabli.domain.coordination.enums import UNANSWERED, RequestState
 from etabli.domain.coordination.meeting_enums import MeetingState, Outcome
 from etabli.domain.coordination.models import AgendaItem, Decision, Meeting, Obstacle, SentRequest
 from etabli.domain.coordination.obstacle_states import OPEN, ObstacleState
 from etabli.domain.coordination.report_tables.plan import Tables
 from etabli.domain.coordination.report_tables.telling import Line, Telling, counts, many, told_number
+from etabli.domain.foundation.days import months_before
 from etabli.domain.plans.enums import Visibility
 from etabli.domain.plans.models import Expense, Indicator, IndicatorValue, Milestone, OperatorRequest, Resource
 

@@ -7,9 +7,9 @@ from rapidfuzz import fuzz, process
 
 from etabli.catalogue.plans.headings import names_of
 from etabli.catalogue.plans.part_sheets import part_sheets
+from etabli.domain.foundation.spreadsheets.sheets import Sheet
 from etabli.domain.plans.declared import fields
 from etabli.domain.plans.exchange.marks import MARK
-from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.kernel.names import search_key
 
 LOOKED_AT = 20  # lines among which the head is

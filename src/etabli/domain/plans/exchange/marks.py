@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from etabli.domain.plans.exchange.sheets import Sheet
+from etabli.domain.foundation.spreadsheets.sheets import Sheet
 from etabli.domain.territories.models import Territory
 
 MARK = re.compile(r"établi:(?P<phase>[\w-]+)/(?P<territory>[\w-]+)/(?P<at>\d{4}-\d\d-\d\dT[\d:.]+\+00:00)")

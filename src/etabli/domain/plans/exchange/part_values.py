@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from etabli.catalogue.plans.part_sheets import PartColumn, PartSheet, part_sheets
+from etabli.domain.foundation.spreadsheets.numbers import EXACT, number_text
 from etabli.domain.plans.declared import fields
 from etabli.domain.plans.models import Expense, Indicator, IndicatorValue, Milestone, Partner, Resource, Stage
 from etabli.domain.plans.reading import Reader, read_date
@@ -29,7 +30,6 @@ MODELS: dict[str, type[models.Model]] = {
 }
 YEARS = range(2015, 2051)  # as the database holds
 PLACES, DIGITS = 4, 12  # of a decimal: after the comma, before it
-EXACT = 15  # digits that a number of a spreadsheet keeps
 
 
 def model_of(sheet: PartSheet, column: PartColumn) -> type[models.Model]:
@@ -79,12 +79,6 @@ def text_of(value: Cell) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     return number_text(value) if isinstance(value, float) else str(value)
-
-
-def number_text(value: float) -> str:
-    """A number of a spreadsheet as it shows it: fifteen digits, a comma, no exponent."""
-    found = Decimal(f"{value:.{EXACT}g}")
-    return f"{found.normalize():f}".replace(".", ",")
 
 
 def named(reader: Reader, pk: str) -> str:

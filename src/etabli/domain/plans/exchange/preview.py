@@ -12,6 +12,7 @@ from functools import cached_property
 
 from etabli.catalogue.plans.part_sheets import part_sheets
 from etabli.domain.foundation.sealing import seal
+from etabli.domain.foundation.spreadsheets.sheets import Sheet
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.exchange import marks
 from etabli.domain.plans.exchange.around import Around
@@ -20,7 +21,6 @@ from etabli.domain.plans.exchange.mapping import FICHES, Held
 from etabli.domain.plans.exchange.part_rows import PartRows
 from etabli.domain.plans.exchange.resource_rows import ResourceRows
 from etabli.domain.plans.exchange.rows import KINDS, Choice, Row, lines
-from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.domain.plans.models import Plan
 
 MOST_WRITTEN = 2_500  # lines at once: some seconds of a request; a plan has a few hundred

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import etabli.catalogue.plans
+from etabli.domain.foundation.spreadsheets.sheets import MOST_CELL, Sheet, refused, sheet_of
 from etabli.domain.plans.declared import fiche_workflow, fields
-from etabli.domain.plans.exchange.sheets import MOST_CELL, Sheet, refused, sheet_of
 from etabli.domain.plans.models import Expense, Fiche, Plan
 from etabli.domain.plans.rights import Sight
 from etabli.kernel.json_schema import faults

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from etabli.catalogue.plans.fields import FicheField
 from etabli.catalogue.plans.part_sheets import PartColumn
 from etabli.domain.audit import snapshot
+from etabli.domain.foundation.spreadsheets.sheets import Sheet
 from etabli.domain.plans.exchange.mapping import FICHES, Held, letters
-from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.domain.plans.models import Fiche
 from etabli.domain.plans.whole import comparable
 from etabli.kernel.typography import french

@@ -10,10 +10,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from etabli.catalogue.plans.fields import FicheField
 from etabli.catalogue.plans.part_sheets import PartColumn, PartSheet, part_sheets
+from etabli.domain.foundation.spreadsheets.sheets import MOST_ROWS
 from etabli.domain.plans.declared import project_types
 from etabli.domain.plans.exchange.files_out import add_sheet, saved
 from etabli.domain.plans.exchange.part_values import YEARS, Cell, choices_of, longest
-from etabli.domain.plans.exchange.sheets import MOST_ROWS
 from etabli.domain.plans.exchange.tables import FICHES, Table, registry_of
 from etabli.domain.plans.reading import Reader
 from etabli.kernel.typography import french

@@ -1,27 +1,15 @@
-"""A file that somebody sends to be imported: judged by its content, then read as sheets."""
+"""A plan that somebody sends to be imported: a spreadsheet, or the JSON of projects."""
 
 from etabli.domain.foundation import files
-from etabli.domain.plans.exchange.csv_in import read_csv
-from etabli.domain.plans.exchange.sheets import MOST_IN_ALL, Sheet, refused, too_many_in_all
-from etabli.domain.plans.exchange.xlsx_in import read_xlsx
+from etabli.domain.foundation.spreadsheets import upload
+from etabli.domain.foundation.spreadsheets.upload import read
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Office files, and new ones under a password
-KINDS = ("xlsx", "csv", "json")
-SAY_XLSX = "Dans votre tableur, choisissez « Enregistrer sous », puis le format XLSX, et envoyez ce fichier-là."
+KINDS = (*upload.KINDS, "json")
 
 
 def kind_of(name: str, content: bytes) -> str:
     """`xlsx`, `csv` or `json`. Raises ValidationError saying what to do instead."""
-    kind = name.rpartition(".")[2].lower() if "." in name else ""
-    if content.startswith(OLE):
-        raise refused(f"Ce fichier est protégé par un mot de passe, ou d'un ancien format. {SAY_XLSX}")
-    if kind in ("xlsm", "xltm", "xlsb", "xlam"):
-        raise refused(f"Ce fichier peut contenir des programmes (macros) : il n'est pas accepté. {SAY_XLSX}")
-    if kind in ("xls", "ods", "numbers"):
-        raise refused(f"Ce format n'est pas lu. {SAY_XLSX}")
-    if kind not in KINDS:
-        raise refused("Envoyez un fichier XLSX, CSV ou JSON.")
-    return kind
+    return upload.kind_of(name, content, KINDS)
 
 
 def checked_json(name: str, content: bytes) -> str:
@@ -30,13 +18,4 @@ def checked_json(name: str, content: bytes) -> str:
     return f"{plain.name.removesuffix('.txt')}.json"
 
 
-def read(name: str, content: bytes) -> tuple[str, list[Sheet]]:
-    """The name as it may be shown, and the sheets that hold something. For XLSX and CSV. Raises ValidationError."""
-    kind = kind_of(name, content)
-    checked = files.check(name, content)
-    sheets = read_xlsx(checked.content) if kind == "xlsx" else [read_csv(checked.content)]
-    if not sheets:
-        raise refused("Ce fichier est vide.")
-    if sum(len(sheet.rows) for sheet in sheets) > MOST_IN_ALL:
-        raise too_many_in_all()
-    return checked.name, sheets
+__all__ = ["checked_json", "kind_of", "read"]

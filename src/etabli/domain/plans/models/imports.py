@@ -20,7 +20,7 @@ class ImportState(models.TextChoices):
 class Import(models.Model):
     """Theirs alone, for some days. Not on the trail: nothing of the plan changes before it is confirmed.
 
-    `cells`: the sheets as JSON text (`exchange.sheets`), emptied when it is done; `tables`: what each holds
+    `cells`: the sheets as JSON text (`spreadsheets.sheets`), emptied when it is done; `tables`: what each holds
     (`exchange.mapping.Held`); `refused`: the lines left out, kept to be downloaded. `seen`: the revision of each fiche
     that the preview shown last would change; `put_back`: the lines whose values are wanted where somebody changed them
     since the file was exported.

@@ -6,13 +6,13 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from etabli.domain.foundation.spreadsheets.sheets import loaded
 from etabli.domain.governance.actor import Actor
 from etabli.domain.plans.errors import ShownAgainError
 from etabli.domain.plans.exchange import marks
 from etabli.domain.plans.exchange.mapping import FICHES
 from etabli.domain.plans.exchange.preview import MOST_WRITTEN, Preview, Previewed, preview
 from etabli.domain.plans.exchange.rows import Choice, Row
-from etabli.domain.plans.exchange.sheets import loaded
 from etabli.domain.plans.exchange.since import IMPORTING
 from etabli.domain.plans.models import Fiche, Import, IndicatorValue, Plan, Stage
 from etabli.domain.plans.models.imports import ImportState

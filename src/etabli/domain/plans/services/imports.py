@@ -8,12 +8,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from etabli.domain.foundation.spreadsheets.sheets import Sheet, dumped, loaded
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.permissions import require
 from etabli.domain.plans.exchange import mapping as guesses
 from etabli.domain.plans.exchange.mapping import Held
 from etabli.domain.plans.exchange.preview import Preview
-from etabli.domain.plans.exchange.sheets import Sheet, dumped, loaded
 from etabli.domain.plans.models import Import, Plan
 from etabli.domain.plans.models.imports import ImportState
 from etabli.kernel.typography import french

@@ -12,7 +12,9 @@ from django.utils import timezone
 from etabli.domain.audit import services as audit
 from etabli.domain.coordination import retention as coordination
 from etabli.domain.diagnosis import retention as diagnosis
+from etabli.domain.firms import followed_retention as followed
 from etabli.domain.firms import retention as firms
+from etabli.domain.firms.services import followed_imports
 from etabli.domain.firms.services import unconfirmed as unconfirmed_needs
 from etabli.domain.governance import retention as governance
 from etabli.domain.governance.services import attempts, login, unconfirmed
@@ -60,6 +62,10 @@ PURGES = {
     "alerts": alerts.purge,
     "volunteer files": volunteers.forget_old_files,
     "volunteer links": volunteers.remove_old_links,
+    "imports of firms": followed_imports.forget_old,
+    "contacts of followed firms": followed.forget_old_contacts,
+    "followed firms": followed.forget_old_firms,
+    "marks of signals": followed.remove_old_marks,
 }
 
 

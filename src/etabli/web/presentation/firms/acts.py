@@ -1,4 +1,4 @@
-"""Acts on needs of firms told in French, for the trail: what follows the author's name, and the fields shown."""
+"""Acts on needs of firms and on followed firms told in French, for the trail: what follows the author, fields shown."""
 
 SENTENCES = {
     "need.stated": "a exposé le besoin d’une entreprise",
@@ -14,8 +14,36 @@ SENTENCES = {
     "need.rated": "a reçu l’avis d’une entreprise sur l’aide apportée",
     "need.forgotten": "a effacé ce qui nommait une entreprise dans un besoin ancien",
     "need.erased": "a effacé, à sa demande, ce qui nommait une entreprise dans un besoin",
+    "followed.begun": "a commencé à suivre une entreprise",
+    "followed.changed": "a corrigé ce qui est connu d’une entreprise suivie",
+    "followed.tagged": "a étiqueté une entreprise suivie",
+    "followed.untagged": "a retiré une étiquette d’une entreprise suivie",
+    "followed.handed_over": "a transmis le suivi d’une entreprise",
+    "followed.given": "a confié le suivi d’une entreprise à une autre personne",
+    "followed.stopped": "a cessé de suivre une entreprise",
+    "followed.resumed": "a repris le suivi d’une entreprise",
+    "followed.contact_noted": "a noté un contact d’une entreprise suivie",
+    "followed.contact_changed": "a corrigé un contact d’une entreprise suivie",
+    "followed.contact_removed": "a retiré un contact d’une entreprise suivie",
+    "followed.contact_forgotten": "a effacé un contact ancien d’une entreprise suivie",
+    "followed.met": "a noté un échange avec une entreprise suivie",
+    "followed.exchange_corrected": "a corrigé un échange avec une entreprise suivie",
+    "followed.exchange_removed": "a retiré un échange avec une entreprise suivie",
+    "followed.task_noted": "a noté une tâche pour une entreprise suivie",
+    "followed.task_changed": "a changé une tâche pour une entreprise suivie",
+    "followed.task_done": "a fait une tâche pour une entreprise suivie",
+    "followed.task_reopened": "a rouvert une tâche pour une entreprise suivie",
+    "followed.task_handed_over": "a transmis une tâche pour une entreprise suivie",
+    "followed.signal_marked": "a donné suite à un signal sur une entreprise",
+    "followed.signal_unmarked": "a remis un signal à voir",
+    "followed.mark_removed": "a retiré la suite ancienne d’un signal",
+    "followed.forgotten": "a effacé ce qui nommait une entreprise suivie autrefois",
+    "followed.erased": "a effacé, à sa demande, ce qui nommait une entreprise suivie ou un contact",
 }
 SHOWN: dict[str, tuple[str, ...]] = {
     "firms.need": ("state", "theme", "size", "answer_by", "closing", "satisfaction"),
     "firms.needstep": ("kind", "on"),
+    "firms.followedfirm": ("followed_on", "stopped_on"),
+    "firms.firmtask": ("due_on", "done_on"),
+    "firms.signalmark": ("signal", "verdict"),
 }

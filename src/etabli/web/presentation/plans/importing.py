@@ -11,12 +11,12 @@ from django.utils.text import slugify
 
 from etabli.catalogue.numbers import instant, plural
 from etabli.catalogue.plans.part_sheets import part_sheets
+from etabli.domain.foundation.spreadsheets.sheets import Sheet
 from etabli.domain.plans.declared import fields
 from etabli.domain.plans.exchange import mapping
 from etabli.domain.plans.exchange.mapping import Column, Held
 from etabli.domain.plans.exchange.preview import MOST_WRITTEN, Preview
 from etabli.domain.plans.exchange.rows import Kept, Row
-from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.domain.plans.models import Import
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french

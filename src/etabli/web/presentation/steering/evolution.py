@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from etabli.catalogue import numbers
-from etabli.domain.coordination.days import first_of_year, months_before
 from etabli.domain.coordination.queries.evolution import Evolution, Moment
 from etabli.domain.coordination.queries.funnels import Sums
+from etabli.domain.foundation.days import first_of_year, months_before
 from etabli.domain.plans.enums import Instrument
 from etabli.kernel import money
 from etabli.kernel.typography import french

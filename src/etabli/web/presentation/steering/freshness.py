@@ -6,8 +6,9 @@ from datetime import date, datetime
 from django.utils.timezone import localdate
 
 from etabli.catalogue import numbers
-from etabli.domain.coordination.days import FRESH_MONTHS, months_before
+from etabli.domain.coordination.days import FRESH_MONTHS
 from etabli.domain.coordination.queries.territories import Followed, Gathered
+from etabli.domain.foundation.days import months_before
 from etabli.kernel.typography import french
 from etabli.web.presentation.plans.money import percent
 

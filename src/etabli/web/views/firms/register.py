@@ -6,6 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from etabli.domain.firms.queries import followed as queries
+from etabli.domain.governance.permissions import anywhere
 from etabli.domain.territories.models import Territory
 from etabli.kernel.codes import is_siret
 from etabli.warehouse.firm_search import search
@@ -15,6 +17,7 @@ from etabli.web import live
 from etabli.web.access import open_to_all
 from etabli.web.download import CSV, download
 from etabli.web.presentation import trails
+from etabli.web.presentation.firms import needs, signals
 from etabli.web.presentation.firms import register as words
 
 A_PAGE, FOUND, IN_A_FILE = 50, 50, 10_000
@@ -62,6 +65,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "where": next((name for key, name, _ in territories if key == place.territory), ""),
         "activities": words.ACTIVITIES,
         "sizes": words.SIZES,
+        "inside": bool(anywhere(request.actor, "followed.view")),
         "trail": trails.of("Entreprises"),
     }
     return render(request, "web/firms/index.html", context)
@@ -82,13 +86,14 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_safe
 @open_to_all
 def show(request: HttpRequest, siret: str) -> HttpResponse:
-    """One establishment, and the others of its firm."""
+    """One establishment, and the others of its firm; to those of the territory, what they have with it."""
     register = live.register()
     found = register.several([siret]) if register is not None and is_siret(siret) else []
     if register is None or not found:
         raise Http404("Cet établissement n'est pas dans le registre.")
     others = [one for one in register.of_firm(found[0].siren, limit=A_PAGE + 1) if one.siret != siret]
     keys = [key for key in (found[0].territory_2, found[0].territory_1) if key]
+    inside = anywhere(request.actor, "followed.view") if request.actor.signed_in else None
     context = {
         "register": register,
         "siret": siret,
@@ -96,6 +101,11 @@ def show(request: HttpRequest, siret: str) -> HttpResponse:
         "others": [words.row(one) for one in others[:A_PAGE]],
         "others_cut": len(others) > A_PAGE,
         "territories": Territory.objects.select_related("phase").filter(key__in=keys).order_by("-phase_id"),
+        "inside": bool(inside),
+        "may_follow": bool(anywhere(request.actor, "followed.manage")) and found[0].open,
+        "followed": queries.of_siret(request.actor, siret) if inside else [],
+        "needs": needs.lines(queries.needs_of(request.actor, siret), request.actor.on),
+        "signals": signals.of_establishment(request.actor, siret) if inside else None,
         "trail": [*trails.of(("Entreprises", "firms"))[:1], (found[0].name, "")],
     }
     return render(request, "web/firms/show.html", context)

@@ -7,10 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from etabli.domain.foundation.spreadsheets.sheets import Sheet, loaded
 from etabli.domain.governance.permissions import require
 from etabli.domain.plans.errors import ShownAgainError
 from etabli.domain.plans.exchange import files_out, projects, upload
-from etabli.domain.plans.exchange.sheets import Sheet, loaded
 from etabli.domain.plans.models import Import, Plan
 from etabli.domain.plans.models.imports import ImportState
 from etabli.domain.plans.queries.imports import import_of, imports_of

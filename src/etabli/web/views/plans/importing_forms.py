@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 from etabli.catalogue.plans.part_sheets import part_sheets
+from etabli.domain.foundation.spreadsheets.sheets import Sheet
 from etabli.domain.plans.exchange.mapping import FICHES, NOTHING, Column, Held, labels
-from etabli.domain.plans.exchange.sheets import Sheet
 from etabli.domain.plans.models import Import
 from etabli.domain.territories.models import Territory
 from etabli.web.views.diagnosis.forms import Form

@@ -5,10 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from etabli.catalogue.coordination.attention import attention_rules
-from etabli.domain.coordination.days import FRESH_MONTHS, months_before
+from etabli.domain.coordination.days import FRESH_MONTHS
 from etabli.domain.coordination.queries import committees
 from etabli.domain.coordination.queries.desk import MOST, desk
 from etabli.domain.coordination.queries.evolution import evolution
+from etabli.domain.foundation.days import months_before
 from etabli.domain.plans.declared import has_plans
 from etabli.web import live
 from etabli.web.access import open_to_all

@@ -31,6 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "asked": team.asked_lines(found.space),
         "standing_back": found.recusals.running,
         "followed": follow(found.territories),
+        "may_see_followed": bool(anywhere(request.actor, "followed.view")),
         "may_see_envelopes": bool(anywhere(request.actor, "envelope.view")),
         "may_invite": bool(offered(request.actor)),
         "may_hand_over": bool(anywhere(request.actor, "team.hand_over")),

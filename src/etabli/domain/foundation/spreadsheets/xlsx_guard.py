@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
-from etabli.domain.plans.exchange.sheets import (
+from etabli.domain.foundation.spreadsheets.sheets import (
     MOST_COLUMNS,
     MOST_LINES,
     MOST_ROWS,
@@ -43,7 +43,7 @@ def look(archive: zipfile.ZipFile) -> dict[str, Seen]:
     """Sheets by the path of their part. Raises ValidationError on what must not be opened."""
     parts = [part for part in archive.infolist() if part.filename.lower().endswith((".xml", ".rels"))]
     if sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise refused("Une fois décompressé, ce fichier est beaucoup trop grand pour un plan d'action.")
+        raise refused("Une fois décompressé, ce fichier est beaucoup trop grand pour être importé.")
     budget = [MOST_ELEMENTS]
     found = {}
     for part in parts:
@@ -91,7 +91,7 @@ class _Scan:
         if tag == "si":
             self.strings += 1
             if self.strings > MOST_STRINGS:
-                raise refused("Ce fichier a trop de textes pour un plan d'action.")
+                raise refused("Ce fichier a trop de textes pour être importé.")
         if not self.is_sheet:
             return
         if tag == "row":

@@ -5,7 +5,15 @@ import io
 from collections import Counter
 from itertools import islice
 
-from etabli.domain.plans.exchange.sheets import MOST_CELL, MOST_ROWS, MOST_TEXT, Sheet, refused, sheet_of, too_many_rows
+from etabli.domain.foundation.spreadsheets.sheets import (
+    MOST_CELL,
+    MOST_ROWS,
+    MOST_TEXT,
+    Sheet,
+    refused,
+    sheet_of,
+    too_many_rows,
+)
 from etabli.kernel.cells import unsafe
 
 SEPARATORS = (";", ",", "\t")
@@ -16,7 +24,7 @@ def read_csv(content: bytes) -> Sheet:
     """The lines of the file. Raises ValidationError."""
     text = decoded(content)
     if len(text) > MOST_TEXT:
-        raise refused("Ce fichier a trop de texte pour un plan d'action.")
+        raise refused("Ce fichier a trop de texte pour être importé.")
     separator = separator_of(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     rows: list[tuple[int, list[str]]] = []

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 
-from etabli.domain.plans.exchange import sheets, upload, xlsx_guard
-from etabli.domain.plans.exchange.sheets import Sheet
+from etabli.domain.foundation.spreadsheets import sheets, upload, xlsx_guard
+from etabli.domain.foundation.spreadsheets.sheets import Sheet
 
 SHEET = "xl/worksheets/sheet1.xml"
 NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -125,7 +125,7 @@ def test_programs_passwords_and_other_formats_are_refused_saying_what_to_do() ->
     assert "mot de passe" in why(upload.OLE + b"\x00" * 600, "plan.xls")
     assert "format" in why(b"anything", "plan.ods")
     assert "XLSX" in why(b"%PDF-1.7 %%EOF") and "XLSX" in why(plain[:400])
-    assert "XLSX, CSV" in why(plain, "plan.exe") and "CSV" in why(plain, "plan.csv")
+    assert "XLSX ou CSV" in why(plain, "plan.exe") and "CSV" in why(plain, "plan.csv")
 
 
 @pytest.mark.parametrize("declaration", ['<!DOCTYPE a [<!ENTITY x "y">]>', '<!DOCTYPE a SYSTEM "file:///etc/passwd">'])
@@ -176,7 +176,7 @@ def test_a_hundred_thousand_rows_take_less_than_five_seconds_and_two_hundred_meg
         code = (
             "import os, sys, resource, django; django.setup()\n"
             "from django.core.exceptions import ValidationError\n"
-            "from etabli.domain.plans.exchange import upload\n"
+            "from etabli.domain.foundation.spreadsheets import upload\n"
             "before = resource.getrusage(resource.RUSAGE_SELF)\n"
             "try:\n    upload.read(sys.argv[1], sys.stdin.buffer.read())\n"
             "except ValidationError as error:\n"

@@ -55,7 +55,7 @@ def sheet_of(name: str, rows: Sequence[tuple[int, list[str]]], **more: object) -
 
 
 def too_many_rows() -> ValidationError:
-    return refused("Ce fichier a plus de 5 000 lignes remplies. Découpez-le : un plan d'action en a bien moins.")
+    return refused("Ce fichier a plus de 5 000 lignes remplies. Découpez-le : une liste à importer en a bien moins.")
 
 
 def too_many_in_all() -> ValidationError:
@@ -65,7 +65,7 @@ def too_many_in_all() -> ValidationError:
 
 
 def too_many_columns() -> ValidationError:
-    return refused("Ce fichier a plus de 200 colonnes remplies. Gardez celles du plan d'action.")
+    return refused("Ce fichier a plus de 200 colonnes remplies. Gardez celles qui sont à importer.")
 
 
 def dumped(sheets: Sequence[Sheet]) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from etabli.domain.plans.exchange import xlsx_guard
-from etabli.domain.plans.exchange.part_values import number_text
-from etabli.domain.plans.exchange.sheets import (
+from etabli.domain.foundation.spreadsheets import xlsx_guard
+from etabli.domain.foundation.spreadsheets.numbers import number_text
+from etabli.domain.foundation.spreadsheets.sheets import (
     MOST_CELL,
     MOST_COLUMNS,
     MOST_ROWS,
@@ -20,7 +20,7 @@ from etabli.domain.plans.exchange.sheets import (
     refused,
     sheet_of,
 )
-from etabli.domain.plans.exchange.xlsx_guard import DAMAGED, Seen
+from etabli.domain.foundation.spreadsheets.xlsx_guard import DAMAGED, Seen
 from etabli.kernel.cells import unescaped
 from etabli.kernel.typography import french
 
@@ -66,7 +66,7 @@ def _sheet(sheet: Any, seen: Seen, left: list[int]) -> Sheet:
             raise refused(f"Une case de la ligne {line} a plus de 32 767 caractères.")
         left[0] -= sum(map(len, texts))
         if left[0] < 0:
-            raise refused("Ce fichier a trop de texte pour un plan d'action.")
+            raise refused("Ce fichier a trop de texte pour être importé.")
         own = wrong.get(line, {})
         if own or any(text.strip() for text in texts):
             faults |= {f"{len(rows)}:{column - 1}": french(why) for column, why in own.items()}

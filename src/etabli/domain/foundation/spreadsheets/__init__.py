@@ -1,0 +1,1 @@
+"""Lists that somebody uploads: spreadsheets judged before they are opened, then read as text cells."""
