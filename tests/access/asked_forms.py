@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils import timezone
-from tests.access import asked_plans, asked_steering, needs
+from tests.access import asked_plans, asked_steering, means, needs
 from tests.access.filled import Values, acte, nothing, today
 from tests.access.people import DAY, Who
 from tests.access.table import Situation
@@ -280,6 +280,7 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     **asked_plans.FORMS,
     **asked_steering.FORMS,
     **needs.FORMS,
+    **means.FORMS,
 }
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.utils import timezone
+from tests.access.means import MeansPlace, means_of
 from tests.access.needs import NeedPlace, needs_of
 from tests.access.people import HERE, OTHER_TERRITORY, Who, everybody, of_place
 from tests.access.plans import PlanPlace, plan_of
@@ -51,6 +52,7 @@ class Place:
     recusal: Recusal
     plan: PlanPlace
     needs: NeedPlace
+    means: MeansPlace
 
     def by(self, role: Role) -> Actor:
         """Whoever holds a local role here."""
@@ -145,6 +147,7 @@ def _place(
         recusal,
         plan_of(where, held, region, member, carrier, 1 if where.published_id == HERE else 41),
         needs_of(where, member),
+        means_of(where, by),
     )
 
 

@@ -23,6 +23,7 @@ FREE = (
     "governance/services/second_factor.py",
     "governance/services/unconfirmed.py",  # what nobody has confirmed is no act
     "firms/services/unconfirmed.py",
+    "platforms/services/asking.py",
     "governance/personal_data.py",  # erasing: what was never on the trail is deleted, the rest goes through it
     "governance/models/people.py",
     "foundation/statements.py",  # asks what a queryset wrote, or a SELECT written by hand

@@ -8,6 +8,7 @@ from etabli.ops.demonstration import (
     monthly,
     needs,
     obstacles,
+    platforms,
     reports,
     requests,
     reviews,
@@ -25,6 +26,7 @@ SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (
     monthly.play,
     reviews.play,
     needs.play,
+    platforms.play,
     reports.play,  # the last: what is known of a day is found in what was played of it
 )
 

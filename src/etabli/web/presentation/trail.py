@@ -28,6 +28,7 @@ from etabli.kernel.names import sort_key
 from etabli.kernel.typography import NBSP
 from etabli.web.exports import safe
 from etabli.web.presentation.firms import acts as firms
+from etabli.web.presentation.means import acts as means
 from etabli.web.presentation.plans import acts as plans
 from etabli.web.presentation.steering import acts as steering
 
@@ -111,6 +112,7 @@ SENTENCES = {
     **plans.SENTENCES,
     **steering.SENTENCES,
     **firms.SENTENCES,
+    **means.SENTENCES,
 }
 # Fields that are shown before and after, by kind of object.
 SHOWN: dict[str, tuple[str, ...]] = {
@@ -130,6 +132,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     **plans.SHOWN,
     **steering.SHOWN,
     **firms.SHOWN,
+    **means.SHOWN,
 }
 
 
@@ -179,6 +182,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Revues d’indicateurs": ("review",),
     "Points de blocage": ("obstacle",),
     "Besoins des entreprises": ("need",),
+    "Plateformes de services": ("platform", "booking"),
+    "Formations, savoir-faire, outils": ("training", "transmission", "diagnostic"),
     "Évaluations et rapports": ("report",),
     "Enveloppes et scénarios": ("envelope", "scenario"),
     "Comités": ("committee", "meeting", "seat", "agenda", "decision", "minutes"),
@@ -190,6 +195,7 @@ NOT_OF_TERRITORY = (
     *("questionnaire.reply_removed", "questionnaire.reply_erased"),
     *("fiche.commented", "fiche.comment_settled", "person.", "second_factor.", "organisation."),
     *("feed.", "envelope.", "scenario.", "need."),
+    *("booking.", "transmission.", "diagnostic."),
 )
 
 

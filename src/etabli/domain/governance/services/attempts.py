@@ -31,6 +31,8 @@ REQUESTS_OF_MACHINE = Limit("asking.machine", 10, timedelta(minutes=15))
 REPLIES_OF_MACHINE = Limit("reply.machine", 10, timedelta(minutes=15))
 NEEDS_OF_ADDRESS = Limit("need.address", 5, timedelta(days=1))
 NEEDS_OF_MACHINE = Limit("need.machine", 10, timedelta(minutes=15))
+BOOKINGS_OF_ADDRESS = Limit("booking.address", 10, timedelta(days=1))
+BOOKINGS_OF_MACHINE = Limit("booking.machine", 20, timedelta(minutes=15))
 CODES_OF_PERSON = Limit("code.person", 5, timedelta(minutes=15))
 
 

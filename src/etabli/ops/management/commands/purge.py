@@ -20,6 +20,9 @@ from etabli.domain.notifications import services as notifications
 from etabli.domain.outbox import services as outbox
 from etabli.domain.plans import kept_by_plan
 from etabli.domain.plans.services import drafts, imports
+from etabli.domain.platforms import retention as platforms
+from etabli.domain.platforms.services import asking as unconfirmed_bookings
+from etabli.domain.training import retention as training
 
 
 def _sessions() -> int:
@@ -48,6 +51,11 @@ PURGES = {
     "unconfirmed needs": unconfirmed_needs.purge,
     "needs": firms.forget_old_needs,
     "need links": firms.remove_old_links,
+    "unconfirmed bookings": unconfirmed_bookings.purge,
+    "bookings": platforms.forget_old_bookings,
+    "booking links": platforms.remove_old_links,
+    "contacts of platforms": platforms.forget_old_contacts,
+    "followed firms": training.forget_old_firms,
 }
 
 
