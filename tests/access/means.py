@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from tests.access.filled import Filled, Values, acte, nothing, today
+from tests.access.filled import Filled, Sent, Values, acte, nothing, today
 from tests.access.people import DAY, Who
+from tests.domain import training_world as said
 from tests.domain.platforms_world import FIELDS, accepted, asked, dated, described, link, service, working
 
 from etabli.domain.governance import secret
@@ -16,6 +17,7 @@ from etabli.domain.platforms import services
 from etabli.domain.platforms.models import Booking, ClosedDays, Platform, Service, UnconfirmedBooking
 from etabli.domain.platforms.windows import Window
 from etabli.domain.territories.models import Commune, Territory
+from etabli.domain.training.models import Diagnostic, Recommendation, Session, Training, Transmission
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class MeansPlace:
     booking: Booking
     link: str
     past: Booking
+    training: Training
+    session: Session
+    diagnostic: Diagnostic
+    recommendation: Recommendation
+    transmission: Transmission
 
 
 def means_of(where: Territory, by: Actor) -> MeansPlace:
@@ -47,7 +54,12 @@ def means_of(where: Territory, by: Actor) -> MeansPlace:
     booking, hidden = asked(one, email=f"rosa-{where.published_id}@exemple.fr")
     past = dated(accepted(one, by, email=f"ada-{where.published_id}@exemple.fr"), timezone.localdate() - DAY)
     main.refresh_from_db()
-    return MeansPlace(main, one, other, closed, draft, calm, booking, hidden, past)
+    training = said.training(by, territory=where, commune_id=commune)
+    session = said.session(training, by)
+    diagnosed, recommended = said.diagnostic(by, territory=where)
+    handed = said.transmission(by, territory=where)
+    kept = (training, session, diagnosed, recommended, handed)
+    return MeansPlace(main, one, other, closed, draft, calm, booking, hidden, past, *kept)
 
 
 def _lead(place: Any) -> Actor:
@@ -85,14 +97,29 @@ CASES: Mapping[tuple[str, str], Callable[[Any, Any, Who], Values]] = {
     ("platform", "published"): lambda world, place, who: {"platform_id": place.means.platform.pk},
     ("platform", "published, to be closed"): lambda world, place, who: {"platform_id": place.means.platform.pk},
     ("platform", "published, nothing asked"): lambda world, place, who: {"platform_id": place.means.calm.pk},
+    ("transmission", "with departures to remove"): lambda world, place, who: {
+        "transmission_id": place.means.transmission.pk
+    },
     ("platform", "in preparation"): lambda world, place, who: {"platform_id": place.means.draft.pk},
 }
 OF_PLACE: Mapping[str, Callable[[Any], Any]] = {
     "platform_id": lambda place: place.means.platform.pk,
     "service_id": lambda place: place.means.other.pk,
     "booking_id": lambda place: place.means.booking.pk,
+    "training_id": lambda place: place.means.training.pk,
+    "session_id": lambda place: place.means.session.pk,
+    "diagnostic_id": lambda place: place.means.diagnostic.pk,
+    "transmission_id": lambda place: place.means.transmission.pk,
 }
-QUERIES: Mapping[str, Callable[[Any], str]] = {"platform_add": lambda place: f"?territoire={place.territory.pk}"}
+
+
+def _of_place(place: Any) -> str:
+    return f"?territoire={place.territory.pk}"
+
+
+QUERIES: Mapping[str, Callable[[Any], str]] = dict.fromkeys(
+    ("platform_add", "training_add", "training_import", "diagnostic_add", "transmission_add"), _of_place
+)
 
 
 def _platform(place: Any, who: Who) -> Filled:
@@ -125,6 +152,49 @@ def _closed(place: Any, who: Who) -> Filled:
     return {"acte": "closed", "first_on": today(60), "last_on": today(61), "reason": "Inventaire"}
 
 
+def _training(place: Any, who: Who) -> Filled:
+    return {
+        "acte": "training",
+        "title": "Soudeur",
+        "organisation": "AFPI",
+        "level": "3",
+        "rncp": "",
+        "trades": "",
+        "naf": "25",
+        "commune": place.means.training.commune_id,
+        "address": "",
+        "modality": "on_site",
+        "funding": "",
+        "website": "",
+        "fiche": "",
+        "source": "AFPI",
+        "source_on": today(-3),
+    }
+
+
+LIST = (
+    "intitulé;organisme;code commune;modalité;source;date de la source\nSoudeur;AFPI;01283;alternance;AFPI;2026-09-01"
+)
+SESSION = {
+    "starts_on": today(80),
+    **dict.fromkeys(("ends_on", "open_until", "places", "enrolled", "completed", "women"), ""),
+    **dict.fromkeys(("asked_6", "employed_6", "asked_12", "employed_12"), ""),
+}
+FIRM = {"siret": said.SIRETS[3], "firm": "Fonderie du Pont", "fiche": ""}
+
+
+def _followed(place: Any, who: Who) -> Filled:
+    return {
+        "acte": "follow",
+        "recommendation": place.means.recommendation.pk,
+        "follow": "done",
+        "followed_on": today(-1),
+        "amount": "12 000",
+        "aid": "",
+        "remind_on": "",
+    }
+
+
 SERVICE = {"name": "Scanner", "capacity": "3", "places": "poste", "price": "120", "unit": "day", "conditions": ""}
 FORMS: Mapping[tuple[str, str], Callable[[Any, Who], Filled]] = {
     ("platform_add", "a platform"): _platform,
@@ -146,4 +216,22 @@ FORMS: Mapping[tuple[str, str], Callable[[Any, Who], Filled]] = {
     ("booking_confirm", "the button"): nothing,
     ("booking_follow", "agree"): acte("agree"),
     ("booking_follow", "cancel"): acte("cancel"),
+    ("training_add", "a training"): _training,
+    ("training_edit", "a training"): _training,
+    ("training_import", "look"): lambda place, who: {"acte": "preview", "file": Sent("liste.csv", LIST.encode())},
+    ("training_import", "write"): acte("write", content=LIST),
+    ("training", "a session"): acte("session", **SESSION),
+    ("training", "withdraw"): acte("withdraw"),
+    ("session_edit", "a session"): acte("session", **SESSION),
+    ("session_edit", "remove"): acte("remove"),
+    ("diagnostic_add", "a diagnostic"): acte("diagnostic", done_by="Cetim", done_on=today(-9), scheme="", **FIRM),
+    ("diagnostic", "a recommendation"): acte("recommendation", text="Un robot.", remind_on=""),
+    ("diagnostic", "what followed"): _followed,
+    ("transmission_add", "a transmission"): acte("transmission", state="planned", tutors="", plan="", **FIRM),
+    ("transmission", "change"): acte("transmission", state="planned", tutors="2", plan="", **FIRM),
+    ("transmission", "departures"): acte("departures", year="2029", trade="fondeur", count="2"),
+    ("transmission", "remove"): lambda place, who: {
+        "acte": "remove",
+        "departures_id": place.means.transmission.departures.get().pk,
+    },
 }

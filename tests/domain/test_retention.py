@@ -28,6 +28,7 @@ from tests.domain.test_diagnosis_findings import local
 from tests.domain.test_diagnosis_questionnaires import now, opened, send
 from tests.domain.test_files import PDF
 from tests.domain.test_invitations import invite
+from tests.domain.training_world import diagnostic, transmission
 
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
@@ -64,6 +65,7 @@ from etabli.domain.plans.models import Draft, Import
 from etabli.domain.plans.services import drafts, imports
 from etabli.domain.platforms import services as platforms
 from etabli.domain.platforms.models import Booking, BookingLink, Platform, UnconfirmedBooking
+from etabli.domain.training.models import Transmission
 from etabli.kernel.errors import EtabliError
 from etabli.ops.management.commands.purge import PURGES
 
@@ -231,6 +233,13 @@ def platform_contact() -> models.QuerySet[Any]:
     return Platform.objects.filter(contact=SECRET)
 
 
+def followed_firm() -> models.QuerySet[Any]:
+    chief = keeper_of_platforms()
+    diagnostic(chief, firm=SECRET)
+    transmission(chief, firm=SECRET, plan=SECRET)
+    return Transmission.objects.filter(models.Q(firm=SECRET) | models.Q(plan=SECRET))
+
+
 # By the name of the part of the purge: makes something, and says what must be empty once it is past its retention.
 CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "login links": link,
@@ -256,6 +265,7 @@ CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "booking links": booking_link,
     "unconfirmed bookings": unconfirmed_booking,
     "contacts of platforms": platform_contact,
+    "followed firms": followed_firm,
 }
 
 

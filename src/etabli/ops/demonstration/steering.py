@@ -13,6 +13,7 @@ from etabli.ops.demonstration import (
     requests,
     reviews,
     shared,
+    training,
 )
 from etabli.ops.demonstration.cast import Team
 
@@ -27,6 +28,7 @@ SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (
     reviews.play,
     needs.play,
     platforms.play,
+    training.play,
     reports.play,  # the last: what is known of a day is found in what was played of it
 )
 

@@ -16,7 +16,6 @@ from etabli.kernel.typography import french
 
 RNCP = re.compile(r"(RNCP|RS)\d{1,6}")  # as France compétences numbers the two registers
 NAF = re.compile(r"\d{2}(\.?\d{1,2}[A-Z]?)?")
-COUNTS = ("enrolled", "completed", "women", "asked_6", "employed_6", "asked_12", "employed_12")
 
 
 class Training(models.Model):
@@ -38,7 +37,7 @@ class Training(models.Model):
     title_key = models.CharField("intitulé plié", max_length=220, blank=True, editable=False)
     organisation = models.CharField("organisme", max_length=150)
     level = models.CharField("niveau", max_length=4, choices=Level, blank=True)
-    rncp = models.CharField("numéro RNCP ou RS", max_length=10, blank=True)
+    rncp = models.CharField("numéro RNCP ou RS", max_length=12, blank=True)
     trades = models.CharField("métiers visés", max_length=300, blank=True)
     naf = models.CharField("activités visées (NAF)", max_length=100, blank=True, help_text="codes séparés d’un espace")
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="+", verbose_name="commune")
