@@ -47,9 +47,9 @@ def means(actor: Actor, found: OpenedFiche) -> Means | None:
     """One query tells what there is; what there is not is not read. None where there is nothing to say."""
     fiche, kind = found.fiche, found.fiche.project_type
     there = _there(actor, fiche.pk)
-    platforms = _platforms(actor, fiche) if there["platforms"] else []
-    trainings = list(Training.objects.filter(fiche=fiche, withdrawn_on=None)) if there["trainings"] else []
-    followed = _followed(actor, fiche) if there["followed"] else []
+    platforms = _platforms(actor, fiche) if there["has_platforms"] else []
+    trainings = list(Training.objects.filter(fiche=fiche, withdrawn_on=None)) if there["has_trainings"] else []
+    followed = _followed(actor, fiche) if there["has_followed"] else []
     nothing = not (platforms or trainings or followed)
     if nothing and kind not in TITLES:
         return None
@@ -74,9 +74,9 @@ def _there(actor: Actor, fiche: UUID) -> dict[str, bool]:
         else Value(False, BooleanField())
     )
     row = Fiche.objects.filter(pk=fiche).values(
-        platforms=Exists(Platform.objects.filter(seen, **of)),
-        trainings=Exists(Training.objects.filter(withdrawn_on=None, **of)),
-        followed=followed,
+        has_platforms=Exists(Platform.objects.filter(seen, **of)),
+        has_trainings=Exists(Training.objects.filter(withdrawn_on=None, **of)),
+        has_followed=followed,
     )
     return row.get()
 
