@@ -48,6 +48,9 @@ UNLINKED = {
     "need_sent": "/entreprises/besoin/envoye/",
     "need_confirm": "/entreprises/besoin/confirmer/inconnu/",
     "need_follow": "/entreprises/besoin/suivi/inconnu/",
+    "booking_sent": "/plateformes/demande/envoyee/",
+    "booking_confirm": "/plateformes/demande/confirmer/inconnu/",
+    "booking_follow": "/plateformes/demande/suivi/inconnu/",
     "firm": "/entreprises/00000000000000/",  # the demonstration has no register
     "unsubscribe": "/notifications/desabonnement/inconnu/",
     "regions": "/regions/",

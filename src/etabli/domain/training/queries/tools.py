@@ -36,14 +36,16 @@ def told(territory: str = "") -> Told:
     firms = _firms(diagnostics)
     rows = Recommendation.objects.filter(diagnostic__in=diagnostics).order_by()
     recommended = list(rows.values_list("diagnostic", "follow", "amount_cents"))
-    transmissions = list(Transmission.objects.filter(place).order_by().values_list("pk", "tutors"))
+    transmissions = list(Transmission.objects.filter(place).order_by().values_list("pk", "siret", "tutors"))
+    handing = {pk: siret for pk, siret, _ in transmissions}
+    handing_on = _firms(handing)
     return Told(
         diagnosed=firms if firms >= LEAST else None,
         follows=_follows(recommended, diagnostics),
         invested_cents=_invested(recommended, diagnostics),
-        handing_on=len(transmissions) if len(transmissions) >= LEAST else None,
-        years=_years([pk for pk, _ in transmissions]),
-        tutors=_tutors([count for _, count in transmissions]),
+        handing_on=handing_on if handing_on >= LEAST else None,
+        years=_years(handing),
+        tutors=_tutors({pk: count for pk, _, count in transmissions if count is not None}, handing),
     )
 
 
@@ -68,20 +70,19 @@ def _invested(rows: Iterable[tuple[UUID, str, int | None]], diagnostics: dict[UU
     return sum(amount for _, amount in money) if enough else None
 
 
-def _years(transmissions: list[UUID]) -> tuple[tuple[int, int], ...]:
+def _years(handing: dict[UUID, str]) -> tuple[tuple[int, int], ...]:
+    """Those of three firms or more."""
     found: Counter[int] = Counter()
-    firms: dict[int, set[UUID]] = defaultdict(set)
-    for one, year, count in Departures.objects.filter(transmission__in=transmissions).values_list(
-        "transmission", "year", "count"
-    ):
+    of: dict[int, dict[UUID, str]] = defaultdict(dict)
+    rows = Departures.objects.filter(transmission__in=handing).order_by()
+    for one, year, count in rows.values_list("transmission", "year", "count"):
         found[year] += count
-        firms[year].add(one)
-    return tuple((year, found[year]) for year in sorted(found) if len(firms[year]) >= LEAST)
+        of[year][one] = handing[one]
+    return tuple((year, found[year]) for year in sorted(found) if _firms(of[year]) >= LEAST)
 
 
-def _tutors(counts: list[int | None]) -> int | None:
-    known = [count for count in counts if count is not None]
-    return sum(known) if len(known) >= LEAST else None
+def _tutors(counts: dict[UUID, int], handing: dict[UUID, str]) -> int | None:
+    return sum(counts.values()) if _firms({one: handing[one] for one in counts}) >= LEAST else None
 
 
 def diagnostics(actor: Actor) -> list[Diagnostic]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from etabli.catalogue import numbers
+from etabli.catalogue.numbers import plural
 from etabli.domain.training.models import Session, Training
 from etabli.domain.training.queries.directory import Found
 from etabli.domain.training.queries.insertion import LEAST, Insertion, Share, Sum
@@ -118,7 +119,8 @@ def insertion(found: Insertion) -> list[tuple[str, str]]:
 def _sum(one: Sum) -> str:
     if one.total is None:
         return UNKNOWN
-    said = f" ({one.known} sessions sur {one.sessions} le disent)" if one.known < one.sessions else ""
+    who = f"{plural(one.known, 'session')} sur {one.sessions}"
+    said = f" ({who} {'le dit' if one.known < 2 else 'le disent'})" if one.known < one.sessions else ""
     return french(f"{numbers.number(one.total)}{said}")
 
 

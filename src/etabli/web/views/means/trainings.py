@@ -121,7 +121,9 @@ def show(request: HttpRequest, training_id: UUID) -> HttpResponse:
         "fiche": training.fiche if seen_fiche else None,
         "sessions": told.sessions(training.sessions.all(), today),
         "next": told.next_session(directory.next_of(training.sessions.all(), today)),
-        "insertion": told.insertion(insertion.of_sessions(training.sessions.all())),
+        "insertion": told.insertion(
+            insertion.of_sessions(one for one in training.sessions.all() if one.starts_on <= today)
+        ),
         "keeps": keeps,
         "session": session if keeps else None,
         "form": session if acte == "session" else None,
