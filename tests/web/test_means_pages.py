@@ -96,6 +96,7 @@ def test_the_directory_is_filtered_drawn_and_downloaded() -> None:
     page = text(anybody, "/plateformes/?nature=prototyping&commune=oyonnax&rayon=25")
     assert "Atelier 3D" in page and "Plateau d’essais" not in page and "1 plateforme" in page
     assert "Aucune commune ne s’appelle" in text(anybody, "/plateformes/?commune=Nullepart")
+    assert "mairie de Paris n’est pas connue" in text(anybody, "/plateformes/?commune=75056&rayon=50")
     values = anybody.get("/plateformes/carte.json").json()["values"]
     assert plain(values["ti-8413"]["text"]) == "2 plateformes" and values["ti-2401"]["class"] is None
     rows = anybody.get("/plateformes.csv?nature=testing").content.decode("utf-8-sig").splitlines()

@@ -51,7 +51,7 @@ class Asked(models.Model):
         if self.size and not need_rules().size_label(self.size):
             wrong["size"] = "Choisissez une taille dans la liste."
         if self.quantity > self.service.capacity or self.quantity < 1:
-            wrong["quantity"] = french(f"Ce service a {self.service.capacity} places : demandez-en une à ce nombre.")
+            wrong["quantity"] = french(f"Demandez de 1 à {self.service.capacity} places : ce service n'en a pas plus.")
         wrong |= wrong_days(self.window, today)
         if wrong:
             raise ValidationError(wrong)

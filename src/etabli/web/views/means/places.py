@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from etabli.catalogue.places.town_halls import of_commune
 from etabli.domain.territories.models import Commune, Region, Territory
 from etabli.kernel.codes import is_commune_code
 from etabli.kernel.names import search_key
@@ -15,11 +16,16 @@ DISTANCES = (10, 25, 50, 100, 200)
 
 @dataclass(frozen=True)
 class Near:
-    """`code` empty: no commune, or `unknown` is what was typed and is none."""
+    """`code` empty: none is asked; `unknown` was typed and is none; `unplaced` is one whose place is not known."""
 
     code: str = ""
     name: str = ""
     unknown: str = ""
+    unplaced: str = ""
+
+    @property
+    def typed(self) -> str:
+        return self.name or self.unknown or self.unplaced
 
 
 def given(request: HttpRequest, name: str) -> str:
@@ -39,7 +45,9 @@ def near(text: str) -> Near:
             one for one in there.only("code_insee", "name", "population") if search_key(one.name) == search_key(text)
         ]
         found = max(same, key=lambda one: one.population or 0, default=None)
-    return Near(found.code_insee, found.name) if found else Near(unknown=text)
+    if found is None:
+        return Near(unknown=text)
+    return Near(found.code_insee, found.name) if of_commune(found.code_insee) else Near(unplaced=found.name)
 
 
 def within(text: str) -> int:
