@@ -157,6 +157,18 @@ def test_a_fiche_shows_what_its_action_gave() -> None:
     assert f"fiche={fiche.pk}" in page
 
 
+def test_a_fiche_shows_its_training_and_opens_a_new_one() -> None:
+    fiche = made(world(phase="2"), project_type="formations")
+    chief = lead()
+    one = training(chief, fiche=Fiche.objects.select_related("plan").get(pk=fiche.pk))
+    session(one, chief, days=-30, enrolled=12, completed=11)
+    keeper = client_of(chief)
+    page = text(keeper, reverse("fiche", args=["2", "ti-8413", fiche.number]))
+    assert one.title in page and "inscrits : 12" in page and "six mois après : non dit" in page
+    add = f"/formations/ajouter/?territoire=2/ti-8413&fiche={fiche.pk}"
+    assert add.replace("&", "&amp;") in page and f'value="{fiche.pk}" selected' in text(keeper, add)
+
+
 def test_training_is_imported_after_it_was_shown() -> None:
     keeper = client_of(lead())
     head = "intitulé;organisme;code commune;modalité;source;date de la source"

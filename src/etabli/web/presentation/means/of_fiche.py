@@ -14,9 +14,11 @@ from etabli.domain.platforms import rights as of_platforms
 from etabli.domain.platforms.models import Platform
 from etabli.domain.platforms.queries import use
 from etabli.domain.training.models import Diagnostic, Training, Transmission
+from etabli.domain.training.queries.insertion import of_sessions
 from etabli.domain.training.rights import FOLLOW, KEEP, followed_by
 from etabli.web.presentation.means.platforms import UseTold
 from etabli.web.presentation.means.platforms import use as told_use
+from etabli.web.presentation.means.trainings import insertion as insertion_of
 
 TITLES = {
     "plateformes": "À quoi sert la plateforme créée",
@@ -37,7 +39,7 @@ class Means:
 
     title: str
     platforms: list[tuple[Platform, UseTold]]
-    trainings: list[Training]
+    trainings: list[tuple[Training, list[tuple[str, str]]]]
     followed: list[tuple[str, str]]
     adds: list[tuple[str, str]]
     empty: str
@@ -48,7 +50,7 @@ def means(actor: Actor, found: OpenedFiche) -> Means | None:
     fiche, kind = found.fiche, found.fiche.project_type
     there = _there(actor, fiche.pk)
     platforms = _platforms(actor, fiche) if there["has_platforms"] else []
-    trainings = list(Training.objects.filter(fiche=fiche, withdrawn_on=None)) if there["has_trainings"] else []
+    trainings = _trainings(actor, fiche) if there["has_trainings"] else []
     followed = _followed(actor, fiche) if there["has_followed"] else []
     nothing = not (platforms or trainings or followed)
     if nothing and kind not in TITLES:
@@ -86,6 +88,15 @@ def _platforms(actor: Actor, fiche: Fiche) -> list[tuple[Platform, UseTold]]:
     every = list(of_platforms.visible(actor).filter(fiche=fiche).order_by("name_key"))
     told = use.of_platforms(every, actor.on, inside=False)
     return [(one, told_use(told[one.pk])) for one in every]
+
+
+def _trainings(actor: Actor, fiche: Fiche) -> list[tuple[Training, list[tuple[str, str]]]]:
+    """With what is known of who came to the sessions that have begun."""
+    every = Training.objects.filter(fiche=fiche, withdrawn_on=None).prefetch_related("sessions")
+    return [
+        (one, insertion_of(of_sessions(each for each in one.sessions.all() if each.starts_on <= actor.on)))
+        for one in every
+    ]
 
 
 def _followed(actor: Actor, fiche: Fiche) -> list[tuple[str, str]]:
