@@ -19,7 +19,7 @@ def test_a_platform_is_found_booked_answered_and_cancelled(page_of: Callable[...
     phone.goto("/plateformes/")
     phone.get_by_label("Près de (commune)").fill("Oyonnax")
     phone.get_by_label("Distance").select_option("50")
-    phone.get_by_role("button", name="Chercher").click()
+    phone.get_by_role("button", name="Chercher", exact=True).click()
     expect(phone.get_by_role("status").first).to_contain_text("à 50 km au plus d")
     no_fault(phone)
     phone.get_by_role("link", name="Plateau d’essais mécaniques").first.click()
