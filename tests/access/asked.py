@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.urls import reverse
-from tests.access import asked_plans, asked_steering, followed, needs, offers, volunteers
+from tests.access import asked_plans, asked_steering, followed, means, needs, offers, volunteers
 from tests.access.asked_cases import CASES
 from tests.access.asked_forms import FORMS
 from tests.access.people import Who
@@ -38,6 +38,7 @@ OF_PLACE: Mapping[str, Callable[[Place], Any]] = {
     **offers.OF_PLACE,
     **volunteers.OF_PLACE,
     **followed.OF_PLACE,
+    **means.OF_PLACE,
 }
 ALWAYS: Values = {
     "scheme_id": "vte-ti",
@@ -67,6 +68,7 @@ QUERIES: Mapping[str, Callable[[Place], str]] = {
     **dict.fromkeys(("plan_contract_pdf", "plan_contract_docx"), lambda place: "?version=1"),
     "recusal_declare": lambda place: "?" + _deport(place).partition("?")[2],
     "obstacle_raise": lambda place: f"?fiche={place.plan.fiche.pk}",
+    **means.QUERIES,
     "organisation_declare": lambda place: "?nature=firm",
     **dict.fromkeys(("followed_add", "followed_orphans"), lambda place: f"?territoire={place.territory.pk}"),
 }

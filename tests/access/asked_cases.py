@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
-from tests.access import asked_plans, asked_steering, followed, needs, offers, volunteers
+from tests.access import asked_plans, asked_steering, followed, means, needs, offers, volunteers
 from tests.access.asked_forms import ask_from_outside, of_opened
 from tests.access.people import DAY, Who
 from tests.access.world import Place, World
@@ -150,4 +150,5 @@ CASES: Mapping[tuple[str, str], Callable[[World, Place, Who], Values]] = {
     **offers.CASES,
     **volunteers.CASES,
     **followed.CASES,
+    **means.CASES,
 }

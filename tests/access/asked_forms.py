@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils import timezone
-from tests.access import asked_plans, asked_steering, followed, needs, offers, volunteers
+from tests.access import asked_plans, asked_steering, followed, means, needs, offers, volunteers
 from tests.access.filled import Values, acte, nothing, today
 from tests.access.people import DAY, Who
 from tests.access.table import Situation
@@ -283,6 +283,7 @@ FORMS: Mapping[tuple[str, str], Callable[[Place, Who], dict[str, Any]]] = {
     **offers.FORMS,
     **volunteers.FORMS,
     **followed.FORMS,
+    **means.FORMS,
 }
 
 

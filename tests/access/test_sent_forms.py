@@ -26,7 +26,10 @@ ACTS = [
 ]
 WRITTEN = [
     model
-    for label in ("audit", "outbox", "governance", "notifications", "diagnosis", "firms", "plans", "coordination")
+    for label in (
+        *("audit", "outbox", "governance", "notifications", "diagnosis", "firms", "plans", "coordination"),
+        *("platforms", "training"),
+    )
     for model in apps.get_app_config(label).get_models()
 ]
 # What is made anew at each sending: ids, instants, hashes of secrets, passwords that open nothing, secrets in messages,

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 from tests.access.followed import FollowedPlace, followed_of
+from tests.access.means import MeansPlace, means_of
 from tests.access.needs import NeedPlace, needs_of
 from tests.access.offers import OfferPlace, offers_of
 from tests.access.people import HERE, OTHER_TERRITORY, Who, everybody, of_place
@@ -57,6 +58,7 @@ class Place:
     offers: OfferPlace
     volunteers: VolunteerPlace
     followed: FollowedPlace
+    means: MeansPlace
 
     def by(self, role: Role) -> Actor:
         """Whoever holds a local role here."""
@@ -154,6 +156,7 @@ def _place(
         offers_of(where, lead),
         volunteers_of(where, by),
         followed_of(where, by, held),
+        means_of(where, by),
     )
 
 

@@ -61,6 +61,9 @@ UNLINKED = {
     "volunteer_follow": "/vte/dossiers/suivi/inconnu/",
     "volunteer_follow_part": "/vte/dossiers/suivi/inconnu/completer/mission/",
     "volunteer_young": "/vte/dossiers/charte/inconnu/",
+    "booking_sent": "/plateformes/demande/envoyee/",
+    "booking_confirm": "/plateformes/demande/confirmer/inconnu/",
+    "booking_follow": "/plateformes/demande/suivi/inconnu/",
     "firm": "/entreprises/00000000000000/",  # the demonstration has no register
     "unsubscribe": "/notifications/desabonnement/inconnu/",
     "regions": "/regions/",
@@ -68,8 +71,7 @@ UNLINKED = {
 }
 # What is no page: files, data for the map, what only takes a form or leads elsewhere.
 NO_PAGE = re.compile(
-    r"_(csv|xlsx|zip|json|ics|atom|pdf|docx|file|document|title|template|left_out)$|^(edl|map|provider)_"
-    r"_(csv|xlsx|json|ics|pdf|docx|file|document|title|template|left_out|refused)$|^(edl|map|provider)_"
+    r"_(csv|xlsx|zip|json|ics|atom|pdf|docx|file|document|title|template|left_out|refused)$|^(edl|map|provider)_"
     r"|^(suggestions|account_export|demo_login|logout|fiche_organisations|fiche_people|fiche_draft)$"
 )
 # Pages of things that the demonstration does not have, opened by other tests of this directory.

@@ -26,6 +26,7 @@ FREE = (
     "vte/services/unconfirmed.py",
     "vte/services/alerts.py",  # what somebody asked to be told is no act of the programme
     "firms/services/followed_imports.py",  # a list that somebody looks at before confirming is no act
+    "platforms/services/asking.py",
     "governance/personal_data.py",  # erasing: what was never on the trail is deleted, the rest goes through it
     "governance/models/people.py",
     "foundation/statements.py",  # asks what a queryset wrote, or a SELECT written by hand

@@ -22,11 +22,18 @@ from tests.domain.offers_world import who as candidate
 from tests.domain.people import acting, mandate, organisation, person, territory
 from tests.domain.plans_world import acting as of_plans
 from tests.domain.plans_world import fiche, world
+from tests.domain.platforms_world import FIELDS as BOOKING_FIELDS
+from tests.domain.platforms_world import asked as booking_asked
+from tests.domain.platforms_world import lead as keeper_of_platforms
+from tests.domain.platforms_world import link as to_booking
+from tests.domain.platforms_world import published as platform_published
+from tests.domain.platforms_world import working as working_day
 from tests.domain.requests_world import referent, sent
 from tests.domain.test_diagnosis_findings import local
 from tests.domain.test_diagnosis_questionnaires import now, opened, send
 from tests.domain.test_files import PDF
 from tests.domain.test_invitations import invite
+from tests.domain.training_world import diagnostic, transmission
 from tests.domain.volunteers_world import opened as volunteer_opened
 
 from etabli.domain.audit import services as audit
@@ -71,6 +78,9 @@ from etabli.domain.outbox import services as outbox
 from etabli.domain.outbox.models import Message
 from etabli.domain.plans.models import Draft, Import
 from etabli.domain.plans.services import drafts, imports
+from etabli.domain.platforms import services as platforms
+from etabli.domain.platforms.models import Booking, BookingLink, Platform, UnconfirmedBooking
+from etabli.domain.training.models import Transmission
 from etabli.domain.vte import services as vte
 from etabli.domain.vte.models import (
     Alert,
@@ -294,6 +304,39 @@ def signal_mark() -> models.QuerySet[Any]:
     return SignalMark.objects.all()
 
 
+def booking() -> models.QuerySet[Any]:
+    _, service = platform_published(keeper_of_platforms())
+    booking_asked(service, purpose=SECRET, firm=SECRET, contact=SECRET)
+    return Booking.objects.filter(models.Q(purpose=SECRET) | models.Q(firm=SECRET) | models.Q(contact=SECRET))
+
+
+def booking_link() -> models.QuerySet[Any]:
+    booking_asked(platform_published(keeper_of_platforms())[1])
+    return BookingLink.objects.all()
+
+
+def unconfirmed_booking() -> models.QuerySet[Any]:
+    _, service = platform_published(keeper_of_platforms())
+    day = working_day()
+    given = {"first_on": day, "last_on": day, "from_hour": 0, "to_hour": 24, **BOOKING_FIELDS}
+    platforms.ask(asked=UnconfirmedBooking(service=service, **given), machine="m", link=to_booking)
+    return UnconfirmedBooking.objects.all()
+
+
+def platform_contact() -> models.QuerySet[Any]:
+    chief = keeper_of_platforms()
+    platform, _ = platform_published(chief, contact=SECRET)
+    platforms.withdraw(platform_id=platform.pk, reason="fin du bail", by=chief)
+    return Platform.objects.filter(contact=SECRET)
+
+
+def followed_firm() -> models.QuerySet[Any]:
+    chief = keeper_of_platforms()
+    diagnostic(chief, firm=SECRET)
+    transmission(chief, firm=SECRET, plan=SECRET)
+    return Transmission.objects.filter(models.Q(firm=SECRET) | models.Q(plan=SECRET))
+
+
 # By the name of the part of the purge: makes something, and says what must be empty once it is past its retention.
 CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "login links": link,
@@ -327,6 +370,11 @@ CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "contacts of followed firms": followed_contact,
     "followed firms": followed_firm,
     "marks of signals": signal_mark,
+    "bookings": booking,
+    "booking links": booking_link,
+    "unconfirmed bookings": unconfirmed_booking,
+    "contacts of platforms": platform_contact,
+    "followed firms": followed_firm,
 }
 
 

@@ -163,6 +163,21 @@ PERMISSIONS = (
         shielded=True,
     ),
     Permission(
+        "platform.manage",
+        "tenir une plateforme de services et répondre à ses réservations",
+        (Role.PROJECT_LEAD, Role.CONTRIBUTOR, Role.PROJECT_OWNER, Role.OPERATOR),
+    ),
+    Permission(
+        "training.manage",
+        "tenir l’annuaire des formations du territoire",
+        (Role.PROJECT_LEAD, Role.CONTRIBUTOR, Role.OPERATOR),
+    ),
+    Permission(
+        "tools.follow",
+        "suivre les transmissions de savoir-faire et les diagnostics des entreprises",
+        (Role.PROJECT_LEAD, Role.CONTRIBUTOR, Role.OPERATOR),
+    ),
+    Permission(
         "envelope.view",
         "lire les enveloppes de sa région, de son département, de son opérateur",
         (*STEERING, Role.OPERATOR, Role.EVALUATOR),

@@ -10,10 +10,12 @@ from etabli.ops.demonstration import (
     needs,
     obstacles,
     offers,
+    platforms,
     reports,
     requests,
     reviews,
     shared,
+    training,
     volunteers,
 )
 from etabli.ops.demonstration.cast import Team
@@ -31,6 +33,8 @@ SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (
     offers.play,
     volunteers.play,
     followed.play,
+    platforms.play,
+    training.play,
     reports.play,  # the last: what is known of a day is found in what was played of it
 )
 

@@ -28,6 +28,7 @@ from etabli.kernel.names import sort_key
 from etabli.kernel.typography import NBSP
 from etabli.web.exports import safe
 from etabli.web.presentation.firms import acts as firms
+from etabli.web.presentation.means import acts as means
 from etabli.web.presentation.plans import acts as plans
 from etabli.web.presentation.steering import acts as steering
 from etabli.web.presentation.vte import acts as volunteers
@@ -115,6 +116,7 @@ SENTENCES = {
     **firms.SENTENCES,
     **offers.SENTENCES,
     **volunteers.SENTENCES,
+    **means.SENTENCES,
 }
 # Fields that are shown before and after, by kind of object.
 SHOWN: dict[str, tuple[str, ...]] = {
@@ -136,6 +138,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     **firms.SHOWN,
     **offers.SHOWN,
     **volunteers.SHOWN,
+    **means.SHOWN,
 }
 
 
@@ -188,6 +191,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Offres de VTE et candidatures": ("offer", "application"),
     "Volontaires (VTE)": ("volunteer",),
     "Entreprises suivies": ("followed",),
+    "Plateformes de services": ("platform", "booking"),
+    "Formations, savoir-faire, outils": ("training", "transmission", "diagnostic"),
     "Évaluations et rapports": ("report",),
     "Enveloppes et scénarios": ("envelope", "scenario"),
     "Comités": ("committee", "meeting", "seat", "agenda", "decision", "minutes"),
@@ -198,9 +203,8 @@ NOT_OF_TERRITORY = (
     *("finding.confidential_written", "questionnaire.answered", "questionnaire.answer_corrected"),
     *("questionnaire.reply_removed", "questionnaire.reply_erased"),
     *("fiche.commented", "fiche.comment_settled", "person.", "second_factor.", "organisation."),
-    *("feed.", "envelope.", "scenario.", "need.", "offer.", "application."),
-    *("feed.", "envelope.", "scenario.", "need.", "volunteer."),
-    *("feed.", "envelope.", "scenario.", "need.", "followed."),
+    *("feed.", "envelope.", "scenario.", "need.", "offer.", "application.", "volunteer.", "followed."),
+    *("booking.", "transmission.", "diagnostic."),
 )
 
 

@@ -37,6 +37,8 @@ APPLICATIONS_OF_ADDRESS = Limit("application.address", 10, timedelta(days=1))
 APPLICATIONS_OF_MACHINE = Limit("application.machine", 10, timedelta(minutes=15))
 ALERTS_OF_ADDRESS = Limit("alert.address", 5, timedelta(days=1))
 ALERTS_OF_MACHINE = Limit("alert.machine", 10, timedelta(minutes=15))
+BOOKINGS_OF_ADDRESS = Limit("booking.address", 10, timedelta(days=1))
+BOOKINGS_OF_MACHINE = Limit("booking.machine", 20, timedelta(minutes=15))
 CODES_OF_PERSON = Limit("code.person", 5, timedelta(minutes=15))
 
 

@@ -22,6 +22,9 @@ from etabli.domain.notifications import services as notifications
 from etabli.domain.outbox import services as outbox
 from etabli.domain.plans import kept_by_plan
 from etabli.domain.plans.services import drafts, imports
+from etabli.domain.platforms import retention as platforms
+from etabli.domain.platforms.services import asking as unconfirmed_bookings
+from etabli.domain.training import retention as training
 from etabli.domain.vte import retention as vte
 from etabli.domain.vte import volunteer_retention as volunteers
 from etabli.domain.vte.services import alerts
@@ -66,6 +69,11 @@ PURGES = {
     "contacts of followed firms": followed.forget_old_contacts,
     "followed firms": followed.forget_old_firms,
     "marks of signals": followed.remove_old_marks,
+    "unconfirmed bookings": unconfirmed_bookings.purge,
+    "bookings": platforms.forget_old_bookings,
+    "booking links": platforms.remove_old_links,
+    "contacts of platforms": platforms.forget_old_contacts,
+    "followed firms": training.forget_old_firms,
 }
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from etabli.catalogue.plans.workflow import State
 from etabli.domain.coordination.models import Obstacle
-from etabli.domain.coordination.queries.obstacles import of_fiche
+from etabli.domain.coordination.queries.obstacles import of_fiche as obstacles_of_fiche
 from etabli.domain.foundation.errors import EditedMeanwhileError
 from etabli.domain.governance.permissions import require
 from etabli.domain.governance.queries.recusals import standing
@@ -23,6 +23,7 @@ from etabli.domain.plans.queries import people as citable
 from etabli.domain.plans.queries.fiches import OpenedFiche
 from etabli.kernel.typography import french
 from etabli.web.access import open_to_all, private_page, seen, takes_forms
+from etabli.web.presentation.means import of_fiche
 from etabli.web.presentation.plans import fiche as told_fiche
 from etabli.web.presentation.plans import history as told_history
 from etabli.web.presentation.plans import texts
@@ -155,6 +156,7 @@ def _page(request: HttpRequest, found: OpenedFiche, refused: Form | None = None,
         "standing_back": standing(request.actor, found.fiche.subject) if found.recused else None,
         "recusal": _recusal(found),
         "obstacles": _obstacles(request, found),
+        "means": of_fiche.means(request.actor, found),
         "raises": "obstacle.raise" in may and not found.recused,
         "may": {name.replace(".", "_"): True for name in may},
         "trail": trail(found.opened.territory, f"Fiche {fiche.number}"),
@@ -166,7 +168,7 @@ def _obstacles(request: HttpRequest, found: OpenedFiche) -> list[Obstacle]:
     """What blocks it, for whoever has a mandate there."""
     if "obstacle.view" not in found.opened.may:
         return []
-    return of_fiche(request.actor, found.fiche, recused=found.recused)
+    return obstacles_of_fiche(request.actor, found.fiche, recused=found.recused)
 
 
 def base(found: OpenedFiche, here: str) -> dict[str, Any]:

@@ -1,0 +1,84 @@
+"""A week of a service: at each open hour, how many places are free. It names nobody."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from etabli.domain.platforms.enums import HOLDING
+from etabli.domain.platforms.models import Booking, Service
+from etabli.domain.platforms.services.places import held
+from etabli.domain.platforms.windows import NOON, open_hours, taken_by_hour
+
+DAYS = 7
+AHEAD = timedelta(days=180)  # of the feed
+
+
+@dataclass(frozen=True)
+class Part:
+    """Consecutive open hours of a day with the same number of free places."""
+
+    start: int
+    end: int
+    free: int
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day; no parts: closed. `morning` and `afternoon`: the fewest free places, None where it is closed then."""
+
+    on: date
+    parts: tuple[Part, ...]
+    morning: int | None
+    afternoon: int | None
+
+
+@dataclass(frozen=True)
+class Busy:
+    """Days on which places of a service are held: for a feed."""
+
+    first: date
+    last: date
+    hours: tuple[int, int]
+    quantity: int
+    number: str
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def week(service: Service, monday: date) -> list[Day]:
+    """Seven days. Two queries."""
+    sunday = monday + timedelta(days=DAYS - 1)
+    closed = tuple(service.platform.closed.values_list("first_on", "last_on"))
+    taken = taken_by_hour(held(service, monday, sunday), monday, sunday)
+    found = []
+    for number in range(DAYS):
+        day = monday + timedelta(days=number)
+        free = {
+            hour: max(0, service.capacity - taken[day, hour])
+            for hour in open_hours(service.platform.hours, closed, day)
+        }
+        found.append(Day(day, _parts(free), _least(free, 0, NOON), _least(free, NOON, 24)))
+    return found
+
+
+def _parts(free: dict[int, int]) -> tuple[Part, ...]:
+    found: list[Part] = []
+    for hour, places in sorted(free.items()):
+        if found and found[-1].free == places and found[-1].end == hour:
+            found[-1] = Part(found[-1].start, hour + 1, places)
+        else:
+            found.append(Part(hour, hour + 1, places))
+    return tuple(found)
+
+
+def _least(free: dict[int, int], start: int, end: int) -> int | None:
+    return min((places for hour, places in free.items() if start <= hour < end), default=None)
+
+
+def busy(service: Service, today: date) -> list[Busy]:
+    """What is held from today on. One query."""
+    there = Booking.objects.filter(
+        service=service, state__in=HOLDING, last_on__gte=today, first_on__lte=today + AHEAD
+    ).order_by("first_on", "from_hour", "pk")
+    return [Busy(one.first_on, one.last_on, one.window.hours, one.quantity, str(one.pk)) for one in there]

@@ -1,0 +1,112 @@
+"""A firm asks for a service without an account: nobody is told until the address that it gave confirms it.
+
+Asking holds no place: the platform answers. Nothing tells whether an address is known.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from etabli.catalogue.numbers import day
+from etabli.domain.audit import services as audit
+from etabli.domain.audit.author import SYSTEM
+from etabli.domain.foundation import clock
+from etabli.domain.governance import secret
+from etabli.domain.governance.services import attempts
+from etabli.domain.outbox import services as outbox
+from etabli.domain.platforms.models import Booking, Service, UnconfirmedBooking
+from etabli.domain.platforms.models.asked import Asked
+from etabli.domain.platforms.rights import scope_of_bookings
+from etabli.domain.platforms.services.telling import Link, new_link, tell_keepers
+from etabli.kernel.typography import french
+
+VALID = timedelta(days=2)
+GONE = "Ce lien ne mène à aucune demande : elle est déjà confirmée, ou elle a expiré après deux jours."
+NO_ADDRESS = "Donnez une adresse électronique : un message y demandera de confirmer."
+CLOSED = "Ce service n’est plus proposé : choisissez-en un autre."
+ASKED = tuple(one.name for one in Asked._meta.get_fields() if one.concrete)
+
+
+def ask(*, asked: UnconfirmedBooking, machine: str, link: Link) -> None:
+    """Keep what is asked, and send its address the link that confirms it. Raises TooManyError, ValidationError.
+
+    The message repeats nothing that was typed: it may go to somebody who asked for nothing.
+    """
+    asked.email = asked.email.strip().lower()
+    if not asked.email:
+        raise ValidationError({"email": NO_ADDRESS})
+    hidden = secret.fresh()
+    asked.secret_hash, asked.expires_at = secret.hashed(hidden), timezone.now() + VALID
+    asked.full_clean()
+    asked.service = _service(asked)
+    _check(asked, asked.service)
+    attempts.count(attempts.BOOKINGS_OF_MACHINE, machine)
+    attempts.count(attempts.BOOKINGS_OF_ADDRESS, asked.email)
+    name = asked.service.platform.name
+    with transaction.atomic():
+        asked.save(force_insert=True)
+        outbox.write(
+            kind="booking.confirm",
+            to=asked.email,
+            subject=french(f"Établi : une demande de réservation à confirmer, {name}"),
+            text=french(
+                f"Bonjour,\n\nUne réservation ({name}) vient d'être demandée dans Établi avec cette adresse.\n\n"
+                f"Pour la confirmer, ouvrez ce lien avant le {day(timezone.localtime(asked.expires_at))} :\n"
+                f"{link(hidden)}\n\nSi vous n'avez rien demandé, ignorez ce message : sans confirmation, tout est "
+                "effacé.\n"
+            ),
+            secret=True,
+        )
+
+
+def unconfirmed(hidden: str) -> UnconfirmedBooking | None:
+    """What a link confirms, while it does."""
+    found = UnconfirmedBooking.objects.filter(secret_hash=secret.hashed(hidden), expires_at__gt=timezone.now())
+    return found.select_related("service__platform").first()
+
+
+@transaction.atomic
+def confirm(*, hidden: str) -> str:
+    """Make it a booking to answer, told to who keeps the platform; the secret of the link that follows it. Once."""
+    asked = UnconfirmedBooking.objects.select_for_update().filter(secret_hash=secret.hashed(hidden)).first()
+    if asked is None or timezone.now() >= asked.expires_at:
+        raise ValidationError(french(GONE))
+    service = _service(asked)
+    _check(asked, service)
+    booking = Booking(**{name: getattr(asked, name) for name in ASKED}, asked_on=timezone.localdate(clock.now()))
+    booking.service = service
+    booking.firm_number = _number(booking)
+    scope = scope_of_bookings(service.platform)
+    audit.save(booking, by=SYSTEM, verb="booking.asked", scope=scope)
+    asked.delete()
+    tell_keepers(booking, "received", f"received:{booking.pk}", "Une entreprise demande une réservation.")
+    return new_link(booking)
+
+
+def _service(asked: Asked) -> Service:
+    """As it is now."""
+    return Service.objects.select_related("platform__territory__phase", "platform__operator").get(pk=asked.service_id)
+
+
+def _check(asked: Asked, service: Service) -> None:
+    if service.closed_on is not None or not service.platform.is_public:
+        raise ValidationError({"service": CLOSED})
+    asked.check_asked(timezone.localdate(clock.now()))
+
+
+def _number(booking: Booking) -> UUID:
+    """That of the other bookings of the firm on the platform; a new one for its first."""
+    others = Booking.objects.filter(
+        service__platform=booking.service.platform_id, siret__startswith=booking.siret[:9], forgotten_at=None
+    )
+    found = others.order_by("asked_on", "pk").values_list("firm_number", flat=True).first()
+    return found or uuid4()
+
+
+def purge(now: datetime | None = None) -> int:
+    """Remove those that nobody confirmed in time; how many."""
+    removed, _ = UnconfirmedBooking.objects.filter(expires_at__lte=now or timezone.now()).delete()
+    return removed

@@ -1,0 +1,147 @@
+"""What is said of firms: lists for who follows them; totals for everybody, from three firms on."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from etabli.domain.governance.actor import Actor
+from etabli.domain.training.enums import WITH_MONEY
+from etabli.domain.training.models import Departures, Diagnostic, Recommendation, Transmission
+from etabli.domain.training.rights import followed_by
+
+LEAST = 3  # firms, below which nothing is said of them
+
+
+@dataclass(frozen=True)
+class Told:
+    """What everybody reads. None: of too few firms. `follows`: recommendations by what followed; `years`: departs."""
+
+    diagnosed: int | None
+    follows: tuple[tuple[str, int], ...]
+    invested_cents: int | None
+    handing_on: int | None
+    years: tuple[tuple[int, int], ...]
+    tutors: int | None
+
+
+def told(territory: str = "") -> Told:
+    """Of a territory, or of all. Three queries."""
+    place = Q(territory=territory) if territory else Q()
+    diagnostics = dict(Diagnostic.objects.filter(place).order_by().values_list("pk", "siret"))
+    firms = _firms(diagnostics)
+    rows = Recommendation.objects.filter(diagnostic__in=diagnostics).order_by()
+    recommended = list(rows.values_list("diagnostic", "follow", "amount_cents"))
+    transmissions = list(Transmission.objects.filter(place).order_by().values_list("pk", "siret", "tutors"))
+    handing = {pk: siret for pk, siret, _ in transmissions}
+    handing_on = _firms(handing)
+    return Told(
+        diagnosed=firms if firms >= LEAST else None,
+        follows=_follows(recommended, diagnostics),
+        invested_cents=_invested(recommended, diagnostics),
+        handing_on=handing_on if handing_on >= LEAST else None,
+        years=_years(handing),
+        tutors=_tutors({pk: count for pk, _, count in transmissions if count is not None}, handing),
+    )
+
+
+def _firms(diagnostics: dict[UUID, str]) -> int:
+    """Those whose name went count one each."""
+    return len({siret[:9] or str(pk) for pk, siret in diagnostics.items()})
+
+
+def _follows(rows: Iterable[tuple[UUID, str, int | None]], diagnostics: dict[UUID, str]) -> tuple[tuple[str, int], ...]:
+    """Those of three firms or more."""
+    counts: Counter[str] = Counter()
+    of: dict[str, dict[UUID, str]] = defaultdict(dict)
+    for diagnostic, follow, _ in rows:
+        counts[follow] += 1
+        of[follow][diagnostic] = diagnostics[diagnostic]
+    return tuple((follow, count) for follow, count in counts.items() if _firms(of[follow]) >= LEAST)
+
+
+def _invested(rows: Iterable[tuple[UUID, str, int | None]], diagnostics: dict[UUID, str]) -> int | None:
+    money = [(one, amount) for one, follow, amount in rows if follow in WITH_MONEY and amount is not None]
+    enough = _firms({one: diagnostics[one] for one, _ in money}) >= LEAST
+    return sum(amount for _, amount in money) if enough else None
+
+
+def _years(handing: dict[UUID, str]) -> tuple[tuple[int, int], ...]:
+    """Those of three firms or more."""
+    found: Counter[int] = Counter()
+    of: dict[int, dict[UUID, str]] = defaultdict(dict)
+    rows = Departures.objects.filter(transmission__in=handing).order_by()
+    for one, year, count in rows.values_list("transmission", "year", "count"):
+        found[year] += count
+        of[year][one] = handing[one]
+    return tuple((year, found[year]) for year in sorted(found) if _firms(of[year]) >= LEAST)
+
+
+def _tutors(counts: dict[UUID, int], handing: dict[UUID, str]) -> int | None:
+    return sum(counts.values()) if _firms({one: handing[one] for one in counts}) >= LEAST else None
+
+
+def diagnostics(actor: Actor) -> list[Diagnostic]:
+    """Those that the actor follows, with `late`, recommendations to ask again by today. One query."""
+    rows = Diagnostic.objects.filter(followed_by(actor)).select_related("territory")
+    late = Count("recommendations", filter=Q(recommendations__remind_on__lte=actor.on))
+    return list(rows.annotate(late=late, recommended=Count("recommendations")).order_by("-late", "-done_on", "pk"))
+
+
+def transmissions(actor: Actor) -> list[Transmission]:
+    """Those that the actor follows. Two queries."""
+    rows = Transmission.objects.filter(followed_by(actor)).select_related("territory")
+    return list(rows.prefetch_related("departures").order_by("-told_on", "pk"))
+
+
+def diagnostic(actor: Actor, diagnostic_id: UUID) -> Diagnostic | None:
+    rows = Diagnostic.objects.filter(followed_by(actor), pk=diagnostic_id)
+    return rows.select_related("territory__phase", "fiche__plan").prefetch_related("recommendations").first()
+
+
+def transmission(actor: Actor, transmission_id: UUID) -> Transmission | None:
+    rows = Transmission.objects.filter(followed_by(actor), pk=transmission_id)
+    return rows.select_related("territory__phase", "fiche__plan").prefetch_related("departures").first()
+
+
+def is_late(one: Recommendation, on: date) -> bool:
+    return one.remind_on is not None and one.remind_on <= on
+
+
+def about(text: str) -> list[Transmission | Diagnostic]:
+    """What is kept of a firm, by its name, its SIRET or a number."""
+    text = text.strip()
+    if not text:
+        return []
+    said = Q(firm__icontains=text) | Q(siret="".join(text.split()))
+    with suppress(ValueError):
+        said |= Q(pk=UUID(text))
+    return [
+        *Transmission.objects.filter(said).select_related("territory").order_by("pk"),
+        *Diagnostic.objects.filter(said).select_related("territory").order_by("pk"),
+    ]
+
+
+def copy(one: Transmission | Diagnostic) -> dict[str, object]:
+    """All that is kept of it, as JSON can hold it."""
+    common: dict[str, object] = {
+        "number": str(one.pk),
+        "territory": one.territory.name,
+        "firm": one.firm,
+        "siret": one.siret,
+    }
+    if isinstance(one, Transmission):
+        departures = list(one.departures.values("year", "trade", "count"))
+        told_on = one.told_on.isoformat()
+        told_of = {"state": one.get_state_display(), "tutors": one.tutors, "plan": one.plan, "told_on": told_on}
+        return {**common, "kind": "transmission", **told_of, "departures": departures}
+    recommended = [
+        {"text": each.text, "follow": each.get_follow_display(), "amount_cents": each.amount_cents, "aid": each.aid}
+        for each in one.recommendations.all()
+    ]
+    told_of = {"done_by": one.done_by, "done_on": one.done_on.isoformat(), "scheme": one.scheme}
+    return {**common, "kind": "diagnostic", **told_of, "recommendations": recommended}

@@ -1,0 +1,24 @@
+"""`erase_followed_firm NUMBER --reason …`: forget the firm of a transmission or a diagnostic, at its request."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from etabli.domain.training.queries.tools import about
+from etabli.domain.training.retention import forget
+
+
+class Command(BaseCommand):
+    help = "Empty what names the firm in a transmission or a diagnostic, and the trail. Can't be undone; counts stay."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("number", help="as `export_followed_firms` gives it")
+        parser.add_argument("--reason", required=True, help="kept on the trail: no name, no address")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        number = options["number"].strip()
+        found = [one for one in about(number) if str(one.pk) == number]
+        if not found:
+            raise CommandError("nothing that is followed has this number")
+        count = forget(found[0], verb="erased", reason=options["reason"])
+        self.stdout.write(f"erased: {number}, {count} personal values of the trail")

@@ -1,0 +1,1 @@
+"""Means that firms share, in words."""

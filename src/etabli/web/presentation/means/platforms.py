@@ -1,0 +1,206 @@
+"""Platforms told: prices, hours, places, use by month; the lines of the directory as a table."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from etabli.catalogue import numbers
+from etabli.catalogue.firms.needs import need_rules
+from etabli.domain.platforms.enums import Span, Unit
+from etabli.domain.platforms.models import Booking, Platform, Service
+from etabli.domain.platforms.queries.directory import Found
+from etabli.domain.platforms.queries.use import LEAST, Measured, Use
+from etabli.domain.platforms.windows import Window, span_of
+from etabli.kernel import money
+from etabli.kernel.typography import NNBSP, french
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+NOT_MEASURED = "non mesuré"
+HIDDEN = f"moins de {LEAST} entreprises"
+COLUMNS = ("plateforme", "nature", "service", "places", "unité", "prix hors taxes", "commune", "code commune")
+COLUMNS += ("adresse", "latitude", "longitude", "territoire", "exploitant", "distance (km)", "site")
+USE_COLUMNS = ("mois", "demandes", "confirmées", "utilisées", "non utilisées", "suites non dites", "entreprises")
+USE_COLUMNS += ("heures utilisées", "heures offertes", "part utilisée (%)", "remarque")
+
+
+def price(service: Service) -> str:
+    if service.price_cents is None:
+        return "sur devis"
+    if service.price_cents == 0:
+        return "gratuit"
+    return f"{money.euros(service.price_cents)} HT par {service.get_unit_display()}"
+
+
+def capacity(service: Service) -> str:
+    return french(f"{service.capacity} × {service.places} à la fois")
+
+
+def opening(platform: Platform) -> list[tuple[str, str]]:
+    """(day, hours in words), Monday first."""
+    return [
+        (name, french(f"{hours[0]} h à {hours[1]} h") if hours else "fermée")
+        for name, hours in zip(DAYS, platform.hours, strict=True)
+    ]
+
+
+def when(window: Window) -> str:
+    """« du 3 au 5 décembre 2026, le matin »."""
+    first, last = numbers.day(window.first), numbers.day(window.last)
+    days = f"le {first}" if window.first == window.last else f"du {first} au {last}"
+    span = span_of(window.hours)
+    part = f"de {window.hours[0]} h à {window.hours[1]} h" if span == Span.HOURS else Span(span).label
+    return french(f"{days}, {part}")
+
+
+def places(booking: Booking) -> str:
+    return numbers.plural(booking.quantity, "place")
+
+
+def size(booking: Booking) -> str:
+    return need_rules().size_label(booking.size) if booking.size else ""
+
+
+def firm(booking: Booking) -> str:
+    return booking.firm if booking.forgotten_at is None else "Entreprise effacée"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A platform in the directory."""
+
+    platform: Platform
+    services: tuple[tuple[str, str], ...]
+    distance: str
+
+
+def cards(rows: Iterable[Found]) -> list[Card]:
+    return [
+        Card(
+            one.platform,
+            tuple((service.name, price(service)) for service in one.services),
+            "" if one.km is None else km(one.km),
+        )
+        for one in rows
+    ]
+
+
+def km(value: float) -> str:
+    return french(f"à {numbers.number(value)} km") if value >= 1 else french("à moins de 1 km")
+
+
+def table(rows: Iterable[Found]) -> list[tuple[object, ...]]:
+    """A line a service."""
+    return [
+        (
+            one.platform.name,
+            one.platform.get_kind_display(),
+            service.name,
+            service.capacity,
+            Unit(service.unit).label,
+            "sur devis" if service.price_cents is None else service.price_cents / 100,
+            one.platform.commune.name,
+            one.platform.commune_id,
+            one.platform.address,
+            one.platform.latitude,
+            one.platform.longitude,
+            one.platform.territory.name,
+            one.platform.operator.name,
+            None if one.km is None else round(one.km),
+            one.platform.website,
+        )
+        for one in rows
+        for service in one.services
+    ]
+
+
+@dataclass(frozen=True)
+class UseLine:
+    """A month, or all of them: in words."""
+
+    label: str
+    asked: str
+    used: str
+    firms: str
+    hours: str
+    share: str
+
+
+@dataclass(frozen=True)
+class UseTold:
+    """The answer in a sentence; a line a month; used bookings by size."""
+
+    answer: str
+    lines: tuple[UseLine, ...]
+    sizes: tuple[tuple[str, int], ...]
+
+
+def use(found: Measured) -> UseTold:
+    sizes = ((need_rules().size_label(size) or "taille non dite", count) for size, count in found.sizes)
+    return UseTold(
+        answer(found.together),
+        tuple(_line(numbers.month(month), one) for month, one in found.by_month),
+        tuple(sorted(sizes)),
+    )
+
+
+def answer(one: Use) -> str:
+    """One sentence for everybody."""
+    if not one.asked:
+        return "Aucune réservation n’a encore été demandée."
+    many = numbers.plural(one.asked, "réservation demandée", "réservations demandées")
+    if not one.measured:
+        return french(f"{many}. L'usage n'est pas mesuré : aucune suite n'a été dite.")
+    if one.hidden:
+        return french(f"{many}, {one.used} utilisées. Heures et entreprises se disent à partir de {LEAST} entreprises.")
+    firms = numbers.plural(one.firms or 0, "entreprise")
+    hours = numbers.plural(one.hours or 0, "heure utilisée", "heures utilisées")
+    least = "au moins " if one.unsaid else ""
+    share = f", soit {least}{_share(one)} des heures offertes" if one.share is not None else ""
+    return french(f"{many} ; {firms}, {hours}{share}.")
+
+
+def _line(label: str, one: Use) -> UseLine:
+    told = HIDDEN if one.hidden else NOT_MEASURED
+    if not one.asked:
+        return UseLine(label, "aucune", "", "", "", "")
+    used = f"{one.used} utilisées, {one.unused} non" if one.measured else NOT_MEASURED
+    if one.unsaid and one.measured:
+        used = f"{used}, {one.unsaid} sans suite dite"
+    shown = one.measured and not one.hidden
+    return UseLine(
+        label,
+        f"{one.asked}, dont {one.confirmed} confirmées",
+        french(used),
+        numbers.number(one.firms or 0) if shown else told,
+        french(f"{numbers.number(one.hours or 0)} h") if shown else told,
+        _share(one) if shown and one.share is not None else told,
+    )
+
+
+def _share(one: Use) -> str:
+    share = one.share or 0.0
+    return f"{numbers.number(share, 0 if share >= 10 else 1)}{NNBSP}%"
+
+
+def use_table(found: Measured) -> list[tuple[object, ...]]:
+    """A line a month; empty where nothing is said."""
+    return [
+        (
+            f"{month:%Y-%m}",
+            one.asked,
+            one.confirmed,
+            one.used,
+            one.unused,
+            one.unsaid,
+            one.firms,
+            one.hours,
+            one.offered,
+            None if one.share is None else round(one.share, 1),
+            HIDDEN if one.hidden else "" if one.measured or not one.asked else NOT_MEASURED,
+        )
+        for month, one in found.by_month
+    ]
+
+
+def week_label(monday: date) -> str:
+    return french(f"semaine du {numbers.day(monday)}")

@@ -1,0 +1,1 @@
+"""Pages of the means that firms share: platforms, training, tools."""

@@ -1,0 +1,150 @@
+"""What a firm does without an account: ask for a service, confirm by its address, follow by its link."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from etabli.domain.governance.register import treatment
+from etabli.domain.governance.services import attempts
+from etabli.domain.governance.services.attempts import TooManyError
+from etabli.domain.platforms import services
+from etabli.domain.platforms.models import Service, UnconfirmedBooking
+from etabli.domain.platforms.services import asking, by_link
+from etabli.kernel.typography import french
+from etabli.web.access import machine, open_to_all, takes_forms
+from etabli.web.presentation import trails
+from etabli.web.presentation.firms import needs as register
+from etabli.web.presentation.means import platforms as told
+from etabli.web.views.diagnosis.acts import done, or_404
+from etabli.web.views.diagnosis.forms import Form
+from etabli.web.views.means.platform_forms import BookingForm, initial_days
+from etabli.web.views.means.platforms import NO_SERVICE, service_of
+
+SAID = {"agree": "Ces jours sont réservés pour vous.", "cancel": "Votre réservation est annulée."}
+FORGOTTEN = ("span",)
+
+
+@takes_forms
+@never_cache
+def ask(request: HttpRequest, platform_id: UUID, service_id: UUID) -> HttpResponse:
+    """The form; what was typed stays when something is wrong. `?siret=` begins with what the register knows."""
+    service = service_of(request, platform_id, service_id)
+    if not service.platform.is_public:
+        raise Http404(NO_SERVICE)
+    status = 200
+    if request.method == "POST":
+        form, status = BookingForm(request.POST), 422
+        try:
+            if done(form, lambda: _ask(request, service, form)):
+                return redirect("booking_sent")
+        except TooManyError as error:
+            form.add_error(None, french(f"{error.user_message} Ce que vous avez écrit reste dans cette page."))
+            status = 429
+    else:
+        known = register.prefilled(request.GET.get("siret", "")[:20])
+        known.pop("territory", None)
+        form = BookingForm(initial={**known, **initial_days(_day(request.GET.get("le", "")))})
+    context = {
+        "form": form,
+        "service": service,
+        "platform": service.platform,
+        "price": told.price(service),
+        "capacity": told.capacity(service),
+        "notice": treatment("reservations").notice,
+        "trail": [
+            *trails.of(("Plateformes de services", "platforms")),
+            (service.platform.name, reverse("platform", args=[platform_id])),
+            ("Réserver", ""),
+        ],
+    }
+    return render(request, "web/means/booking_ask.html", context, status=status)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _ask(request: HttpRequest, service: Service, form: BookingForm) -> None:
+    given: dict[str, Any] = {name: value for name, value in form.cleaned_data.items() if name not in FORGOTTEN}
+    if not given["size"]:
+        given["size"] = register.facts(given["siret"]).get("size", "")
+    services.ask(
+        asked=UnconfirmedBooking(service=service, **given),
+        machine=machine(request),
+        link=lambda hidden: request.build_absolute_uri(reverse("booking_confirm", args=[hidden])),
+    )
+
+
+@require_safe
+@open_to_all
+def sent_page(request: HttpRequest) -> HttpResponse:
+    """What happens now: the same words whoever the address is of."""
+    trail = trails.of(("Plateformes de services", "platforms"), "Demande à confirmer")
+    return render(request, "web/means/booking_sent.html", {"demo": settings.ETABLI_DEMO, "trail": trail})
+
+
+@takes_forms
+def confirm(request: HttpRequest, secret: str) -> HttpResponse:
+    """A page with one button: programs that open links in messages press none, and confirm nothing."""
+    page = "web/means/booking_confirm.html"
+    asked = asking.unconfirmed(secret)
+    if asked is None:
+        attempts.count(attempts.REFUSED_LINKS_OF_MACHINE, machine(request))
+        return _private(render(request, page, {"error": french(asking.GONE)}, status=410))
+    context = {"asked": asked, "when": told.when(asked.window)}
+    if request.method == "POST":
+        try:
+            hidden = services.confirm(hidden=secret)
+        except ValidationError as error:
+            context["error"] = " ".join(error.messages)
+            return _private(render(request, page, context, status=422))
+        messages.success(request, "Votre demande est confirmée et transmise. Gardez l’adresse de cette page.")
+        return _private(redirect("booking_follow", hidden))
+    return _private(render(request, page, context))
+
+
+@takes_forms
+def follow(request: HttpRequest, secret: str) -> HttpResponse:
+    """One's booking by its link: what was answered; take the days proposed, cancel."""
+    found = or_404(services.follow(secret), by_link.UNKNOWN)
+    acte = request.POST.get("acte", "")
+    acts: dict[str, Callable[[], object]] = {
+        "agree": lambda: services.agree(hidden=secret),
+        "cancel": lambda: services.cancel(hidden=secret),
+    }
+    form = Form(request.POST if request.method == "POST" else None)
+    if acte in acts and done(form, acts[acte]):
+        messages.success(request, french(SAID[acte]))
+        return _private(redirect("booking_follow", secret))
+    booking = found.booking
+    context = {
+        "found": found,
+        "booking": booking,
+        "when": told.when(booking.window),
+        "proposed": told.when(booking.proposed) if booking.proposed else "",
+        "places": told.places(booking),
+        "form": form,
+        "notice": treatment("reservations").notice,
+    }
+    status = 422 if request.method == "POST" else 200
+    return _private(render(request, "web/means/booking_follow.html", context, status=status))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """The address holds a secret: kept and listed nowhere."""
+    response["Cache-Control"] = "no-store, private"
+    response["X-Robots-Tag"] = "noindex"
+    return response

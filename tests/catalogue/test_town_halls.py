@@ -1,0 +1,44 @@
+"""Where town halls are: most communes, within France, and distances as the crow flies."""
+
+import math
+
+import pytest
+
+from etabli.catalogue.places.town_halls import km_between, of_commune, town_halls
+
+METROPOLE = ((41.2, 51.2), (-5.3, 9.7))
+
+
+def test_most_communes_have_a_place_and_those_of_the_metropole_are_there() -> None:
+    every = town_halls()
+    assert len(every) > 34_000
+    (south, north), (west, east) = METROPOLE
+    outside = [
+        code
+        for code, (latitude, longitude) in every.items()
+        if not code.startswith("97") and not (south < latitude < north and west < longitude < east)
+    ]
+    assert not outside
+    assert of_commune("75056") is None, "not known is not somewhere"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "km"), [("01283", "69123", 84), ("69123", "13055", 278), ("01283", "01283", 0)]
+)
+def test_distances_are_those_of_a_map(first: str, second: str, km: int) -> None:
+    one, other = of_commune(first), of_commune(second)
+    assert one is not None and other is not None
+    assert km_between(one, other) == pytest.approx(km, abs=4)
+    assert km_between(one, other) == pytest.approx(_by_dot_product(one, other), abs=0.01)
+
+
+def _by_dot_product(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Another way: the angle between two unit vectors."""
+
+    def vector(point: tuple[float, float]) -> tuple[float, float, float]:
+        latitude, longitude = map(math.radians, point)
+        flat = math.cos(latitude)
+        return flat * math.cos(longitude), flat * math.sin(longitude), math.sin(latitude)
+
+    dot = sum(a * b for a, b in zip(vector(one), vector(other), strict=True))
+    return 6371.0 * math.acos(min(1.0, dot))

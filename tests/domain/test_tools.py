@@ -1,0 +1,170 @@
+"""What is followed of firms: who reads it, what followed a diagnostic, totals of three firms, names that go."""
+
+import json
+from datetime import date, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from tests.domain.people import mandate, territory
+from tests.domain.platforms_world import lead
+from tests.domain.training_world import SIRETS, diagnostic, followed, transmission
+
+from etabli.domain.audit.models import Entry, PersonalValue
+from etabli.domain.governance.actor import actor, nobody
+from etabli.domain.governance.enums import Role
+from etabli.domain.governance.permissions import NotAllowedError
+from etabli.domain.training import services
+from etabli.domain.training.models import Departures, Diagnostic, Recommendation, Transmission
+from etabli.domain.training.queries import tools
+from etabli.domain.training.retention import KEPT, forget_old_firms
+
+pytestmark = pytest.mark.django_db
+
+
+def test_only_who_follows_firms_of_the_place_reads_them() -> None:
+    chief = lead()
+    one, _ = diagnostic(chief)
+    other = transmission(chief)
+    for role in (Role.CONTRIBUTOR, Role.OPERATOR):
+        who = actor(mandate(role).person, verified=True)
+        assert tools.diagnostic(who, one.pk) == one and tools.transmissions(who) == [other]
+    for who in (
+        actor(mandate(Role.INDUSTRIEL).person, verified=True),
+        actor(mandate(Role.ELU).person, verified=True),
+        actor(mandate(Role.REGION, region_id="84").person, verified=True),
+        lead(territory("ti-8411")),
+        nobody(),
+    ):
+        assert tools.diagnostic(who, one.pk) is None and tools.transmission(who, other.pk) is None
+        assert not tools.diagnostics(who) and not tools.transmissions(who)
+        with pytest.raises(NotAllowedError):
+            diagnostic(who)
+        with pytest.raises(NotAllowedError):
+            transmission(who, siret=SIRETS[1])
+    assert Entry.objects.filter(verb="diagnostic.told").values_list("scope", flat=True)[0].startswith("confidential:")
+
+
+def test_what_followed_has_its_day_and_money_goes_with_an_investment() -> None:
+    chief = lead()
+    _, one = diagnostic(chief)
+    today = timezone.localdate()
+    with pytest.raises(ValidationError, match="investissement"):
+        followed(one, chief, "studied", amount_cents=100)
+    one.refresh_from_db()
+    with pytest.raises(ValidationError, match="à venir"):
+        one.follow, one.followed_on = "decided", today + timedelta(days=1)
+        services.follow_up(recommendation=one, by=chief)
+    with pytest.raises(ValidationError, match="jour"):
+        one.follow, one.followed_on = "decided", None
+        services.follow_up(recommendation=one, by=chief)
+    with pytest.raises(ValidationError, match="catalogue"):
+        followed(one, chief, "done", aid="inconnue")
+    done = followed(one, chief, "done", amount_cents=12_000_00, aid="rebond-industriel")
+    assert done.followed_on == today
+    again = followed(done, chief, "nothing", amount_cents=None, aid="")
+    assert again.followed_on is None
+
+
+def test_a_diagnostic_is_of_a_past_day_a_right_firm_and_a_known_scheme() -> None:
+    for wrong in (
+        {"done_on": timezone.localdate() + timedelta(days=1)},
+        {"siret": "73282932000075"},
+        {"scheme": "inconnu"},
+    ):
+        with pytest.raises(ValidationError):
+            diagnostic(lead(), **wrong)
+
+
+def test_a_follow_up_that_is_due_comes_first() -> None:
+    chief = lead()
+    diagnostic(chief, siret=SIRETS[1], done_on=timezone.localdate())
+    late, one = diagnostic(chief)
+    followed(one, chief, "studied", remind_on=timezone.localdate())
+    with CaptureQueriesContext(connection) as queries:
+        rows = tools.diagnostics(chief)
+    assert len(queries) == 1 and rows[0] == late and [row.late for row in rows] == [1, 0]
+
+
+@pytest.mark.parametrize(("firms", "shown"), [(2, False), (3, True)])
+def test_totals_are_told_from_three_firms(firms: int, shown: bool) -> None:
+    chief = lead()
+    for siret in SIRETS[:firms]:
+        followed(diagnostic(chief, siret)[1], chief, "done", amount_cents=100)
+        transmission(chief, siret, tutors=2)
+    followed(diagnostic(chief, SIRETS[0])[1], chief, "decided", amount_cents=7)
+    with CaptureQueriesContext(connection) as queries:
+        found = tools.told("2/ti-8413")
+    assert len(queries) == 4
+    assert (found.diagnosed is not None, found.invested_cents is not None) == (shown, shown)
+    assert (found.handing_on is not None, bool(found.years), found.tutors is not None) == (shown,) * 3
+    assert dict(found.follows) == ({"done": 3} if shown else {})
+    if shown:
+        assert (found.invested_cents, found.years, found.tutors) == (307, ((2027, 9),), 6)
+    assert tools.told("2/ti-8411").diagnosed is None
+
+
+def test_a_firm_is_followed_once_on_a_territory() -> None:
+    chief = lead()
+    one = transmission(chief)
+    with pytest.raises(ValidationError, match="déjà suivie"):
+        transmission(chief)
+    with pytest.raises(ValidationError, match="déjà dits"):
+        services.save_departures(departures=Departures(transmission=one, year=2027, trade="régleur", count=1), by=chief)
+
+
+def test_a_firm_is_copied_then_erased_and_counts_stay() -> None:
+    chief = lead()
+    diagnostic(chief)
+    one = transmission(chief, plan="Un tuteur par poste.")
+    out = StringIO()
+    call_command("export_followed_firms", "signal", stdout=out)
+    assert [row["kind"] for row in json.loads(out.getvalue())] == ["transmission", "diagnostic"]
+    for row in json.loads(out.getvalue()):
+        call_command("erase_followed_firm", row["number"], "--reason", "à sa demande", stdout=StringIO())
+    kept = [*Transmission.objects.values_list(), *Diagnostic.objects.values_list()]
+    kept += [*PersonalValue.objects.values_list("value"), *Entry.objects.values_list("before", "after")]
+    assert not any(word in str(kept) for word in ("Signal", SIRETS[0], "tuteur par poste"))
+    assert Transmission.objects.get(pk=one.pk).departures.get().count == 3
+    for command, args in (("export_followed_firms", ["signal"]), ("erase_followed_firm", ["x", "--reason", "y"])):
+        with pytest.raises(CommandError):
+            call_command(command, *args, stdout=StringIO())
+
+
+def test_names_go_five_years_after() -> None:
+    chief = lead()
+    one, _ = diagnostic(chief)
+    today = timezone.localdate()
+    Diagnostic.objects.update(done_on=today - KEPT)
+    assert forget_old_firms() == 0
+    Diagnostic.objects.update(done_on=today - KEPT - timedelta(days=1))
+    assert forget_old_firms() == 1 and forget_old_firms() == 0
+    one.refresh_from_db()
+    assert one.siret == "" and "Signal" not in one.firm and one.recommendations.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "broken"),
+    [
+        (Transmission, {"state": "x"}),
+        (Departures, {"year": 1999}),
+        (Departures, {"count": 0}),
+        (Recommendation, {"follow": "x", "followed_on": date(2026, 1, 1)}),
+        (Recommendation, {"follow": "done"}),
+        (Recommendation, {"followed_on": date(2026, 1, 1)}),
+        (Recommendation, {"amount_cents": 1}),
+        (Recommendation, {"aid": "rebond-industriel"}),
+    ],
+)
+@pytest.mark.database
+def test_the_database_refuses_what_is_not_whole(model: Any, broken: dict[str, Any]) -> None:
+    chief = lead()
+    diagnostic(chief)
+    transmission(chief)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.update(**broken)

@@ -1,0 +1,194 @@
+"""Pages of platforms and training: booked without an account, answered, its use on the page and on the fiche's."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from tests.domain.people import acting as acting_on
+from tests.domain.plans_world import fiche as made
+from tests.domain.plans_world import world
+from tests.domain.platforms_world import FIELDS, accepted, dated, lead, published, working
+from tests.domain.training_world import SIRETS, diagnostic, session, training
+from tests.web.plans_pages import client_of
+from tests.web.plans_pages import text as page_of
+
+from etabli.domain.governance.enums import Role
+from etabli.domain.outbox.models import Message
+from etabli.domain.plans.models import Fiche
+from etabli.domain.platforms import services
+from etabli.domain.platforms.models import Booking, Platform
+from etabli.domain.training.models import Training
+
+pytestmark = pytest.mark.django_db
+
+
+def link_of(kind: str) -> str:
+    message = Message.objects.filter(kind=kind).order_by("created_at").last()
+    assert message is not None
+    found = re.search(r"http://testserver(/\S+)", message.text)
+    assert found is not None
+    return found[1]
+
+
+def plain(words: str) -> str:
+    """With spaces that break, as one searches."""
+    return words.replace("\xa0", " ").replace("\u202f", " ")
+
+
+def text(client: Client, address: str) -> str:
+    return plain(page_of(client, address))
+
+
+def typed(**fields: Any) -> dict[str, Any]:
+    day = working().isoformat()
+    days = {"first_on": day, "last_on": "", "span": "morning", "from_hour": "", "to_hour": "", "quantity": "1"}
+    return {**FIELDS, **days, **fields}
+
+
+def test_a_service_is_asked_for_confirmed_answered_and_its_use_is_shown() -> None:
+    chief = lead()
+    platform, one = published(chief)
+    firm, keeper = Client(), client_of(chief)
+    ask = reverse("booking_ask", args=[platform.pk, one.pk])
+    wrong = firm.post(ask, typed(siret="73282932000075", span="hours"))
+    assert wrong.status_code == 422 and "quatorze chiffres" in wrong.content.decode()
+    assert "Donnez une heure ronde" in wrong.content.decode() and "Essai d’un moule." in wrong.content.decode()
+    assert firm.post(ask, typed())["Location"] == reverse("booking_sent")
+    confirm = link_of("booking.confirm")
+    assert "le matin" in text(firm, confirm)
+    follow = firm.post(confirm)["Location"]
+    assert firm.get(confirm).status_code == 410
+    assert "n’a pas encore répondu" in text(firm, follow)
+
+    booking = reverse("booking", args=[Booking.objects.get().pk])
+    assert "Ateliers du Signal" in text(keeper, reverse("bookings"))
+    offered = {"acte": "propose", "first_on": working(20).isoformat(), "last_on": "", "span": "day", "text": "Panne."}
+    assert keeper.post(booking, offered).status_code == 302
+    page = firm.get(link_of("booking.proposed"))
+    assert "no-store" in page["Cache-Control"] and "Accepter ces jours" in page.content.decode()
+    assert firm.post(follow, {"acte": "agree"}).status_code == 302 and "Confirmée" in text(firm, follow)
+    week = reverse("service_week", args=[platform.pk, one.pk])
+    assert "1 place libre" in text(firm, f"{week}?du={working(20)}")
+    feed = firm.get(reverse("service_ics", args=[platform.pk, one.pk])).content.decode()
+    assert "place prise sur 2" in plain(feed)
+
+    dated(Booking.objects.get(), timezone.localdate() - timedelta(days=1))
+    assert keeper.post(booking, {"acte": "used", "hours": "0"}).status_code == 422
+    assert keeper.post(booking, {"acte": "used", "hours": "7"}).status_code == 302
+    shown = reverse("platform", args=[platform.pk])
+    assert "7 h" in text(keeper, shown) and "moins de 3 entreprises" in text(firm, shown)
+    csv = firm.get(reverse("platform_use_csv", args=[platform.pk])).content.decode("utf-8-sig")
+    assert "moins de 3 entreprises" in csv and ";7;" not in csv
+
+
+def test_the_directory_is_filtered_drawn_and_downloaded() -> None:
+    chief = lead()
+    published(chief)
+    published(chief, name="Atelier 3D", kind="prototyping")
+    anybody = Client()
+    page = text(anybody, "/plateformes/?nature=prototyping&commune=oyonnax&rayon=25")
+    assert "Atelier 3D" in page and "Plateau d’essais" not in page and "1 plateforme" in page
+    assert "Aucune commune ne s’appelle" in text(anybody, "/plateformes/?commune=Nullepart")
+    assert "mairie de Paris n’est pas connue" in text(anybody, "/plateformes/?commune=75056&rayon=50")
+    values = anybody.get("/plateformes/carte.json").json()["values"]
+    assert plain(values["ti-8413"]["text"]) == "2 plateformes" and values["ti-2401"]["class"] is None
+    rows = anybody.get("/plateformes.csv?nature=testing").content.decode("utf-8-sig").splitlines()
+    assert len(rows) == 2 and "400" in rows[1]
+
+
+@pytest.mark.parametrize("address", ["/plateformes/", "/formations/", "/plateformes.csv"])
+def test_a_directory_asks_no_more_for_more_rows(address: str) -> None:
+    chief, anybody = lead(), Client()
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            text(anybody, address)
+        return len(queries)
+
+    published(chief)
+    session(training(chief), chief)
+    asked()
+    few = asked()
+    for number in range(4):
+        published(chief, name=f"Atelier {number}")
+        session(training(chief, title=f"Formation {number}"), chief)
+    assert asked() == few <= 8
+
+
+def test_a_platform_is_described_served_and_published_by_its_keeper() -> None:
+    chief = lead()
+    keeper = client_of(chief)
+    organisation = chief.mandates[0].organisation_id
+    given = {"name": "Atelier", "kind": "testing", "operator": organisation, "summary": "Essais.", "commune": "01283"}
+    wrong = keeper.post("/plateformes/ajouter/", {**given, "day_0": "huit heures"})
+    assert wrong.status_code == 422 and "deux heures rondes" in wrong.content.decode()
+    service = keeper.post("/plateformes/ajouter/", {**given, "day_0": "8-18", "latitude": "46,25", "longitude": "5,65"})
+    platform = Platform.objects.get()
+    assert platform.opening == [[8, 18]] + [None] * 6 and platform.latitude == 46.25
+    publish = {"acte": "publish"}
+    shown = reverse("platform", args=[platform.pk])
+    keeper.post(shown, publish)
+    assert "au moins un service" in text(keeper, shown) and Client().get(shown).status_code == 302
+    price = {"name": "Presse", "capacity": "2", "places": "presse", "price": "cher", "unit": "day"}
+    assert keeper.post(service["Location"], price).status_code == 422
+    assert keeper.post(service["Location"], {**price, "price": "350"}).status_code == 302
+    keeper.post(shown, publish)
+    assert "350" in text(Client(), shown)
+
+
+def test_a_fiche_shows_what_its_action_gave() -> None:
+    fiche = made(world(phase="2"), project_type="plateformes")
+    chief = lead()
+    address = reverse("fiche", args=["2", "ti-8413", fiche.number])
+    assert "son usage n’est pas mesuré" in text(client_of(chief), address)
+    platform, one = published(chief, fiche=Fiche.objects.select_related("plan").get(pk=fiche.pk))
+    for number, siret in enumerate(SIRETS[:3]):
+        booking = dated(accepted(one, chief, siret=siret), timezone.localdate() - timedelta(days=number))
+        services.say_used(booking_id=booking.pk, hours=4, by=chief)
+    page = text(client_of(chief), address)
+    assert platform.name in page and "3 entreprises" in page and "12 heures utilisées" in page
+    assert f"fiche={fiche.pk}" in page
+
+
+def test_a_fiche_shows_its_training_and_opens_a_new_one() -> None:
+    fiche = made(world(phase="2"), project_type="formations")
+    chief = lead()
+    one = training(chief, fiche=Fiche.objects.select_related("plan").get(pk=fiche.pk))
+    session(one, chief, days=-30, enrolled=12, completed=11)
+    keeper = client_of(chief)
+    page = text(keeper, reverse("fiche", args=["2", "ti-8413", fiche.number]))
+    assert one.title in page and "inscrits : 12" in page and "six mois après : non dit" in page
+    add = f"/formations/ajouter/?territoire=2/ti-8413&fiche={fiche.pk}"
+    assert add.replace("&", "&amp;") in page and f'value="{fiche.pk}" selected' in text(keeper, add)
+
+
+def test_training_is_imported_after_it_was_shown() -> None:
+    keeper = client_of(lead())
+    head = "intitulé;organisme;code commune;modalité;source;date de la source"
+    content = f"{head}\nSoudeur;AFPI;01283;alternance;AFPI;2026-09-01\nFondeur;AFPI;x;alternance;AFPI;2026-09-01"
+    sent = {"acte": "preview", "file": SimpleUploadedFile("liste.csv", content.encode())}
+    page = plain(keeper.post("/formations/importer/", sent).content.decode())
+    assert "1 ligne juste" in page and "en quarantaine" in page and not Training.objects.exists()
+    keeper.post("/formations/importer/", {"acte": "write", "content": content})
+    assert [one.title for one in Training.objects.all()] == ["Soudeur"]
+    assert "Soudeur" in text(Client(), "/formations/?q=soudeur")
+
+
+def test_a_diagnostic_is_followed_and_others_read_totals_alone() -> None:
+    chief = lead()
+    one, recommended = diagnostic(chief)
+    follower, page = client_of(chief), reverse("diagnostic", args=[one.pk])
+    sent = {"acte": "follow", "recommendation": str(recommended.pk), "follow": "done", "amount": "12 000"}
+    assert follower.post(page, sent).status_code == 422
+    day = timezone.localdate().isoformat()
+    assert follower.post(page, {**sent, "followed_on": day}).status_code == 302
+    assert "réalisé" in text(follower, page) and "12 000" in text(follower, page)
+    elu = client_of(acting_on(Role.ELU, on=timezone.localdate()))
+    assert elu.get(page).status_code == 404 and "Moins de 3 entreprises" in text(elu, "/outils/")
