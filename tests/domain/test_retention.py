@@ -330,7 +330,7 @@ def platform_contact() -> models.QuerySet[Any]:
     return Platform.objects.filter(contact=SECRET)
 
 
-def followed_firm() -> models.QuerySet[Any]:
+def firm_of_tools() -> models.QuerySet[Any]:
     chief = keeper_of_platforms()
     diagnostic(chief, firm=SECRET)
     transmission(chief, firm=SECRET, plan=SECRET)
@@ -374,7 +374,7 @@ CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "booking links": booking_link,
     "unconfirmed bookings": unconfirmed_booking,
     "contacts of platforms": platform_contact,
-    "followed firms": followed_firm,
+    "firms of tools": firm_of_tools,
 }
 
 

@@ -123,15 +123,15 @@ def test_a_firm_is_copied_then_erased_and_counts_stay() -> None:
     diagnostic(chief)
     one = transmission(chief, plan="Un tuteur par poste.")
     out = StringIO()
-    call_command("export_followed_firms", "signal", stdout=out)
+    call_command("export_tools_firms", "signal", stdout=out)
     assert [row["kind"] for row in json.loads(out.getvalue())] == ["transmission", "diagnostic"]
     for row in json.loads(out.getvalue()):
-        call_command("erase_followed_firm", row["number"], "--reason", "à sa demande", stdout=StringIO())
+        call_command("erase_tools_firm", row["number"], "--reason", "à sa demande", stdout=StringIO())
     kept = [*Transmission.objects.values_list(), *Diagnostic.objects.values_list()]
     kept += [*PersonalValue.objects.values_list("value"), *Entry.objects.values_list("before", "after")]
     assert not any(word in str(kept) for word in ("Signal", SIRETS[0], "tuteur par poste"))
     assert Transmission.objects.get(pk=one.pk).departures.get().count == 3
-    for command, args in (("export_followed_firms", ["signal"]), ("erase_followed_firm", ["x", "--reason", "y"])):
+    for command, args in (("export_tools_firms", ["signal"]), ("erase_tools_firm", ["x", "--reason", "y"])):
         with pytest.raises(CommandError):
             call_command(command, *args, stdout=StringIO())
 

@@ -73,7 +73,7 @@ PURGES = {
     "bookings": platforms.forget_old_bookings,
     "booking links": platforms.remove_old_links,
     "contacts of platforms": platforms.forget_old_contacts,
-    "followed firms": training.forget_old_firms,
+    "firms of tools": training.forget_old_firms,
 }
 
 

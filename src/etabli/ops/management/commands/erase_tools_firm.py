@@ -1,4 +1,4 @@
-"""`erase_followed_firm NUMBER --reason …`: forget the firm of a transmission or a diagnostic, at its request."""
+"""`erase_tools_firm NUMBER --reason …`: forget the firm of a transmission or a diagnostic, at its request."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Empty what names the firm in a transmission or a diagnostic, and the trail. Can't be undone; counts stay."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("number", help="as `export_followed_firms` gives it")
+        parser.add_argument("number", help="as `export_tools_firms` gives it")
         parser.add_argument("--reason", required=True, help="kept on the trail: no name, no address")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""`export_followed_firms TEXT`: transmissions and diagnostics of a firm, by name, SIRET or number, as JSON."""
+"""`export_tools_firms TEXT`: transmissions and diagnostics of a firm, by name, SIRET or number, as JSON."""
 
 import json
 from typing import Any
