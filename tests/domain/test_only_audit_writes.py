@@ -21,6 +21,7 @@ FREE = (
     "governance/services/login.py",
     "governance/services/attempts.py",
     "governance/services/second_factor.py",
+    "governance/services/confirming.py",
     "governance/services/unconfirmed.py",  # what nobody has confirmed is no act
     "firms/services/unconfirmed.py",
     "vte/services/unconfirmed.py",

@@ -4,24 +4,20 @@ Nothing tells whether an address has an account: asking does the same whoever it
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from etabli.catalogue.numbers import day
-from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import JoinRequest, Person, UnconfirmedRequest
-from etabli.domain.governance.services import attempts, people
+from etabli.domain.governance.services import attempts, confirming, people
 from etabli.domain.governance.services.invitations import ask_to_join, check_asked
-from etabli.domain.outbox import services as outbox
 from etabli.kernel.french import of
 from etabli.kernel.typography import french
 
-VALID = timedelta(days=2)
 GONE = "Ce lien ne mène à aucune demande : elle est déjà confirmée, ou elle a expiré après deux jours."
 
 
@@ -31,40 +27,31 @@ def ask_from_outside(*, asked: UnconfirmedRequest, machine: str, link: Callable[
     The message repeats nothing that was typed: it may go to somebody who asked for nothing.
     """
     check_asked(asked.role)
-    asked.email = asked.email.strip().lower()
-    hidden = secret.fresh()
-    asked.secret_hash, asked.expires_at = secret.hashed(hidden), timezone.now() + VALID
+    hidden = confirming.prepare(asked)
     asked.full_clean()
-    attempts.count(attempts.REQUESTS_OF_MACHINE, machine)
-    attempts.count(attempts.REQUESTS_OF_ADDRESS, asked.email)
+    confirming.count(asked, machine, attempts.REQUESTS_OF_MACHINE, attempts.REQUESTS_OF_ADDRESS)
     with transaction.atomic():
         asked.save(force_insert=True)
-        outbox.write(
-            kind="request.confirm",
-            to=asked.email,
-            subject=french(f"Établi : une demande à confirmer, {asked.territory.name}"),
-            text=french(
-                f"Bonjour,\n\nLe rôle {of(Role(asked.role).label)} ({asked.territory.name}) vient d'être demandé dans "
-                f"Établi avec cette adresse.\n\nPour confirmer cette demande, ouvrez ce lien avant le "
-                f"{day(timezone.localtime(asked.expires_at))} :\n{link(hidden)}\n\n"
-                "Si vous n'avez rien demandé, ignorez ce message : sans confirmation, tout est effacé.\n"
-            ),
-            secret=True,
+        confirming.ask(
+            asked,
+            kind="request",
+            subject=f"une demande à confirmer, {asked.territory.name}",
+            says=f"Le rôle {of(Role(asked.role).label)} ({asked.territory.name}) vient d'être demandé",
+            confirm="confirmer cette demande",
+            nothing="demandé",
+            address=link(hidden),
         )
 
 
 def unconfirmed(hidden: str) -> UnconfirmedRequest | None:
     """What a link confirms, while it does."""
-    found = UnconfirmedRequest.objects.filter(secret_hash=secret.hashed(hidden), expires_at__gt=timezone.now())
-    return found.select_related("territory__phase").first()
+    return confirming.waiting(UnconfirmedRequest, hidden, "territory__phase")
 
 
 @transaction.atomic
 def confirm(*, hidden: str) -> JoinRequest:
     """Make it a request like all others, of the account of the address, opened if there is none. Once."""
-    asked = UnconfirmedRequest.objects.select_for_update().filter(secret_hash=secret.hashed(hidden)).first()
-    if asked is None or timezone.now() >= asked.expires_at:
-        raise ValidationError(french(GONE))
+    asked = confirming.taken(UnconfirmedRequest, hidden, GONE)
     person = Person.objects.filter(email=asked.email).first()
     if person is not None and not person.is_active:
         raise ValidationError(french("Le compte de cette adresse est fermé : écrivez à l'éditeur de cette instance."))
@@ -84,5 +71,4 @@ def confirm(*, hidden: str) -> JoinRequest:
 
 def purge(now: datetime | None = None) -> int:
     """Remove those that nobody confirmed in time; how many."""
-    removed, _ = UnconfirmedRequest.objects.filter(expires_at__lte=now or timezone.now()).delete()
-    return removed
+    return confirming.purge(UnconfirmedRequest, now)

@@ -3,29 +3,23 @@
 Asking holds no place: the platform answers. Nothing tells whether an address is known.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from etabli.catalogue.numbers import day
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.foundation import clock
-from etabli.domain.governance import secret
-from etabli.domain.governance.services import attempts
-from etabli.domain.outbox import services as outbox
+from etabli.domain.governance.services import attempts, confirming
 from etabli.domain.platforms.models import Booking, Service, UnconfirmedBooking
 from etabli.domain.platforms.models.asked import Asked
 from etabli.domain.platforms.rights import scope_of_bookings
 from etabli.domain.platforms.services.telling import Link, new_link, tell_keepers
-from etabli.kernel.typography import french
 
-VALID = timedelta(days=2)
 GONE = "Ce lien ne mène à aucune demande : elle est déjà confirmée, ou elle a expiré après deux jours."
-NO_ADDRESS = "Donnez une adresse électronique : un message y demandera de confirmer."
 CLOSED = "Ce service n’est plus proposé : choisissez-en un autre."
 ASKED = tuple(one.name for one in Asked._meta.get_fields() if one.concrete)
 
@@ -35,45 +29,34 @@ def ask(*, asked: UnconfirmedBooking, machine: str, link: Link) -> None:
 
     The message repeats nothing that was typed: it may go to somebody who asked for nothing.
     """
-    asked.email = asked.email.strip().lower()
-    if not asked.email:
-        raise ValidationError({"email": NO_ADDRESS})
-    hidden = secret.fresh()
-    asked.secret_hash, asked.expires_at = secret.hashed(hidden), timezone.now() + VALID
+    hidden = confirming.prepare(asked)
     asked.full_clean()
     asked.service = _service(asked)
     _check(asked, asked.service)
-    attempts.count(attempts.BOOKINGS_OF_MACHINE, machine)
-    attempts.count(attempts.BOOKINGS_OF_ADDRESS, asked.email)
+    confirming.count(asked, machine, attempts.BOOKINGS_OF_MACHINE, attempts.BOOKINGS_OF_ADDRESS)
     name = asked.service.platform.name
     with transaction.atomic():
         asked.save(force_insert=True)
-        outbox.write(
-            kind="booking.confirm",
-            to=asked.email,
-            subject=french(f"Établi : une demande de réservation à confirmer, {name}"),
-            text=french(
-                f"Bonjour,\n\nUne réservation ({name}) vient d'être demandée dans Établi avec cette adresse.\n\n"
-                f"Pour la confirmer, ouvrez ce lien avant le {day(timezone.localtime(asked.expires_at))} :\n"
-                f"{link(hidden)}\n\nSi vous n'avez rien demandé, ignorez ce message : sans confirmation, tout est "
-                "effacé.\n"
-            ),
-            secret=True,
+        confirming.ask(
+            asked,
+            kind="booking",
+            subject=f"une demande de réservation à confirmer, {name}",
+            says=f"Une réservation ({name}) vient d'être demandée",
+            confirm="la confirmer",
+            nothing="demandé",
+            address=link(hidden),
         )
 
 
 def unconfirmed(hidden: str) -> UnconfirmedBooking | None:
     """What a link confirms, while it does."""
-    found = UnconfirmedBooking.objects.filter(secret_hash=secret.hashed(hidden), expires_at__gt=timezone.now())
-    return found.select_related("service__platform").first()
+    return confirming.waiting(UnconfirmedBooking, hidden, "service__platform")
 
 
 @transaction.atomic
 def confirm(*, hidden: str) -> str:
     """Make it a booking to answer, told to who keeps the platform; the secret of the link that follows it. Once."""
-    asked = UnconfirmedBooking.objects.select_for_update().filter(secret_hash=secret.hashed(hidden)).first()
-    if asked is None or timezone.now() >= asked.expires_at:
-        raise ValidationError(french(GONE))
+    asked = confirming.taken(UnconfirmedBooking, hidden, GONE)
     service = _service(asked)
     _check(asked, service)
     booking = Booking(**{name: getattr(asked, name) for name in ASKED}, asked_on=timezone.localdate(clock.now()))
@@ -108,5 +91,4 @@ def _number(booking: Booking) -> UUID:
 
 def purge(now: datetime | None = None) -> int:
     """Remove those that nobody confirmed in time; how many."""
-    removed, _ = UnconfirmedBooking.objects.filter(expires_at__lte=now or timezone.now()).delete()
-    return removed
+    return confirming.purge(UnconfirmedBooking, now)
