@@ -93,6 +93,7 @@ def show(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "public": found.offer.is_open(on),
         "aid": words.aid(found.offer, on),
         "steps": words.steps(found.steps, names=True),
+        "firm_known": words.known(found.offer.siret) is not None,
         "review": form if found.acts else None,
         "form": form if form.is_bound else None,
         "trail": trails.of(("Mon espace", "space"), ("Offres de VTE", "offer_desk"), "Offre"),

@@ -130,6 +130,7 @@ def show(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "card": card,
         "aid": words.aid(offer, on),
         "housing": offer_rules().housing,
+        "firm_known": words.known(offer.siret) is not None,
         "posting": files.job_posting(offer, request.build_absolute_uri(request.path)),
         "trail": [*trail, (card.title, "")],
     }
