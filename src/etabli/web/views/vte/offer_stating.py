@@ -151,7 +151,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
         "end": form if ends else None,
         "form": form if form.is_bound else None,
         "secret": secret,
-        "notice": treatment("candidatures-vte").notice,
+        "rules": offer_rules(),
     }
     status = 422 if request.method == "POST" else 200
     return private(render(request, "web/vte/offer_follow.html", context, status=status))
