@@ -2,19 +2,11 @@
 
 from itertools import product
 from math import acos, cos, isclose, radians, sin
-from pathlib import Path
-
-import pytest
 
 from etabli.warehouse import centres
-from etabli.warehouse.release import open_release
+from etabli.warehouse.release import Release
 
 HAUT_BUGEY, GRAND_BOURG, DUNKERQUE = "200042935", "200071751", "245900428"
-
-
-@pytest.fixture(scope="module")
-def release(release_dir: Path):
-    return open_release(release_dir)
 
 
 def by_cosines(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -30,7 +22,7 @@ def test_kilometres_are_those_of_another_formula() -> None:
         assert isclose(centres.kilometres(one, other), centres.kilometres(other, one))
 
 
-def test_what_is_near_is_nearer_than_what_was_asked_and_a_place_is_at_no_distance_of_itself(release) -> None:
+def test_what_is_near_is_nearer_than_what_was_asked_and_a_place_is_at_no_distance_of_itself(release: Release) -> None:
     near = centres.near(release, HAUT_BUGEY, 60)
     assert near is not None and near[HAUT_BUGEY] == 0 and max(near.values()) <= 60
     assert 20 < near[GRAND_BOURG] < 45, "Oyonnax and Bourg are some 35 km apart"
@@ -39,11 +31,11 @@ def test_what_is_near_is_nearer_than_what_was_asked_and_a_place_is_at_no_distanc
     assert far is not None and 560 < far[DUNKERQUE] < 640 and far.keys() > near.keys()
 
 
-def test_the_outline_of_nobody_is_near_nothing(release) -> None:
+def test_the_outline_of_nobody_is_near_nothing(release: Release) -> None:
     assert centres.near(release, "000000000", 100) is None
 
 
-def test_middles_lie_where_france_is(release) -> None:
+def test_middles_lie_where_france_is(release: Release) -> None:
     found = centres.centres(release)
     assert len(found) > 1200
     assert all(-64 < east < 56 and -22 < north < 52 for east, north in found.values())
