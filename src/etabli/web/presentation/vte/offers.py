@@ -24,7 +24,8 @@ from etabli.web import live
 from etabli.web.presentation.aids.verdicts import MARKS
 
 HEADS = {
-    AidState.YES: "L’offre répond aux règles de l’aide VTE TI.",
+    AidState.YES: "L’offre répond aux règles de l’aide VTE TI. "
+    "Restent à vérifier le candidat, et les autres aides de l’entreprise.",
     AidState.UNKNOWN: "L’aide VTE TI est à confirmer.",
     AidState.NO: "L’aide VTE TI n’est pas due.",
 }
