@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import override_settings
 from django.utils import timezone
 from tests.domain.people import territory
 
@@ -20,9 +19,8 @@ from etabli.ops.demonstration.cast import ADDRESS, MADE_UP
 pytestmark = pytest.mark.django_db
 
 
-@override_settings(ETABLI_DEMO=True)
 def test_offers_are_in_every_state_marked_and_applied_to(settings: Any, tmp_path: Path) -> None:
-    settings.VAR = tmp_path
+    settings.ETABLI_DEMO, settings.VAR = True, tmp_path
     places = [("ti-8413", "01"), ("ti-3201", "59"), ("ti-2401", "18")]
     teams = [cast.team(territory(published), whole=True) for published, _ in places]
     for team, (_, departement) in zip(teams, places, strict=True):

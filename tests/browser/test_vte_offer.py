@@ -42,7 +42,7 @@ def test_a_firm_publishes_an_offer_a_candidate_applies_and_the_firm_retains(
         ("Chiffre d’affaires", "12 000 000"),
         ("Votre adresse électronique", "rosa@exemple.fr"),
     ):
-        firm.get_by_label(label).fill(text)
+        firm.get_by_role("textbox", name=label).fill(text)
     firm.get_by_label("Thème de la mission").select_option("production")
     firm.get_by_label("Contrat", exact=True).select_option("cdi")
     firm.get_by_label("Niveau d’études, au moins").select_option("5")
@@ -52,9 +52,11 @@ def test_a_firm_publishes_an_offer_a_candidate_applies_and_the_firm_retains(
     firm.get_by_label("Dernier jour pour candidater").fill(day(40))
     firm.get_by_role("button", name="Envoyer mon offre").click()
     expect(firm.get_by_role("alert")).to_contain_text("aucun Territoire d’industrie")
-    expect(firm.get_by_label("La mission")).to_have_value("Faire monter en cadence une ligne de vitrage.")
+    expect(firm.get_by_role("textbox", name="La mission")).to_have_value(
+        "Faire monter en cadence une ligne de vitrage."
+    )
     no_fault(firm)
-    firm.get_by_label("Commune du poste").fill("Oyonnax")
+    firm.get_by_role("textbox", name="Commune du poste").fill("Oyonnax")
     firm.get_by_role("button", name="Vérifier l’aide, sans envoyer").click()
     expect(firm.locator("main")).to_contain_text("L’offre répond aux règles de l’aide VTE TI")
     no_fault(firm)
@@ -88,11 +90,11 @@ def test_a_firm_publishes_an_offer_a_candidate_applies_and_the_firm_retains(
         ("Votre adresse électronique", "camille@exemple.fr"),
         ("Diplôme obtenu", "Ingénieure en mécanique"),
         ("Établissement d’enseignement", "École du Plateau"),
-        ("Date du diplôme", day(-90)),
-        ("Disponible à partir du", day(10)),
         ("Votre message", "Je connais ces lignes."),
     ):
-        phone.get_by_label(label).fill(text)
+        phone.get_by_role("textbox", name=label).fill(text)
+    phone.get_by_label("Date du diplôme").fill(day(-90))
+    phone.get_by_label("Disponible à partir du").fill(day(10))
     phone.get_by_role("radio", name="Je cherche un emploi").check(force=True)
     phone.get_by_label("Domaine d’études").select_option("mechanics")
     phone.get_by_label("Niveau d’études").select_option("5")

@@ -23,7 +23,7 @@ IDS = [
     "proximite-entre-secteurs", "quarantaine", "quintile", "quotient-de-localisation", "regime-d-aide-d-etat",
     "residu-local", "rupture-de-serie", "secret-statistique", "secteur", "shift-share", "statut-d-un-chiffre",
     "taux-de-fausses-decouvertes", "territoire-d-industrie", "variabilite", "variable-standardisee",
-    "version-des-donnees", "zone-d-emploi",
+    "version-des-donnees", "volontariat-territorial-en-entreprise", "zone-d-emploi",
 ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from etabli.catalogue.places.town_halls import km_between, of_commune, town_halls
+from etabli.catalogue.places.town_halls import km_between, km_between_communes, near, of_commune, town_halls
 
 METROPOLE = ((41.2, 51.2), (-5.3, 9.7))
 
@@ -42,3 +42,11 @@ def _by_dot_product(one: tuple[float, float], other: tuple[float, float]) -> flo
 
     dot = sum(a * b for a, b in zip(vector(one), vector(other), strict=True))
     return 6371.0 * math.acos(min(1.0, dot))
+
+
+def test_what_is_near_is_what_a_slow_look_around_finds() -> None:
+    found = near("01283", 12.5)
+    slow = {code: km_between_communes("01283", code) for code in town_halls()}
+    assert found == {code: km for code, km in slow.items() if km is not None and km <= 12.5}
+    assert found and found["01283"] == 0 and len(found) > 5
+    assert near("00000", 10) is None and km_between_communes("01283", "00000") is None

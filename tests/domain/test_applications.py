@@ -161,8 +161,10 @@ def test_who_erases_leaves_nothing_but_days(django_capture_on_commit_callbacks) 
     services.answer(hidden=hidden, application_id=one.pk, state="retained", word="Bienvenue.", candidate_link=link)
     assert [word for word in WORDS if word not in told()] == []
     with django_capture_on_commit_callbacks(execute=True):
-        services.erase(hidden=mine)
+        services.erase(hidden=mine, firm_link=link)
     assert [word for word in WORDS if word in told()] == [] and not kept()
+    message = Message.objects.get(kind="offer.erased")
+    assert message.to == offer.email and "effacez aussi" in message.text and "Camille" not in message.text
     assert by_link.opened_application(mine) is None and not ApplicationLink.objects.exists()
     one.refresh_from_db()
     assert (one.state, one.level, one.sent_on) == ("retained", 5, timezone.localdate()) and one.forgotten_at
@@ -175,7 +177,7 @@ def test_a_file_that_another_sent_too_stays(django_capture_on_commit_callbacks) 
     _, mine = applied(offer)
     applied(offer, email="other@exemple.fr")
     with django_capture_on_commit_callbacks(execute=True):
-        services.erase(hidden=mine)
+        services.erase(hidden=mine, firm_link=link)
     assert kept()
 
 

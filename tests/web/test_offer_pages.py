@@ -123,7 +123,8 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(field: str, value: str, 
 
 
 def test_numbers_are_typed_with_spaces() -> None:
-    assert Client().post("/vte/offres/publier/", typed(pay_eur="32 000 €")).status_code == 302
+    sent = typed(pay_eur="32 000 €", siret="732 829 320 00074")
+    assert Client().post("/vte/offres/publier/", sent).status_code == 302
     assert UnconfirmedOffer.objects.get().pay_eur == 32_000
 
 

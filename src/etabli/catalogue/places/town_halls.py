@@ -33,3 +33,20 @@ def km_between(first: Point, second: Point) -> float:
     (lat1, lon1), (lat2, lon2) = ((radians(one[0]), radians(one[1])) for one in (first, second))
     half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * asin(sqrt(half))
+
+
+def km_between_communes(one: str, other: str) -> float | None:
+    """0 within a commune; None where one of the two has no known town hall."""
+    here, there = of_commune(one), of_commune(other)
+    if here is None or there is None:
+        return None
+    return km_between(here, there)
+
+
+def near(code_insee: str, within_km: float) -> dict[str, float] | None:
+    """Every commune within a distance, itself at 0, with the kilometres. None where its town hall is not known."""
+    here = of_commune(code_insee)
+    if here is None:
+        return None
+    every = {code: km_between(here, there) for code, there in town_halls().items()}
+    return {code: km for code, km in every.items() if km <= within_km}

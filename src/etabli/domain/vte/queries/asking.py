@@ -1,9 +1,10 @@
 """What the address of the list of offers asks, read the same way by the page, its files, and alerts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from etabli.catalogue.places.town_halls import near
 from etabli.catalogue.vte.offers import offer_rules
 from etabli.domain.territories.models import Commune, Territory
 from etabli.domain.territories.search.door import search
@@ -30,7 +31,6 @@ NAMES = (
     "aide",
 )
 DISTANCES = (20, 50, 100, 200)
-Near = Callable[[str, float], Mapping[str, float] | None]  # EPCI within a distance of one, with the kilometres
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Read:
     doubt: str
 
 
-def read(given: Mapping[str, str], near: Near) -> Read:
+def read(given: Mapping[str, str]) -> Read:
     """What means nothing asks nothing."""
     text = {name: given.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in (*NAMES, "tri", "page")}
     rules = offer_rules()
@@ -51,7 +51,7 @@ def read(given: Mapping[str, str], near: Near) -> Read:
     km = int(text["km"]) if text["km"] in map(str, DISTANCES) else rules.near_km
     around = None
     if place is not None:
-        around = near(place.epci_id, km) if place.epci_id else None
+        around = near(place.pk, km)
         if around is None:
             doubt = "Les distances depuis cette commune ne sont pas connues : elle n’a pas été prise en compte."
     asked = Asked(

@@ -29,7 +29,7 @@ GROUPS: dict[str, Q] = {
 class Asked:
     """What candidates ask; empty: all. `level`: theirs, so offers that ask for no more; `least_pay`: in euros a year.
 
-    `km`: of each EPCI from where they look, as far as they asked; None: anywhere.
+    `km`: of each commune from where they look, as far as they asked; None: anywhere.
     """
 
     text: str = ""
@@ -84,12 +84,13 @@ def found(asked: Asked, on: date) -> QuerySet[Offer]:
     if asked.aided:
         every = every.filter(aid=AidState.YES)
     if asked.km is not None:
-        every = every.filter(commune__epci__in=list(asked.km))
+        there = every.order_by().values_list("commune", flat=True).distinct()
+        every = every.filter(commune__in=[code for code in there if code in asked.km])
     return _in_order(every, asked).select_related(*WITH)
 
 
 def listed(asked: Asked, on: date) -> Listed:
-    """A page: two queries."""
+    """A page: two queries, and one or two more where distances count."""
     every = found(asked, on)
     count = every.count()
     pages = max(1, -(-count // A_PAGE))
@@ -110,7 +111,8 @@ def _in_order(every: QuerySet[Offer], asked: Asked) -> QuerySet[Offer]:
     if asked.sort == "salaire":
         return every.order_by("-pay_eur", "starts_on", "id")
     if asked.sort == "proches" and asked.km:
-        far = [When(commune__epci=epci, then=Value(km)) for epci, km in asked.km.items()]
+        there = every.order_by().values_list("commune", flat=True).distinct()
+        far = [When(commune=code, then=Value(asked.km[code])) for code in there]
         return every.annotate(far=Case(*far, output_field=FloatField())).order_by("far", "starts_on", "id")
     return every.order_by("-published_on", "starts_on", "id")
 

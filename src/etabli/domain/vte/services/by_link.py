@@ -22,6 +22,7 @@ from etabli.kernel.typography import french
 UNKNOWN = "Ce lien n'ouvre aucune offre : il a expiré, ou son adresse n'est pas entière."
 UNKNOWN_APPLICATION = "Ce lien n'ouvre aucune candidature : il a expiré, ou son adresse n'est pas entière."
 NO_WORD = "Écrivez un mot au candidat : il lira votre réponse."
+ERASED = "Un candidat a effacé sa candidature à votre offre de VTE : effacez aussi ce que vous en avez gardé."
 TOLD = {
     ApplicationState.INTERVIEW: "L'entreprise vous propose un entretien.",
     ApplicationState.RETAINED: "L'entreprise retient votre candidature.",
@@ -123,9 +124,11 @@ def withdraw(*, hidden: str, firm_link: Link) -> Application:
 
 
 @transaction.atomic
-def erase(*, hidden: str) -> None:
-    """The candidate takes all back: what names them goes at once, and their file."""
-    forget_application(_own(hidden), verb="application.erased", reason="à la demande du candidat")
+def erase(*, hidden: str, firm_link: Link) -> None:
+    """The candidate takes all back: what names them goes at once, and their file. The firm is asked to do the same."""
+    application = _own(hidden)
+    forget_application(application, verb="application.erased", reason="à la demande du candidat")
+    tell_firm(application.offer, "erased", ERASED, firm_link)
 
 
 def _locked(hidden: str) -> Offer:

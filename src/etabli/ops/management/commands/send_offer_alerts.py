@@ -1,10 +1,8 @@
 """`send_offer_alerts SITE`: to each alert that is due, the offers published since the last time. To run every day."""
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.http import QueryDict
 from django.urls import reverse
@@ -13,8 +11,6 @@ from django.utils import timezone
 from etabli.domain.vte.models import Offer
 from etabli.domain.vte.queries import asking, offers
 from etabli.domain.vte.services import alerts
-from etabli.warehouse import centres
-from etabli.warehouse.release import current
 
 
 class Command(BaseCommand):
@@ -38,9 +34,5 @@ class Command(BaseCommand):
 
 def answering(asked: str) -> list[Offer]:
     """What the page shows at that address."""
-    read = asking.read(QueryDict(asked).dict(), near)
+    read = asking.read(QueryDict(asked).dict())
     return list(offers.found(read.asked, timezone.localdate()))
-
-
-def near(epci: str, km: float) -> Mapping[str, float] | None:
-    return centres.near(current(settings.ETABLI_RELEASES), epci, km)

@@ -17,12 +17,12 @@ from etabli.domain.vte.enums import AidState, Contract, OfferState
 from etabli.domain.vte.models import Application, Offer, OfferStep
 from etabli.domain.vte.models.said import OfferSaid
 from etabli.kernel.typography import french
-from etabli.warehouse import centres
 from etabli.web import live
 from etabli.web.presentation.aids.verdicts import MARKS
 
 HEADS = {
-    AidState.YES: "L’offre répond aux règles de l’aide VTE TI.",
+    AidState.YES: "L’offre répond aux règles de l’aide VTE TI. "
+    "Restent à vérifier le candidat, et les autres aides de l’entreprise.",
     AidState.UNKNOWN: "L’aide VTE TI est à confirmer.",
     AidState.NO: "L’aide VTE TI n’est pas due.",
 }
@@ -69,7 +69,7 @@ def card(offer: Offer, km: Mapping[str, float] | None = None) -> Card:
         if offer.telework
         else "",
         aid=AidState(offer.aid).label,
-        km=distance(km.get(offer.commune.epci_id or "")) if km else "",
+        km=distance(km.get(offer.commune_id)) if km else "",
         skills=skills_of(offer.skills),
     )
 
@@ -204,19 +204,6 @@ def profile(one: Application) -> Profile:
 def match(offer: Offer, who: Profile, km: float | None) -> Match:
     rules = offer_rules()
     return matched(wanted(offer), who, km=km, near_km=rules.near_km, soon_days=rules.soon_days)
-
-
-def kilometres(one: str | None, other: str | None) -> float | None:
-    """Between two EPCI, where their outlines are known."""
-    middles = centres.centres(live.release())
-    here, there = middles.get(one or ""), middles.get(other or "")
-    if here is None or there is None:
-        return None
-    return centres.kilometres(here, there) if one != other else 0.0
-
-
-def near(epci: str, km: float) -> Mapping[str, float] | None:
-    return centres.near(live.release(), epci, km)
 
 
 @dataclass(frozen=True)

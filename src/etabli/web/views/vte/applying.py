@@ -117,7 +117,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
     acte = request.POST.get("acte", "")
     form = EraseForm(request.POST if acte == "erase" else None)
     error = ""
-    if acte == "erase" and done(form, lambda: services.erase(hidden=secret)):
+    if acte == "erase" and done(form, lambda: services.erase(hidden=secret, firm_link=firm_link(request))):
         messages.success(request, "Votre candidature et votre CV sont effacés.")
         return private(redirect("offers"))
     if acte == "withdraw":

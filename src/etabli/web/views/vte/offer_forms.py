@@ -177,6 +177,9 @@ class OfferForm(Form):
         self.commune, self.territory = commune, territory
         return text
 
+    def clean_siret(self) -> str:
+        return "".join(self.cleaned_data["siret"].split())
+
     def clean_naf(self) -> str:
         code = self.cleaned_data["naf"].strip().upper().replace(".", "")
         return f"{code[:2]}.{code[2:]}" if code else ""

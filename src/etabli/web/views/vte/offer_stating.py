@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from etabli.analysis.vte.matching import Match, in_order
+from etabli.catalogue.places.town_halls import km_between_communes
 from etabli.catalogue.vte.offers import offer_rules
 from etabli.domain.foundation import files
 from etabli.domain.governance.register import treatment
@@ -151,7 +152,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
         "end": form if ends else None,
         "form": form if form.is_bound else None,
         "secret": secret,
-        "notice": treatment("candidatures-vte").notice,
+        "rules": offer_rules(),
     }
     status = 422 if request.method == "POST" else 200
     return private(render(request, "web/vte/offer_follow.html", context, status=status))
@@ -171,8 +172,8 @@ def _candidates(offer: Offer, found: tuple[Application, ...]) -> list[tuple[Appl
 
 
 def _match(offer: Offer, one: Application) -> Match:
-    home = one.commune.epci_id if one.commune else None
-    return words.match(offer, words.profile(one), words.kilometres(home, offer.commune.epci_id))
+    home = one.commune_id or ""
+    return words.match(offer, words.profile(one), km_between_communes(home, offer.commune_id))
 
 
 @takes_forms

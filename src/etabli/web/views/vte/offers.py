@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from etabli.analysis.vte.matching import Profile, in_order, skills_of
 from etabli.catalogue.aids.schemes import aid_schemes
+from etabli.catalogue.places.town_halls import km_between_communes
 from etabli.catalogue.vte.offers import offer_rules
 from etabli.domain.governance.permissions import anywhere
 from etabli.domain.territories.models import Departement, Region
@@ -154,8 +155,8 @@ def for_me(request: HttpRequest) -> HttpResponse:
             skills=skills_of(given["competences"]),
         )
         every = offers.open_on(localdate()).select_related(*offers.WITH)
-        here = place.epci_id if place is not None else None
-        matches = ((one, words.match(one, who, words.kilometres(here, one.commune.epci_id))) for one in every)
+        here = place.pk if place is not None else ""
+        matches = ((one, words.match(one, who, km_between_communes(here, one.commune_id))) for one in every)
         pairs = in_order(matches, tie=lambda one: f"{one.starts_on} {one.pk}")[:FOR_ONE]
     context = {
         "form": form,
@@ -168,7 +169,7 @@ def for_me(request: HttpRequest) -> HttpResponse:
 
 
 def _read(request: HttpRequest) -> Read:
-    return asking.read(request.GET.dict(), words.near)
+    return asking.read(request.GET.dict())
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
