@@ -55,7 +55,7 @@ def play(teams: Sequence[Team]) -> None:
 
 def _somebody_who_leaves(team: Team) -> Mandate:
     place = team.territory
-    who = cast.person(Role.PROJECT_LEAD, f"{place.name}, parti depuis", f"{place.published_id}.parti")
+    who = cast.person(Role.PROJECT_LEAD, f"parti de {place.name}", f"{place.published_id}.parti")
     return cast.mandated(who, Role.PROJECT_LEAD, team.project_lead.organisation, territory=place)
 
 

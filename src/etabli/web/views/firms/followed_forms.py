@@ -149,6 +149,10 @@ class TaskChangeForm(TaskForm):
     acte = "task_change"
     one = forms.UUIDField(widget=forms.HiddenInput)
 
+    def __init__(self, keepers: Iterable[Mandate], *args: Any, **kwargs: Any) -> None:
+        super().__init__(keepers, *args, **kwargs)
+        self.fields["to"].choices = [("", "Sans changement"), *self.fields["to"].choices[1:]]
+
 
 class AssignForm(Form):
     """Who follows it from now on."""
