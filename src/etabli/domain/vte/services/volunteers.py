@@ -85,15 +85,21 @@ def write_part(volunteer: Volunteer, part: str, values: Mapping[str, Any], autho
         raise ValidationError(french(AIDS_UNTIL))
     if part != "aides" and volunteer.state not in EDITABLE:
         raise ValidationError(french(SENT))
-    before = volunteer.email
+    before, read = volunteer.email, _of_register(volunteer)
     for name, value in values.items():
         setattr(volunteer, name, value)
     if volunteer.email != before:
         volunteer.confirmed_on = None
+    if _of_register(volunteer) != read:  # told by hand: no longer what the register said
+        volunteer.register_on, volunteer.band = None, ""
     derive(volunteer)
     audit.save(volunteer, by=author, verb="volunteer.told", scope=rights.scope_of(volunteer))
     ask_documents(volunteer, author, on)
     return volunteer
+
+
+def _of_register(volunteer: Volunteer) -> tuple[str, ...]:
+    return volunteer.siret, volunteer.naf, volunteer.code_insee
 
 
 def derive(volunteer: Volunteer) -> None:
