@@ -114,6 +114,7 @@ FORMS: Mapping[tuple[str, str], Callable[[Any, Who], Filled]] = {
     ("volunteer", "take up again"): lambda place, who: {"acte": "step", "kind": "reopened", "on": today(), "text": ""},
     ("volunteer", "deposit"): _deposit,
     ("volunteer", "judge"): acte("judge", requirement=LATER, verdict="no", reason="Illisible."),
+    ("volunteer", "a link"): acte("link", audience="firm"),
     ("volunteer", "the label"): _label,
     ("volunteer", "the aid"): acte("aid", **AID),
     ("volunteer_part", "the mission"): acte("part", **MISSION),

@@ -236,6 +236,24 @@ def test_the_firm_opens_its_file_by_its_link_fills_in_and_deposits(lead: Actor) 
         volunteer_by_link.tell_part_by_link(hidden=hidden, part="mission", values={"tutor": "Jean"})
 
 
+def test_a_link_is_sent_again_where_there_is_an_address(lead: Actor) -> None:
+    volunteer = opened(lead, email="")
+    told = {"volunteer_id": volunteer.pk, "audience": Audience.FIRM, "by": lead, "link": link}
+    with pytest.raises(ValidationError, match="pas d’adresse"):
+        volunteers.send_link(**told)
+    volunteers.tell_part(volunteer_id=volunteer.pk, part="entreprise", values={"email": "Rosa@exemple.fr"}, by=lead)
+    volunteers.send_link(**told)
+    assert volunteer_by_link.confirm(hidden=secret_of("firm")).pk == volunteer.pk
+
+
+def test_what_is_told_by_hand_is_no_longer_what_the_register_said(lead: Actor) -> None:
+    volunteer = opened(lead, register_on=lead.on, band="21")
+    told = {"volunteer_id": volunteer.pk, "part": "entreprise", "by": lead}
+    assert volunteers.tell_part(values={"own_staff": 9, "naf": volunteer.naf}, **told).register_on == lead.on
+    changed = volunteers.tell_part(values={"naf": "2562B"}, **told)
+    assert (changed.register_on, changed.band) == (None, "")
+
+
 def test_an_expired_link_opens_nothing(lead: Actor) -> None:
     opened(lead)
     hidden = secret_of("firm")

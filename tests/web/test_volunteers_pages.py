@@ -179,7 +179,7 @@ def test_pages_stay_within_their_queries(many: int, lead: Actor) -> None:
     pages: list[tuple[Any, str, int]] = [
         (desk, DESK, 10),
         (desk, "/vte/dossiers.csv", 7),
-        (desk, reverse("volunteer", args=[whole.pk]), 26),
+        (desk, reverse("volunteer", args=[whole.pk]), 20),
         (Client(), FIGURES, 3),
         (Client(), "/pilotage/france/", 12),
     ]

@@ -21,7 +21,7 @@ from etabli.domain.vte import volunteer_rights as rights
 from etabli.domain.vte.deadlines import AID, LABEL, earliest
 from etabli.domain.vte.models import Offer, Volunteer, VolunteerDocument, VolunteerStep
 from etabli.domain.vte.models.volunteer_told import PARTS
-from etabli.domain.vte.services.volunteer_telling import Link, tell_firm
+from etabli.domain.vte.services.volunteer_telling import Link, tell_firm, tell_young
 from etabli.domain.vte.volunteer_enums import (
     CLOSED,
     EDITABLE,
@@ -35,6 +35,7 @@ from etabli.kernel.typography import french
 
 CONTACT = ("contact", "email")
 SAYS = {
+    "again": "Voici un nouveau lien vers votre dossier de volontariat territorial en entreprise (VTE).",
     "opened": "{who} a ouvert pour votre entreprise un dossier de volontariat territorial en entreprise (VTE).",
 }
 TOLD_OF = {Membership.YES: InProgramme.YES, Membership.NO: InProgramme.NO, Membership.UNKNOWN: InProgramme.UNKNOWN}
@@ -90,6 +91,17 @@ def tell_part(*, volunteer_id: UUID, part: str, values: Mapping[str, Any], by: A
     )
 
 
+@transaction.atomic
+def send_link(*, volunteer_id: UUID, audience: Audience, by: Actor, link: Link) -> Volunteer:
+    """A link again, to the firm or to the young person: the first expires, and an address may come later."""
+    volunteer = locked(volunteer_id)
+    rights.required(rights.may_manage(by, volunteer.territory))
+    told = tell_firm if audience == Audience.FIRM else tell_young
+    if volunteer.forgotten_at is not None or not told(volunteer, "link", SAYS["again"], link):
+        raise ValidationError({"audience": french("Il n'y a pas d'adresse à qui écrire : ajoutez-la au dossier.")})
+    return volunteer
+
+
 def write_part(volunteer: Volunteer, part: str, values: Mapping[str, Any], author: Author, on: date) -> Volunteer:
     """The right was checked; the file is locked. Raises ValidationError where it may not change any more."""
     if volunteer.forgotten_at is not None:
@@ -98,15 +110,21 @@ def write_part(volunteer: Volunteer, part: str, values: Mapping[str, Any], autho
         raise ValidationError(french(AIDS_UNTIL))
     if part != "aides" and volunteer.state not in EDITABLE:
         raise ValidationError(french(SENT))
-    before = volunteer.email
+    before, read = volunteer.email, _of_register(volunteer)
     for name, value in values.items():
         setattr(volunteer, name, value)
     if volunteer.email != before:
         volunteer.confirmed_on = None
+    if _of_register(volunteer) != read:  # told by hand: no longer what the register said
+        volunteer.register_on, volunteer.band = None, ""
     derive(volunteer)
     audit.save(volunteer, by=author, verb="volunteer.told", scope=rights.scope_of(volunteer))
     ask_documents(volunteer, author, on)
     return volunteer
+
+
+def _of_register(volunteer: Volunteer) -> tuple[str, ...]:
+    return volunteer.siret, volunteer.naf, volunteer.code_insee
 
 
 def derive(volunteer: Volunteer) -> None:

@@ -101,6 +101,12 @@ def answer(found: Told) -> str:
     return french(f"{said} dans Établi{paid}.")
 
 
+def labels(found: Told) -> list[tuple[str, str]]:
+    """How many labels of each scheme; a contract may have both."""
+    every = (("VTE TI", found.ti), ("VTE Vert", found.vert))
+    return [(name, FEW if 0 < count < LEAST else numbers.number(count)) for name, count in every]
+
+
 def whole(found: Told) -> Line | None:
     return _line(_few_money(found.whole)) if (found.whole.contracts or 0) >= LEAST else None
 

@@ -24,6 +24,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "answer": told.answer(found),
         "whole": told.whole(found),
+        "labels": told.labels(found),
         "grids": told.grids(found),
         "toward": told.toward(found, target, programme),
         "cited": told.cited(programme),

@@ -19,7 +19,7 @@ from etabli.domain.vte.queries.volunteers import Opened
 from etabli.domain.vte.services import volunteer_aid, volunteer_documents, volunteer_steps, volunteers
 from etabli.domain.vte.services.volunteer_aid import Money
 from etabli.domain.vte.services.volunteer_steps import Answer
-from etabli.domain.vte.volunteer_enums import EDITABLE, FileStep
+from etabli.domain.vte.volunteer_enums import EDITABLE, Audience, FileStep
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation import trails
 from etabli.web.presentation.aids import verdicts
@@ -28,7 +28,15 @@ from etabli.web.views.diagnosis.acts import capped, done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.diagnosis.forms import Form
 from etabli.web.views.vte.volunteer_desk import link
-from etabli.web.views.vte.volunteer_forms import PART_FORMS, AidForm, DepositForm, JudgeForm, LabelForm, StepForm
+from etabli.web.views.vte.volunteer_forms import (
+    PART_FORMS,
+    AidForm,
+    DepositForm,
+    JudgeForm,
+    LabelForm,
+    LinkForm,
+    StepForm,
+)
 
 UNKNOWN = "Ce dossier n'existe pas, ou il est réservé."
 NO_PART = "Ce dossier n'a pas cette partie."
@@ -38,6 +46,7 @@ SAID = {
     "step": "C'est enregistré.",
     "label": "La réponse sur le label est enregistrée.",
     "aid": "C'est enregistré.",
+    "link": "Un nouveau lien est envoyé.",
 }
 
 
@@ -92,6 +101,7 @@ def _forms(request: HttpRequest, found: Opened, papers: list[told.Paper], acte: 
         "judge": JudgeForm(told.named(papers, found.to_judge), given("judge")),
         "label": LabelForm(found.to_answer, given("label"), uploaded, evidence=found.evidence),
         "aid": AidForm(found.aid_acts, given("aid")),
+        "link": LinkForm(given("link")),
     }
 
 
@@ -104,6 +114,7 @@ def _open(found: Opened, name: str) -> bool:
             "judge": found.to_judge,
             "label": found.to_answer,
             "aid": found.aid_acts,
+            "link": found.manages,
         }[name]
     )
 
@@ -112,6 +123,7 @@ ALLOWED: dict[str, Callable[[Any, Volunteer], Any]] = {
     "step": lambda actor, volunteer: rights.may_manage(actor, volunteer.territory),
     "deposit": lambda actor, volunteer: rights.may_manage(actor, volunteer.territory),
     "judge": lambda actor, volunteer: rights.may_manage(actor, volunteer.territory),
+    "link": lambda actor, volunteer: rights.may_manage(actor, volunteer.territory),
     "label": rights.may_label,
     "aid": rights.may_pay,
 }
@@ -126,6 +138,8 @@ def _act(request: HttpRequest, volunteer_id: UUID, acte: str, form: Form) -> Cal
         if acte == "deposit":
             return volunteer_documents.deposit(requirement=given["requirement"], file=given["file"], **common)
         common["link"] = link(request)
+        if acte == "link":
+            return volunteers.send_link(audience=Audience(given["audience"]), **common)
         if acte == "judge":
             told_ = {"requirement": given["requirement"], "reason": given["reason"]}
             return volunteer_documents.judge(accepted=given["verdict"] == "yes", **told_, **common)

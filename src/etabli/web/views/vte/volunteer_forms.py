@@ -370,6 +370,13 @@ class AidForm(Form):
         self.offer("what", [(f"{one}:{kind.value}", f"{SCHEMES[one]} : {AID_STEPS[kind]}") for one, kind in acts])
 
 
+class LinkForm(Form):
+    """To whom a link is sent again."""
+
+    acte = "link"
+    audience = forms.ChoiceField(label="À qui", choices=[("firm", "À l’entreprise"), ("young", "Au jeune")])
+
+
 class StayForm(Form):
     """Whether the young person is still there."""
 

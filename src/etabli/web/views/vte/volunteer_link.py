@@ -15,6 +15,7 @@ from etabli.domain.vte.models.volunteer_told import PARTS
 from etabli.domain.vte.services import volunteer_by_link
 from etabli.domain.vte.services.volunteer_by_link import ByLink
 from etabli.domain.vte.volunteer_enums import EDITABLE, Audience, DocumentState
+from etabli.domain.vte.volunteer_facts import expected_of
 from etabli.kernel.typography import french
 from etabli.web.access import machine, takes_forms
 from etabli.web.presentation.vte import volunteers as told
@@ -69,6 +70,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
     context = {
         **_common(found, secret),
         "papers": papers,
+        "answer": told.answer(expected_of(volunteer, on)),
         "parts": told.parts(volunteer, PARTS),
         "editable": volunteer.state in EDITABLE,
         "deposit": forms["deposit"] if missing else None,
