@@ -25,7 +25,7 @@ SEEN_BY = {
     "Chef de projet · Plastics Vallée": (
         *("/espace/", f"{EDL}atelier/", "/territoires/2/ti-8413/equipe/"),
         *(PLAN, f"{PLAN}fiches/1/", f"{PLAN}fiches/1/suivi/", f"{PLAN}fiches/1/financement/", f"{PLAN}versions/"),
-        *("/pilotage/comites/", "/pilotage/rapports/"),
+        *("/pilotage/comites/", "/pilotage/rapports/", "/plateformes/tenir/", "/formations/", "/outils/suivi/"),
     ),
     "Industriel référent · Aa": ("/espace/", "/territoires/2/ti-8413/equipe/demander/"),
     "Région · Auvergne": (

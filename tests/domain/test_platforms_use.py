@@ -78,6 +78,31 @@ def test_a_hidden_month_is_not_the_total_less_the_others() -> None:
     assert [one.hidden for _, one in found.by_month] == [True, True, False]
 
 
+def test_months_that_are_hidden_are_together_of_three_firms_or_more() -> None:
+    """Whatever was booked: what is shown, taken from the total, is never of one firm or two."""
+    chance = random.Random(11)
+    hid = 0
+    for _ in range(60):
+        rows = [
+            row(
+                TODAY - timedelta(days=chance.randrange(150)),
+                chance.choice(["used", "used", "unused", "confirmed"]),
+                chance.randrange(1, 9),
+                chance.randrange(chance.choice([3, 8])),
+            )
+            for _ in range(chance.randrange(4, 18))
+        ]
+        found = told(rows)
+        hidden = {month for month, one in found.by_month if one.hidden}
+        if found.together.hidden:
+            assert all(one.hours is None for _, one in found.by_month)
+            continue
+        firms = {one.firm_number for one in rows if one.state == "used" and one.first_on.replace(day=1) in hidden}
+        assert not hidden or len(firms) >= use.LEAST
+        hid += bool(hidden)
+    assert hid > 10
+
+
 @pytest.mark.django_db
 def test_use_is_read_in_three_queries_however_many_bookings() -> None:
     chief = lead()

@@ -107,6 +107,10 @@ def test_totals_are_told_from_three_firms(firms: int, shown: bool) -> None:
     if shown:
         assert (found.invested_cents, found.years, found.tutors) == (307, ((2027, 9),), 6)
     assert tools.told("2/ti-8411").diagnosed is None
+    other = lead(territory("ti-8411"))
+    followed(diagnostic(other, SIRETS[3], territory=territory("ti-8411"))[1], other, "done", amount_cents=9)
+    transmission(other, SIRETS[3], territory=territory("ti-8411"), tutors=5)
+    assert tools.told() == found, "what is hidden of one territory is not the total less the others"
 
 
 def test_a_firm_is_followed_once_on_a_territory() -> None:

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from tests.domain.people import acting as acting_on
+from tests.domain.people import territory
 from tests.domain.plans_world import fiche as made
 from tests.domain.plans_world import world
 from tests.domain.platforms_world import FIELDS, accepted, dated, lead, published, working
@@ -155,6 +156,25 @@ def test_a_fiche_shows_what_its_action_gave() -> None:
     page = text(client_of(chief), address)
     assert platform.name in page and "3 entreprises" in page and "12 heures utilisées" in page
     assert f"fiche={fiche.pk}" in page
+
+
+def test_who_keeps_means_opens_each_from_its_list_and_others_do_not() -> None:
+    chief = lead()
+    platform, one = published(chief)
+    learned = training(chief)
+    coming = session(learned, chief)
+    keeper = client_of(chief)
+    kept, listed = text(keeper, "/plateformes/tenir/"), text(keeper, "/formations/")
+    for name, *args in (
+        ("platform_edit", platform.pk),
+        ("service_add", platform.pk),
+        ("service_edit", platform.pk, one.pk),
+    ):
+        assert reverse(name, args=args) in kept
+    edits = [reverse("training_edit", args=[learned.pk]), reverse("session_edit", args=[learned.pk, coming.pk])]
+    assert all(edit in listed for edit in edits)
+    elsewhere = client_of(lead(territory("ti-8411")))
+    assert not any(edit in text(elsewhere, "/formations/") for edit in edits)
 
 
 def test_a_fiche_shows_its_training_and_opens_a_new_one() -> None:

@@ -109,8 +109,8 @@ def measured(rows: Sequence[Row], opening: Opening, closed: Closed, places: int,
     by_month = tuple(sorted(told.items(), reverse=True))
     if together.hidden:  # a total less its months would say what is hidden of one
         by_month = tuple((month, _hide(one)) for month, one in by_month)
-    elif not inside and sum(one.hidden for _, one in by_month) == 1:
-        by_month = _hide_another(by_month)
+    elif not inside:
+        by_month = _hide_more(by_month, {month: _firms_of(some) for month, some in months.items()})
     return Measured(together, by_month, _sizes(past, inside=inside))
 
 
@@ -119,7 +119,7 @@ def group(rows: Sequence[Row], offered: int | None, on: date, *, inside: bool) -
     states = [row.state for row in rows]
     said = [row for row in rows if row.state in SAID]
     used = [row for row in said if row.state == BookingState.USED]
-    firms = len({row.firm_number for row in used})
+    firms = len(_firms_of(used))
     found = Use(
         asked=len(rows),
         confirmed=sum(state in HOLDING for state in states),
@@ -140,13 +140,23 @@ def _hide(one: Use) -> Use:
     return Use(one.asked, one.confirmed, one.used, one.unused, one.unsaid, None, None, one.offered, hidden=True)
 
 
-def _hide_another(months: tuple[tuple[date, Use], ...]) -> tuple[tuple[date, Use], ...]:
-    """Two are hidden, or none: one alone is the total less the others."""
-    shown = [month for month, one in months if one.measured and not one.hidden and one.hours]
-    if not shown:
-        return months
-    least = min(shown, key=lambda month: dict(months)[month].hours or 0)
-    return tuple((month, _hide(one) if month == least else one) for month, one in months)
+def _hide_more(
+    months: tuple[tuple[date, Use], ...], firms: Mapping[date, frozenset[UUID]]
+) -> tuple[tuple[date, Use], ...]:
+    """What is hidden together is of three firms or more, or of none: it is the total less what is shown."""
+    told = dict(months)
+    while any(one.hidden for one in told.values()):
+        together = frozenset().union(*(firms[month] for month, one in told.items() if one.hidden))
+        shown = [month for month, one in told.items() if one.measured and not one.hidden and one.hours]
+        if len(together) >= LEAST or not shown:
+            break
+        least = min(shown, key=lambda month: (told[month].hours or 0, month))
+        told[least] = _hide(told[least])
+    return tuple((month, told[month]) for month, _ in months)
+
+
+def _firms_of(rows: Iterable[Row]) -> frozenset[UUID]:
+    return frozenset(row.firm_number for row in rows if row.state == BookingState.USED)
 
 
 def _months(first: date, last: date) -> list[date]:

@@ -30,23 +30,75 @@ class Told:
 
 
 def told(territory: str = "") -> Told:
-    """Of a territory, or of all. Three queries."""
+    """Of a territory; of all, what each of them says added up, so that no territory is the total less the others.
+
+    Four queries, however many territories.
+    """
     place = Q(territory=territory) if territory else Q()
-    diagnostics = dict(Diagnostic.objects.filter(place).order_by().values_list("pk", "siret"))
-    firms = _firms(diagnostics)
-    rows = Recommendation.objects.filter(diagnostic__in=diagnostics).order_by()
+    diagnostics: dict[str, dict[UUID, str]] = defaultdict(dict)
+    for where, pk, siret in Diagnostic.objects.filter(place).order_by().values_list("territory", "pk", "siret"):
+        diagnostics[where][pk] = siret
+    handing: dict[str, dict[UUID, str]] = defaultdict(dict)
+    tutors: dict[UUID, int] = {}
+    transmissions = Transmission.objects.filter(place).order_by()
+    for where, pk, siret, count in transmissions.values_list("territory", "pk", "siret", "tutors"):
+        handing[where][pk] = siret
+        if count is not None:
+            tutors[pk] = count
+    of_diagnostics = Q(diagnostic__territory=territory) if territory else Q()
+    rows = Recommendation.objects.filter(of_diagnostics).order_by()
     recommended = list(rows.values_list("diagnostic", "follow", "amount_cents"))
-    transmissions = list(Transmission.objects.filter(place).order_by().values_list("pk", "siret", "tutors"))
-    handing = {pk: siret for pk, siret, _ in transmissions}
-    handing_on = _firms(handing)
-    return Told(
-        diagnosed=firms if firms >= LEAST else None,
-        follows=_follows(recommended, diagnostics),
-        invested_cents=_invested(recommended, diagnostics),
-        handing_on=handing_on if handing_on >= LEAST else None,
-        years=_years(handing),
-        tutors=_tutors({pk: count for pk, _, count in transmissions if count is not None}, handing),
+    of_firms = Q(transmission__territory=territory) if territory else Q()
+    leaving = list(Departures.objects.filter(of_firms).order_by().values_list("transmission", "year", "count"))
+    return _together(
+        [
+            _told(diagnostics[where], recommended, handing[where], leaving, tutors)
+            for where in diagnostics.keys() | handing.keys()
+        ]
     )
+
+
+def _told(
+    diagnostics: dict[UUID, str],
+    recommended: Iterable[tuple[UUID, str, int | None]],
+    handing: dict[UUID, str],
+    leaving: Iterable[tuple[UUID, int, int]],
+    tutors: dict[UUID, int],
+) -> Told:
+    """Of one territory."""
+    diagnosed, handing_on = _firms(diagnostics), _firms(handing)
+    said = [row for row in recommended if row[0] in diagnostics]
+    return Told(
+        diagnosed=diagnosed if diagnosed >= LEAST else None,
+        follows=_follows(said, diagnostics),
+        invested_cents=_invested(said, diagnostics),
+        handing_on=handing_on if handing_on >= LEAST else None,
+        years=_years([row for row in leaving if row[0] in handing], handing),
+        tutors=_tutors({one: count for one, count in tutors.items() if one in handing}, handing),
+    )
+
+
+def _together(every: Iterable[Told]) -> Told:
+    """What is told of each, added up."""
+    found = list(every)
+    follows: Counter[str] = Counter()
+    years: Counter[int] = Counter()
+    for one in found:
+        follows.update(dict(one.follows))
+        years.update(dict(one.years))
+    return Told(
+        diagnosed=_sum(one.diagnosed for one in found),
+        follows=tuple(follows.items()),
+        invested_cents=_sum(one.invested_cents for one in found),
+        handing_on=_sum(one.handing_on for one in found),
+        years=tuple(sorted(years.items())),
+        tutors=_sum(one.tutors for one in found),
+    )
+
+
+def _sum(values: Iterable[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
 
 
 def _firms(diagnostics: dict[UUID, str]) -> int:
@@ -70,12 +122,11 @@ def _invested(rows: Iterable[tuple[UUID, str, int | None]], diagnostics: dict[UU
     return sum(amount for _, amount in money) if enough else None
 
 
-def _years(handing: dict[UUID, str]) -> tuple[tuple[int, int], ...]:
+def _years(rows: Iterable[tuple[UUID, int, int]], handing: dict[UUID, str]) -> tuple[tuple[int, int], ...]:
     """Those of three firms or more."""
     found: Counter[int] = Counter()
     of: dict[int, dict[UUID, str]] = defaultdict(dict)
-    rows = Departures.objects.filter(transmission__in=handing).order_by()
-    for one, year, count in rows.values_list("transmission", "year", "count"):
+    for one, year, count in rows:
         found[year] += count
         of[year][one] = handing[one]
     return tuple((year, found[year]) for year in sorted(found) if _firms(of[year]) >= LEAST)

@@ -25,10 +25,11 @@ class Card:
     training: Training
     distance: str
     next: str
+    session: Session | None
 
 
 def cards(rows: Iterable[Found]) -> list[Card]:
-    return [Card(one.training, "" if one.km is None else km(one.km), next_session(one.next)) for one in rows]
+    return [Card(one.training, "" if one.km is None else km(one.km), next_session(one.next), one.next) for one in rows]
 
 
 def next_session(one: Session | None) -> str:

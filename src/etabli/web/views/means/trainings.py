@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from etabli.domain.governance.enums import Role
 from etabli.domain.governance.permissions import NotAllowedError, anywhere, require, verdict
+from etabli.domain.governance.roles import MATRIX
 from etabli.domain.plans.rights import sight
 from etabli.domain.territories.models import Territory
 from etabli.domain.training import services
@@ -61,6 +63,7 @@ def index(request: HttpRequest) -> HttpResponse:
         **places.choices(),
         "territories_count": len(by_territory),
         "keeps": bool(anywhere(request.actor, KEEP)),
+        "kept": {one.territory_id for one in request.actor.mandates if Role(one.role) in MATRIX[KEEP].roles},
         "pager": Pager(found.number, found.pages),
         "trail": trails.of("Formations"),
     }
