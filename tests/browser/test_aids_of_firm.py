@@ -1,0 +1,30 @@
+"""A firm is found by its name, and finds its aids from its SIRET, a question at a time."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.instance import no_fault
+from tests.serving import Served
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_firm_finds_its_aids_from_its_siret(page_of: Callable[..., Page], demonstration: Served) -> None:
+    page = page_of(base_url=demonstration.address, width=390, bypass_csp=True)
+    page.goto("/entreprises/?territoire=2/ti-8413")
+    expect(page.locator(".points-map circle").first).to_be_attached()
+    page.locator("main table a").first.click()
+    no_fault(page)
+    page.get_by_role("link", name="Les aides possibles").click()
+    assert "siret=" in page.url
+    no_fault(page)
+    before = page.locator("main").inner_text()
+    page.get_by_label("Recruter un jeune en volontariat").check(force=True)
+    page.get_by_role("button", name="Répondre").click()
+    expect(page.locator("main")).to_contain_text("VTE TI")
+    assert page.locator("main").inner_text() != before
+    assert "r-project=vte" in page.url, "all of it stands in the address"
+    no_fault(page)
+    page.go_back()
+    assert "r-project" not in page.url
