@@ -8,6 +8,7 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.domain.offers_world import published
 from tests.tiny_register import SIRETS, write_stock
 
 from etabli.pipeline.register.build import build
@@ -105,3 +106,11 @@ def test_without_a_register_the_public_api_is_asked_where_it_may(
     assert "ne répond pas" in page
     assert 'value="plastival"' in page
     assert "ne répond pas" not in text(pages, "/entreprises/")
+
+
+def test_what_is_known_of_an_establishment_leads_to_it(firms: Client) -> None:
+    assert "aucune offre" in text(firms, f"/entreprises/{SIRETS[3]}/")
+    offer, _ = published(siret=SIRETS[3])
+    page = text(firms, f"/entreprises/{SIRETS[3]}/")
+    assert f"/vte/offres/{offer.pk}/" in page and offer.title in page
+    assert offer.title not in text(firms, f"/entreprises/{SIRETS[4]}/")

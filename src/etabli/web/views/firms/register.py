@@ -19,6 +19,7 @@ from etabli.web.download import CSV, download
 from etabli.web.presentation import trails
 from etabli.web.presentation.firms import needs, signals
 from etabli.web.presentation.firms import register as words
+from etabli.web.presentation.firms.known import known
 
 A_PAGE, FOUND, IN_A_FILE = 50, 50, 10_000
 LONGEST = 120
@@ -106,6 +107,7 @@ def show(request: HttpRequest, siret: str) -> HttpResponse:
         "followed": queries.of_siret(request.actor, siret) if inside else [],
         "needs": needs.lines(queries.needs_of(request.actor, siret), request.actor.on),
         "signals": signals.of_establishment(request.actor, siret) if inside else None,
+        "known": known(request.actor, siret),
         "trail": [*trails.of(("Entreprises", "firms"))[:1], (found[0].name, "")],
     }
     return render(request, "web/firms/show.html", context)
