@@ -26,6 +26,7 @@ from etabli.domain.firms.queries import waits as needs
 from etabli.domain.foundation.gathering import Row
 from etabli.domain.plans.queries.awaited import ToJudge, ToMove
 from etabli.domain.plans.queries.awaited import What as OfPlans
+from etabli.domain.platforms.queries import waits as bookings
 from etabli.domain.territories.models import Territory
 from etabli.domain.vte.queries import waits as offers
 from etabli.kernel import money
@@ -41,6 +42,7 @@ PAYMENT = one_of("chef de projet", "financeur de la ligne")
 REQUEST = one_of("un référent de cet opérateur sur ce territoire")
 NEED = one_of("qui répond pour la même organisation")
 OFFER = one_of("qui relit les offres du territoire")
+BOOKING = one_of("qui tient cette plateforme")
 OBSTACLE = one_of("qui répond pour l'autorité saisie")
 VALUES = one_of("chef de projet", "qui porte la fiche")
 OPINION = one_of("qui parle pour la même Région ou le même préfet")
@@ -58,7 +60,7 @@ def to_do(found: Home, on: date) -> list[Awaited]:
     things += [*_corrections(by_kind.get(OfPlans.CORRECT, [])), *_payments(by_kind.get(monthly.TO_RECORD, []))]
     things += _points(by_kind.get(monthly.TO_SAY, []))
     things += [*_requests(by_kind, on), *_answers(by_kind), *_reviews(by_kind), *_needs(by_kind), *_offers(by_kind)]
-    things += _tasks(by_kind.get(followed_waits.TASK, []))
+    things += [*_tasks(by_kind.get(followed_waits.TASK, [])), *_bookings(by_kind)]
     return things
 
 
@@ -266,6 +268,37 @@ def _offers(by_kind: dict[str, list[Row]]) -> list[Awaited]:
         )
         for one in rows
     ]
+
+
+BOOKINGS = {
+    bookings.TO_ANSWER: ("Répondre à une réservation", "réservation à traiter", "réservations à traiter", "a-traiter"),
+    bookings.TO_SAY: ("Dire si un service réservé a servi", "usage à dire", "usages à dire", "a-dire"),
+}
+
+
+def _bookings(by_kind: dict[str, list[Row]]) -> list[Awaited]:
+    """Each while they are few, else all of a kind in one line; no firm is named here."""
+    found = []
+    for kind, (text, one, several, group) in BOOKINGS.items():
+        rows = by_kind.get(kind, [])
+        if len(rows) > FEW:
+            many = f"{numbers.plural(len(rows), one, several)} sur les plateformes que vous tenez."
+            due = min(row.due for row in rows if row.due is not None)
+            url = f"{reverse('bookings')}?etat={group}"
+            found.append(Awaited(french(many), url, Urgency.TO_ANSWER, None, due, shared=BOOKING))
+            continue
+        found += [
+            Awaited(
+                french(f"{text} : {row.title} ({row.name})."),
+                reverse("booking", args=[key_of(row)]),
+                Urgency.TO_ANSWER,
+                since_of(row),
+                row.due,
+                BOOKING,
+            )
+            for row in rows
+        ]
+    return found
 
 
 def _tasks(rows: Sequence[Row]) -> list[Awaited]:

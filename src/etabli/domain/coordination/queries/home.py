@@ -51,6 +51,7 @@ from etabli.domain.plans.models import Fiche
 from etabli.domain.plans.queries import awaited as plans
 from etabli.domain.plans.queries.awaited import ToJudge, ToMove
 from etabli.domain.plans.rights import Sight, sight
+from etabli.domain.platforms.queries import waits as bookings
 from etabli.domain.territories.models import Territory
 from etabli.domain.vte.queries import waits as offers
 
@@ -165,6 +166,7 @@ def awaited(actor: Actor) -> Iterator[QuerySet[Any]]:
         needs,
         offers,
         followed_waits,
+        bookings,
     ):
         yield from source.parts(actor)
 
