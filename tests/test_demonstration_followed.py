@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from django.test import override_settings
 from django.utils import timezone
 from tests.domain.people import territory
 from tests.tiny_register import SIRETS, write_stock
@@ -20,9 +19,8 @@ from etabli.pipeline.register.build import build
 pytestmark = pytest.mark.django_db
 
 
-@override_settings(ETABLI_DEMO=True)
 def test_firms_are_followed_marked_dated_and_some_wait_for_somebody(settings: LazySettings, tmp_path: Path) -> None:
-    settings.ETABLI_REGISTERS = tmp_path
+    settings.ETABLI_DEMO, settings.ETABLI_REGISTERS = True, tmp_path
     teams = [cast.team(territory(name), whole=False) for name in ("ti-8413", "ti-3201", "ti-2401")]
     followed.play(teams)
     every, today = list(FollowedFirm.objects.all()), timezone.localdate()
@@ -38,14 +36,13 @@ def test_firms_are_followed_marked_dated_and_some_wait_for_somebody(settings: La
     assert min(one.followed_on for one in every) == today - timedelta(days=500)
 
 
-@override_settings(ETABLI_DEMO=True)
 @pytest.mark.parametrize("made_up", [True, False])
 def test_they_are_of_the_register_where_it_is_made_up_and_never_of_a_real_one(
     made_up: bool, settings: LazySettings, tmp_path: Path, release_dir: Path
 ) -> None:
     write_stock(tmp_path)
     build(tmp_path, tmp_path / "registers", release_dir, made_up=made_up)
-    settings.ETABLI_REGISTERS = tmp_path / "registers"
+    settings.ETABLI_DEMO, settings.ETABLI_REGISTERS = True, tmp_path / "registers"
     followed.play([cast.team(territory(), whole=False)])
     known = {one.siret for one in FollowedFirm.objects.exclude(siret="")}
     assert known == ({SIRETS[0], SIRETS[2], SIRETS[3]} if made_up else set())

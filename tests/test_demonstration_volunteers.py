@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from django.test import override_settings
 from django.utils import timezone
 from tests.domain.people import territory
 
@@ -19,9 +18,8 @@ from etabli.ops.demonstration.cast import ADDRESS, MADE_UP
 pytestmark = pytest.mark.django_db
 
 
-@override_settings(ETABLI_DEMO=True)
 def test_volunteers_are_in_every_state_marked_and_paid(settings: LazySettings, tmp_path: Path) -> None:
-    settings.VAR = tmp_path
+    settings.ETABLI_DEMO, settings.VAR = True, tmp_path
     team = cast.team(territory(), whole=True)
     cast.around(territory(), Departement.objects.get(pk="01"))
     volunteers.play([team])
