@@ -87,9 +87,13 @@ def _facts(one: Establishment, inside: Memberships, project: str) -> Facts:
     """What the register tells, as the page of a firm's aids: its band is the establishment's, and is not taken."""
     asked = {"project": project} if project else {}
     spans = inside.spans(one.commune) if one.commune else None
-    if one.commune is None or spans is None:
-        return Facts(naf=one.activity).given(**asked)
-    return of_register(code_insee=one.commune, spans=spans, naf=one.activity, staff_band=None).given(**asked)
+    return of_register(
+        code_insee=one.commune if spans is not None else None,
+        spans=spans or (),
+        naf=one.activity,
+        staff_band=None,
+        legal_form=one.legal_form,
+    ).given(**asked)
 
 
 class _progress:

@@ -165,3 +165,17 @@ def test_what_changes_is_told_on_a_page_and_in_a_feed(pages: Client) -> None:
     for one in found:
         assert plain(one.says(today)) in page
         assert any(key and key.endswith(one.id) for key in ids)
+
+
+def test_a_page_of_a_firm_leads_on_and_takes_another_day(pages: Client) -> None:
+    page = text(pages, f"{FIRM}?date=2024-06-01{VTE}")
+    assert 'value="2024-06-01"' in page and "/vte/offres/publier/" in page and "/entreprises/besoin/" in page
+    assert "5 000 000" in page and "30 juin 2026" in page, "answers are read back as people write them"
+    assert "Cette date ne se lit pas" in text(pages, f"{FIRM}?date=abc")
+    assert "Cette date ne se lit pas" not in text(pages, FIRM)
+    assert "/vte/offres/publier/" not in text(pages, f"{FIRM}?r-project=friches")
+
+
+def test_a_condition_says_what_it_asks(pages: Client) -> None:
+    page = text(pages, "/aides/vte-ti/")
+    assert "Le contrat convient. Sinon : il faut un CDI, un CDD d'au moins 12 mois" in page

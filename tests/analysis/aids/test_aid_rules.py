@@ -162,7 +162,7 @@ OPEN = [
     ("fonds-vert-ti", date(2025, 3, 11), NO, "Aucune édition n’était ouverte à cette date."),
     ("fonds-vert-ti", date(2025, 3, 12), YES, ""),
     ("fonds-vert-ti", date(2025, 12, 31), YES, ""),
-    ("fonds-vert-ti", date(2026, 1, 1), UNKNOWN, "Le dispositif a fermé le 31 décembre 2025."),
+    ("fonds-vert-ti", date(2026, 1, 1), UNKNOWN, "Les règles connues vont jusqu’au 31 décembre 2025."),
     ("rebond-industriel", date(2022, 7, 31), NO, "Le dispositif ouvre le 1er août 2022."),
     ("rebond-industriel", date(2026, 9, 30), YES, ""),
     ("rebond-industriel", date(2026, 10, 1), UNKNOWN, REBOND_CLOSES),
@@ -179,7 +179,7 @@ OPEN = [
     ("fonds-friches", date(2023, 12, 31), UNKNOWN, FRICHES_CLOSES),
     ("fonds-friches", date(2024, 1, 1), NO, FRICHES_CLOSES),
     ("bdt-prets", date(2019, 3, 4), NO, "Le dispositif ouvre le 5 mars 2019."),
-    ("bdt-prets", date(2023, 1, 1), UNKNOWN, "Le dispositif a fermé le 31 décembre 2022."),
+    ("bdt-prets", date(2023, 1, 1), UNKNOWN, "Les règles connues vont jusqu’au 31 décembre 2022."),
 ]  # fmt: skip
 
 

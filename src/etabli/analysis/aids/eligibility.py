@@ -217,8 +217,9 @@ def _period(scheme: Scheme, day: date, truth: Truth) -> Reason:
     words, doubtful = declared_facts().sentences, scheme.doubtful_limit(day)
     before = [limit for limit in scheme.limits() if limit[1].on < day]
     what, edge = doubtful or (before[-1] if before else scheme.limits()[0])
-    said = [_dated("not_open" if what == OPENS else "closed", edge)]
-    if not doubtful and truth is None:
+    unknown_after = not doubtful and truth is None
+    said = [_dated("not_open" if what == OPENS else "known_until" if unknown_after else "closed", edge)]
+    if unknown_after:
         said.append(words["next_edition_not_known"])
     elif not doubtful and before and day < scheme.versions[-1].starts.on:
         said = [words["between_editions"]]

@@ -104,13 +104,26 @@ def facts(**answers: Any) -> Facts:
     return Facts().given(**answers)
 
 
-def of_register(*, code_insee: str, spans: tuple[Span, ...], naf: str | None, staff_band: str | None) -> Facts:
+ENTERPRISES = ("1", "5", "6")  # legal forms, level 1: sole traders, commercial companies, other private registered
+
+
+def of_register(
+    *,
+    code_insee: str | None,
+    spans: tuple[Span, ...],
+    naf: str | None,
+    staff_band: str | None,
+    legal_form: str | None = None,
+) -> Facts:
     """What a SIRET tells. `staff_band` is that of the legal unit, not of the establishment; other codes say nothing.
+
+    `legal_form`: INSEE's « catégorie juridique »; it tells an enterprise, and nothing of the others.
 
     Bands count people on 31 December, European law counts annual work units: near a threshold the firm is to be asked.
     """
     return Facts(
-        commune=Place(code_insee, spans),
+        beneficiary="entreprise" if (legal_form or "").startswith(ENTERPRISES) else None,
+        commune=Place(code_insee, spans) if code_insee else None,
         naf=naf,
         own_staff=STAFF_BANDS.get(staff_band or ""),
     )

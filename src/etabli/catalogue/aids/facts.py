@@ -21,6 +21,8 @@ SENTENCES = (
     "not_open_between",
     "closed",
     "closed_between",
+    "known_until",
+    "known_until_between",
     "between_editions",
     "next_edition_not_known",
     "doubtful_day",

@@ -6,7 +6,7 @@ from datetime import date
 
 from etabli.catalogue import numbers
 from etabli.catalogue.aids.grounds import Ground
-from etabli.catalogue.aids.model import Edge, Scheme, Version
+from etabli.catalogue.aids.model import Edge, Rule, Scheme, Version
 from etabli.kernel.french import listed
 from etabli.kernel.typography import french
 
@@ -116,7 +116,7 @@ def _edition(version: Version, on: date) -> Edition:
     until = f" au {_day(version.ends)}" if version.ends else ""
     title = f"Règles du {_day(version.starts)}{until}" if until else f"Règles depuis le {_day(version.starts)}"
     parts = (
-        Part("Conditions", tuple(_said(one.label, one.holds, one.ground) for one in version.rules)),
+        Part("Conditions", tuple(_said(one.label, _both(one), one.ground) for one in version.rules)),
         Part(
             "Montant",
             tuple(
@@ -142,6 +142,11 @@ def _edition(version: Version, on: date) -> Edition:
         Part("Ce qui n’est pas établi", tuple(_said("", one.text, one.ground) for one in version.not_established)),
     )
     return Edition(title, version.holds_on(on), tuple(_filled(parts)))
+
+
+def _both(rule: Rule) -> str:
+    """What is said when it holds, then what it asks, which is said when it does not."""
+    return f"{rule.holds} Sinon : {rule.fails[0].lower()}{rule.fails[1:]}"
 
 
 def _filled(parts: Iterable[Part]) -> Iterable[Part]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import QueryDict
 
@@ -146,6 +147,13 @@ def said_of(fact: DeclaredFact, text: str) -> str:
     """An answer as people read it."""
     if fact.kind == "yes_no":
         return YES_NO.get(text, text)
+    if fact.kind in ("number", "aids") and text.replace(" ", "").isdecimal():
+        return numbers.number(int(text.replace(" ", "")))
+    if fact.kind == "date":
+        try:
+            return numbers.day(date.fromisoformat(text))
+        except ValueError:
+            return text
     return french(fact.choices.get(text, text))
 
 

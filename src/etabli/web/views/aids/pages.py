@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from etabli.analysis.aids.eligibility import eligibility
+from etabli.analysis.aids.eligibility import Outcome, eligibility
 from etabli.analysis.aids.facts import Facts, of_register
 from etabli.analysis.aids.questions import next_question
 from etabli.catalogue.aids.schemes import aid_schemes
@@ -73,6 +73,9 @@ def of_firm(request: HttpRequest) -> HttpResponse:
         "made_up": (register := live.register()) is not None and register.made_up and found is not None,
         "on": on,
         "today": on == localdate(),
+        "day_wrong": bool(request.GET.get("date")) and on == localdate() != _parsed(request.GET["date"]),
+        "undated": [(name, value) for name, value in verdicts.kept(request.GET, but="") if name != "date"],
+        "vte": any(one.scheme.id == "vte-ti" and one.outcome is not Outcome.NO for one in told),
         "groups": verdicts.groups(told),
         "answers": verdicts.answers(answers.typed, answers.wrong, answers.declined, request.GET),
         "question": verdicts.question(question, answers.typed, answers.wrong) if question else None,
@@ -84,14 +87,24 @@ def of_firm(request: HttpRequest) -> HttpResponse:
 
 def _known(found: Establishment | None) -> Facts:
     """What a SIRET tells. The band of the register is of the establishment, rules are about the firm: not taken."""
-    where = place(found.commune) if found is not None and found.commune else None
-    if found is None or where is None:
-        return Facts(naf=found.activity if found else None)
-    return of_register(code_insee=where.code_insee, spans=where.spans, naf=found.activity, staff_band=None)
+    if found is None:
+        return Facts()
+    where = place(found.commune) if found.commune else None
+    return of_register(
+        code_insee=where.code_insee if where else None,
+        spans=where.spans if where else (),
+        naf=found.activity,
+        staff_band=None,
+        legal_form=found.legal_form,
+    )
 
 
 def _day(text: str) -> date:
+    return _parsed(text) or localdate()
+
+
+def _parsed(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        return localdate()
+        return None
