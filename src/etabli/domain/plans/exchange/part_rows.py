@@ -71,10 +71,14 @@ class PartRows(PartCells):
         return parts
 
     def named_indicators(self) -> dict[tuple[UUID, str], Any]:
-        """The indicators that a value may name: those of Établi, and those that this import makes."""
+        """The indicators that a value may name: those of Établi, and those that this import makes. By their name as it
+        is, marked, which two never share in a fiche, and as people may type it, which two may.
+        """
         seen = self.around.seeing.of_fiche("fiche__")
         stored = MODELS["indicators"]._default_manager.filter(seen, fiche__plan=self.around.plan)
-        return {(one.fiche_id, folded(one.name)): one for one in [*stored, *self.around.indicators]}
+        every = [*stored, *self.around.indicators]
+        typed = {(one.fiche_id, folded(one.name)): one for one in every}
+        return typed | {(one.fiche_id, f"={one.name.strip()}"): one for one in every}
 
     def read(self, lines: list[Cells]) -> list[Row]:
         drafts = [self.addressed(line) for line in lines]
@@ -238,7 +242,8 @@ class PartRows(PartCells):
     def find_indicator(self, draft: Draft, fiche: Fiche, values: dict[str, Any]) -> None:
         """A value names its indicator, which it does not change."""
         values.pop("indicator", None)
-        found = self.indicators.get((fiche.pk, folded(draft.line.text("indicator"))))
+        text = draft.line.text("indicator")
+        found = self.indicators.get((fiche.pk, f"={text.strip()}")) or self.indicators.get((fiche.pk, folded(text)))
         if draft.part is not None:
             if found is None or found.pk != draft.part.indicator_id:
                 said = "Cette valeur est celle d'un autre indicateur : elle n'en change pas."
