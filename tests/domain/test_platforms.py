@@ -123,7 +123,8 @@ def test_days_are_to_come_and_in_order() -> None:
     for first, last in [(-1, 0), (2, 1), (0, 31)]:
         with pytest.raises(ValidationError):
             asked(one, first_on=today + timedelta(days=first), last_on=today + timedelta(days=last))
-    asked(one, first_on=today, last_on=today + timedelta(days=30))
+    first = working(1)
+    assert asked(one, first_on=first, last_on=working((first - today).days + 7))
 
 
 def test_two_confirmed_bookings_never_exceed_the_capacity() -> None:
@@ -153,6 +154,31 @@ def test_a_closed_day_is_not_confirmed() -> None:
         services.accept(booking_id=booking.pk, text="", by=chief, link=link)
     services.remove_closed(closed_id=closed.pk, by=chief)
     assert services.accept(booking_id=booking.pk, text="", by=chief, link=link).state == BookingState.CONFIRMED
+
+
+def test_closed_days_and_hours_are_neither_asked_nor_proposed() -> None:
+    chief = lead()
+    platform, one = published(chief)
+    booking, _ = asked(one)
+    first, last = working(30), working(31)
+    services.declare_closed(closed=ClosedDays(platform=platform, first_on=first, last_on=last), by=chief)
+    sunday = working() + timedelta(days=6 - working().weekday())
+    far = timezone.localdate() + timedelta(weeks=28)
+    for days, hours, field, said in [
+        ((sunday, sunday), (0, 24), "first_on", "dimanche"),
+        ((sunday - timedelta(days=2), sunday), (0, 24), "last_on", "du lundi au vendredi de 8 h à 18 h"),
+        ((working(), working()), (6, 10), "from_hour", "ouverte de 8 h à 18 h"),
+        ((working(), working()), (10, 20), "to_hour", "ouverte de 8 h à 18 h"),
+        ((first, first), (0, 12), "first_on", "fermée du"),
+        ((far, far), (0, 24), "last_on", "jusqu’au"),
+    ]:
+        with pytest.raises(ValidationError) as refused:
+            asked(one, first_on=days[0], last_on=days[1], from_hour=hours[0], to_hour=hours[1])
+        assert said in str(refused.value.message_dict[field]).replace("\\xa0", " "), field
+        with pytest.raises(ValidationError) as refused:
+            window = Window(*days, hours)
+            services.propose(booking_id=booking.pk, window=window, text="", by=chief, link=link)
+        assert list(refused.value.message_dict) == [field]
 
 
 def test_other_days_are_proposed_and_taken_if_there_are_places() -> None:
@@ -250,7 +276,7 @@ def test_a_week_tells_what_is_free() -> None:
 def test_the_directory_is_searched_near_a_commune_in_two_queries() -> None:
     chief = lead()
     platform, _ = published(chief)
-    far, _ = published(chief, name="Atelier 3D", kind="prototyping", latitude=48.85, longitude=2.35)
+    far, _ = published(chief, name="Atelier 3D", kind="prototyping", latitude=45.78, longitude=5.65)
     with CaptureQueriesContext(connection) as queries:
         every = directory.listed(directory.Asked())
     assert len(queries) == 2 and [one.platform for one in every.rows] == [far, platform]
@@ -328,3 +354,21 @@ def test_two_services_of_a_platform_have_two_names() -> None:
 def test_hours_that_mean_nothing_are_refused(opening: Any) -> None:
     with pytest.raises(ValidationError):
         described(lead(), opening=opening)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "said"),
+    [
+        (99.0, 5.65, "en France"),
+        (46.25, None, "aucune des deux"),
+        (None, 5.65, "aucune des deux"),
+        (5.65, 46.25, "en France"),
+        (48.85, 2.35, "à 380 km de la mairie (Oyonnax)"),
+    ],
+)
+def test_a_platform_stands_near_its_town_hall(latitude: float | None, longitude: float | None, said: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        described(lead(), latitude=latitude, longitude=longitude)
+    assert list(refused.value.message_dict) == ["latitude"]
+    assert said in refused.value.message_dict["latitude"][0].replace("\xa0", " ")
+    assert described(lead(), latitude=46.2, longitude=5.6).latitude == 46.2

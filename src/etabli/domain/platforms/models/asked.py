@@ -8,7 +8,8 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from etabli.catalogue.firms.needs import need_rules
-from etabli.domain.platforms.models.platforms import LONGEST, Service
+from etabli.domain.platforms.models.platforms import LONGEST, Platform, Service
+from etabli.domain.platforms.opening import wrong_opening
 from etabli.domain.platforms.windows import MIDNIGHT, MOST_DAYS, Window
 from etabli.kernel.codes import is_siret
 from etabli.kernel.typography import french
@@ -52,7 +53,7 @@ class Asked(models.Model):
             wrong["size"] = "Choisissez une taille dans la liste."
         if self.quantity > self.service.capacity or self.quantity < 1:
             wrong["quantity"] = french(f"Demandez de 1 à {self.service.capacity} places : ce service n'en a pas plus.")
-        wrong |= wrong_days(self.window, today)
+        wrong |= wrong_when(self.service.platform, self.window, today)
         if wrong:
             raise ValidationError(wrong)
 
@@ -68,3 +69,11 @@ def wrong_days(window: Window, today: date) -> dict[str, str]:
     if not 0 <= window.hours[0] < window.hours[1] <= MIDNIGHT:
         return {"to_hour": "La fin vient après le début."}
     return {}
+
+
+def wrong_when(platform: Platform, window: Window, today: date) -> dict[str, str]:
+    """The same, and whether the platform is open then. One query where the days themselves are right."""
+    wrong = wrong_days(window, today)
+    if wrong:
+        return wrong
+    return wrong_opening(platform.hours, tuple(platform.closed.values_list("first_on", "last_on")), window, today)

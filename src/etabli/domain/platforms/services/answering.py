@@ -11,7 +11,7 @@ from etabli.domain.governance.models import Mandate
 from etabli.domain.platforms import rights
 from etabli.domain.platforms.enums import SAID, WAITING, BookingState
 from etabli.domain.platforms.models import Booking
-from etabli.domain.platforms.models.asked import wrong_days
+from etabli.domain.platforms.models.asked import wrong_when
 from etabli.domain.platforms.services.places import hold, lock
 from etabli.domain.platforms.services.telling import Link, tell_firm
 from etabli.domain.platforms.windows import Window
@@ -38,7 +38,7 @@ def accept(*, booking_id: UUID, text: str, by: Actor, link: Link) -> Booking:
 def propose(*, booking_id: UUID, window: Window, text: str, by: Actor, link: Link) -> Booking:
     """Offer other days, which the firm takes or not: nothing is held before it does."""
     booking, mandate = _opened(booking_id, by, *WAITING)
-    wrong = wrong_days(window, by.on)
+    wrong = wrong_when(booking.service.platform, window, by.on)
     if wrong:
         raise ValidationError(wrong)
     booking.state = BookingState.PROPOSED
@@ -125,7 +125,7 @@ def locked(booking_id: UUID) -> Booking:
 
 def _put_right_days(booking: Booking, window: Window, by: Actor) -> None:
     """Hold the places; days that are past are no longer to be had."""
-    wrong = wrong_days(window, by.on)
+    wrong = wrong_when(booking.service.platform, window, by.on)
     if wrong:
         raise ValidationError(list(wrong.values()))
     hold(booking, window)

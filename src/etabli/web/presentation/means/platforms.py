@@ -8,13 +8,13 @@ from etabli.catalogue import numbers
 from etabli.catalogue.firms.needs import need_rules
 from etabli.domain.platforms.enums import Span, Unit
 from etabli.domain.platforms.models import Booking, Platform, Service
+from etabli.domain.platforms.opening import DAYS
 from etabli.domain.platforms.queries.directory import Found
 from etabli.domain.platforms.queries.use import LEAST, Measured, Use
 from etabli.domain.platforms.windows import Window, span_of
 from etabli.kernel import money
 from etabli.kernel.typography import NNBSP, french
 
-DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 NOT_MEASURED = "non mesuré"
 HIDDEN = f"moins de {LEAST} entreprises"
 COLUMNS = ("plateforme", "nature", "service", "places", "unité", "prix hors taxes", "commune", "code commune")

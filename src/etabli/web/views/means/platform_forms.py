@@ -12,11 +12,11 @@ from etabli.catalogue.firms.needs import need_rules
 from etabli.domain.platforms.enums import PlatformKind, Span, Unit
 from etabli.domain.platforms.models.asked import NOT_SIRET
 from etabli.domain.platforms.models.platforms import LONGEST, Platform
+from etabli.domain.platforms.opening import DAYS
 from etabli.domain.platforms.windows import MIDNIGHT, WINDOWS, Window
 from etabli.kernel import money
 from etabli.kernel.codes import is_siret
 from etabli.kernel.typography import french
-from etabli.web.presentation.means.platforms import DAYS
 from etabli.web.views.diagnosis.forms import Form, area
 from etabli.web.views.diagnosis.forms import day as day_field
 

@@ -18,6 +18,7 @@ from etabli.domain.plans.rights import sight
 from etabli.domain.platforms import rights, services
 from etabli.domain.platforms.enums import PlatformKind
 from etabli.domain.platforms.models import ClosedDays, Platform, Service
+from etabli.domain.platforms.opening import WEEKS_AHEAD
 from etabli.domain.platforms.queries import calendar, directory, use
 from etabli.domain.platforms.queries.directory import Asked
 from etabli.kernel.typography import french
@@ -38,7 +39,6 @@ from etabli.web.views.means.platform_forms import ClosedForm, WithdrawForm
 UNKNOWN = "Cette plateforme n'existe pas, ou elle n'est pas publiée."
 NO_SERVICE = "Ce service n'existe pas, ou il n'est plus proposé."
 CALENDAR = "text/calendar; charset=utf-8"
-WEEKS = 26  # that may be looked at
 SAID = {
     "publish": "La plateforme est publiée : les entreprises peuvent réserver.",
     "withdraw": "La plateforme est retirée. Elle peut être publiée de nouveau.",
@@ -203,7 +203,7 @@ def week(request: HttpRequest, platform_id: UUID, service_id: UUID) -> HttpRespo
     today = timezone.localdate()
     this = calendar.monday_of(today)
     monday = min(
-        max(calendar.monday_of(_day(request, today)), this - timedelta(weeks=4)), this + timedelta(weeks=WEEKS)
+        max(calendar.monday_of(_day(request, today)), this - timedelta(weeks=4)), this + timedelta(weeks=WEEKS_AHEAD)
     )
     context = {
         "service": service,
@@ -214,7 +214,7 @@ def week(request: HttpRequest, platform_id: UUID, service_id: UUID) -> HttpRespo
         "days": calendar.week(service, monday),
         "today": today,
         "before": (monday - timedelta(weeks=1)).isoformat() if monday > this - timedelta(weeks=4) else "",
-        "after": (monday + timedelta(weeks=1)).isoformat() if monday < this + timedelta(weeks=WEEKS) else "",
+        "after": (monday + timedelta(weeks=1)).isoformat() if monday < this + timedelta(weeks=WEEKS_AHEAD) else "",
         "books": service.platform.is_public,
         "feed": request.build_absolute_uri(reverse("service_ics", args=[platform_id, service_id])),
         "trail": [
