@@ -245,6 +245,9 @@ def test_a_refusal_says_why_and_bookings_are_for_who_keeps_the_platform() -> Non
         assert bookings.opened(who, booking.pk) is None and not rights.bookings(who)
     services.refuse(booking_id=booking.pk, text="Presse en panne.", by=chief, link=link)
     assert bookings.listed(chief, bookings.Asked("closes")).count == 1
+    asked(one)
+    filtered = bookings.listed(chief, bookings.Asked("closes"))
+    assert (filtered.count, filtered.waiting, bookings.listed(chief, bookings.Asked()).count) == (1, 1, 2)
 
 
 def test_an_address_asks_so_often_and_no_more() -> None:
