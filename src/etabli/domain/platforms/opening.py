@@ -52,6 +52,13 @@ def _why_closed(opening: Opening, closed: Closed, one: date) -> str:
     return "" if opening[one.weekday()] else f"{name}, la plateforme est fermée."
 
 
+def when(window: Window) -> str:
+    """« du 3 décembre 2026 au 5 décembre 2026, le matin »."""
+    span = span_of(window.hours)
+    part = f"de {window.hours[0]} h à {window.hours[1]} h" if span == Span.HOURS else Span(span).label
+    return french(f"{_days(window.first, window.last)}, {part}")
+
+
 def _days(first: date, last: date) -> str:
     return f"le {told(first)}" if first == last else f"du {told(first)} au {told(last)}"
 

@@ -203,7 +203,7 @@ def week(request: HttpRequest, platform_id: UUID, service_id: UUID) -> HttpRespo
     today = timezone.localdate()
     this = calendar.monday_of(today)
     monday = min(
-        max(calendar.monday_of(_day(request, today)), this - timedelta(weeks=4)), this + timedelta(weeks=WEEKS_AHEAD)
+        max(calendar.monday_of(_day(request, calendar.opens_on(service, today))), this - timedelta(weeks=4)), this + timedelta(weeks=WEEKS_AHEAD)
     )
     context = {
         "service": service,
