@@ -11,10 +11,8 @@ from etabli.catalogue.firms.needs import need_rules
 from etabli.domain.platforms.models.platforms import LONGEST, Platform, Service
 from etabli.domain.platforms.opening import wrong_opening
 from etabli.domain.platforms.windows import MIDNIGHT, MOST_DAYS, Window
-from etabli.kernel.codes import is_siret
+from etabli.kernel.codes import wrong_siret
 from etabli.kernel.typography import french
-
-NOT_SIRET = french("Ce SIRET n’est pas juste : il a quatorze chiffres.")
 
 
 class Asked(models.Model):
@@ -47,8 +45,8 @@ class Asked(models.Model):
         """In the user's words, what a firm may ask."""
         wrong: dict[str, str] = {}
         self.siret = "".join(self.siret.split())
-        if not is_siret(self.siret):
-            wrong["siret"] = NOT_SIRET
+        if not_right := wrong_siret(self.siret):
+            wrong["siret"] = french(not_right)
         if self.size and not need_rules().size_label(self.size):
             wrong["size"] = "Choisissez une taille dans la liste."
         if self.quantity > self.service.capacity or self.quantity < 1:

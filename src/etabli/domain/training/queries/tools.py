@@ -51,7 +51,8 @@ class Told:
 def told(territory: str = "", *, inside: bool = False) -> Told:
     """Of a territory; of all, what each of them says added up, so that no territory is the total less the others.
 
-    `inside`: for who follows the firms of that territory, who reads them one by one. Four queries, however many territories.
+    `inside`: for who follows the firms of that territory, and reads them one by one. Four queries, however many there
+    are.
     """
     place = Q(territory=territory) if territory else Q()
     diagnostics: dict[str, dict[UUID, str]] = defaultdict(dict)
@@ -117,9 +118,7 @@ def _added(every: Iterable[Rows[Key]]) -> Rows[Key]:
     counts: Counter[Key] = Counter()
     for one in found:
         counts.update(dict(one.shown))
-    return Rows(
-        tuple(sorted(counts.items())), sum(one.other for one in found), any(one.partly for one in found)
-    )
+    return Rows(tuple(sorted(counts.items())), sum(one.other for one in found), any(one.partly for one in found))
 
 
 def _sum(values: Iterable[int | None]) -> int | None:
