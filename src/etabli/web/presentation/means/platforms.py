@@ -1,5 +1,6 @@
 """Platforms told: prices, hours, places, use by month; the lines of the directory as a table."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ from etabli.domain.platforms.queries.directory import Found
 from etabli.domain.platforms.queries.use import LEAST, Measured, Use
 from etabli.kernel import money
 from etabli.kernel.typography import NNBSP, french
+from etabli.warehouse.release import Release
+from etabli.web.presentation.points_map import PointsMap, Spot, points_map
 
 NOT_MEASURED = "non mesuré"
 HIDDEN = f"moins de {LEAST} entreprises"
@@ -75,6 +78,16 @@ def cards(rows: Iterable[Found]) -> list[Card]:
         )
         for one in rows
     ]
+
+
+def on_map(release: Release, platforms: Iterable[Platform], territory: str = "") -> PointsMap | None:
+    """How many stand in each commune, around a territory (its key) where one is named. None where nothing is drawn."""
+    every = list(platforms)
+    names = {one.commune_id: one.commune.name for one in every}
+    counts = Counter(one.commune_id for one in every)
+    phase, _, place = territory.partition("/")
+    spots = (Spot(code, names[code], many, numbers.plural(many, "plateforme")) for code, many in counts.items())
+    return points_map(release, spots, f"territories-{phase}" if place else "", place)
 
 
 def km(value: float) -> str:
