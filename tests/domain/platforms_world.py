@@ -84,7 +84,7 @@ def asked(one: Service, **fields: Any) -> tuple[Booking, str]:
     day = working()
     given = {"first_on": day, "last_on": day, "from_hour": 0, "to_hour": 24, "quantity": 1} | FIELDS | fields
     services.ask(asked=UnconfirmedBooking(service=one, **given), machine="192.0.2.1", link=link)
-    hidden = services.confirm(hidden=secret_of("booking.confirm"))
+    hidden = services.confirm(hidden=secret_of("booking.confirm"), link=link)
     found = by_link.opened_link(hidden)
     assert found is not None
     return found.booking, hidden

@@ -24,6 +24,7 @@ from tests.domain.platforms_world import (
     working,
 )
 
+from etabli.catalogue.numbers import day as told
 from etabli.domain.audit.models import Entry
 from etabli.domain.governance.actor import Actor, actor, nobody
 from etabli.domain.governance.enums import OrganisationKind, Role
@@ -36,6 +37,7 @@ from etabli.domain.platforms.enums import BookingState
 from etabli.domain.platforms.models import Booking, BookingLink, ClosedDays, Platform, Service, UnconfirmedBooking
 from etabli.domain.platforms.queries import bookings, calendar, directory
 from etabli.domain.platforms.windows import Window
+from etabli.kernel.working_days import is_working
 
 pytestmark = pytest.mark.django_db
 
@@ -99,11 +101,14 @@ def test_nobody_is_told_and_nothing_is_held_before_the_address_confirms() -> Non
     message = Message.objects.get()
     assert message.secret and "moule" not in message.text
     assert not Booking.objects.exists() and not Notice.objects.exists()
-    services.confirm(hidden=secret_of("booking.confirm"))
+    services.confirm(hidden=secret_of("booking.confirm"), link=link)
     assert Booking.objects.get().state == BookingState.ASKED and Notice.objects.get().person == chief.person
     assert "Signal" not in str(Notice.objects.values_list())
+    sent = Message.objects.get(kind="booking.stated")
+    assert sent.secret and services.follow(secret_of("booking.stated")) is not None
+    assert not any(str(said) in sent.text for said in FIELDS.values() if len(str(said)) > 5)
     with pytest.raises(ValidationError, match="déjà confirmée"):
-        services.confirm(hidden=secret_of("booking.confirm"))
+        services.confirm(hidden=secret_of("booking.confirm"), link=link)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +128,8 @@ def test_days_are_to_come_and_in_order() -> None:
     for first, last in [(-1, 0), (2, 1), (0, 31)]:
         with pytest.raises(ValidationError):
             asked(one, first_on=today + timedelta(days=first), last_on=today + timedelta(days=last))
-    asked(one, first_on=today, last_on=today + timedelta(days=30))
+    first = working(1)
+    assert asked(one, first_on=first, last_on=working((first - today).days + 7))
 
 
 def test_two_confirmed_bookings_never_exceed_the_capacity() -> None:
@@ -155,6 +161,31 @@ def test_a_closed_day_is_not_confirmed() -> None:
     assert services.accept(booking_id=booking.pk, text="", by=chief, link=link).state == BookingState.CONFIRMED
 
 
+def test_closed_days_and_hours_are_neither_asked_nor_proposed() -> None:
+    chief = lead()
+    platform, one = published(chief)
+    booking, _ = asked(one)
+    first, last = working(30), working(31)
+    services.declare_closed(closed=ClosedDays(platform=platform, first_on=first, last_on=last), by=chief)
+    sunday = working() + timedelta(days=6 - working().weekday())
+    far = timezone.localdate() + timedelta(weeks=28)
+    for days, hours, field, said in [
+        ((sunday, sunday), (0, 24), "first_on", "dimanche"),
+        ((sunday - timedelta(days=2), sunday), (0, 24), "last_on", "du lundi au vendredi de 8 h à 18 h"),
+        ((working(), working()), (6, 10), "from_hour", "ouverte de 8 h à 18 h"),
+        ((working(), working()), (10, 20), "to_hour", "ouverte de 8 h à 18 h"),
+        ((first, first), (0, 12), "first_on", "fermée du"),
+        ((far, far), (0, 24), "last_on", "jusqu’au"),
+    ]:
+        with pytest.raises(ValidationError) as refused:
+            asked(one, first_on=days[0], last_on=days[1], from_hour=hours[0], to_hour=hours[1])
+        assert said in str(refused.value.message_dict[field]).replace("\\xa0", " "), field
+        with pytest.raises(ValidationError) as refused:
+            window = Window(*days, hours)
+            services.propose(booking_id=booking.pk, window=window, text="", by=chief, link=link)
+        assert list(refused.value.message_dict) == [field]
+
+
 def test_other_days_are_proposed_and_taken_if_there_are_places() -> None:
     chief = lead()
     _, one = published(chief)
@@ -164,6 +195,8 @@ def test_other_days_are_proposed_and_taken_if_there_are_places() -> None:
     services.propose(booking_id=booking.pk, window=window, text="Le matin.", by=chief, link=link)
     found = services.follow(hidden)
     assert found is not None and found.may_agree and found.booking.proposed == window
+    message = Message.objects.get(kind="booking.proposed").text
+    assert told(day) in message and told(booking.first_on) in message and "le matin" in message
     other = accepted(one, chief, quantity=2, first_on=day, last_on=day)
     with pytest.raises(ValidationError, match="aucune place"):
         services.agree(hidden=hidden)
@@ -218,7 +251,12 @@ def test_a_refusal_says_why_and_bookings_are_for_who_keeps_the_platform() -> Non
     for who in (lead(territory("ti-8411")), by_role(Role.REGION, region_id="84"), by_role(Role.ELU), nobody()):
         assert bookings.opened(who, booking.pk) is None and not rights.bookings(who)
     services.refuse(booking_id=booking.pk, text="Presse en panne.", by=chief, link=link)
+    message = Message.objects.get(kind="booking.refused").text
+    assert told(booking.first_on) in message and "panne" not in message
     assert bookings.listed(chief, bookings.Asked("closes")).count == 1
+    asked(one)
+    filtered = bookings.listed(chief, bookings.Asked("closes"))
+    assert (filtered.count, filtered.waiting, bookings.listed(chief, bookings.Asked()).count) == (1, 1, 2)
 
 
 def test_an_address_asks_so_often_and_no_more() -> None:
@@ -241,16 +279,27 @@ def test_a_week_tells_what_is_free() -> None:
     _, one = published(chief)
     day = working()
     accepted(one, chief, from_hour=0, to_hour=12)
-    found = {told.on: told for told in calendar.week(one, calendar.monday_of(day))}[day]
+    found = {each.on: each for each in calendar.week(one, calendar.monday_of(day))}[day]
     assert (found.morning, found.afternoon) == (1, 2)
     assert [(part.start, part.end, part.free) for part in found.parts] == [(8, 12, 1), (12, 18, 2)]
-    assert [one.quantity for one in calendar.busy(one, timezone.localdate())] == [1]
+    held = [(each.on, each.start, each.end, each.quantity) for each in calendar.busy(one, timezone.localdate())]
+    assert held == [(day, 8, 12, 1)], "a morning begins when it opens"
+
+
+def test_a_calendar_opens_on_the_next_open_day() -> None:
+    chief = lead()
+    platform, one = published(chief)
+    saturday = working() + timedelta(days=5 - working().weekday())
+    monday = calendar.opens_on(one, saturday)
+    assert monday.weekday() < 5 and is_working(monday) and calendar.opens_on(one, monday) == monday
+    services.declare_closed(closed=ClosedDays(platform=platform, first_on=monday, last_on=monday), by=chief)
+    assert calendar.opens_on(Service.objects.get(pk=one.pk), saturday) > monday
 
 
 def test_the_directory_is_searched_near_a_commune_in_two_queries() -> None:
     chief = lead()
     platform, _ = published(chief)
-    far, _ = published(chief, name="Atelier 3D", kind="prototyping", latitude=48.85, longitude=2.35)
+    far, _ = published(chief, name="Atelier 3D", kind="prototyping", latitude=45.78, longitude=5.65)
     with CaptureQueriesContext(connection) as queries:
         every = directory.listed(directory.Asked())
     assert len(queries) == 2 and [one.platform for one in every.rows] == [far, platform]
@@ -328,3 +377,21 @@ def test_two_services_of_a_platform_have_two_names() -> None:
 def test_hours_that_mean_nothing_are_refused(opening: Any) -> None:
     with pytest.raises(ValidationError):
         described(lead(), opening=opening)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "said"),
+    [
+        (99.0, 5.65, "en France"),
+        (46.25, None, "aucune des deux"),
+        (None, 5.65, "aucune des deux"),
+        (5.65, 46.25, "en France"),
+        (48.85, 2.35, "à 380 km de la mairie (Oyonnax)"),
+    ],
+)
+def test_a_platform_stands_near_its_town_hall(latitude: float | None, longitude: float | None, said: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        described(lead(), latitude=latitude, longitude=longitude)
+    assert list(refused.value.message_dict) == ["latitude"]
+    assert said in refused.value.message_dict["latitude"][0].replace("\xa0", " ")
+    assert described(lead(), latitude=46.2, longitude=5.6).latitude == 46.2

@@ -13,9 +13,12 @@ from tests.domain.platforms_world import accepted, dated, lead, link, published
 
 from etabli.domain.platforms import services
 from etabli.domain.platforms.enums import BookingState
+from etabli.domain.platforms.models import Service
 from etabli.domain.platforms.queries import use
 from etabli.domain.platforms.queries.use import Row, measured
 from etabli.domain.platforms.windows import open_hours
+from etabli.web.presentation.means.platforms import answer, capacity
+from etabli.web.presentation.means.platforms import use as words
 
 TODAY = date(2026, 11, 24)
 WEEK = [(8, 18)] * 5 + [None, None]
@@ -29,6 +32,10 @@ def row(on: date, state: str = "used", hours: int | None = 4, firm: int = 0, siz
 
 def told(rows: list[Row], *, inside: bool = False) -> use.Measured:
     return measured(rows, WEEK, (), 2, TODAY, inside=inside)
+
+
+def plain(text: str) -> str:
+    return text.replace("\xa0", " ")
 
 
 def test_inside_each_month_is_what_a_slow_count_says() -> None:
@@ -59,6 +66,22 @@ def test_what_nobody_said_is_not_measured_and_is_no_zero() -> None:
     found = told([row(TODAY - timedelta(days=9), "unused")]).together
     assert found.measured and found.hours == 0 and found.firms == 0 and not found.hidden
     assert told([]).by_month == ()
+
+
+def test_what_is_to_come_is_told_apart_and_the_total_is_that_of_the_months() -> None:
+    ahead = TODAY + timedelta(days=20)
+    rows = [row(TODAY), row(ahead, "asked"), row(ahead, "confirmed"), row(ahead, "cancelled"), row(ahead, "refused")]
+    found = told(rows, inside=True)
+    assert found.together.asked == sum(one.asked for _, one in found.by_month) == 1 and found.to_come == 2
+    assert answer(found.together, found.to_come).replace("\xa0", " ").endswith("2 réservations sont à venir.")
+    assert answer(told([row(ahead, "asked")]).together, 1).startswith("Aucune réservation n’a encore commencé.")
+
+
+def test_one_is_in_the_singular() -> None:
+    line = words(told([row(TODAY)], inside=True)).lines[0]
+    assert plain(line.asked) == "1, dont 1 confirmée" and plain(line.used) == "1 utilisée, 0 non"
+    for places, said in (("personne", "4 personnes à la fois"), ("poste de soudage", "4 postes de soudage à la fois")):
+        assert plain(capacity(Service(capacity=4, places=places))) == said
 
 
 @pytest.mark.parametrize(("firms", "hidden"), [(1, True), (2, True), (3, False)])

@@ -1,6 +1,7 @@
 """What is followed of firms: who reads it, what followed a diagnostic, totals of three firms, names that go."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
@@ -102,15 +103,34 @@ def test_totals_are_told_from_three_firms(firms: int, shown: bool) -> None:
         found = tools.told("2/ti-8413")
     assert len(queries) == 4
     assert (found.diagnosed is not None, found.invested_cents is not None) == (shown, shown)
-    assert (found.handing_on is not None, bool(found.years), found.tutors is not None) == (shown,) * 3
-    assert dict(found.follows) == ({"done": 3} if shown else {})
+    assert (found.handing_on is not None, bool(found.years.shown), found.tutors is not None) == (shown,) * 3
+    assert dict(found.follows.shown) == ({"done": 3} if shown else {}) and found.follows.partly
+    inside = tools.told("2/ti-8413", inside=True)
+    assert dict(inside.follows.shown) == {"done": firms, "decided": 1} and inside.diagnosed == firms
     if shown:
-        assert (found.invested_cents, found.years, found.tutors) == (307, ((2027, 9),), 6)
+        assert (found.invested_cents, found.years.shown, found.tutors) == (307, ((2027, 9),), 6)
     assert tools.told("2/ti-8411").diagnosed is None
     other = lead(territory("ti-8411"))
     followed(diagnostic(other, SIRETS[3], territory=territory("ti-8411"))[1], other, "done", amount_cents=9)
     transmission(other, SIRETS[3], territory=territory("ti-8411"), tutors=5)
-    assert tools.told() == found, "what is hidden of one territory is not the total less the others"
+    told = tools.told()
+    assert told.years.partly
+    same = replace(told, years=replace(told.years, partly=found.years.partly))
+    assert same == found, "what is hidden of one territory is not the total less the others"
+
+
+def test_rows_that_are_not_shown_are_told_together_where_that_names_nobody() -> None:
+    chief = lead()
+    recommended = [diagnostic(chief, siret)[1] for siret in SIRETS[:4]]
+    for one in recommended[:3]:
+        followed(one, chief, "done", amount_cents=100)
+    follows = tools.told("2/ti-8413").follows
+    assert (follows.shown, follows.other, follows.partly) == ((("done", 3),), 0, True), "one firm is not told"
+    for siret, what in zip(SIRETS, ("decided", "studied"), strict=False):
+        followed(diagnostic(chief, siret)[1], chief, what)
+    follows = tools.told("2/ti-8413").follows
+    assert (follows.shown, follows.other, follows.partly) == ((("done", 3),), 3, False)
+    assert follows.total == 6 == Recommendation.objects.count()
 
 
 def test_a_firm_is_followed_once_on_a_territory() -> None:

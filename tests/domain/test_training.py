@@ -92,6 +92,9 @@ def test_counts_are_of_people_who_can_be() -> None:
     for wrong in ({"completed": 3}, {"enrolled": 3, "completed": 4}, {"enrolled": 2, "women": 3}, {"employed_6": 1}):
         with pytest.raises(ValidationError):
             session(one, chief, days=60, **wrong)
+    with pytest.raises(ValidationError, match="13 inscrits pour 12 places"):
+        session(one, chief, days=60, places=12, enrolled=13)
+    assert session(one, chief, days=60, places=12, enrolled=12).pk
 
 
 def test_shares_are_told_from_ten_people_and_missing_is_no_zero() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from etabli.kernel.codes import departement_of, is_commune_code, is_siren
+from etabli.kernel.codes import departement_of, is_commune_code, is_siren, wrong_siret
 
 
 @pytest.mark.parametrize("siren", ["200042935", "215800467", "200057990"])
@@ -29,3 +29,11 @@ def test_what_is_no_commune_code(text: str) -> None:
     assert not is_commune_code(text)
     with pytest.raises(ValueError, match="not a commune code"):
         departement_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("73282932000074", ""), ("73282932000075", "sa clé n’est pas juste"), ("7328293200007", "il a quatorze chiffres")],
+)
+def test_what_is_wrong_with_a_siret_is_told(text: str, said: str) -> None:
+    assert said in wrong_siret(text) and bool(said) == bool(wrong_siret(text))

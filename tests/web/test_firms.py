@@ -56,6 +56,7 @@ def test_an_establishment_is_told_in_words(firms: Client) -> None:
     assert "20 à 49\u00a0salariés" in page or "20 à 49 salariés" in page
     assert "22.29A" in page
     assert "Plastics Vallée" in page
+    assert "/plateformes/?territoire=2/" in page and "/plateformes/?territoire=1/" not in page
     assert "Cet établissement est fermé" in text(firms, f"/entreprises/{SIRETS[6]}/")
 
 

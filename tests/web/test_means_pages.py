@@ -59,7 +59,7 @@ def test_a_service_is_asked_for_confirmed_answered_and_its_use_is_shown() -> Non
     firm, keeper = Client(), client_of(chief)
     ask = reverse("booking_ask", args=[platform.pk, one.pk])
     wrong = firm.post(ask, typed(siret="73282932000075", span="hours"))
-    assert wrong.status_code == 422 and "quatorze chiffres" in wrong.content.decode()
+    assert wrong.status_code == 422 and "sa clé n’est pas juste" in wrong.content.decode()
     assert "Donnez une heure ronde" in wrong.content.decode() and "Essai d’un moule." in wrong.content.decode()
     assert firm.post(ask, typed())["Location"] == reverse("booking_sent")
     confirm = link_of("booking.confirm")
@@ -94,12 +94,16 @@ def test_the_directory_is_filtered_drawn_and_downloaded() -> None:
     published(chief)
     published(chief, name="Atelier 3D", kind="prototyping")
     anybody = Client()
+    assert "<title>Oyonnax : 2 plateformes</title>" in text(anybody, "/plateformes/")
+    one = reverse("platform", args=[Platform.objects.filter(kind="testing").get().pk])
+    assert "<title>Oyonnax : 1 plateforme</title>" in text(anybody, one)
     page = text(anybody, "/plateformes/?nature=prototyping&commune=oyonnax&rayon=25")
     assert "Atelier 3D" in page and "Plateau d’essais" not in page and "1 plateforme" in page
-    assert "Aucune commune ne s’appelle" in text(anybody, "/plateformes/?commune=Nullepart")
+    assert "Aucune commune n’a ce nom" in text(anybody, "/plateformes/?commune=Nullepart")
+    several = text(anybody, "/formations/?commune=Saint-Denis")
+    assert "Plusieurs communes ont ce nom" in several and "(93066)" in several and "(97411)" in several
+    assert "1 plateforme à 25 km au plus d’Oyonnax" in page and "La Passion" not in page
     assert "mairie de Paris n’est pas connue" in text(anybody, "/plateformes/?commune=75056&rayon=50")
-    values = anybody.get("/plateformes/carte.json").json()["values"]
-    assert plain(values["ti-8413"]["text"]) == "2 plateformes" and values["ti-2401"]["class"] is None
     rows = anybody.get("/plateformes.csv?nature=testing").content.decode("utf-8-sig").splitlines()
     assert len(rows) == 2 and "400" in rows[1]
 
@@ -212,3 +216,10 @@ def test_a_diagnostic_is_followed_and_others_read_totals_alone() -> None:
     assert "réalisé" in text(follower, page) and "12 000" in text(follower, page)
     elu = client_of(acting_on(Role.ELU, on=timezone.localdate()))
     assert elu.get(page).status_code == 404 and "Moins de 3 entreprises" in text(elu, "/outils/")
+
+
+def test_who_may_not_read_diagnostics_is_not_told_that_there_are_none() -> None:
+    here = world(phase="2")
+    address = reverse("fiche", args=["2", "ti-8413", made(here, project_type="modernisation").number])
+    assert "Aucun diagnostic n’est relié" in text(client_of(here.lead), address)
+    assert "Aucun diagnostic que vous puissiez lire" in text(client_of(here.elu), address)

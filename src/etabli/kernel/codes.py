@@ -26,6 +26,15 @@ def is_siret(text: str) -> bool:
     return _luhn(text) % 10 == 0
 
 
+def wrong_siret(text: str) -> str:
+    """What is wrong with a SIRET, in the user's words: its length, or its key; empty where nothing is."""
+    if is_siret(text):
+        return ""
+    if _SIRET.fullmatch(text):
+        return "Ce SIRET a bien quatorze chiffres, mais sa clé n’est pas juste : vérifiez-les un à un."
+    return "Ce SIRET n’est pas juste : il a quatorze chiffres."
+
+
 def _luhn(digits: str) -> int:
     total = 0
     for position, digit in enumerate(reversed(digits)):

@@ -11,7 +11,6 @@ SERVICE = f"{PLATFORM}/services/<uuid:service_id>"
 urlpatterns = [
     path("plateformes/", platforms.index, name="platforms"),
     path("plateformes.csv", platforms.export, name="platforms_csv"),
-    path("plateformes/carte.json", platforms.map_values, name="platforms_map_json"),
     path("plateformes/tenir/", keeping.kept, name="platforms_kept"),
     path("plateformes/ajouter/", keeping.add, name="platform_add"),
     path("plateformes/reservations/", keeping.bookings, name="bookings"),

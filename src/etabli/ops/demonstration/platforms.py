@@ -142,7 +142,7 @@ def _asked(service: Service, firm: Mapping[str, str], day: date, on: date) -> Bo
     )
     with clock.played(at(on)):
         services.ask(asked=asked, machine=f"{service.pk}{day}", link=link)
-        opened = by_link.opened_link(services.confirm(hidden=links[0]))
+        opened = by_link.opened_link(services.confirm(hidden=links[0], link=_link))
     assert opened is not None
     return opened.booking
 

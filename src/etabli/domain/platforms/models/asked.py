@@ -8,12 +8,11 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from etabli.catalogue.firms.needs import need_rules
-from etabli.domain.platforms.models.platforms import LONGEST, Service
+from etabli.domain.platforms.models.platforms import LONGEST, Platform, Service
+from etabli.domain.platforms.opening import wrong_opening
 from etabli.domain.platforms.windows import MIDNIGHT, MOST_DAYS, Window
-from etabli.kernel.codes import is_siret
+from etabli.kernel.codes import wrong_siret
 from etabli.kernel.typography import french
-
-NOT_SIRET = french("Ce SIRET n’est pas juste : il a quatorze chiffres.")
 
 
 class Asked(models.Model):
@@ -46,13 +45,13 @@ class Asked(models.Model):
         """In the user's words, what a firm may ask."""
         wrong: dict[str, str] = {}
         self.siret = "".join(self.siret.split())
-        if not is_siret(self.siret):
-            wrong["siret"] = NOT_SIRET
+        if not_right := wrong_siret(self.siret):
+            wrong["siret"] = french(not_right)
         if self.size and not need_rules().size_label(self.size):
             wrong["size"] = "Choisissez une taille dans la liste."
         if self.quantity > self.service.capacity or self.quantity < 1:
             wrong["quantity"] = french(f"Demandez de 1 à {self.service.capacity} places : ce service n'en a pas plus.")
-        wrong |= wrong_days(self.window, today)
+        wrong |= wrong_when(self.service.platform, self.window, today)
         if wrong:
             raise ValidationError(wrong)
 
@@ -68,3 +67,11 @@ def wrong_days(window: Window, today: date) -> dict[str, str]:
     if not 0 <= window.hours[0] < window.hours[1] <= MIDNIGHT:
         return {"to_hour": "La fin vient après le début."}
     return {}
+
+
+def wrong_when(platform: Platform, window: Window, today: date) -> dict[str, str]:
+    """The same, and whether the platform is open then. One query where the days themselves are right."""
+    wrong = wrong_days(window, today)
+    if wrong:
+        return wrong
+    return wrong_opening(platform.hours, tuple(platform.closed.values_list("first_on", "last_on")), window, today)

@@ -11,6 +11,7 @@ from etabli.domain.foundation import clock
 from etabli.domain.governance.models import Organisation
 from etabli.domain.plans.models import Fiche
 from etabli.domain.platforms.enums import PlatformKind, PlatformState, Unit
+from etabli.domain.platforms.models.ground import wrong_point
 from etabli.domain.platforms.windows import MIDNIGHT, Opening
 from etabli.domain.territories.models import Commune, Territory
 from etabli.kernel.names import search_key
@@ -111,13 +112,14 @@ class Platform(models.Model):
         return self.state == PlatformState.PUBLISHED
 
     def clean(self) -> None:
-        """In the user's words: hours in order, coordinates by two, a fiche of its territory."""
+        """In the user's words: hours in order, a point near its commune, a fiche of its territory."""
         self.name_key = search_key(self.name)[:170]
         wrong: dict[str, str] = {}
         if not _is_opening(self.opening):
             wrong["opening"] = french("Les horaires vont d'une heure à une heure plus tardive, pour sept jours.")
-        if (self.latitude is None) != (self.longitude is None):
-            wrong["latitude"] = "Donnez la latitude et la longitude, ou aucune des deux."
+        name = self.commune.name if self.commune_id else ""
+        if not_there := wrong_point(self.latitude, self.longitude, self.commune_id or "", name):
+            wrong["latitude"] = not_there
         if self.fiche is not None and self.fiche.plan.territory_id != self.territory_id:
             wrong["fiche"] = "Cette fiche est d’un autre territoire."
         if wrong:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Q, Value, When
 
 from etabli.domain.governance.actor import Actor
 from etabli.domain.platforms import rights
@@ -32,7 +32,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Listed:
-    """A page; `platforms` (id, name): those to filter by."""
+    """A page; `platforms` (id, name): those to filter by. `waiting`, `unsaid`: of all, whatever is filtered."""
 
     rows: list[Booking]
     count: int
@@ -50,9 +50,10 @@ def unsaid(on: date) -> Q:
 def listed(actor: Actor, asked: Asked) -> Listed:
     """Three queries."""
     every = rights.bookings(actor)
-    found = _filtered(every, asked, actor.on)
-    counts = found.order_by().aggregate(
-        count=Count("pk"),
+    wanted = _wanted(asked, actor.on)
+    found = every.filter(wanted)
+    counts = every.order_by().aggregate(
+        count=Count("pk", filter=wanted),
         waiting=Count("pk", filter=Q(state=BookingState.ASKED)),
         unsaid=Count("pk", filter=unsaid(actor.on)),
     )
@@ -77,14 +78,14 @@ def listed(actor: Actor, asked: Asked) -> Listed:
     )
 
 
-def _filtered(every: QuerySet[Booking], asked: Asked, on: date) -> QuerySet[Booking]:
-    found = every
+def _wanted(asked: Asked, on: date) -> Q:
+    found = Q()
     if asked.group == "a-dire":
-        found = found.filter(unsaid(on))
+        found &= unsaid(on)
     elif asked.group in GROUPS:
-        found = found.filter(state__in=GROUPS[asked.group])
+        found &= Q(state__in=GROUPS[asked.group])
     if asked.platform:
-        found = found.filter(service__platform=asked.platform)
+        found &= Q(service__platform=asked.platform)
     return found
 
 

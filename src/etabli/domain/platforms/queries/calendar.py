@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from etabli.domain.platforms.enums import HOLDING
 from etabli.domain.platforms.models import Booking, Service
+from etabli.domain.platforms.opening import last_day
 from etabli.domain.platforms.services.places import held
 from etabli.domain.platforms.windows import NOON, open_hours, taken_by_hour
 
@@ -33,17 +34,24 @@ class Day:
 
 @dataclass(frozen=True)
 class Busy:
-    """Days on which places of a service are held: for a feed."""
+    """Places of a service held on a day, from `start` to `end`, as it is open then: for a feed."""
 
-    first: date
-    last: date
-    hours: tuple[int, int]
+    on: date
+    start: int
+    end: int
     quantity: int
     number: str
 
 
 def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
+
+
+def opens_on(service: Service, today: date) -> date:
+    """The first day from today on which it is open; today where there is none."""
+    closed = [(one.first_on, one.last_on) for one in service.platform.closed.all()]
+    every = (today + timedelta(days=number) for number in range((last_day(today) - today).days + 1))
+    return next((one for one in every if open_hours(service.platform.hours, closed, one)), today)
 
 
 def week(service: Service, monday: date) -> list[Day]:
@@ -77,8 +85,16 @@ def _least(free: dict[int, int], start: int, end: int) -> int | None:
 
 
 def busy(service: Service, today: date) -> list[Busy]:
-    """What is held from today on. One query."""
+    """What is held from today on, day by day: none on days of rest. Two queries."""
+    closed = tuple(service.platform.closed.values_list("first_on", "last_on"))
     there = Booking.objects.filter(
         service=service, state__in=HOLDING, last_on__gte=today, first_on__lte=today + AHEAD
     ).order_by("first_on", "from_hour", "pk")
-    return [Busy(one.first_on, one.last_on, one.window.hours, one.quantity, str(one.pk)) for one in there]
+    found = []
+    for one in there:
+        for number, day in enumerate(one.window.days()):
+            hours = open_hours(service.platform.hours, closed, day)
+            start, end = max(hours.start, one.from_hour), min(hours.stop, one.to_hour)
+            if start < end:
+                found.append(Busy(day, start, end, one.quantity, f"{one.pk}-{number}"))
+    return found

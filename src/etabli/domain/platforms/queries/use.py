@@ -11,10 +11,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from etabli.domain.platforms.enums import HOLDING, SAID, BookingState
+from etabli.domain.platforms.enums import HOLDING, SAID, WAITING, BookingState
 from etabli.domain.platforms.models import Booking, ClosedDays, Platform, Service
 from etabli.domain.platforms.windows import Opening, open_hours
 
+COMING = (*WAITING, BookingState.CONFIRMED)
 LEAST = 3  # firms, below which nothing is said of them: as of needs, and of questionnaires
 COLUMNS = ("service__platform", "first_on", "last_on", "state", "used_hours", "firm_number", "size")
 Closed = Sequence[tuple[date, date]]
@@ -61,11 +62,15 @@ class Use:
 
 @dataclass(frozen=True)
 class Measured:
-    """All of it, and by month, the latest first; `sizes`: used bookings by size, those of three firms."""
+    """What has begun, all of it and by month, the latest first; `sizes`: used bookings by size, those of three firms.
+
+    `to_come`: bookings that wait for an answer or are confirmed, and have not begun.
+    """
 
     together: Use
     by_month: tuple[tuple[date, Use], ...]
     sizes: tuple[tuple[str, int], ...]
+    to_come: int = 0
 
 
 def of_platform(platform: Platform, on: date, *, inside: bool) -> Measured:
@@ -105,13 +110,14 @@ def measured(rows: Sequence[Row], opening: Opening, closed: Closed, places: int,
         if past
     }
     offered = [one.offered for one in told.values()]
-    together = group(rows, sum(one for one in offered if one is not None) or None, on, inside=inside)
+    together = group(past, sum(one for one in offered if one is not None) or None, on, inside=inside)
     by_month = tuple(sorted(told.items(), reverse=True))
     if together.hidden:  # a total less its months would say what is hidden of one
         by_month = tuple((month, _hide(one)) for month, one in by_month)
     elif not inside:
         by_month = _hide_more(by_month, {month: _firms_of(some) for month, some in months.items()})
-    return Measured(together, by_month, _sizes(past, inside=inside))
+    to_come = sum(row.first_on > on and row.state in COMING for row in rows)
+    return Measured(together, by_month, _sizes(past, inside=inside), to_come)
 
 
 def group(rows: Sequence[Row], offered: int | None, on: date, *, inside: bool) -> Use:

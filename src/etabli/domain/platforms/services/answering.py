@@ -11,7 +11,8 @@ from etabli.domain.governance.models import Mandate
 from etabli.domain.platforms import rights
 from etabli.domain.platforms.enums import SAID, WAITING, BookingState
 from etabli.domain.platforms.models import Booking
-from etabli.domain.platforms.models.asked import wrong_days
+from etabli.domain.platforms.models.asked import wrong_when
+from etabli.domain.platforms.opening import when
 from etabli.domain.platforms.services.places import hold, lock
 from etabli.domain.platforms.services.telling import Link, tell_firm
 from etabli.domain.platforms.windows import Window
@@ -30,7 +31,7 @@ def accept(*, booking_id: UUID, text: str, by: Actor, link: Link) -> Booking:
     _put_right_days(booking, booking.window, by)
     _answered(booking, text, by)
     _write(booking, "booking.accepted", by, mandate)
-    tell_firm(booking, "accepted", "Votre réservation est confirmée.", link)
+    tell_firm(booking, "accepted", f"Votre réservation est confirmée : {when(booking.window)}.", link)
     return booking
 
 
@@ -38,7 +39,7 @@ def accept(*, booking_id: UUID, text: str, by: Actor, link: Link) -> Booking:
 def propose(*, booking_id: UUID, window: Window, text: str, by: Actor, link: Link) -> Booking:
     """Offer other days, which the firm takes or not: nothing is held before it does."""
     booking, mandate = _opened(booking_id, by, *WAITING)
-    wrong = wrong_days(window, by.on)
+    wrong = wrong_when(booking.service.platform, window, by.on)
     if wrong:
         raise ValidationError(wrong)
     booking.state = BookingState.PROPOSED
@@ -46,7 +47,9 @@ def propose(*, booking_id: UUID, window: Window, text: str, by: Actor, link: Lin
     booking.proposed_from_hour, booking.proposed_to_hour = window.hours
     _answered(booking, text, by)
     _write(booking, "booking.proposed", by, mandate)
-    tell_firm(booking, "proposed", "La plateforme vous propose d'autres jours.", link)
+    asked, offered = when(booking.window), when(window)
+    says = f"Vous aviez demandé {asked}. La plateforme vous propose {offered}. Rien n'est réservé avant votre accord."
+    tell_firm(booking, "proposed", says, link)
     return booking
 
 
@@ -56,7 +59,8 @@ def refuse(*, booking_id: UUID, text: str, by: Actor, link: Link) -> Booking:
     booking, mandate = _opened(booking_id, by, *WAITING)
     _end(booking, BookingState.REFUSED, text, by)
     _write(booking, "booking.refused", by, mandate)
-    tell_firm(booking, "refused", "Votre demande de réservation est refusée. Le motif est à ce lien.", link)
+    says = f"Votre demande de réservation ({when(booking.window)}) est refusée. Le motif est à ce lien."
+    tell_firm(booking, "refused", says, link)
     return booking
 
 
@@ -66,7 +70,8 @@ def call_off(*, booking_id: UUID, text: str, by: Actor, link: Link) -> Booking:
     booking, mandate = _opened(booking_id, by, BookingState.CONFIRMED)
     _end(booking, BookingState.CALLED_OFF, text, by)
     _write(booking, "booking.called_off", by, mandate)
-    tell_firm(booking, "called_off", "La plateforme annule votre réservation. Le motif est à ce lien.", link)
+    says = f"La plateforme annule votre réservation ({when(booking.window)}). Le motif est à ce lien."
+    tell_firm(booking, "called_off", says, link)
     return booking
 
 
@@ -125,7 +130,7 @@ def locked(booking_id: UUID) -> Booking:
 
 def _put_right_days(booking: Booking, window: Window, by: Actor) -> None:
     """Hold the places; days that are past are no longer to be had."""
-    wrong = wrong_days(window, by.on)
+    wrong = wrong_when(booking.service.platform, window, by.on)
     if wrong:
         raise ValidationError(list(wrong.values()))
     hold(booking, window)

@@ -17,7 +17,7 @@ from etabli.domain.governance.services import attempts, confirming
 from etabli.domain.platforms.models import Booking, Service, UnconfirmedBooking
 from etabli.domain.platforms.models.asked import Asked
 from etabli.domain.platforms.rights import scope_of_bookings
-from etabli.domain.platforms.services.telling import Link, new_link, tell_keepers
+from etabli.domain.platforms.services.telling import Link, new_link, tell_firm, tell_keepers
 
 GONE = "Ce lien ne mène à aucune demande : elle est déjà confirmée, ou elle a expiré après deux jours."
 CLOSED = "Ce service n’est plus proposé : choisissez-en un autre."
@@ -54,8 +54,11 @@ def unconfirmed(hidden: str) -> UnconfirmedBooking | None:
 
 
 @transaction.atomic
-def confirm(*, hidden: str) -> str:
-    """Make it a booking to answer, told to who keeps the platform; the secret of the link that follows it. Once."""
+def confirm(*, hidden: str, link: Link) -> str:
+    """Make it a booking to answer, told to who keeps the platform; the secret of a link that follows it. Once.
+
+    A message takes another link to the firm: whoever closes the page finds the booking again.
+    """
     asked = confirming.taken(UnconfirmedBooking, hidden, GONE)
     service = _service(asked)
     _check(asked, service)
@@ -66,6 +69,7 @@ def confirm(*, hidden: str) -> str:
     audit.save(booking, by=SYSTEM, verb="booking.asked", scope=scope)
     asked.delete()
     tell_keepers(booking, "received", f"received:{booking.pk}", "Une entreprise demande une réservation.")
+    tell_firm(booking, "stated", "Votre demande est transmise à la plateforme, qui vous répondra par message.", link)
     return new_link(booking)
 
 

@@ -13,7 +13,7 @@ from etabli.domain.foundation import clock
 from etabli.domain.governance import secret
 from etabli.domain.platforms.enums import WAITING, BookingState
 from etabli.domain.platforms.models import Booking, BookingLink
-from etabli.domain.platforms.models.asked import wrong_days
+from etabli.domain.platforms.models.asked import wrong_when
 from etabli.domain.platforms.rights import scope_of_bookings
 from etabli.domain.platforms.services.answering import check_state, clear_proposal, locked
 from etabli.domain.platforms.services.places import hold
@@ -55,7 +55,7 @@ def agree(*, hidden: str) -> Booking:
     check_state(booking, BookingState.PROPOSED)
     window = booking.proposed
     assert window is not None, "a constraint of the database"
-    wrong = wrong_days(window, _today())
+    wrong = wrong_when(booking.service.platform, window, _today())
     if wrong:
         raise ValidationError(list(wrong.values()))
     hold(booking, window)

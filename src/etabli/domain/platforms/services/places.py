@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from etabli.catalogue.numbers import day, plural
 from etabli.domain.platforms.enums import HOLDING, BookingState
 from etabli.domain.platforms.models import Booking, Service
-from etabli.domain.platforms.windows import Window, most_taken, open_hours
+from etabli.domain.platforms.windows import Window, most_taken
 from etabli.kernel.typography import french
 
 
@@ -21,11 +21,6 @@ def hold(booking: Booking, window: Window) -> None:
     service = lock(booking.service_id)
     if service.closed_on is not None:
         raise ValidationError("Ce service n’est plus proposé.")
-    closed = tuple(service.platform.closed.values_list("first_on", "last_on"))
-    if not any(
-        set(open_hours(service.platform.hours, closed, one)) & set(range(*window.hours)) for one in window.days()
-    ):
-        raise ValidationError(french("La plateforme est fermée à ces jours et heures : choisissez-en d'autres."))
     taken, on = most_taken(held(service, window.first, window.last, but=booking.pk), window)
     if taken + window.quantity > service.capacity:
         left = max(0, service.capacity - taken)

@@ -7,10 +7,8 @@ from django.db import models
 
 from etabli.domain.plans.models import Fiche
 from etabli.domain.territories.models import Territory
-from etabli.kernel.codes import is_siret
+from etabli.kernel.codes import wrong_siret
 from etabli.kernel.typography import french
-
-NOT_SIRET = french("Ce SIRET n’est pas juste : il a quatorze chiffres.")
 
 
 class OfFirm(models.Model):
@@ -35,8 +33,8 @@ class OfFirm(models.Model):
         """In the user's words: a right SIRET, a fiche of the place."""
         wrong: dict[str, str] = {}
         self.siret = "".join(self.siret.split())
-        if self.forgotten_at is None and not is_siret(self.siret):
-            wrong["siret"] = NOT_SIRET
+        if self.forgotten_at is None and (not_right := wrong_siret(self.siret)):
+            wrong["siret"] = french(not_right)
         if self.fiche is not None and self.fiche.plan.territory_id != self.territory_id:
             wrong["fiche"] = "Cette fiche est d’un autre territoire."
         if wrong:

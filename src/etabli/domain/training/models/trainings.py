@@ -15,6 +15,7 @@ from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
 
 RNCP = re.compile(r"(RNCP|RS)\d{1,6}")  # as France compétences numbers the two registers
+MORE_THAN_PLACES = french("{} inscrits pour {} places : corrigez l'un des deux.")
 NAF = re.compile(r"\d{2}(\.?\d{1,2}[A-Z]?)?")
 
 
@@ -139,3 +140,8 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.training} {self.starts_on}"
+
+    def clean(self) -> None:
+        """In the user's words: nobody comes above the places, where both are known."""
+        if self.places is not None and self.enrolled is not None and self.enrolled > self.places:
+            raise ValidationError({"enrolled": MORE_THAN_PLACES.format(self.enrolled, self.places)})

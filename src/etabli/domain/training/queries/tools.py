@@ -1,10 +1,15 @@
-"""What is said of firms: lists for who follows them; totals for everybody, from three firms on."""
+"""What is said of firms: lists for who follows them; totals for everybody, from three firms on.
+
+A row of too few firms is not shown; what is not shown is told together where it is of three firms or more, so that
+taking the rows from the total never tells what one or two firms did. Else it is said in words, without a number.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -15,6 +20,20 @@ from etabli.domain.training.models import Departures, Diagnostic, Recommendation
 from etabli.domain.training.rights import followed_by
 
 LEAST = 3  # firms, below which nothing is said of them
+Key = TypeVar("Key", str, int)
+
+
+@dataclass(frozen=True)
+class Rows(Generic[Key]):
+    """`other`: what is not shown, told together; `partly`: something more is not shown, nor counted here."""
+
+    shown: tuple[tuple[Key, int], ...] = ()
+    other: int = 0
+    partly: bool = False
+
+    @property
+    def total(self) -> int:
+        return sum(count for _, count in self.shown) + self.other
 
 
 @dataclass(frozen=True)
@@ -22,17 +41,18 @@ class Told:
     """What everybody reads. None: of too few firms. `follows`: recommendations by what followed; `years`: departs."""
 
     diagnosed: int | None
-    follows: tuple[tuple[str, int], ...]
+    follows: Rows[str]
     invested_cents: int | None
     handing_on: int | None
-    years: tuple[tuple[int, int], ...]
+    years: Rows[int]
     tutors: int | None
 
 
-def told(territory: str = "") -> Told:
+def told(territory: str = "", *, inside: bool = False) -> Told:
     """Of a territory; of all, what each of them says added up, so that no territory is the total less the others.
 
-    Four queries, however many territories.
+    `inside`: for who follows the firms of that territory, and reads them one by one. Four queries, however many there
+    are.
     """
     place = Q(territory=territory) if territory else Q()
     diagnostics: dict[str, dict[UUID, str]] = defaultdict(dict)
@@ -52,7 +72,7 @@ def told(territory: str = "") -> Told:
     leaving = list(Departures.objects.filter(of_firms).order_by().values_list("transmission", "year", "count"))
     return _together(
         [
-            _told(diagnostics[where], recommended, handing[where], leaving, tutors)
+            _told(diagnostics[where], recommended, handing[where], leaving, tutors, 1 if inside else LEAST)
             for where in diagnostics.keys() | handing.keys()
         ]
     )
@@ -64,36 +84,41 @@ def _told(
     handing: dict[UUID, str],
     leaving: Iterable[tuple[UUID, int, int]],
     tutors: dict[UUID, int],
+    least: int,
 ) -> Told:
-    """Of one territory."""
+    """Of one territory, nothing of fewer firms than `least`."""
     diagnosed, handing_on = _firms(diagnostics), _firms(handing)
     said = [row for row in recommended if row[0] in diagnostics]
+    left = [row for row in leaving if row[0] in handing]
     return Told(
-        diagnosed=diagnosed if diagnosed >= LEAST else None,
-        follows=_follows(said, diagnostics),
-        invested_cents=_invested(said, diagnostics),
-        handing_on=handing_on if handing_on >= LEAST else None,
-        years=_years([row for row in leaving if row[0] in handing], handing),
-        tutors=_tutors({one: count for one, count in tutors.items() if one in handing}, handing),
+        diagnosed=diagnosed if diagnosed >= least else None,
+        follows=_rows([(one, follow, 1) for one, follow, _ in said], diagnostics, least),
+        invested_cents=_invested(said, diagnostics, least),
+        handing_on=handing_on if handing_on >= least else None,
+        years=_rows(left, handing, least),
+        tutors=_tutors({one: count for one, count in tutors.items() if one in handing}, handing, least),
     )
 
 
 def _together(every: Iterable[Told]) -> Told:
     """What is told of each, added up."""
     found = list(every)
-    follows: Counter[str] = Counter()
-    years: Counter[int] = Counter()
-    for one in found:
-        follows.update(dict(one.follows))
-        years.update(dict(one.years))
     return Told(
         diagnosed=_sum(one.diagnosed for one in found),
-        follows=tuple(follows.items()),
+        follows=_added(one.follows for one in found),
         invested_cents=_sum(one.invested_cents for one in found),
         handing_on=_sum(one.handing_on for one in found),
-        years=tuple(sorted(years.items())),
+        years=_added(one.years for one in found),
         tutors=_sum(one.tutors for one in found),
     )
+
+
+def _added(every: Iterable[Rows[Key]]) -> Rows[Key]:
+    found = list(every)
+    counts: Counter[Key] = Counter()
+    for one in found:
+        counts.update(dict(one.shown))
+    return Rows(tuple(sorted(counts.items())), sum(one.other for one in found), any(one.partly for one in found))
 
 
 def _sum(values: Iterable[int | None]) -> int | None:
@@ -106,34 +131,31 @@ def _firms(diagnostics: dict[UUID, str]) -> int:
     return len({siret[:9] or str(pk) for pk, siret in diagnostics.items()})
 
 
-def _follows(rows: Iterable[tuple[UUID, str, int | None]], diagnostics: dict[UUID, str]) -> tuple[tuple[str, int], ...]:
-    """Those of three firms or more."""
-    counts: Counter[str] = Counter()
-    of: dict[str, dict[UUID, str]] = defaultdict(dict)
-    for diagnostic, follow, _ in rows:
-        counts[follow] += 1
-        of[follow][diagnostic] = diagnostics[diagnostic]
-    return tuple((follow, count) for follow, count in counts.items() if _firms(of[follow]) >= LEAST)
+def _rows(rows: Iterable[tuple[UUID, Key, int]], names: Mapping[UUID, str], least: int) -> Rows[Key]:
+    """Those of enough firms; the others together where they are of enough."""
+    counts: Counter[Key] = Counter()
+    of: dict[Key, dict[UUID, str]] = defaultdict(dict)
+    for one, key, count in rows:
+        counts[key] += count
+        of[key][one] = names[one]
+    shown = {key for key in counts if _firms(of[key]) >= least}
+    hidden = counts.keys() - shown
+    enough = _firms({one: name for key in hidden for one, name in of[key].items()}) >= least
+    return Rows(
+        shown=tuple((key, counts[key]) for key in sorted(shown)),
+        other=sum(counts[key] for key in hidden) if enough else 0,
+        partly=bool(hidden) and not enough,
+    )
 
 
-def _invested(rows: Iterable[tuple[UUID, str, int | None]], diagnostics: dict[UUID, str]) -> int | None:
+def _invested(rows: Iterable[tuple[UUID, str, int | None]], diagnostics: dict[UUID, str], least: int) -> int | None:
     money = [(one, amount) for one, follow, amount in rows if follow in WITH_MONEY and amount is not None]
-    enough = _firms({one: diagnostics[one] for one, _ in money}) >= LEAST
+    enough = _firms({one: diagnostics[one] for one, _ in money}) >= least
     return sum(amount for _, amount in money) if enough else None
 
 
-def _years(rows: Iterable[tuple[UUID, int, int]], handing: dict[UUID, str]) -> tuple[tuple[int, int], ...]:
-    """Those of three firms or more."""
-    found: Counter[int] = Counter()
-    of: dict[int, dict[UUID, str]] = defaultdict(dict)
-    for one, year, count in rows:
-        found[year] += count
-        of[year][one] = handing[one]
-    return tuple((year, found[year]) for year in sorted(found) if _firms(of[year]) >= LEAST)
-
-
-def _tutors(counts: dict[UUID, int], handing: dict[UUID, str]) -> int | None:
-    return sum(counts.values()) if _firms({one: handing[one] for one in counts}) >= LEAST else None
+def _tutors(counts: dict[UUID, int], handing: dict[UUID, str], least: int) -> int | None:
+    return sum(counts.values()) if _firms({one: handing[one] for one in counts}) >= least else None
 
 
 def diagnostics(actor: Actor) -> list[Diagnostic]:

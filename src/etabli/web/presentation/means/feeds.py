@@ -9,7 +9,6 @@ from icalendar import Calendar, Event
 from etabli.catalogue.numbers import plural
 from etabli.domain.platforms.models import Service
 from etabli.domain.platforms.queries.calendar import Busy
-from etabli.domain.platforms.windows import MIDNIGHT
 from etabli.kernel.typography import french
 
 PRODUCT = "-//Etabli//Plateformes//FR"
@@ -22,22 +21,16 @@ def of_service(service: Service, held: Iterable[Busy]) -> bytes:
     found.add("version", "2.0")
     found.add("x-wr-calname", f"{service.platform.name}, {service.name}")
     for one in held:
-        for number in range((one.last - one.first).days + 1):
-            found.add_component(_event(service, one, number))
+        found.add_component(_event(service, one))
     return found.to_ical()
 
 
-def _event(service: Service, one: Busy, number: int) -> Event:
-    event, day = Event(), one.first + timedelta(days=number)
-    event.add("uid", f"{one.number}-{number}@etabli")
+def _event(service: Service, one: Busy) -> Event:
+    event = Event()
+    event.add("uid", f"{one.number}@etabli")
     event.add("dtstamp", datetime.now(UTC))
     event.add("summary", french(f"{plural(one.quantity, 'place prise', 'places prises')} sur {service.capacity}"))
-    start = timezone.make_aware(datetime.combine(day, time(one.hours[0])))
-    hours = one.hours[1] - one.hours[0]
-    if hours == MIDNIGHT:
-        event.add("dtstart", day)
-        event.add("dtend", day + timedelta(days=1))
-    else:
-        event.add("dtstart", start)
-        event.add("dtend", start + timedelta(hours=hours))
+    start = timezone.make_aware(datetime.combine(one.on, time(one.start)))
+    event.add("dtstart", start)
+    event.add("dtend", start + timedelta(hours=one.end - one.start))
     return event

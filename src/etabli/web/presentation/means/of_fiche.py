@@ -30,6 +30,7 @@ EMPTY = {
     "formations": "Aucune formation de l’annuaire n’est reliée à cette fiche.",
     "modernisation": "Aucun diagnostic n’est relié à cette fiche.",
 }
+NONE_TO_READ = "Aucun diagnostic que vous puissiez lire n’est relié à cette fiche."
 OTHER = "Ce que l’action a donné aux entreprises"
 
 
@@ -61,8 +62,17 @@ def means(actor: Actor, found: OpenedFiche) -> Means | None:
         trainings=trainings,
         followed=followed,
         adds=_adds(actor, found),
-        empty=EMPTY.get(kind, "") if nothing else "",
+        empty=_empty(actor, found) if nothing else "",
     )
+
+
+def _empty(actor: Actor, found: OpenedFiche) -> str:
+    """What is said where nothing is: whoever may not read diagnostics is not told that there are none."""
+    kind = found.fiche.project_type
+    here = [one for one in actor.mandates if one.territory_id == found.opened.territory.pk]
+    if kind == "modernisation" and FOLLOW not in permissions.given(here, FOLLOW):
+        return NONE_TO_READ
+    return EMPTY.get(kind, "")
 
 
 def _there(actor: Actor, fiche: UUID) -> dict[str, bool]:

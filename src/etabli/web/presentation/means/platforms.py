@@ -1,20 +1,22 @@
 """Platforms told: prices, hours, places, use by month; the lines of the directory as a table."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from etabli.catalogue import numbers
 from etabli.catalogue.firms.needs import need_rules
-from etabli.domain.platforms.enums import Span, Unit
+from etabli.domain.platforms.enums import Unit
 from etabli.domain.platforms.models import Booking, Platform, Service
+from etabli.domain.platforms.opening import DAYS
 from etabli.domain.platforms.queries.directory import Found
 from etabli.domain.platforms.queries.use import LEAST, Measured, Use
-from etabli.domain.platforms.windows import Window, span_of
 from etabli.kernel import money
 from etabli.kernel.typography import NNBSP, french
+from etabli.warehouse.release import Release
+from etabli.web.presentation.points_map import PointsMap, Spot, points_map
 
-DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 NOT_MEASURED = "non mesuré"
 HIDDEN = f"moins de {LEAST} entreprises"
 COLUMNS = ("plateforme", "nature", "service", "places", "unité", "prix hors taxes", "commune", "code commune")
@@ -32,7 +34,10 @@ def price(service: Service) -> str:
 
 
 def capacity(service: Service) -> str:
-    return french(f"{service.capacity} × {service.places} à la fois")
+    """« 4 postes de soudage à la fois »: what a place is, in the plural of its first word."""
+    head, blank, rest = service.places.partition(" ")
+    several = head if head[-1:] in "sxz" else head + ("x" if head.endswith(("au", "eu")) else "s")
+    return french(f"{numbers.plural(service.capacity, service.places, several + blank + rest)} à la fois")
 
 
 def opening(platform: Platform) -> list[tuple[str, str]]:
@@ -41,15 +46,6 @@ def opening(platform: Platform) -> list[tuple[str, str]]:
         (name, french(f"{hours[0]} h à {hours[1]} h") if hours else "fermée")
         for name, hours in zip(DAYS, platform.hours, strict=True)
     ]
-
-
-def when(window: Window) -> str:
-    """« du 3 au 5 décembre 2026, le matin »."""
-    first, last = numbers.day(window.first), numbers.day(window.last)
-    days = f"le {first}" if window.first == window.last else f"du {first} au {last}"
-    span = span_of(window.hours)
-    part = f"de {window.hours[0]} h à {window.hours[1]} h" if span == Span.HOURS else Span(span).label
-    return french(f"{days}, {part}")
 
 
 def places(booking: Booking) -> str:
@@ -82,6 +78,16 @@ def cards(rows: Iterable[Found]) -> list[Card]:
         )
         for one in rows
     ]
+
+
+def on_map(release: Release, platforms: Iterable[Platform], territory: str = "") -> PointsMap | None:
+    """How many stand in each commune, around a territory (its key) where one is named. None where nothing is drawn."""
+    every = list(platforms)
+    names = {one.commune_id: one.commune.name for one in every}
+    counts = Counter(one.commune_id for one in every)
+    phase, _, place = territory.partition("/")
+    spots = (Spot(code, names[code], many, numbers.plural(many, "plateforme")) for code, many in counts.items())
+    return points_map(release, spots, f"territories-{phase}" if place else "", place)
 
 
 def km(value: float) -> str:
@@ -137,21 +143,26 @@ class UseTold:
 def use(found: Measured) -> UseTold:
     sizes = ((need_rules().size_label(size) or "taille non dite", count) for size, count in found.sizes)
     return UseTold(
-        answer(found.together),
+        answer(found.together, found.to_come),
         tuple(_line(numbers.month(month), one) for month, one in found.by_month),
         tuple(sorted(sizes)),
     )
 
 
-def answer(one: Use) -> str:
-    """One sentence for everybody."""
+def answer(one: Use, to_come: int = 0) -> str:
+    """For everybody: what has begun, then what is to come."""
+    coming = numbers.plural(to_come, "réservation est à venir", "réservations sont à venir")
+    return f"{_begun(one, to_come)} {coming}." if to_come else _begun(one, to_come)
+
+
+def _begun(one: Use, to_come: int) -> str:
     if not one.asked:
-        return "Aucune réservation n’a encore été demandée."
+        return "Aucune réservation n’a encore commencé." if to_come else "Aucune réservation n’a encore été demandée."
     many = numbers.plural(one.asked, "réservation demandée", "réservations demandées")
     if not one.measured:
         return french(f"{many}. L'usage n'est pas mesuré : aucune suite n'a été dite.")
     if one.hidden:
-        return french(f"{many}, {one.used} utilisées. Heures et entreprises se disent à partir de {LEAST} entreprises.")
+        return french(f"{many}, {_used(one.used)}. Heures et entreprises se disent à partir de {LEAST} entreprises.")
     firms = numbers.plural(one.firms or 0, "entreprise")
     hours = numbers.plural(one.hours or 0, "heure utilisée", "heures utilisées")
     least = "au moins " if one.unsaid else ""
@@ -163,18 +174,22 @@ def _line(label: str, one: Use) -> UseLine:
     told = HIDDEN if one.hidden else NOT_MEASURED
     if not one.asked:
         return UseLine(label, "aucune", "", "", "", "")
-    used = f"{one.used} utilisées, {one.unused} non" if one.measured else NOT_MEASURED
+    used = f"{_used(one.used)}, {one.unused} non" if one.measured else NOT_MEASURED
     if one.unsaid and one.measured:
         used = f"{used}, {one.unsaid} sans suite dite"
     shown = one.measured and not one.hidden
     return UseLine(
         label,
-        f"{one.asked}, dont {one.confirmed} confirmées",
+        f"{one.asked}, dont {numbers.plural(one.confirmed, 'confirmée')}",
         french(used),
         numbers.number(one.firms or 0) if shown else told,
         french(f"{numbers.number(one.hours or 0)} h") if shown else told,
         _share(one) if shown and one.share is not None else told,
     )
+
+
+def _used(count: int) -> str:
+    return numbers.plural(count, "utilisée")
 
 
 def _share(one: Use) -> str:

@@ -102,6 +102,7 @@ def show(request: HttpRequest, siret: str) -> HttpResponse:
         "others": [words.row(one) for one in others[:A_PAGE]],
         "others_cut": len(others) > A_PAGE,
         "territories": Territory.objects.select_related("phase").filter(key__in=keys).order_by("-phase_id"),
+        "running": live.programme().phases[-1].id,
         "inside": bool(inside),
         "may_follow": bool(anywhere(request.actor, "followed.manage")) and found[0].open,
         "followed": queries.of_siret(request.actor, siret) if inside else [],

@@ -19,6 +19,7 @@ from etabli.domain.governance.services import attempts
 from etabli.domain.governance.services.attempts import TooManyError
 from etabli.domain.platforms import services
 from etabli.domain.platforms.models import Service, UnconfirmedBooking
+from etabli.domain.platforms.opening import when
 from etabli.domain.platforms.services import asking, by_link
 from etabli.kernel.typography import french
 from etabli.web.access import machine, open_to_all, takes_forms
@@ -104,16 +105,21 @@ def confirm(request: HttpRequest, secret: str) -> HttpResponse:
     if asked is None:
         attempts.count(attempts.REFUSED_LINKS_OF_MACHINE, machine(request))
         return _private(render(request, page, {"error": french(asking.GONE)}, status=410))
-    context = {"asked": asked, "when": told.when(asked.window)}
+    context = {"asked": asked, "when": when(asked.window)}
     if request.method == "POST":
         try:
-            hidden = services.confirm(hidden=secret)
+            hidden = services.confirm(hidden=secret, link=_followed_at(request))
         except ValidationError as error:
             context["error"] = " ".join(error.messages)
             return _private(render(request, page, context, status=422))
-        messages.success(request, "Votre demande est confirmée et transmise. Gardez l’adresse de cette page.")
+        messages.success(request, "Votre demande est confirmée et transmise. Un message vous en donne le lien.")
         return _private(redirect("booking_follow", hidden))
     return _private(render(request, page, context))
+
+
+def _followed_at(request: HttpRequest) -> Callable[[str], str]:
+    """The address of a booking for who holds its secret."""
+    return lambda hidden: request.build_absolute_uri(reverse("booking_follow", args=[hidden]))
 
 
 @takes_forms
@@ -133,8 +139,8 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
     context = {
         "found": found,
         "booking": booking,
-        "when": told.when(booking.window),
-        "proposed": told.when(booking.proposed) if booking.proposed else "",
+        "when": when(booking.window),
+        "proposed": when(booking.proposed) if booking.proposed else "",
         "places": told.places(booking),
         "form": form,
         "notice": treatment("reservations").notice,

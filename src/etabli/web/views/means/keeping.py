@@ -16,6 +16,7 @@ from etabli.domain.plans.rights import sight
 from etabli.domain.platforms import rights, services
 from etabli.domain.platforms.enums import WAITING, BookingState
 from etabli.domain.platforms.models import Booking, Platform, Service
+from etabli.domain.platforms.opening import when
 from etabli.domain.platforms.queries import bookings as queries
 from etabli.domain.platforms.queries import directory
 from etabli.domain.platforms.queries.bookings import Asked
@@ -262,7 +263,7 @@ def bookings(request: HttpRequest) -> HttpResponse:
     found = queries.listed(request.actor, asked) if asked != Asked() else every
     context = {
         "found": found,
-        "lines": [(one, told.firm(one), told.when(one.window), told.places(one)) for one in found.rows],
+        "lines": [(one, told.firm(one), when(one.window), told.places(one)) for one in found.rows],
         "asked": asked,
         "groups": GROUPS,
         "platforms": [(str(pk), name) for pk, name in every.platforms],
@@ -298,8 +299,8 @@ def booking(request: HttpRequest, booking_id: UUID) -> HttpResponse:
         "booking": found,
         "platform": found.service.platform,
         "firm": told.firm(found),
-        "when": told.when(found.window),
-        "proposed": told.when(found.proposed) if found.proposed else "",
+        "when": when(found.window),
+        "proposed": when(found.proposed) if found.proposed else "",
         "places": told.places(found),
         "size": told.size(found),
         "accept": forms["accept"] if waits else None,

@@ -5,27 +5,25 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from etabli.catalogue.places.town_halls import of_commune
-from etabli.domain.territories.models import Commune, Region, Territory
-from etabli.kernel.codes import is_commune_code
-from etabli.kernel.names import search_key
+from etabli.domain.territories.models import Territory
+from etabli.domain.territories.queries.territories import regions_of_phase
+from etabli.domain.territories.search.named import commune_named
+from etabli.kernel.typography import french
 from etabli.web import live
 
 LONGEST = 120
+UNPLACED = "La place de la mairie de {} n’est pas connue : aucune distance n’est dite."
 DISTANCES = (10, 25, 50, 100, 200)
 
 
 @dataclass(frozen=True)
 class Near:
-    """`code` empty: none is asked; `unknown` was typed and is none; `unplaced` is one whose place is not known."""
+    """`code` empty: none is asked, or `doubt` says why what was typed is not taken."""
 
     code: str = ""
     name: str = ""
-    unknown: str = ""
-    unplaced: str = ""
-
-    @property
-    def typed(self) -> str:
-        return self.name or self.unknown or self.unplaced
+    typed: str = ""
+    doubt: str = ""
 
 
 def given(request: HttpRequest, name: str) -> str:
@@ -33,21 +31,15 @@ def given(request: HttpRequest, name: str) -> str:
 
 
 def near(text: str) -> Near:
-    """By its code INSEE or its whole name; of several, the most populated. One query, none where nothing is asked."""
+    """By its code INSEE or its whole name, which only one commune has. No query where nothing is asked."""
     if not text:
         return Near()
-    if is_commune_code(text):
-        found = Commune.objects.filter(pk=text).first()
-    else:
-        head = text.split()[0][:3]
-        there = Commune.objects.filter(name__istartswith=head) if head.isascii() else Commune.objects.all()
-        same = [
-            one for one in there.only("code_insee", "name", "population") if search_key(one.name) == search_key(text)
-        ]
-        found = max(same, key=lambda one: one.population or 0, default=None)
+    found, doubt = commune_named(text)
     if found is None:
-        return Near(unknown=text)
-    return Near(found.code_insee, found.name) if of_commune(found.code_insee) else Near(unplaced=found.name)
+        return Near(typed=text, doubt=french(doubt))
+    if of_commune(found.code_insee) is None:
+        return Near(typed=text, doubt=french(UNPLACED.format(found.name)))
+    return Near(found.code_insee, found.name, text)
 
 
 def within(text: str) -> int:
@@ -59,10 +51,10 @@ def territory(text: str) -> str:
 
 
 def choices() -> dict[str, object]:
-    """What filters offer: territories of the phase that runs, régions, distances. Two queries."""
+    """What filters offer: territories of the phase that runs, their régions, distances. Two queries."""
     phase = live.programme().phases[-1].id
     return {
         "territories": list(Territory.objects.filter(phase=phase).order_by("name").values_list("key", "name")),
-        "regions": list(Region.objects.order_by("name").values_list("pk", "name")),
+        "regions": regions_of_phase(phase),
         "distances": DISTANCES,
     }

@@ -10,13 +10,12 @@ from django.core.exceptions import ValidationError
 
 from etabli.catalogue.firms.needs import need_rules
 from etabli.domain.platforms.enums import PlatformKind, Span, Unit
-from etabli.domain.platforms.models.asked import NOT_SIRET
 from etabli.domain.platforms.models.platforms import LONGEST, Platform
+from etabli.domain.platforms.opening import DAYS
 from etabli.domain.platforms.windows import MIDNIGHT, WINDOWS, Window
 from etabli.kernel import money
-from etabli.kernel.codes import is_siret
+from etabli.kernel.codes import wrong_siret
 from etabli.kernel.typography import french
-from etabli.web.presentation.means.platforms import DAYS
 from etabli.web.views.diagnosis.forms import Form, area
 from etabli.web.views.diagnosis.forms import day as day_field
 
@@ -218,8 +217,8 @@ class BookingForm(DaysForm):
     def clean_siret(self) -> str:
         """A wrong number is told with the other errors: the domain refuses it too."""
         digits = "".join(self.cleaned_data["siret"].split())
-        if not is_siret(digits):
-            raise ValidationError(NOT_SIRET)
+        if wrong := wrong_siret(digits):
+            raise ValidationError(french(wrong))
         return digits
 
 

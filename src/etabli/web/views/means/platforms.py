@@ -1,13 +1,12 @@
 """Platforms for everybody: the directory with its map, one platform and how much it serves, the week of a service."""
 
-from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from etabli.domain.plans.rights import sight
 from etabli.domain.platforms import rights, services
 from etabli.domain.platforms.enums import PlatformKind
 from etabli.domain.platforms.models import ClosedDays, Platform, Service
+from etabli.domain.platforms.opening import WEEKS_AHEAD
 from etabli.domain.platforms.queries import calendar, directory, use
 from etabli.domain.platforms.queries.directory import Asked
 from etabli.kernel.typography import french
@@ -26,7 +26,6 @@ from etabli.web.access import open_to_all, seen, takes_forms
 from etabli.web.download import CSV, download
 from etabli.web.presentation import paging, trails
 from etabli.web.presentation.means import feeds
-from etabli.web.presentation.means import map as of_map
 from etabli.web.presentation.means import platforms as told
 from etabli.web.presentation.means.tables import as_csv
 from etabli.web.presentation.paging import Pager
@@ -37,8 +36,8 @@ from etabli.web.views.means.platform_forms import ClosedForm, WithdrawForm
 
 UNKNOWN = "Cette plateforme n'existe pas, ou elle n'est pas publiée."
 NO_SERVICE = "Ce service n'existe pas, ou il n'est plus proposé."
+SOURCE = "cet annuaire, tenu par qui exploite les plateformes"
 CALENDAR = "text/calendar; charset=utf-8"
-WEEKS = 26  # that may be looked at
 SAID = {
     "publish": "La plateforme est publiée : les entreprises peuvent réserver.",
     "withdraw": "La plateforme est retirée. Elle peut être publiée de nouveau.",
@@ -53,7 +52,6 @@ def index(request: HttpRequest) -> HttpResponse:
     """Those that answer what the address asks, on a map and in a list."""
     asked, near = asked_of(request)
     found = directory.listed(asked)
-    phase = live.programme().phases[-1].id
     context = {
         "found": found,
         "cards": told.cards(found.rows),
@@ -61,9 +59,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "near": near,
         "kinds": PlatformKind.choices,
         **places.choices(),
-        "map": of_map.counted(phase, counts_of(found), "Plateformes par territoire", "plateforme", "plateformes"),
-        "only": " ".join(sorted(key.partition("/")[2] for key in counts_of(found))) if asked != Asked() else "",
-        "phase": phase,
+        "map": told.on_map(live.release(), [one.platform for one in found.every], asked.territory),
+        "source": SOURCE,
         "keeps": bool(anywhere(request.actor, rights.MANAGE)),
         "pager": Pager(found.number, found.pages),
         "trail": trails.of("Plateformes de services"),
@@ -85,20 +82,6 @@ def asked_of(request: HttpRequest) -> tuple[Asked, places.Near]:
         sort=sort if sort in directory.SORTS else "distance" if near.code else "nom",
         page=paging.asked(request.GET.get("page", "1")),
     ), near
-
-
-def counts_of(found: directory.Listed) -> Counter[str]:
-    return Counter(one.platform.territory_id for one in found.every)
-
-
-@require_safe
-@open_to_all
-def map_values(request: HttpRequest) -> HttpResponse:
-    """What the interactive map reads, under the filters of the page."""
-    asked, _ = asked_of(request)
-    counts = counts_of(directory.listed(asked))
-    phase = live.programme().phases[-1].id
-    return JsonResponse(of_map.counted(phase, counts, "Plateformes par territoire", "plateforme", "plateformes").values)
 
 
 @require_safe
@@ -137,6 +120,8 @@ def show(request: HttpRequest, platform_id: UUID) -> HttpResponse:
         "services": [
             (one, told.price(one), told.capacity(one)) for one in platform.services.all() if one.closed_on is None
         ],
+        "map": told.on_map(live.release(), [platform], platform.territory_id),
+        "source": SOURCE,
         "opening": told.opening(platform),
         "closed_days": [one for one in platform.closed.all() if one.last_on >= today],
         "use": told.use(use.of_platform(platform, today, inside=keeps)),
@@ -202,9 +187,8 @@ def week(request: HttpRequest, platform_id: UUID, service_id: UUID) -> HttpRespo
     service = service_of(request, platform_id, service_id)
     today = timezone.localdate()
     this = calendar.monday_of(today)
-    monday = min(
-        max(calendar.monday_of(_day(request, today)), this - timedelta(weeks=4)), this + timedelta(weeks=WEEKS)
-    )
+    monday = calendar.monday_of(_day(request, calendar.opens_on(service, today)))
+    monday = min(max(monday, this - timedelta(weeks=4)), this + timedelta(weeks=WEEKS_AHEAD))
     context = {
         "service": service,
         "platform": service.platform,
@@ -214,7 +198,7 @@ def week(request: HttpRequest, platform_id: UUID, service_id: UUID) -> HttpRespo
         "days": calendar.week(service, monday),
         "today": today,
         "before": (monday - timedelta(weeks=1)).isoformat() if monday > this - timedelta(weeks=4) else "",
-        "after": (monday + timedelta(weeks=1)).isoformat() if monday < this + timedelta(weeks=WEEKS) else "",
+        "after": (monday + timedelta(weeks=1)).isoformat() if monday < this + timedelta(weeks=WEEKS_AHEAD) else "",
         "books": service.platform.is_public,
         "feed": request.build_absolute_uri(reverse("service_ics", args=[platform_id, service_id])),
         "trail": [

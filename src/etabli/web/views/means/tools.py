@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from etabli.catalogue.aids.schemes import aid_schemes
 from etabli.catalogue.numbers import plural
-from etabli.domain.governance.permissions import anywhere
+from etabli.domain.governance.permissions import anywhere, verdict
 from etabli.domain.governance.register import treatment
 from etabli.domain.plans.rights import sight
 from etabli.domain.territories.models import Territory
@@ -46,14 +46,17 @@ NO_TRANSMISSION = "Cette transmission n'existe pas, ou elle est réservée."
 def index(request: HttpRequest) -> HttpResponse:
     """What followed diagnostics, and how much know-how leaves: totals of three firms or more."""
     asked = places.territory(places.given(request, "territoire"))
-    found = queries.told(asked)
+    place = Territory.objects.select_related("phase").filter(pk=asked).first() if asked else None
+    inside = place is not None and bool(verdict(request.actor, FOLLOW, place))
+    found = queries.told(asked, inside=inside)
     context = {
         "found": found,
-        "follows": [(Follow(key).label, count) for key, count in sorted(found.follows)],
+        "inside": inside,
+        "follows": [(Follow(key).label, count) for key, count in found.follows.shown],
         "invested": "" if found.invested_cents is None else money.euros(found.invested_cents),
         "asked": asked,
         "territories": places.choices()["territories"],
-        "name": Territory.objects.filter(pk=asked).values_list("name", flat=True).first() if asked else "",
+        "name": place.name if place else "",
         "least": queries.LEAST,
         "keeps": bool(anywhere(request.actor, FOLLOW)),
         "trail": trails.of("Outils et savoir-faire"),
@@ -73,7 +76,7 @@ def followed(request: HttpRequest) -> HttpResponse:
         "transmissions": [
             (one, sum(each.count for each in one.departures.all())) for one in queries.transmissions(request.actor)
         ],
-        "trail": trails.of(HOME, "Entreprises suivies"),
+        "trail": trails.of(HOME, "Suivi des outils"),
     }
     return render(request, "web/means/tools_followed.html", context)
 
@@ -163,7 +166,7 @@ def diagnostic(request: HttpRequest, diagnostic_id: UUID) -> HttpResponse:
         "recommend": forms["recommendation"],
         "follow": forms["follow"] if every else None,
         "form": forms.get(acte),
-        "trail": trails.of(HOME, ("Entreprises suivies", "tools_followed"), "Diagnostic"),
+        "trail": trails.of(HOME, ("Suivi des outils", "tools_followed"), "Diagnostic"),
     }
     return render(request, "web/means/diagnostic.html", context, status=422 if request.method == "POST" else 200)
 
@@ -235,7 +238,7 @@ def transmission(request: HttpRequest, transmission_id: UUID) -> HttpResponse:
         "add": forms["departures"],
         "change": forms["transmission"],
         "form": forms.get(acte),
-        "trail": trails.of(HOME, ("Entreprises suivies", "tools_followed"), "Transmission"),
+        "trail": trails.of(HOME, ("Suivi des outils", "tools_followed"), "Transmission"),
     }
     return render(request, "web/means/transmission.html", context, status=422 if request.method == "POST" else 200)
 

@@ -7,10 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from etabli.catalogue.vte.offers import offer_rules
+from etabli.domain.territories.search.named import commune_named
 from etabli.domain.vte.enums import ApplicationState
 from etabli.domain.vte.models.alerts import Cadence
 from etabli.domain.vte.models.said import LONGEST, SHORT
-from etabli.domain.vte.queries import asking
 from etabli.kernel.typography import french
 from etabli.web.views.diagnosis.forms import Form, area, day
 
@@ -68,7 +68,7 @@ class ApplicationForm(Form):
 
     def clean_place(self) -> str:
         text: str = self.cleaned_data["place"]
-        self.commune, doubt = asking.commune_named(text) if text else (None, "")
+        self.commune, doubt = commune_named(text) if text else (None, "")
         if doubt:
             raise ValidationError(french(doubt))
         return text

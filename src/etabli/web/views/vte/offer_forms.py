@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 
 from etabli.catalogue.numbers import day as told_day
 from etabli.catalogue.vte.offers import offer_rules
+from etabli.domain.territories.search.named import commune_named
 from etabli.domain.vte.enums import Contract, OfferStepKind
 from etabli.domain.vte.models.said import LONGEST, SHORT
 from etabli.domain.vte.queries import asking
@@ -168,7 +169,7 @@ class OfferForm(Form):
     def clean_place(self) -> str:
         """The commune, and the territory of the phase that holds it."""
         text: str = self.cleaned_data["place"]
-        commune, doubt = asking.commune_named(text)
+        commune, doubt = commune_named(text)
         if commune is None:
             raise ValidationError(french(doubt))
         territory = asking.territory_of(commune, self.phase)

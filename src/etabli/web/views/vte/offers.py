@@ -16,6 +16,7 @@ from etabli.catalogue.places.town_halls import km_between_communes
 from etabli.catalogue.vte.offers import offer_rules
 from etabli.domain.governance.permissions import anywhere
 from etabli.domain.territories.models import Departement, Region
+from etabli.domain.territories.search.named import commune_named
 from etabli.domain.vte.checks import SCHEME
 from etabli.domain.vte.enums import Contract
 from etabli.domain.vte.queries import asking, offers
@@ -145,7 +146,7 @@ def for_me(request: HttpRequest) -> HttpResponse:
     pairs, doubt = [], ""
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
-        place, doubt = asking.commune_named(given["lieu"]) if given["lieu"] else (None, "")
+        place, doubt = commune_named(given["lieu"]) if given["lieu"] else (None, "")
         who = Profile(
             level=given["niveau"],
             alternance={"alternance": True, "emploi": False}.get(given["situation"]),
