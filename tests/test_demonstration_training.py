@@ -25,5 +25,5 @@ def test_what_is_said_of_firms_and_training_is_marked_and_adds_up() -> None:
     assert Session.objects.filter(starts_on__gt=today, open_until__gt=today).exists()
     assert Session.objects.filter(enrolled=None).exists() and Session.objects.filter(asked_6=11).exists()
     found = tools.told(territory().pk)
-    assert found.diagnosed == 3 and found.handing_on == 3 and dict(found.years) == {2027: 6}
+    assert found.diagnosed == 3 and found.handing_on == 3 and dict(found.years.shown) == {2027: 6}
     assert any(one.late for one in tools.diagnostics(training.acting(team.project_lead, today)))

@@ -52,7 +52,7 @@ def test_who_asks_is_erased_and_what_was_used_stays() -> None:
     assert not any(word in kept() for word in WORDS) and not BookingLink.objects.exists()
     assert by_link.opened_link(hidden) is None and Booking.objects.get().quantity == 1
     assert Entry.objects.filter(verb="booking.erased", reason="à sa demande").exists()
-    assert use.of_platform(platform, timezone.localdate(), inside=True).together.asked == 1
+    assert use.of_platform(platform, timezone.localdate(), inside=True).to_come == 1
     with pytest.raises(CommandError):
         call_command("erase_booking", "inconnu", "--reason", "x", stdout=StringIO())
 

@@ -61,6 +61,9 @@ def test_a_service_is_asked_for_confirmed_answered_and_its_use_is_shown() -> Non
     wrong = firm.post(ask, typed(siret="73282932000075", span="hours"))
     assert wrong.status_code == 422 and "sa clé n’est pas juste" in wrong.content.decode()
     assert "Donnez une heure ronde" in wrong.content.decode() and "Essai d’un moule." in wrong.content.decode()
+    sunday = working() + timedelta(days=6 - working().weekday())
+    closed = plain(firm.post(ask, typed(first_on=sunday.isoformat())).content.decode())
+    assert "Le dimanche" in closed and closed.count("Elle est ouverte du lundi au vendredi de 8 h à 18 h.") >= 2
     assert firm.post(ask, typed())["Location"] == reverse("booking_sent")
     confirm = link_of("booking.confirm")
     assert "le matin" in text(firm, confirm)

@@ -19,7 +19,7 @@ from etabli.domain.governance.services import attempts
 from etabli.domain.governance.services.attempts import TooManyError
 from etabli.domain.platforms import services
 from etabli.domain.platforms.models import Service, UnconfirmedBooking
-from etabli.domain.platforms.opening import when
+from etabli.domain.platforms.opening import when, words
 from etabli.domain.platforms.services import asking, by_link
 from etabli.kernel.typography import french
 from etabli.web.access import machine, open_to_all, takes_forms
@@ -61,6 +61,7 @@ def ask(request: HttpRequest, platform_id: UUID, service_id: UUID) -> HttpRespon
         "platform": service.platform,
         "price": told.price(service),
         "capacity": told.capacity(service),
+        "opening": words(service.platform.hours),
         "notice": treatment("reservations").notice,
         "trail": [
             *trails.of(("Plateformes de services", "platforms")),
