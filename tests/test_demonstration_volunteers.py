@@ -25,7 +25,7 @@ def test_volunteers_are_in_every_state_marked_and_paid(settings: LazySettings, t
     volunteers.play([team])
     every = list(Volunteer.objects.all())
     assert set(Counter(one.state for one in every)) == set(FileState.values) - {FileState.SIGNED}
-    assert all(MADE_UP in one.firm and one.siret.startswith("000") for one in every)
+    assert all(MADE_UP in one.firm and one.siret.startswith("999") for one in every)
     assert all(one.email.endswith(ADDRESS) for one in every if one.forgotten_at is None)
     assert {one.place for one in every} == {territory(), None}, "lists do not tell of the spring of 2024"
     assert sum(one.forgotten_at is not None for one in every) == 2

@@ -27,10 +27,12 @@ FIRMS = (
         "5710",
     ),
     ("PLASTIVAL", None, "LE MOULE D OR", "01283", "OYONNAX", "01100", "22.29A", "12", "A", "5710"),
-    ("TECHNIVAL", None, None, "63430", "THIERS", "63300", "25.71Z", "03", "A", "5710"),
+    ("TECHNIVAL", "C P T E B", None, "63430", "THIERS", "63300", "25.71Z", "03", "A", "5710"),
     ("FONDERIE SAINT ETIENNE", None, None, "42218", "SAINT-ETIENNE", "42000", "24.51Z", "22", "A", "5710"),
     ("COUTELLERIE FERMEE", None, None, "63430", "THIERS", "63300", "25.71Z", "00", "F", "5710"),
 )
+ADDRESSES = {"PLASTIVAL": ("114", "PL", "DE MOGNITIER"), "TECHNIVAL": ("3", "AV", "JEAN JAURES")}
+WAY = ("numeroVoieEtablissement", "typeVoieEtablissement", "libelleVoieEtablissement")
 LATELY = (date.today() - timedelta(days=150)).isoformat()
 SIRENS = [str(one) for one in with_key(np.arange(10, 10 + len(FIRMS)), 8)]
 SIRETS = [str(one) for one in with_key(np.array([int(one) * 10_000 + 1 for one in SIRENS]), 13)]
@@ -48,6 +50,7 @@ def write_stock(folder: Path) -> None:
         )
         places.append(
             {"siren": siren, "siret": siret, "statutDiffusionEtablissement": "O"}
+            | dict(zip(WAY, ADDRESSES.get(name, (None, None, None)), strict=True))
             | {"etatAdministratifEtablissement": state, "dateDebut": LATELY, "enseigne1Etablissement": sign}
             | {"codeCommuneEtablissement": commune, "libelleCommuneEtablissement": commune_name}
             | {"codePostalEtablissement": postcode, "activitePrincipaleEtablissement": activity}

@@ -80,7 +80,7 @@ def test_what_filters_the_list_is_what_opens_one() -> None:
     }
     firm = follow(people["lead"])
     met(firm, people["lead"])
-    reads = {"lead", "elu", "industriel", "region", "state"}
+    reads = {"lead", "elu", "region", "state"}  # an industriel may be a competitor
     for name, who in people.items():
         assert (list(queries.listed(who, Asked()).rows) == [firm]) is (name in reads), name
         assert (queries.opened(who, firm.pk) is not None) is (name in reads), name
@@ -102,7 +102,7 @@ def test_a_note_is_read_by_its_level_in_the_list_the_page_the_search_and_the_exp
     house = organisation(OrganisationKind.SYNDICAT)
     lead, elu = acting(Role.PROJECT_LEAD), acting(Role.ELU, organisation=house)
     colleague = acting(Role.PROJECT_LEAD, organisation=house)
-    pair, region = acting(Role.INDUSTRIEL), acting(Role.REGION, region_id="84")
+    pair, region = acting(Role.STATE, region_id="84"), acting(Role.REGION, region_id="84")
     firm = follow(lead)
     written = {level: met(firm, elu, level, days=n + 1, note=f"secret{n}") for n, level in enumerate(Openness)}
     reads = {
@@ -233,6 +233,18 @@ def test_tasks_that_come_or_are_late_wait_for_whom_they_are_given() -> None:
     (row,) = read(followed_waits.parts(lead))
     assert (row.what, row.due, row.title) == (followed_waits.TASK, lead.on + timedelta(days=3), "")
     assert not read(followed_waits.parts(acting(Role.ELU)))
+
+
+def test_firms_that_nobody_follows_wait_for_who_may_hand_them_over() -> None:
+    lead, gone = acting(Role.PROJECT_LEAD), acting(Role.PROJECT_LEAD)
+    follow(lead)
+    assert not read(followed_waits.parts(lead))
+    firms = [follow(gone, siret=OTHER), follow(gone, siret="", name="Béton du Haut")]
+    ended(gone.mandates[0])
+    rows = read(followed_waits.parts(lead))
+    assert {one.what for one in rows} == {followed_waits.NOBODY} and len(rows) == len(firms)
+    assert not read(followed_waits.parts(acting(Role.ELU)))
+    assert not read(followed_waits.parts(acting(Role.PROJECT_LEAD, territory=territory("ti-3201"))))
 
 
 def test_filters_each_keep_what_they_say() -> None:

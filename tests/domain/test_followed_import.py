@@ -20,6 +20,7 @@ from etabli.domain.governance.permissions import NotAllowedError
 
 pytestmark = pytest.mark.django_db
 HEADS = ["Raison sociale", "N° SIRET", "Ville", "Mots-clés", "Contact", "Mail", "Dernière visite", "Compte rendu", "CA"]
+ZEROS = "00032517500057"
 THIRD = "30003330500016"
 KNOWN = {
     SIRET: Registered("ATELIERS DU SIGNAL", "01283", True),
@@ -175,12 +176,25 @@ def test_a_file_that_names_no_firm_is_refused_and_a_workbook_is_read() -> None:
     book.active.append(["Liste des entreprises"])
     book.active.append(["SIRET", "Nom", "Commune", "Vu le"])
     book.active.append([int(SIRET), NAME, "Oyonnax", "03/02/2026"])
+    book.active.append([int(ZEROS), "Fonderie", "Oyonnax", ""])
+    book.active.append([int(ZEROS) + 1, "Fonderie", "Oyonnax", ""])
     out = io.BytesIO()
     book.save(out)
     _, sheets = upload.read("liste.xlsx", out.getvalue())
     found = imports.begin(territory=territory(), file_name="liste.xlsx", sheets=sheets, openness="team", by=lead)
-    (line,) = imports.preview(found=found, known=KNOWN, by=lead).lines
+    line, short, wrong = imports.preview(found=found, known=KNOWN, by=lead).lines
+    assert (short.fate, short.siret) == (Fate.NEW, ZEROS), "a number has no leading zeros"
+    assert wrong.fate == Fate.QUARANTINED
     assert (line.fate, line.siret, line.number, line.adds) == (Fate.NEW, SIRET, 3, ("un échange",))
+
+
+def test_a_line_that_is_refused_does_not_hide_a_right_one_of_the_same_firm() -> None:
+    lead = acting(Role.PROJECT_LEAD)
+    right = row(NAME, SIRET, "", "", "Rosa Bonheur", "rosa@exemple.fr")
+    found = begun(lead, row(NAME, SIRET, "", "", "Rosa Bonheur", "rosa"), right, right)
+    lines = imports.preview(found=found, known=KNOWN, by=lead).lines
+    assert [one.fate for one in lines] == [Fate.QUARANTINED, Fate.NEW, Fate.QUARANTINED]
+    assert "n’est pas juste" in lines[0].reason and "déjà plus haut" in lines[2].reason
 
 
 def test_a_contact_that_is_there_is_not_noted_twice() -> None:

@@ -39,6 +39,14 @@ def names(register: Register, text: str, within: Place = EVERYWHERE) -> Sequence
         ("bugey etudes", "SOCIETE D ETUDES MECANIQUES DU HAUT BUGEY"),
         ("fonderie st etienne", "FONDERIE SAINT ETIENNE"),
         ("tecnival thiers", "TECHNIVAL"),
+        ("114 place de Mognitier Oyonnax", "PLASTIVAL"),
+        ("pl de mognitier", "PLASTIVAL"),
+        ("114, pl. de Mogniter, 01100", "PLASTIVAL"),  # a letter is missing
+        ("avenue Jean Jaurès Thiers", "TECHNIVAL"),
+        ("ave jean jaures", "TECHNIVAL"),
+        ("C.P.T.E.B.", "TECHNIVAL"),
+        ("cpteb", "TECHNIVAL"),
+        ("c p t e b", "TECHNIVAL"),
         ("technival clermont", "TECHNIVAL"),  # a word that answers nothing
     ],
 )
@@ -81,6 +89,24 @@ def test_a_filter_keeps_its_place_alone(register: Register, within: Place, expec
 def test_the_closed_are_told_and_can_be_left_out(register: Register) -> None:
     assert search(register, "coutellerie fermee")[0].open is False
     assert ("COUTELLERIE FERMEE", "63430") not in names(register, "coutellerie fermee", Place(open_only=True))
+
+
+def test_an_address_finds_who_is_there_and_nobody_elsewhere(register: Register) -> None:
+    assert names(register, "114 place de Mognitier Oyonnax") == [("PLASTIVAL", "01283")]
+    assert not names(register, "115 place de Mognitier Oyonnax", Place(commune="63430"))
+    assert not names(register, "avenue jean jaures", Place(commune="01283"))
+    assert not names(register, "avenue jean jaures", Place(size=9))
+
+
+def test_words_of_an_address_never_pass_before_a_name(register: Register) -> None:
+    assert names(register, "place plastival")[0][0] == "PLASTIVAL"
+    assert names(register, "3 menuiserie lambert")[0][0] == "MENUISERIE LAMBERT"
+
+
+def test_a_register_of_before_addresses_is_still_read(register: Register) -> None:
+    old = Register(register.directory, {**register.manifest, "layout": 1})
+    assert names(old, "palstival")[0][0] == "PLASTIVAL"
+    assert not names(old, "114 place de mognitier") and not Register(old.directory, {"made_up": True}).has_addresses
 
 
 @pytest.mark.parametrize(

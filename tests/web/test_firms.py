@@ -51,12 +51,49 @@ def test_those_of_a_territory_are_listed_and_filtered(firms: Client) -> None:
     assert "COUTELLERIE FERMEE" in text(firms, "/entreprises/?commune=63430&fermes=oui")
 
 
+def test_the_commune_that_filters_is_said_kept_and_removed(firms: Client) -> None:
+    page = text(firms, "/entreprises/?territoire=2/ti-8413&commune=01283")
+    assert "Commune\u00a0: <strong>Oyonnax</strong>" in page and 'name="commune" id="commune" value="Oyonnax"' in page
+    assert 'href="?territoire=2/ti-8413">Toutes les communes' in page or 'territoire=2%2Fti-8413">Toutes' in page
+    by_name = text(firms, "/entreprises/?commune=oyonnax")
+    assert "PLASTIVAL" in by_name and "TECHNIVAL" not in by_name
+    nowhere = text(firms, "/entreprises/?territoire=2/ti-8413&commune=Nulle-Part")
+    assert "ni le code d’aucune commune" in nowhere and "PLASTIVAL" in nowhere and 'value="Nulle-Part"' in nowhere
+    several = text(firms, "/entreprises/?commune=Saint-Denis")
+    assert "Plusieurs communes s’appellent" in several and "commune=93066" in several
+
+
+def test_a_list_of_a_place_says_how_many_and_leads_back_to_its_beginning(firms: Client) -> None:
+    page = text(firms, "/entreprises/?territoire=2/ti-8413")
+    assert "3\u00a0établissements, les plus grands d’abord" in page and "Revenir au début" not in page
+    assert "1\u00a0établissement, les" in text(firms, "/entreprises/?territoire=2/ti-8413&activite=25")
+    further = text(firms, f"/entreprises/?territoire=2/ti-8413&apres=1-8-{SIRETS[2]}")
+    assert "3\u00a0établissements, suite de la liste" in further and "Revenir au début de la liste" in further
+
+
+@pytest.mark.parametrize("typed", ["25.62B", "2562B", "25.62b", "25.62"])
+def test_a_code_of_naf_filters_by_activity_and_says_so(firms: Client, typed: str) -> None:
+    page = text(firms, f"/entreprises/?q={typed}&territoire=2/ti-8413")
+    assert "SOCIETE D ETUDES MECANIQUES" in page and "PLASTIVAL" not in page
+    assert "Activité\u00a0: <strong>" in page and "25.62B" in page and "selected>" in page
+    assert "Choisissez un lieu" in text(firms, f"/entreprises/?q={typed}")
+    assert "PLASTIVAL" not in firms.get(f"/entreprises.csv?q={typed}&commune=01283").content.decode()
+
+
+def test_sizes_go_from_one_employee_up(firms: Client) -> None:
+    page = text(firms, "/entreprises/?territoire=2/ti-8413&effectif=7")
+    assert "1\u00a0établissement, les" in page, "50 and more"
+    for said in ("1 salarié et plus", "3 salariés et plus", "6 salariés et plus", "500 salariés et plus"):
+        assert said in page
+
+
 def test_an_establishment_is_told_in_words(firms: Client) -> None:
     page = text(firms, f"/entreprises/{SIRETS[3]}/")
     assert "20 à 49\u00a0salariés" in page or "20 à 49 salariés" in page
     assert "22.29A" in page
     assert "Plastics Vallée" in page
     assert "/plateformes/?territoire=2/" in page and "/plateformes/?territoire=1/" not in page
+    assert "non connue dans ce registre" in page, "NAF 2025"
     assert "Cet établissement est fermé" in text(firms, f"/entreprises/{SIRETS[6]}/")
 
 

@@ -76,7 +76,12 @@ def test_one_is_found_in_the_register_followed_met_and_has_tasks() -> None:
     listed = text(lead, LIST)
     assert "PLASTIVAL" in listed and "visite le" in listed and "22.29A" in listed
     assert "Une tâche pour une entreprise suivie" in text(lead, "/espace/")
-    assert sent(lead, address, acte="task_done", one=str(FirmTask.objects.get().pk)).status_code == 302
+    later = (today + timedelta(days=2)).isoformat()
+    assert sent(lead, address, acte="task", title="Relancer", due_on=later, to="").status_code == 302
+    home = text(lead, "/espace/")
+    assert "2\u00a0tâches pour des entreprises suivies (" in home and "Une tâche pour une" not in home
+    assert sent(lead, address, acte="task_done", one=str(FirmTask.objects.get(title="Relancer").pk)).status_code == 302
+    assert sent(lead, address, acte="task_done", one=str(FirmTask.objects.get(done_on=None).pk)).status_code == 302
     assert "Ce n’est pas fait" in text(lead, address)
 
 
@@ -109,7 +114,7 @@ def test_each_part_is_corrected_and_removed_from_its_page() -> None:
 
 
 def test_pages_file_and_search_tell_nothing_of_an_exchange_that_is_not_for_their_reader() -> None:
-    who, pair = acting(Role.PROJECT_LEAD), acting(Role.INDUSTRIEL)
+    who, pair = acting(Role.PROJECT_LEAD), acting(Role.ELU)
     firm = follow(who)
     met(firm, who, Openness.LEADS, note="Un secret de fabrique.")
     address = reverse("followed_firm", args=[firm.pk])
@@ -219,7 +224,7 @@ def test_pages_stay_within_their_queries_however_many_firms(django_assert_max_nu
         (reverse("followed_firm", args=[firm.pk]), 24),
         (reverse("followed_orphans"), 9),
         (reverse("followed_signals"), 8),
-        (f"/entreprises/{PLASTIVAL}/", 10),
+        (f"/entreprises/{PLASTIVAL}/", 12),
     ):
         lead.get(address)
         with django_assert_max_num_queries(most):

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from tests.domain.followed_world import acting, follow, task
 from tests.domain.people import mandate, person, territory
 from tests.web.team_pages import TEAM, TODAY, region, signed_in, text
 
@@ -28,6 +29,18 @@ def test_a_mandate_is_ended_with_a_date_and_a_reason() -> None:
     assert lead.post(path, {"on": TODAY.isoformat(), "reason": "départ"}).url == TEAM
     one.refresh_from_db()
     assert one.ends_on == TODAY
+
+
+def test_firms_and_tasks_that_an_end_would_leave_to_nobody_are_told_before() -> None:
+    lead, other = acting(Role.PROJECT_LEAD), acting(Role.PROJECT_LEAD)
+    one = lead.mandates[0]
+    own, colleague = signed_in(one), signed_in(other.mandates[0])
+    assert "Transmettez-les" not in text(own.get(f"/mandats/{one.pk}/fin/"))
+    task(follow(lead), lead)
+    page = text(own.get(f"/mandats/{one.pk}/fin/"))
+    assert "1\u00a0entreprise suivie et 1\u00a0tâche à faire" in page and "?suivi=moi" in page
+    assert f"/entreprises/suivies/?suivi={one.pk}" in text(colleague.get(f"/mandats/{one.pk}/fin/"))
+    assert "Transmettez-les" not in text(colleague.get(f"/mandats/{other.mandates[0].pk}/fin/"))
 
 
 def test_the_binome_is_designated_and_a_mandate_passed_on() -> None:

@@ -4,6 +4,7 @@ import re
 
 _SIREN = re.compile(r"[0-9]{9}")
 _SIRET = re.compile(r"[0-9]{14}")
+_SIRET_LENGTH, _LEAST_OF_SIRET = 14, 10  # nine digits are a SIREN
 LA_POSTE = "356000000"
 _COMMUNE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}")
 OVERSEAS_PREFIXES = ("97", "98")
@@ -33,6 +34,13 @@ def wrong_siret(text: str) -> str:
     if _SIRET.fullmatch(text):
         return "Ce SIRET a bien quatorze chiffres, mais sa clé n’est pas juste : vérifiez-les un à un."
     return "Ce SIRET n’est pas juste : il a quatorze chiffres."
+
+
+def whole_siret(text: str) -> str:
+    """Without spaces; with the leading zeros that a spreadsheet took off as a number's, where its keys agree."""
+    bare = "".join(text.split())
+    whole = bare.zfill(_SIRET_LENGTH)
+    return whole if bare.isdigit() and len(bare) >= _LEAST_OF_SIRET and is_siret(whole) else bare
 
 
 def _luhn(digits: str) -> int:

@@ -2,6 +2,10 @@
 
 DATABASE = "establishments.sqlite"
 SEARCH = "search"
+# Of what is written: another number makes every register again. Readers know those before it: a manifest that says
+# none is of layout 1, whose index has no address and no joined letters.
+LAYOUT = 2
+WITH_ADDRESS = 2
 # Columns of the table `establishments`, as SQLite declares them; see `docs/register.md`.
 COLUMNS = {
     "siret": "INTEGER PRIMARY KEY",

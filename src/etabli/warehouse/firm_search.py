@@ -1,11 +1,12 @@
-"""Search of establishments by name, place and SIRET, typing errors forgiven.
+"""Search of establishments by name, place, address and SIRET, typing errors forgiven.
 
 Each word of a query must be a word of the name or of the place: as it is; where that finds nothing that is near enough,
 as a beginning; then but for a letter; then for two; then all words but one. The index gives candidates, two hundred at
-most each time; these are then ordered one by one by how near they are to what was typed.
+most each time; these are then ordered one by one by how near they are to what was typed. What looks like an address is
+sought among addresses where no name is near enough.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -13,7 +14,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 from tantivy import Occur, Query, Schema
 
-from etabli.kernel.names import search_key
+from etabli.kernel.addresses import address_key, looks_like_address
+from etabli.kernel.names import joined_letters, search_key
 from etabli.warehouse.register import Establishment, Place, Register
 
 CANDIDATES = 200
@@ -21,6 +23,7 @@ ENOUGH = 0.8  # how near the best must be for the search to stop
 EVERYWHERE = Place()
 LONGEST_QUERY, MOST_WORDS = 120, 10
 BEGINNING = 3  # letters from which a word may be the beginning of one
+_Rank = tuple[float, int, str]
 SHORT, LONG = 4, 8  # letters of a word from which one letter, then two, may differ
 NEAR, BESIDE, ORDER = 0.6, 0.15, 0.1  # how near a word answers; what words beside cost; what the same order gains
 BEGUN = 0.9  # how near a beginning is
@@ -37,6 +40,7 @@ class _Step:
     missing: bool = False
 
 
+NAMES, ADDRESSES = ("name", "place"), ("address", "place")
 STEPS = (_Step(), _Step(begun=True), _Step(wrong=1), _Step(wrong=2), _Step(wrong=1, missing=True))
 
 
@@ -45,20 +49,45 @@ def search(register: Register, text: str, within: Place = EVERYWHERE, limit: int
     digits = "".join(text.split())
     if digits.isascii() and digits.isdigit() and len(digits) in (9, 14):
         return register.several([digits]) if len(digits) == 14 else register.of_firm(digits, limit)
-    every = search_key(text[:LONGEST_QUERY]).split()
+    key = search_key(text[:LONGEST_QUERY])
+    every = (joined_letters(key) if register.has_addresses else key).split()
     words = [one for one in every if one not in FILLERS][:MOST_WORDS] or every[:MOST_WORDS]
     if not words:
         return []
     filters = _filters(register, within)
     near = _Nearness(every, words)
-    found: dict[str, tuple[float, int, str]] = {}
+    found: dict[str, _Rank] = {}
     for step in STEPS[: None if len(words) > 1 else -1]:
         for one in _candidates(register, words, filters, step):
             if one.siret not in found and one.size >= within.size:
                 found[one.siret] = (-near.of(one), -one.size, one.siret)
-        if found and -min(found.values())[0] >= ENOUGH:
+        if _near_enough(found):
             break
-    return register.several([siret for *_, siret in sorted(found.values())[:limit]])
+    first: list[str] = []
+    if register.has_addresses and looks_like_address(key) and not _near_enough(found):
+        first = _at_address(register, key, filters, within)
+    sirets = dict.fromkeys([*first, *(siret for *_, siret in sorted(found.values()))])
+    return register.several(list(sirets)[:limit])
+
+
+def _near_enough(found: Mapping[str, _Rank]) -> bool:
+    return bool(found) and -min(found.values())[0] >= ENOUGH
+
+
+def _at_address(register: Register, key: str, filters: list[tuple[Occur, Query]], within: Place) -> list[str]:
+    """Those whose address and place have every word that was typed, but for a letter; the nearest first."""
+    every = address_key(key).split()
+    words = [one for one in every if one not in FILLERS][:MOST_WORDS]
+    near, found = _Nearness(every, words), []
+    for step in (_Step(), _Step(wrong=1)):
+        hits = [one for one in _candidates(register, words, filters, step, ADDRESSES) if one.size >= within.size]
+        addresses = {one.siret: address_key(one.address or "") for one in register.several([hit.siret for hit in hits])}
+        for hit in hits:
+            there = _Candidate(hit.siret, hit.size, (addresses[hit.siret],), hit.place)
+            found.append((-near.of(there), -hit.size, hit.siret))
+        if found:
+            break
+    return [siret for *_, siret in sorted(found)]
 
 
 @dataclass(frozen=True)
@@ -72,9 +101,13 @@ class _Candidate:
 
 
 def _candidates(
-    register: Register, words: Sequence[str], filters: list[tuple[Occur, Query]], step: _Step
+    register: Register,
+    words: Sequence[str],
+    filters: list[tuple[Occur, Query]],
+    step: _Step,
+    among: Sequence[str] = NAMES,
 ) -> Iterator[_Candidate]:
-    asked = [(Occur.Must, _word(register.words.schema, word, step)) for word in words]
+    asked = [(Occur.Must, _word(register.words.schema, word, step, among)) for word in words]
     ways = [asked[:left] + asked[left + 1 :] for left in range(len(asked))] if step.missing else [asked]
     named = Query.boolean_query([(Occur.Should, Query.boolean_query(one)) for one in ways])
     searcher = register.searcher
@@ -84,11 +117,11 @@ def _candidates(
         yield _Candidate(f"{read['siret'][0]:014d}", read["size"][0], tuple(read["name"]), read["place"][0])
 
 
-def _word(schema: Schema, word: str, step: _Step) -> Query:
-    """A word of the name or place. Numbers and short words are taken as they are."""
+def _word(schema: Schema, word: str, step: _Step, among: Sequence[str]) -> Query:
+    """A word of one of these fields. Numbers and short words are taken as they are."""
     wrong = min(step.wrong, 0 if len(word) < SHORT or word.isdigit() else 1 if len(word) < LONG else 2)
     ways = []
-    for field in ("name", "place"):
+    for field in among:
         ways.append((Occur.Should, Query.const_score_query(Query.term_query(schema, field, word), 2.0)))
         if wrong or (step.begun and len(word) >= BEGINNING):
             near = Query.fuzzy_term_query(

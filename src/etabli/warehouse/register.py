@@ -120,6 +120,11 @@ class Register:
         """Whether no firm of it exists."""
         return bool(self.manifest["made_up"])
 
+    @property
+    def has_addresses(self) -> bool:
+        """Whether its index finds addresses and letters with dots: those that were built before have neither."""
+        return int(self.manifest.get("layout", 1)) >= register_layout.WITH_ADDRESS
+
     @cached_property
     def searcher(self) -> tantivy.Searcher:
         return self.words.searcher()

@@ -12,9 +12,25 @@ class ExchangeKind(models.TextChoices):
     EMAIL = "email", "courriel"
 
 
+_TEAM = "l’élu référent, le chef de projet, la Région et l’État"
+
+
 class Openness(models.TextChoices):
     """Who reads an exchange, of those who read the firm."""
 
     TEAM = "team", "toute l’équipe du territoire"
     ORGANISATION = "organisation", "mon organisation"
     LEADS = "leads", "moi et les chefs de projet"
+
+
+# The same in words: to whoever writes the note, and to whoever reads it.
+AS_WRITTEN = {
+    Openness.TEAM: _TEAM,
+    Openness.ORGANISATION: "mon organisation seule",
+    Openness.LEADS: "moi et les chefs de projet",
+}
+AS_READ = {
+    Openness.TEAM: _TEAM,
+    Openness.ORGANISATION: "l’organisation de son auteur",
+    Openness.LEADS: "son auteur et les chefs de projet",
+}

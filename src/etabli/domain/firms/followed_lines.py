@@ -28,7 +28,7 @@ from etabli.domain.foundation.sealing import seal
 from etabli.domain.foundation.spreadsheets.sheets import Sheet, refused
 from etabli.domain.governance.actor import Actor
 from etabli.domain.territories.models import Territory
-from etabli.kernel.codes import is_siret
+from etabli.kernel.codes import is_siret, whole_siret
 from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
 
@@ -84,7 +84,7 @@ class Table:
 
     @property
     def sirets(self) -> list[str]:
-        found = ("".join(self.cell(row, "siret").split()) for row in self.rows)
+        found = (whole_siret(self.cell(row, "siret")) for row in self.rows)
         return list(dict.fromkeys(one for one in found if is_siret(one)))
 
 
@@ -213,7 +213,7 @@ def _read(given: Mapping[str, str], number: int, cells: tuple[str, ...], known: 
     for column, most in LENGTHS.items():
         if len(given[column]) > most:
             raise ValidationError(f"Un texte de cette ligne a plus de {most} caractères.")
-    siret = "".join(given["siret"].split())
+    siret = whole_siret(given["siret"])
     if siret and not is_siret(siret):
         raise ValidationError("Ce SIRET n’est pas juste : quatorze chiffres, ou rien.")
     registered = (known.register or {}).get(siret)
@@ -228,7 +228,6 @@ def _read(given: Mapping[str, str], number: int, cells: tuple[str, ...], known: 
         raise ValidationError("Cette entreprise est déjà plus haut dans la liste.")
     if (siret or key) in known.hidden:
         raise ValidationError("Cette entreprise ne peut pas être importée par vous.")
-    known.taken.add(siret or key)
     firm = known.by_siret.get(siret) if siret else known.by_key.get(key)
     if firm is None and registered is not None and not registered.open:
         raise ValidationError("D’après le registre, cet établissement est fermé.")
@@ -240,6 +239,7 @@ def _read(given: Mapping[str, str], number: int, cells: tuple[str, ...], known: 
         "because": given["because"],
         **_parts(given, firm, known.on),
     }
+    known.taken.add(siret or key)  # what is refused takes nothing: a later line of the firm may be right
     adds = _adds(read)
     fate = Fate.NEW if firm is None else Fate.CHANGED if adds else Fate.FOLLOWED
     return Line(number, fate, cells, firm=firm.pk if firm else None, adds=adds, **read)

@@ -6,6 +6,7 @@ from etabli.domain.governance.enums import Role
 
 PAIR = (Role.ELU, Role.INDUSTRIEL)
 LEADERS = (*PAIR, Role.PROJECT_LEAD)
+AT_HOME = (Role.ELU, Role.PROJECT_LEAD)  # of what is said by firms: an industriel may be their competitor
 LOCAL = (*LEADERS, Role.CONTRIBUTOR, Role.PROJECT_OWNER, Role.OPERATOR)
 STEERING = (Role.REGION, Role.STATE, Role.DELEGATION)
 STEERERS = (Role.PROJECT_LEAD, *STEERING)  # of a committee; which one is in catalogue/coordination/committees.yaml
@@ -141,13 +142,13 @@ PERMISSIONS = (
     Permission(
         "followed.view",
         "lire les entreprises suivies du territoire, leurs échanges et leurs tâches",
-        (*LEADERS, *FOLLOWING),
+        (*AT_HOME, *FOLLOWING),
         shielded=True,
     ),
     Permission(
         "followed.manage",
         "suivre une entreprise et y noter un contact, un échange, une tâche",
-        (*LEADERS, *FOLLOWING),
+        (*AT_HOME, *FOLLOWING),
         shielded=True,
     ),
     Permission(

@@ -43,7 +43,7 @@ def play(teams: Sequence[Team]) -> None:
     told = yaml.safe_load(STORY.read_text(encoding="utf-8"))["firms"]
     today = timezone.localdate()
     for n, team in enumerate(teams[:TERRITORIES]):
-        people = {"lead": team.project_lead, "elu": team.elu, "industriel": team.industriel, "gone": team.project_lead}
+        people = {"lead": team.project_lead, "elu": team.elu, "gone": team.project_lead}
         if n == 0:
             people["gone"] = _somebody_who_leaves(team)
         picked = _picked(team, len(told))

@@ -247,8 +247,8 @@ class _Scene:
 
 
 def siret(number: int) -> str:
-    """One that no firm has, with its check digits: those of the demonstration begin with 000."""
-    siren = next(found for last in range(10) if is_siren(found := f"000{number:05d}{last}"))
+    """One that no firm has, with its check digits; nor any of the made-up register, which begin with 000."""
+    siren = next(found for last in range(10) if is_siren(found := f"9998{number:04d}{last}"))
     return next(found for last in range(10) if is_siret(found := f"{siren}0001{last}"))
 
 

@@ -18,7 +18,6 @@ from etabli.kernel import layout, register_layout
 from etabli.pipeline.register import changes, index
 from etabli.pipeline.register.stock import Stock
 
-LAYOUT = 1  # of what is written: another number makes every register again
 ROWS_A_PART = 1_000_000
 Report = Callable[[str, int, int], None]
 
@@ -77,6 +76,7 @@ def build(
         changed = changes.write(work, before, built_at)
     manifest: dict[str, Any] = {
         "register": name,
+        "layout": register_layout.LAYOUT,
         "built_at": built_at.isoformat(timespec="seconds"),
         "compared_with": changes.built_on(before).isoformat() if before is not None else None,
         "changes": changed,
@@ -99,7 +99,11 @@ def _name(stock: Stock, territories: dict[str, Any], *, made_up: bool) -> str:
     for path in (stock.places, stock.units):
         state = path.stat()
         found.update(f"{path.name} {state.st_size} {state.st_mtime_ns};".encode())
-    found.update(json.dumps([sorted(territories.items()), LAYOUT, made_up, list(register_layout.COLUMNS)]).encode())
+    found.update(
+        json.dumps(
+            [sorted(territories.items()), register_layout.LAYOUT, made_up, list(register_layout.COLUMNS)]
+        ).encode()
+    )
     return found.hexdigest()[:16]
 
 

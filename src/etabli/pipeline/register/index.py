@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 import tantivy
 
 from etabli.kernel import register_layout as layout
-from etabli.kernel.names import search_key
+from etabli.kernel.addresses import address_key
+from etabli.kernel.names import joined_letters, search_key
 
 BATCH = 50_000
 Rows = list[dict[str, Any]]
@@ -65,6 +66,7 @@ def schema() -> tantivy.Schema:
     builder.add_integer_field("size", stored=True)
     for name in ("name", "place"):
         builder.add_text_field(name, stored=True, index_option="basic", tokenizer_name="default")
+    builder.add_text_field("address", index_option="basic", tokenizer_name="default")
     for name in ("commune", "departement", "territory", "activity", "open"):
         builder.add_text_field(name, index_option="basic", tokenizer_name="raw")
     return builder.build()
@@ -74,10 +76,12 @@ def _document(row: dict[str, Any]) -> tantivy.Document:
     found = tantivy.Document()
     found.add_integer("siret", row["siret"])
     found.add_integer("size", row["size"])
-    for name in dict.fromkeys(search_key(row[one] or "") for one in ("name", "sign", "sigle")):
+    names = [search_key(row[one] or "") for one in ("name", "sign", "sigle")]
+    for name in dict.fromkeys([*names, *map(joined_letters, names)]):
         if name:
             found.add_text("name", name)
     found.add_text("place", search_key(f"{row['commune_name'] or ''} {row['postcode'] or ''}"))
+    found.add_text("address", address_key(row["address"] or ""))
     for name in ("commune", "departement"):
         found.add_text(name, row[name] or "")
     for key in (row["territory_1"], row["territory_2"]):

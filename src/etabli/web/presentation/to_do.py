@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from textwrap import shorten
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -41,6 +42,7 @@ POINT = one_of("qui agit pour la même organisation")
 PAYMENT = one_of("chef de projet", "financeur de la ligne")
 REQUEST = one_of("un référent de cet opérateur sur ce territoire")
 NEED = one_of("qui répond pour la même organisation")
+ORPHANS = one_of("qui peut transmettre les suivis du territoire")
 OFFER = one_of("qui relit les offres du territoire")
 BOOKING = one_of("qui tient cette plateforme")
 OBSTACLE = one_of("qui répond pour l'autorité saisie")
@@ -61,6 +63,7 @@ def to_do(found: Home, on: date) -> list[Awaited]:
     things += _points(by_kind.get(monthly.TO_SAY, []))
     things += [*_requests(by_kind, on), *_answers(by_kind), *_reviews(by_kind), *_needs(by_kind), *_offers(by_kind)]
     things += [*_tasks(by_kind.get(followed_waits.TASK, [])), *_bookings(by_kind)]
+    things += _followed_by_nobody(by_kind.get(followed_waits.NOBODY, []))
     return things
 
 
@@ -302,17 +305,41 @@ def _bookings(by_kind: dict[str, list[Row]]) -> list[Awaited]:
 
 
 def _tasks(rows: Sequence[Row]) -> list[Awaited]:
-    """Each while they are few, else all in one line; no firm is named here."""
+    """One line a territory while they are few, else one for all; no firm is named here."""
     if len(rows) > FEW:
         text = f"{numbers.plural(len(rows), 'tâche', 'tâches')} pour des entreprises suivies."
         due = min(one.due for one in rows if one.due is not None)
         return [Awaited(french(text), f"{reverse('followed')}?suivi=moi&tri=tache", Urgency.TO_ANSWER, None, due)]
-    return [_firm_task(one) for one in rows]
+    return [_firm_tasks(several) for several in _by_place(rows).values()]
 
 
-def _firm_task(one: Row) -> Awaited:
-    url = f"{reverse('followed_firm', args=[key_of(one)])}#taches"
-    return Awaited(french(f"Une tâche pour une entreprise suivie ({one.name})."), url, Urgency.TO_ANSWER, None, one.due)
+def _firm_tasks(rows: Sequence[Row]) -> Awaited:
+    """Of a territory: two lines that say the same would not be told apart."""
+    one = rows[0]
+    if len(rows) == 1:
+        url = f"{reverse('followed_firm', args=[key_of(one)])}#taches"
+        text = f"Une tâche pour une entreprise suivie ({one.name})."
+    else:
+        url = f"{reverse('followed')}?{urlencode({'suivi': 'moi', 'tri': 'tache', 'territoire': _territory_of(one)})}"
+        text = f"{numbers.plural(len(rows), 'tâche', 'tâches')} pour des entreprises suivies ({one.name})."
+    due = min(row.due for row in rows if row.due is not None)
+    return Awaited(french(text), url, Urgency.TO_ANSWER, None, due)
+
+
+def _followed_by_nobody(rows: Sequence[Row]) -> list[Awaited]:
+    """How many firms of each territory wait for somebody to follow them."""
+    found = []
+    for several in _by_place(rows).values():
+        one = several[0]
+        many = numbers.plural(len(several), "entreprise suivie", "entreprises suivies")
+        url = f"{reverse('followed_orphans')}?{urlencode({'territoire': _territory_of(one)})}"
+        text = french(f"{many} sans responsable ({one.name}).")
+        found.append(Awaited(text, url, Urgency.TO_ANSWER, None, shared=ORPHANS))
+    return found
+
+
+def _territory_of(row: Row) -> str:
+    return f"{row.phase_id}/{row.published_id}"
 
 
 def _answers(by_kind: dict[str, list[Row]]) -> list[Awaited]:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
-from etabli.domain.firms.followed_enums import ExchangeKind, Openness
+from etabli.domain.firms.followed_enums import AS_READ, ExchangeKind, Openness
 from etabli.domain.firms.models.followed import LONGEST, FollowedFirm
 from etabli.domain.foundation import clock
 from etabli.domain.governance.models import Mandate
@@ -41,6 +41,11 @@ class Exchange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.on}"
+
+    @property
+    def read_by(self) -> str:
+        """Who reads it, as it is said to a reader who is not its author."""
+        return AS_READ[Openness(self.openness)]
 
     @property
     def personal_subject(self) -> uuid.UUID:

@@ -45,7 +45,7 @@ def copy(firm: FollowedFirm) -> dict[str, Any]:
                 "kind": one.get_kind_display(),
                 "by": one.held_by.organisation.name,
                 "note": one.note,
-                "read_by": one.get_openness_display(),
+                "read_by": one.read_by,
             }
             for one in firm.exchanges.select_related("held_by__organisation")
         ],

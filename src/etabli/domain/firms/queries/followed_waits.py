@@ -1,4 +1,4 @@
-"""What followed firms await of an actor: their tasks that are late or come soon."""
+"""What followed firms await of an actor: their tasks that are late or come soon; those that nobody follows."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,12 +7,14 @@ from typing import Any
 from django.db.models import QuerySet
 
 from etabli.catalogue.firms.followed import followed_rules
-from etabli.domain.firms.models import FirmTask
+from etabli.domain.firms.followed_rights import without_keeper
+from etabli.domain.firms.models import FirmTask, FollowedFirm
 from etabli.domain.foundation.gathering import part
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.permissions import anywhere, where
 
 TASK = "waits.followed.task"
+NOBODY = "waits.followed.nobody"
 
 
 def parts(actor: Actor) -> Iterator[QuerySet[Any]]:
@@ -20,6 +22,11 @@ def parts(actor: Actor) -> Iterator[QuerySet[Any]]:
 
     What an actor stands back from is told by the home, by the key of the firm (`about`).
     """
+    if anywhere(actor, "followed.lead"):
+        left = FollowedFirm.objects.in_force().filter(
+            where(actor, "followed.lead", "territory"), without_keeper(actor.on, "follower")
+        )
+        yield part(NOBODY, left, "territory", key="pk", about="pk")
     if not anywhere(actor, "followed.manage"):
         return
     until = actor.on + timedelta(days=followed_rules().remind_days)

@@ -7,6 +7,7 @@ from django.db.models import Count
 from etabli.domain.firms import followed_rights as rights
 from etabli.domain.firms.models import FirmTask, FollowedFirm
 from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.models import Mandate
 from etabli.domain.territories.models import Territory
 
 
@@ -33,6 +34,24 @@ def orphans(actor: Actor, territory: Territory) -> Orphans:
             )
         ),
     )
+
+
+@dataclass(frozen=True)
+class Held:
+    """How many firms are followed under a mandate, and how many tasks that are not done are given to it."""
+
+    firms: int
+    tasks: int
+
+    def __bool__(self) -> bool:
+        return bool(self.firms or self.tasks)
+
+
+def held(actor: Actor, mandate: Mandate) -> Held:
+    """What would have nobody after the mandate, of what the actor may read. Two queries."""
+    firms = FollowedFirm.objects.in_force().filter(rights.seen_by(actor), follower=mandate)
+    tasks = FirmTask.objects.filter(rights.seen_by(actor, "firm__"), assignee=mandate)
+    return Held(firms.count(), tasks.filter(done_on=None, firm__stopped_on=None).count())
 
 
 def where(actor: Actor) -> list[tuple[Territory, int]]:

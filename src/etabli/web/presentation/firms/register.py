@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,13 @@ CATEGORIES = {"PME": "PME", "ETI": "ETI (entreprise de taille intermédiaire)", 
 ACTIVITIES = {
     one.division: f"{one.division} · {one.division_label}" for one in sub_classes().values() if one.industrial
 }
-SIZES = {str(n): f"{low} salariés et plus" for n, (low, _) in enumerate(BANDS.values()) if low in (10, 50, 250)}
+_LEAST = (1, 3, 6, 10, 20, 50, 100, 250, 500)
+SIZES = {
+    str(n): f"{low} salarié{'s' if low > 1 else ''} et plus"
+    for n, (low, _) in enumerate(BANDS.values())
+    if low in _LEAST
+}
+_NAF = re.compile(r"(\d{2})(\.?)(\d{1,2})[ ]?([A-Za-z]?)")
 COLUMNS = ("SIRET", "nom", "enseigne", "activité (NAF rév. 2)", "libellé", "NAF 2025", "salariés, au moins")
 COLUMNS += ("salariés, au plus", "année de l’effectif", "état", "depuis", "adresse", "code postal", "code commune")
 COLUMNS += ("commune", "territoire, phase 1", "territoire, phase 2", "source")
@@ -74,7 +81,7 @@ def page(one: Establishment) -> Page:
         ("Établissement", "siège de l’entreprise" if one.head else "secondaire"),
         ("État", f"{'ouvert' if one.open else 'fermé'}{_since(one)}"),
         ("Activité (NAF rév. 2)", activity(one)),
-        ("Activité (NAF 2025)", one.activity_2025),
+        ("Activité (NAF 2025)", one.activity_2025 or "non connue dans ce registre"),
         ("Salariés de l’établissement", size(one) + (f" ({one.band_year})" if one.band_year and one.size else "")),
         ("Taille de l’entreprise", CATEGORIES.get(one.category or "", one.category)),
         ("Adresse", ", ".join(filter(None, (one.address, " ".join(filter(None, (one.postcode, one.commune_name))))))),
@@ -87,6 +94,24 @@ def activity(one: Establishment) -> str:
     """Its code, and its label where the nomenclature has it."""
     known = sub_classes().get(one.activity or "")
     return f"{known.label} ({known.code})" if known else (one.activity or "activité non connue")
+
+
+def activity_code(text: str) -> str:
+    """The code of NAF rév. 2 that a text is, as INSEE writes it; « »: none. A bare number is no code: 25.73, 2573B."""
+    found = _NAF.fullmatch(text)
+    if not found or not (found[2] or found[4]) or (found[4] and len(found[3]) < 2):
+        return ""
+    code = f"{found[1]}.{found[3]}{found[4].upper()}"
+    return code if any(one.startswith(code) for one in sub_classes()) else ""
+
+
+def activity_of(code: str) -> str:
+    """A code in words; the sub-classes of one above them."""
+    known = sub_classes().get(code)
+    if known:
+        return f"{known.label} ({code})"
+    under = [one for one in sub_classes() if code and one.startswith(code)]
+    return f"{code} ({', '.join(under)})" if under else ""
 
 
 def size(one: Establishment) -> str:
@@ -113,7 +138,7 @@ def mark(one: Establishment) -> str:
 
 def asked(parameters: Mapping[str, str]) -> dict[str, str]:
     """What the form shows again."""
-    return {name: parameters.get(name, "")[:40] for name in ("territoire", "departement", "commune", "activite")} | {
+    return {name: parameters.get(name, "")[:60] for name in ("territoire", "departement", "commune", "activite")} | {
         name: parameters.get(name, "")[:3] for name in ("effectif", "fermes")
     }
 

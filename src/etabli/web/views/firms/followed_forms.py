@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 
-from etabli.domain.firms.followed_enums import ExchangeKind, Openness
+from etabli.domain.firms.followed_enums import AS_WRITTEN, ExchangeKind, Openness
 from etabli.domain.firms.models import FollowedFirm
 from etabli.domain.firms.models.followed import LONGEST
 from etabli.domain.firms.models.stated import NOT_SIRET
@@ -90,11 +90,10 @@ class ExchangeForm(Form):
     note = forms.CharField(label="Ce qui s’est dit", widget=area(4), max_length=LONGEST)
     openness = forms.ChoiceField(
         label="Qui peut lire cet échange",
-        choices=upper(Openness.choices),
+        choices=upper(AS_WRITTEN.items()),
         widget=forms.RadioSelect,
         initial=Openness.TEAM,
-        help_text="Qui ne peut pas le lire ne sait pas qu’il existe. L’équipe : le binôme, le chef de projet, la "
-        "Région et les services de l’État.",
+        help_text="Qui ne peut pas le lire ne sait pas qu’il existe.",
     )
 
     def __init__(self, keepers: Iterable[Mandate], *args: Any, **kwargs: Any) -> None:
@@ -194,7 +193,7 @@ class ListForm(Form):
     )
     openness = forms.ChoiceField(
         label="Qui pourra lire les notes de cette liste",
-        choices=upper(Openness.choices),
+        choices=upper(AS_WRITTEN.items()),
         widget=forms.RadioSelect,
         initial=Openness.ORGANISATION,
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from etabli.catalogue import numbers
 from etabli.domain.audit import queries as audit
+from etabli.domain.firms.queries.handover import held
 from etabli.domain.governance import services
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate
@@ -78,6 +79,7 @@ def end(request: HttpRequest, mandate_id: str) -> HttpResponse:
         "form": form,
         "own": own,
         "alone": alone,
+        "held": held(request.actor, mandate),
         "cuts": None if own else closing_address(request.actor, mandate),
     }
     return render(request, "web/team/end.html", context)
