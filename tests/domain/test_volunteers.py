@@ -1,6 +1,7 @@
 """A volunteer's file from its opening to the aid: each step that is right, each that is refused and why."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
@@ -117,6 +118,22 @@ def test_a_file_is_complete_once_everything_is_there(lead: Actor) -> None:
     VolunteerDocument.objects.filter(requirement="job").update(state=DocumentState.WRONG, reason="Illisible")
     with pytest.raises(ValidationError, match="La description du poste"):
         step(volunteer, FileStep.SENT, lead)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("signed", "signé le"), ("opened", "ouvert depuis"), ("completed", "complet depuis")]
+)
+def test_a_file_is_not_sent_before_what_it_tells_of(name: str, words: str, lead: Actor) -> None:
+    """The day itself is right; the one before is refused, and said. One bound binds at a time: the latest of three."""
+    first, before = lead.on - timedelta(days=40), lead.on - timedelta(days=60)
+    day = {one: first if one == name else before for one in ("signed", "opened", "completed")}
+    volunteer = opened(replace(lead, on=day["opened"]), signed_on=day["signed"], starts_on=lead.on, diploma_on=before)
+    papers(volunteer, lead)
+    step(volunteer, FileStep.COMPLETED, lead, on=day["completed"])
+    with pytest.raises(ValidationError, match=words) as error:
+        step(volunteer, FileStep.SENT, lead, on=first - timedelta(days=1))
+    assert len(error.value.messages) == 1
+    assert step(volunteer, FileStep.SENT, lead, on=first).sent_on == first
 
 
 def test_documents_follow_the_schemes_asked(lead: Actor) -> None:
@@ -299,6 +316,21 @@ def test_an_aid_is_refused_with_its_reason_and_asked_again(lead: Actor, bank: Ac
         aid(volunteer, FileStep.AID_REFUSED, bank)
     assert aid(volunteer, FileStep.AID_REFUSED, bank, reason="Rapport incomplet.").aid == AidState.REFUSED
     assert aid(volunteer, FileStep.AID_ASKED, lead, amount_cents=400_000).aid_reason == ""
+
+
+def test_what_is_asked_is_at_most_what_was_expected_and_is_put_right(lead: Actor, bank: Actor) -> None:
+    volunteer = running(lead, bank)
+    with pytest.raises(ValidationError, match=r"était de 4\s000\s€ au plus"):
+        aid(volunteer, FileStep.AID_ASKED, lead, amount_cents=400_001)
+    assert aid(volunteer, FileStep.AID_ASKED, lead, amount_cents=400_000).asked_cents == 400_000
+    with pytest.raises(ValidationError, match="pourquoi vous corrigez"):
+        aid(volunteer, FileStep.AID_ASKED, lead, amount_cents=300_000)
+    right = aid(volunteer, FileStep.AID_ASKED, lead, amount_cents=300_000, reason="Un zéro de trop.")
+    assert (right.aid, right.asked_cents) == (AidState.ASKED, 300_000)
+    assert volunteer.steps.get(text="Un zéro de trop.").kind == FileStep.AID_ASKED
+    aid(volunteer, FileStep.PAID, bank, amount_cents=100_000, payer="Bpifrance")
+    with pytest.raises(ValidationError, match="versée"):
+        aid(volunteer, FileStep.AID_ASKED, lead, amount_cents=200_000, reason="Trop tard.")
 
 
 def test_an_aid_waits_for_its_documents_and_for_the_contract(lead: Actor, bank: Actor) -> None:

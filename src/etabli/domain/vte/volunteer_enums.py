@@ -125,6 +125,7 @@ NEXT: dict[tuple[str, str], FileState] = {
 # Of the aid of a scheme whose label was granted, once the contract has begun: by a step, to a state.
 AID_NEXT: dict[tuple[str, str], AidState] = {
     (AidState.NOT_ASKED, T.AID_ASKED): AidState.ASKED,
+    (AidState.ASKED, T.AID_ASKED): AidState.ASKED,  # put right, with a reason, while nothing is paid
     (AidState.ASKED, T.PAID): AidState.PAID,
     (AidState.ASKED, T.AID_REFUSED): AidState.REFUSED,
     (AidState.PAID, T.PAID): AidState.PAID,

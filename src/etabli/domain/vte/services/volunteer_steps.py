@@ -102,11 +102,28 @@ def why_not(volunteer: Volunteer, kind: FileStep, today: date, on: date) -> list
             found.append(f"Il manque : {', '.join(lacks)}.")
         if papers := missing(volunteer, today, "label"):
             found.append(f"Pièces pas encore acceptées : {' ; '.join(papers)}.")
+    if kind == FileStep.SENT:
+        found += _too_early(volunteer, on)
     if kind == FileStep.STARTED and volunteer.starts_on is not None and volunteer.starts_on > on:
         found.append(f"Le contrat commence le {day(volunteer.starts_on)}.")
     if kind in (FileStep.ENDED, FileStep.BROKEN) and volunteer.starts_on is not None and on < volunteer.starts_on:
         found.append(f"Le contrat commence le {day(volunteer.starts_on)} : il ne finit pas avant.")
     return found
+
+
+def _too_early(volunteer: Volunteer, on: date) -> list[str]:
+    """A file does not leave before what it tells of has happened."""
+    completed = volunteer.steps.filter(kind=FileStep.COMPLETED).order_by("-at").values_list("on", flat=True).first()
+    bounds = (
+        ("Le contrat est signé le", volunteer.signed_on),
+        ("Le dossier est ouvert depuis le", volunteer.opened_on),
+        ("Le dossier est complet depuis le", completed),
+    )
+    return [
+        f"{words} {day(first)} : il ne se transmet pas avant."
+        for words, first in bounds
+        if first is not None and on < first
+    ]
 
 
 @transaction.atomic
