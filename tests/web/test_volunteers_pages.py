@@ -17,6 +17,7 @@ from django.utils import timezone
 from tests.domain.people import acting, territory
 from tests.domain.test_volunteer_figures import made
 from tests.domain.volunteers_world import PDF, SIRET, grantor, opened, running, sent
+from tests.domain.volunteers_world import signed as both_sign
 from tests.web.plans_pages import client_of, text
 
 from etabli.domain.governance.actor import Actor
@@ -26,6 +27,7 @@ from etabli.domain.vte.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 DESK, FIGURES = "/vte/dossiers/", "/vte/chiffres/"
+NAMED = {"fiche-de-poste.pdf", "immatriculation.pdf", "attestation-de-minimis.pdf", "comptes.pdf"}
 
 
 @pytest.fixture(autouse=True)
@@ -100,10 +102,15 @@ def test_the_label_the_charter_and_the_aid_are_recorded(lead: Actor) -> None:
     for to in ("rosa@exemple.fr", "berthe@exemple.fr"):
         one, link = Client(), link_of(to)
         one.post(link, {"acte": "open"})
-        assert "Texte modèle d’Établi" in text(one, link)
+        page_ = text(one, link)
+        for words in ("Texte modèle d’Établi", "Paul Signac", "Responsable de la modernisation", "commence le"):
+            assert words in page_
         assert one.post(link, {"acte": "sign"}).status_code == 422
         assert one.post(link, {"acte": "sign", "read": "on"}).status_code == 302
-    young = link_of("berthe@exemple.fr")
+    young, firm = link_of("berthe@exemple.fr"), link_of("rosa@exemple.fr")
+    assert "Texte modèle d’Établi" in text(Client(), young), "what was signed can be read again"
+    paper_id = volunteer.documents.get(requirement="job").pk
+    assert Client().get(f"{firm}pieces/{paper_id}/").content.startswith(PDF[:8])
     assert Client().post(young, {"acte": "agree"}).status_code == 302
     assert "Retirer mon accord" in text(Client(), young)
     assert desk.post(page, {"acte": "step", "kind": "started", "on": "", "text": ""}).status_code == 302
@@ -113,6 +120,9 @@ def test_the_label_the_charter_and_the_aid_are_recorded(lead: Actor) -> None:
     over = granting.post(page, asked | more)
     assert over.status_code == 422 and "dépasserait" in over.content.decode()
     assert granting.post(page, asked | more | {"amount_cents": "4 000 €"}).status_code == 302
+    told = text(Client(), firm)
+    assert "L-77" in told and "Texte modèle d’Établi" in told
+    assert told.count("4\u202f000\u00a0€") >= 3, "asked, paid, and the whole"
     assert "4\u202f000\u00a0€" in text(desk, page) and "référence V1" in text(desk, page)
 
 
@@ -140,6 +150,12 @@ def test_the_file_for_the_label_is_one_pdf_and_its_documents(lead: Actor) -> Non
     with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
         names = archive.namelist()
     assert names[0] == "00-dossier.pdf" and len(names) == 1 + volunteer.documents.count()
+    assert {name.partition("-")[2] for name in names[1:]} == {"contrat.pdf", "diplome.pdf", *NAMED}
+    both_sign(volunteer)
+    packed = desk.get(reverse("volunteer_zip", args=[volunteer.pk]))
+    with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
+        with_charter = archive.namelist()
+    assert with_charter[1] == "01-charte.pdf" and len(with_charter) == len(names) + 1
 
 
 def test_figures_say_nothing_below_three_and_the_national_page_counts(lead: Actor) -> None:

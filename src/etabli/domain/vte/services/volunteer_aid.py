@@ -43,7 +43,9 @@ class Money:
 
 @transaction.atomic
 def record_aid(*, volunteer_id: UUID, told: Money, by: Actor, link: Link) -> Claim:
-    """One step of `STEPS`; asking again puts right what was asked. Asking is for who manages the file; money and refusals also for who pays."""
+    """One step of `STEPS`; asking again puts right what was asked. Asking is for who manages the file; money and
+    refusals also for who pays.
+    """
     volunteer = locked(volunteer_id)
     asking = told.kind == FileStep.AID_ASKED
     allowed = rights.may_manage(by, volunteer.territory) if asking else rights.may_pay(by, volunteer)

@@ -20,7 +20,7 @@ from etabli.domain.vte.queries.volunteers import Opened
 from etabli.domain.vte.volunteer_enums import DocumentState, FileState, PaymentKind
 from etabli.kernel import money
 from etabli.kernel.intervals import Interval
-from etabli.kernel.typography import NBSP, french
+from etabli.kernel.typography import french
 from etabli.web import live
 
 SHORT = {"vte-ti": "VTE TI", "vte-vert": "VTE Vert"}
@@ -84,12 +84,7 @@ def waits(volunteer: Volunteer, on: date) -> str:
     if state == FileState.SENT and volunteer.sent_on is not None:
         return french(f"réponse attendue depuis {numbers.plural((on - volunteer.sent_on).days, 'jour')}")
     if state == FileState.LABELLED:
-        left = [
-            name
-            for name, signed in (("entreprise", volunteer.firm_signed_on), ("jeune", volunteer.young_signed_on))
-            if signed is None
-        ]
-        return f"signature attendue : {' et '.join(left)}".replace(" :", f"{NBSP}:")
+        return french(f"il manque la signature {' et '.join(volunteer.unsigned)}")
     if volunteer.aid_from is not None and is_late(volunteer, list(volunteer.claims.all()), on):
         return f"aide à demander depuis le {day(volunteer.aid_from)}"
     if state in (FileState.ENDED, FileState.BROKEN):
