@@ -340,7 +340,7 @@ def test_an_aid_is_refused_with_its_reason_and_asked_again(lead: Actor, bank: Ac
 
 def test_what_is_asked_is_at_most_what_was_expected_and_is_put_right(lead: Actor, bank: Actor) -> None:
     volunteer = running(lead, bank)
-    with pytest.raises(ValidationError, match="était de 4.{1,6}000.{1,4}€ au plus"):
+    with pytest.raises(ValidationError, match=r"était de 4.{1,6}000.{1,4}€ au plus"):
         aid(volunteer, FileStep.AID_ASKED, lead, amount_cents=400_001)
     assert aid(volunteer, FileStep.AID_ASKED, lead, amount_cents=400_000).asked_cents == 400_000
     with pytest.raises(ValidationError, match="pourquoi vous corrigez"):

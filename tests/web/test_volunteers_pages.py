@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,27 @@ def test_a_step_that_is_refused_says_why_on_the_page(lead: Actor) -> None:
     assert "le tuteur" in text(desk, page)
     wrong = desk.post(page, {"acte": "step", "kind": "completed", "on": "", "text": ""})
     assert wrong.status_code == 422 and "Pièces pas encore acceptées" in wrong.content.decode()
+
+
+def test_a_scheme_closed_on_the_day_of_the_contract_is_said_and_has_no_deadline(lead: Actor) -> None:
+    begins = {"signed_on": date(2027, 1, 4), "starts_on": date(2027, 1, 11), "asks_ti": False, "asks_vert": True}
+    shut = opened(lead, **begins)
+    assert (shut.label_by, shut.aid_from) == (None, None)
+    desk, page = client_of(lead), reverse("volunteer", args=[shut.pk])
+    assert "VTE Vert est fermé" in text(desk, page) and "sans objet" in text(desk, page)
+    assert "VTE Vert est fermé" in text(desk, f"{page}completer/contrat/")
+    day = {"signed_on": date(2025, 9, 1), "starts_on": date(2025, 9, 1)}
+    still = opened(lead, **begins | day)
+    assert "est fermé" not in text(desk, reverse("volunteer", args=[still.pk])) and still.aid_from
+
+
+def test_what_lacks_is_named_and_nothing_is_guessed(lead: Actor) -> None:
+    lacks = {"linked": None, "own_staff": None, "own_turnover_eur": None, "own_balance_eur": None}
+    volunteer = opened(lead, signed_on=None, **lacks)
+    page = text(client_of(lead), reverse("volunteer", args=[volunteer.pk]))
+    assert "Le jour de signature du contrat manque" in page and "listes publiées" not in page
+    assert "si elle a des entreprises liées, l’effectif, le chiffre d’affaires, le total du bilan" in page
+    assert "Microentreprise ou" not in page
 
 
 def test_the_amount_is_told_step_by_step_with_its_sources(lead: Actor) -> None:

@@ -40,7 +40,7 @@ def summary(found: Opened, on: date, absolute: Absolute) -> Document:
     facts = (
         ("Dispositifs demandés", french(told.asks(volunteer))),
         ("État", volunteer.get_state_display()),
-        ("Lieu au jour du contrat", french(_place(found))),
+        ("Lieu au jour du contrat", told.place(volunteer)),
         ("Aide attendue", told.answer(found.expected)),
     )
     return Document(
@@ -121,12 +121,6 @@ def _charter(found: Opened) -> tuple[Section, ...]:
     ]
     words = (Paragraph(french(text.firm)), Paragraph(french(text.young)))
     return (_section("La charte", "charte", rows, *words),)
-
-
-def _place(found: Opened) -> str:
-    volunteer = found.volunteer
-    said: str = volunteer.get_in_programme_display()
-    return f"{said} : {volunteer.place.name}, phase {volunteer.place.phase_id}" if volunteer.place else said
 
 
 def _section(title: str, anchor: str, rows: list[tuple[str, str]], *more: Block) -> Section:

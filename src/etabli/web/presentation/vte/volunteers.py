@@ -14,7 +14,7 @@ from etabli.catalogue.aids.schemes import aid_schemes
 from etabli.catalogue.numbers import day
 from etabli.catalogue.vte.volunteers import required, volunteer_rules
 from etabli.domain.plans.exchange.tables import Table
-from etabli.domain.vte.deadlines import LABEL, Deadline, is_late
+from etabli.domain.vte.deadlines import LABEL, Deadline, closed_on, is_late
 from etabli.domain.vte.models import Claim, Offer, Payment, Volunteer, VolunteerDocument, VolunteerStep
 from etabli.domain.vte.queries.volunteers import Opened
 from etabli.domain.vte.volunteer_enums import DocumentState, FileState, PaymentKind
@@ -47,6 +47,7 @@ STEP_WORDS = {
     "de_minimis": "Place sous le plafond de minimis",
     "total": "Aide attendue",
 }
+SIZE_FACTS = {"staff": "l'effectif", "turnover_eur": "le chiffre d'affaires", "balance_eur": "le total du bilan"}
 CONFIDENCE = {"sourced": "", "recalled": "à vérifier", "unknown": "inconnu"}
 
 
@@ -237,7 +238,13 @@ def deadline_lines(found: Iterable[Deadline], volunteer: Volunteer, on: date) ->
     for one in found:
         label = one.kind == LABEL
         what = "Label à demander au plus tard" if label else "Aide versée à partir du"
-        said = day(one.on) if one.on else ("quand le contrat aura une date de début" if one.known else "inconnu")
+        said = (
+            "sans objet"
+            if one.closed
+            else day(one.on)
+            if one.on
+            else ("quand le contrat aura une date de début" if one.known else "inconnu")
+        )
         open_ = volunteer.state in (FileState.PREPARING, FileState.COMPLETE)
         late = bool(label and one.on and one.on < on and open_)
         source = one.source if one.known else one.text
@@ -268,6 +275,25 @@ def past(found: Iterable[VolunteerStep], *, names: bool) -> list[Past]:
     return told
 
 
+def closed(volunteer: Volunteer) -> list[str]:
+    """What is asked in vain: the rules say the scheme closed on the day of the contract."""
+    return [
+        french(f"Le {SHORT[scheme]} est fermé au {day(on)}, jour du contrat : le label n'y serait pas accordé.")
+        for scheme, on in closed_on(volunteer).items()
+    ]
+
+
+def place(volunteer: Volunteer) -> str:
+    """Where the establishment was on the day of the contract; what lacks to say it."""
+    if not volunteer.code_insee:
+        return "La commune manque"
+    if volunteer.signed_on is None:
+        return "Le jour de signature du contrat manque"
+    said: str = volunteer.get_in_programme_display()
+    where = f" : {volunteer.place.name}, phase {volunteer.place.phase_id}" if volunteer.place else ""
+    return french(said[0].upper() + said[1:] + where)
+
+
 def facts_of_register(siret: str) -> dict[str, Any]:
     """What the register tells of an establishment on the day: activity, band, commune; nothing where it is silent."""
     one = live.establishment(siret)
@@ -295,10 +321,16 @@ def size(found: Expected) -> str:
     """The size by the European definition, as far as it is known."""
     if not found.verdicts:
         return ""
-    possible = sizes_of(found.verdicts[0].facts)
+    facts = found.verdicts[0].facts
+    possible = sizes_of(facts)
     labels = {one.id: one.label for one in law().sizes}
     named_ = [labels[one.id] for one in law().sizes if one.id in possible]
-    return named_[0] if len(named_) == 1 else french(f"non connue : {' ou '.join(named_)}")
+    if len(named_) == 1:
+        return named_[0]
+    whole = "consolidated" if facts.linked else "own"
+    lacks = [words for name, words in SIZE_FACTS.items() if getattr(facts, f"{whole}_{name}") is None]
+    lacks = (["si elle a des entreprises liées"] if facts.linked is None else []) + lacks
+    return french(f"non connue, il manque : {', '.join(lacks)}") if lacks else "non connue"
 
 
 @dataclass(frozen=True)
@@ -331,7 +363,7 @@ def table(rows: Iterable[Volunteer], on: date) -> Table:
         one = line.volunteer
         told.append(
             (
-                *(str(one.pk), one.firm, one.siret, one.territory.name, one.get_in_programme_display()),
+                *(str(one.pk), one.firm, one.siret, one.territory.name, place(one)),
                 *(one.get_state_display(), _yes(one.asks_ti), _yes(one.asks_vert), one.get_contract_display()),
                 *(one.signed_on, one.starts_on, one.label_by, one.sent_on, _yes(line.late), line.waits),
             )

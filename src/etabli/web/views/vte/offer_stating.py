@@ -21,7 +21,7 @@ from etabli.domain.governance.register import treatment
 from etabli.domain.governance.services import attempts
 from etabli.domain.governance.services.attempts import TooManyError
 from etabli.domain.vte import services
-from etabli.domain.vte.enums import ANSWERED, ENDS, ApplicationState, OfferStepKind
+from etabli.domain.vte.enums import ANSWERED, ENDS, ApplicationState, OfferState, OfferStepKind
 from etabli.domain.vte.models import Application, Offer, UnconfirmedOffer
 from etabli.domain.vte.services import by_link, unconfirmed
 from etabli.kernel.typography import french
@@ -149,6 +149,8 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
         "steps": words.steps(found.steps, names=False),
         "candidates": _candidates(found.offer, found.applications),
         "may_edit": OfferStepKind.EDITED in found.acts,
+        "chosen": found.offer.state == OfferState.FILLED
+        or any(one.state == ApplicationState.RETAINED for one in found.applications),
         "end": form if ends else None,
         "form": form if form.is_bound else None,
         "secret": secret,

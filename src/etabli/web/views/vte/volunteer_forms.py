@@ -137,9 +137,14 @@ class OpenForm(Form):
     asks_ti = forms.BooleanField(label="Demander le VTE TI", required=False)
     asks_vert = forms.BooleanField(label="Demander le VTE Vert", required=False)
 
-    def __init__(self, territories: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    again = forms.BooleanField(label="J’ouvre un autre dossier pour la même offre", required=False)
+
+    def __init__(self, territories: Iterable[tuple[str, str]], *args: Any, there: bool = False, **kwargs: Any) -> None:
+        """`there`: the offer has a file already."""
         super().__init__(*args, **kwargs)
         self.offer("territory", territories)
+        if not there:
+            del self.fields["again"]
 
     def clean_siret(self) -> str:
         digits = "".join(self.cleaned_data["siret"].split())

@@ -74,6 +74,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
     context = {
         **_common(found, secret),
         "papers": papers,
+        "closed": told.closed(volunteer),
         "claims": told.claims(volunteer.claims.prefetch_related("payments")),
         "answer": told.answer(expected_of(volunteer, on)),
         "parts": told.parts(volunteer, PARTS),
@@ -102,7 +103,14 @@ def part(request: HttpRequest, secret: str, part: str) -> HttpResponse:
     if request.method == "POST" and done(form, lambda: _tell(secret, part, form)):
         messages.success(request, "Cette partie est enregistrée.")
         return _private(redirect("volunteer_follow", secret))
-    context = {"form": form, "volunteer": volunteer, "name": told.PART_NAMES[part], "secret": secret}
+    closed = told.closed(volunteer) if part == "contrat" else []
+    context = {
+        "form": form,
+        "volunteer": volunteer,
+        "name": told.PART_NAMES[part],
+        "secret": secret,
+        "closed": closed,
+    }
     return _private(render(request, "web/vte/volunteer_part.html", context, status=422 if form.errors else 200))
 
 
