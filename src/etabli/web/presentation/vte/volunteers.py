@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from etabli.analysis.aids.de_minimis import room
 from etabli.analysis.aids.eligibility import Outcome
 from etabli.analysis.aids.sizes import sizes_of
 from etabli.analysis.aids.volunteers import Expected, Step
@@ -15,11 +16,12 @@ from etabli.catalogue.numbers import day
 from etabli.catalogue.vte.volunteers import required, volunteer_rules
 from etabli.domain.plans.exchange.tables import Table
 from etabli.domain.vte.deadlines import LABEL, Deadline, closed_on, is_late
+from etabli.domain.vte.enums import Contract
 from etabli.domain.vte.models import Claim, Offer, Payment, Volunteer, VolunteerDocument, VolunteerStep
 from etabli.domain.vte.queries.volunteers import Opened
-from etabli.domain.vte.volunteer_enums import DocumentState, FileState, PaymentKind
+from etabli.domain.vte.volunteer_enums import AidState, DocumentState, FileState, LabelState, PaymentKind
 from etabli.kernel import money
-from etabli.kernel.intervals import Interval
+from etabli.kernel.intervals import Interval, exactly
 from etabli.kernel.typography import french
 from etabli.web import live
 
@@ -88,6 +90,8 @@ def waits(volunteer: Volunteer, on: date) -> str:
         return french(f"il manque la signature {' et '.join(volunteer.unsigned)}")
     if volunteer.aid_from is not None and is_late(volunteer, list(volunteer.claims.all()), on):
         return f"aide à demander depuis le {day(volunteer.aid_from)}"
+    if volunteer.has_begun and all_paid(volunteer.claims.all()):
+        return "payé"
     if state in (FileState.ENDED, FileState.BROKEN):
         return volunteer_rules().ending_label(volunteer.ending)
     if volunteer.aid_from is not None and state == FileState.RUNNING:
@@ -154,11 +158,43 @@ def amount(found: Expected) -> list[Told]:
     return [_step(one) for one in found.steps]
 
 
+@dataclass(frozen=True)
+class DeMinimisLine:
+    """The aids that count under the ceiling of a day: what was received, the ceiling, the room left."""
+
+    received: str
+    ceiling: str
+    room: str
+    text: str
+
+
+def de_minimis(found: Expected) -> DeMinimisLine | None:
+    """Also where it passes. None where no ceiling holds on the day, or nothing is asked."""
+    for verdict in found.verdicts:
+        ceiling = law().ceiling(verdict.day)
+        left = room(verdict.facts.de_minimis, verdict.day)
+        if ceiling is None or left is None or left.high is None:
+            continue
+        told = verdict.facts.de_minimis
+        received = euros(
+            Interval(ceiling.ceiling_eur - left.high, None if left.low is None else ceiling.ceiling_eur - left.low)
+        )
+        if told is None or not told.complete:
+            received = f"{euros(exactly(ceiling.ceiling_eur - left.high))} au moins : la liste n'est pas dite complète"
+        return DeMinimisLine(
+            french(received), euros(exactly(ceiling.ceiling_eur)), euros(left), french(f"au {day(verdict.day)}")
+        )
+    return None
+
+
 def _step(step: Step) -> Told:
     source = step.ground.source if step.ground is not None else None
     base = euros(step.base) if step.base is not None else ""
+    spend = step.base is not None and step.base.high is not None
     formula = {
-        "share": f"{base} × {step.text}",
+        "share": f"{step.text} de {base} de dépenses liées à la mission"
+        if spend
+        else f"{step.text} des dépenses liées à la mission, qui ne sont pas dites",
         "ceiling": f"le plus petit de {base} et du plafond",
         "cumulation": f"le plus petit de {base} et du plafond",
         "de_minimis": f"le plus petit de la somme et de la place qui reste, {base}",
@@ -222,6 +258,18 @@ def claims(found: Iterable[Claim]) -> list[ClaimLine]:
     return told
 
 
+def paid_in_full(claim: Claim) -> bool:
+    """All that was asked was paid, nothing paid back. The payments are at hand."""
+    cents = sum(one.amount_cents for one in claim.payments.all())
+    return claim.aid == AidState.PAID and cents == claim.asked_cents
+
+
+def all_paid(claims: Iterable[Claim]) -> bool:
+    """Of each scheme whose label was granted."""
+    granted = [one for one in claims if one.label == LabelState.GRANTED]
+    return bool(granted) and all(map(paid_in_full, granted))
+
+
 @dataclass(frozen=True)
 class DeadlineLine:
     what: str
@@ -232,19 +280,18 @@ class DeadlineLine:
     url: str
 
 
-def deadline_lines(found: Iterable[Deadline], volunteer: Volunteer, on: date) -> list[DeadlineLine]:
-    """Each with its day; said to be unknown where no source gives a delay."""
-    told = []
+def deadline_lines(
+    found: Iterable[Deadline], volunteer: Volunteer, on: date, claims: Iterable[Claim] = ()
+) -> list[DeadlineLine]:
+    """Each with its day; said to be unknown where no source gives a delay, nothing once all is paid."""
+    told, paid = [], {one.scheme for one in claims if paid_in_full(one)}
     for one in found:
         label = one.kind == LABEL
         what = "Label à demander au plus tard" if label else "Aide versée à partir du"
-        said = (
-            "sans objet"
-            if one.closed
-            else day(one.on)
-            if one.on
-            else ("quand le contrat aura une date de début" if one.known else "inconnu")
-        )
+        begun = "quand le contrat aura une date de début" if one.known else "inconnu"
+        said = "sans objet" if one.closed else day(one.on) if one.on else begun
+        if not label and one.scheme in paid:
+            said = ""
         open_ = volunteer.state in (FileState.PREPARING, FileState.COMPLETE)
         late = bool(label and one.on and one.on < on and open_)
         source = one.source if one.known else one.text
@@ -265,7 +312,7 @@ class Past:
 def past(found: Iterable[VolunteerStep], *, names: bool) -> list[Past]:
     """`names`: people are named to who keeps the file, their organisation alone to the firm and the young person."""
     told = []
-    for one in found:
+    for one in sorted(found, key=lambda step: (step.on, step.at)):
         if one.mandate is None:
             who = {"firm": "l’entreprise", "young": "le jeune"}[one.by_link]
         else:
@@ -344,10 +391,26 @@ class PartLine:
 
 
 def parts(volunteer: Volunteer, names: Mapping[str, tuple[str, ...]]) -> list[PartLine]:
-    return [
-        PartLine(key, PART_NAMES[key], sum(getattr(volunteer, one) not in (None, "", []) for one in some), len(some))
-        for key, some in names.items()
-    ]
+    """Of each part, what is told of what applies."""
+    told = []
+    for key, some in names.items():
+        due = [one for one in some if applies(volunteer, one)]
+        there = sum(getattr(volunteer, one) not in (None, "", []) for one in due)
+        told.append(PartLine(key, PART_NAMES[key], there, len(due)))
+    return told
+
+
+def applies(volunteer: Volunteer, name: str) -> bool:
+    """Whether something is to be told of this file: what is not known yet applies."""
+    if name.startswith("consolidated_"):
+        return volunteer.linked is not False
+    if name in ("months", "ends_on"):
+        return volunteer.contract != Contract.CDI
+    if name in ("others_of_siret", "others_of_siren", "mission_spend_eur"):
+        return volunteer.asks_vert
+    if name == "received":  # none received: the list is complete and empty
+        return not volunteer.received_complete
+    return name not in ("asks_ti", "asks_vert")
 
 
 COLUMNS = (

@@ -85,7 +85,7 @@ def checked(form: OfferForm) -> words.Aid | None:
     except ValidationError as error:
         form.refuse(error)
         return None
-    return words.aid(said, localdate())
+    return words.aid_with_doubts(said, localdate())
 
 
 def _state(request: HttpRequest, form: OfferForm) -> None:
@@ -119,10 +119,10 @@ def confirm(request: HttpRequest, secret: str) -> HttpResponse:
         attempts.count(attempts.REFUSED_LINKS_OF_MACHINE, machine(request))
         context = {"error": french(unconfirmed.GONE)}
         return private(render(request, "web/vte/offer_confirm.html", context, status=410))
-    context = {"said": said, "contract": words.contract(said), "aid": words.aid(said, localdate())}
+    context = {"said": said, "contract": words.contract(said), "aid": words.aid_with_doubts(said, localdate())}
     if request.method == "POST":
         try:
-            hidden = services.confirm(hidden=secret)
+            hidden = services.confirm(hidden=secret, follow_link=firm_link(request))
         except ValidationError as error:
             context["error"] = " ".join(error.messages)
             return private(render(request, "web/vte/offer_confirm.html", context, status=422))

@@ -12,6 +12,7 @@ from etabli.domain.governance.permissions import NotAllowedError, anywhere, terr
 from etabli.domain.governance.register import treatment
 from etabli.domain.plans.exchange import files_out
 from etabli.domain.vte import rights as offer_rights
+from etabli.domain.vte import volunteer_rights as rights
 from etabli.domain.vte.enums import ApplicationState
 from etabli.domain.vte.models import Offer, Volunteer
 from etabli.domain.vte.queries import volunteers as queries
@@ -62,11 +63,18 @@ def desk(request: HttpRequest) -> HttpResponse:
         "groups": GROUPS,
         "sorts": SORTS,
         "schemes": SCHEMES.items(),
+        "reserved": _reserved(request),
         "opens": bool(anywhere(request.actor, "volunteer.manage")),
         "pager": Pager(found.number, found.pages),
         "trail": trails.of(("Mon espace", "space"), "Volontaires (VTE)"),
     }
     return render(request, "web/vte/volunteer_desk.html", context)
+
+
+def _reserved(request: HttpRequest) -> str:
+    """To whom the list is reserved, for whoever may read no file anywhere."""
+    allowed = anywhere(request.actor, "volunteer.view")
+    return "" if allowed or any(map(rights.grants, request.actor.mandates)) else allowed.reason
 
 
 @require_safe

@@ -82,7 +82,7 @@ def show(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
         "editable": found.manages and volunteer.state in EDITABLE,
         "papers": papers,
         "claims": told.claims(found.claims),
-        "deadlines": told.deadline_lines(found.deadlines, volunteer, on),
+        "deadlines": told.deadline_lines(found.deadlines, volunteer, on, found.claims),
         "past": told.past(found.steps, names=True),
         "charter": volunteer_rules().charter_signed(volunteer.charter),
         "forms": {name: form for name, form in forms.items() if _open(found, name)},
@@ -202,6 +202,7 @@ def amount(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
         "volunteer": found.volunteer,
         "answer": told.answer(found.expected),
         "steps": told.amount(found.expected),
+        "de_minimis": told.de_minimis(found.expected),
         "groups": verdicts.groups(found.expected.verdicts),
         "size": told.size(found.expected),
         "trail": [
