@@ -1,4 +1,4 @@
-"""What looks wrong in an offer is told to the firm and to who reviews, not to candidates; words of waiting, of match."""
+"""What looks wrong in an offer is told to the firm and to who reviews, not to candidates; words of waiting."""
 
 from datetime import date, timedelta
 from types import SimpleNamespace

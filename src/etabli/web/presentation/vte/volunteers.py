@@ -175,15 +175,11 @@ def de_minimis(found: Expected) -> DeMinimisLine | None:
         left = room(verdict.facts.de_minimis, verdict.day)
         if ceiling is None or left is None or left.high is None:
             continue
-        told = verdict.facts.de_minimis
-        received = euros(
-            Interval(ceiling.ceiling_eur - left.high, None if left.low is None else ceiling.ceiling_eur - left.low)
-        )
+        told, top = verdict.facts.de_minimis, ceiling.ceiling_eur
+        received = euros(Interval(top - left.high, top - (left.low or 0)))
         if told is None or not told.complete:
-            received = f"{euros(exactly(ceiling.ceiling_eur - left.high))} au moins : la liste n'est pas dite complète"
-        return DeMinimisLine(
-            french(received), euros(exactly(ceiling.ceiling_eur)), euros(left), french(f"au {day(verdict.day)}")
-        )
+            received = f"{euros(exactly(top - left.high))} au moins : la liste n'est pas dite complète"
+        return DeMinimisLine(french(received), euros(exactly(top)), euros(left), french(f"au {day(verdict.day)}"))
     return None
 
 
