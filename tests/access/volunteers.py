@@ -81,8 +81,9 @@ CASES: Mapping[tuple[str, str], Callable[[Any, Any, Who], Values]] = {
     ("volunteer_answer_file", "answered"): _answered,
     ("volunteer_follow", "not opened yet"): _unopened,
     ("volunteer_follow", "opened"): _by_link,
+    ("volunteer_follow_document", "opened"): _by_link,
     ("volunteer_follow_part", "opened"): _by_link,
-    ("volunteer_young", "in preparation"): _by_young_link,
+    ("volunteer_young", "complete"): _by_young_link,
     ("volunteer_young", "labelled"): _labelled,
 }
 OF_PLACE: Mapping[str, Callable[[Any], Any]] = {

@@ -58,7 +58,10 @@ def test_nobody_is_told_before_the_address_confirms() -> None:
     message = Message.objects.get()
     assert message.to == "rosa@exemple.fr" and message.secret and "atelier" not in message.text
     assert not Need.objects.exists() and not Notice.objects.exists() and not Entry.objects.filter(verb="need.stated")
-    hidden = services.confirm(hidden=secret_of("need.confirm"))
+    hidden = services.confirm(hidden=secret_of("need.confirm"), follow_link=link)
+    kept = Message.objects.get(kind="need.stated")
+    assert kept.to == "rosa@exemple.fr" and kept.secret and not any(word in kept.text for word in ("atelier", "Rosa"))
+    assert services.opened_link(secret_of("need.stated")) is not None
     assert Need.objects.get().origin == "firm" and not UnconfirmedNeed.objects.exists()
     assert Notice.objects.get().person == lead.person
     assert services.opened_link(hidden) is not None

@@ -51,7 +51,10 @@ def test_nobody_is_told_before_the_address_confirms() -> None:
     assert message.to == "rosa@exemple.fr" and message.secret and "presses" not in message.text
     assert not Offer.objects.exists() and not Notice.objects.exists()
     assert not Entry.objects.filter(verb__startswith="offer.")
-    hidden = services.confirm(hidden=secret_of("offer.confirm"))
+    hidden = services.confirm(hidden=secret_of("offer.confirm"), follow_link=link)
+    kept = Message.objects.get(kind="offer.stated")
+    assert kept.to == "rosa@exemple.fr" and kept.secret and not any(word in kept.text for word in ("presses", "Rosa"))
+    assert by_link.opened_link(secret_of("offer.stated")) is not None
     assert Offer.objects.get().state == OfferState.SUBMITTED and not UnconfirmedOffer.objects.exists()
     notice = Notice.objects.get()
     assert notice.person == lead.person and "Signal" not in notice.title + notice.text

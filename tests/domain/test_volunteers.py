@@ -1,6 +1,7 @@
 """A volunteer's file from its opening to the aid: each step that is right, each that is refused and why."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
@@ -119,6 +120,22 @@ def test_a_file_is_complete_once_everything_is_there(lead: Actor) -> None:
         step(volunteer, FileStep.SENT, lead)
 
 
+@pytest.mark.parametrize(
+    ("name", "words"), [("signed", "signé le"), ("opened", "ouvert depuis"), ("completed", "complet depuis")]
+)
+def test_a_file_is_not_sent_before_what_it_tells_of(name: str, words: str, lead: Actor) -> None:
+    """The day itself is right; the one before is refused, and said. One bound binds at a time: the latest of three."""
+    first, before = lead.on - timedelta(days=40), lead.on - timedelta(days=60)
+    day = {one: first if one == name else before for one in ("signed", "opened", "completed")}
+    volunteer = opened(replace(lead, on=day["opened"]), signed_on=day["signed"], starts_on=lead.on, diploma_on=before)
+    papers(volunteer, lead)
+    step(volunteer, FileStep.COMPLETED, lead, on=day["completed"])
+    with pytest.raises(ValidationError, match=words) as error:
+        step(volunteer, FileStep.SENT, lead, on=first - timedelta(days=1))
+    assert len(error.value.messages) == 1
+    assert step(volunteer, FileStep.SENT, lead, on=first).sent_on == first
+
+
 def test_documents_follow_the_schemes_asked(lead: Actor) -> None:
     volunteer = opened(lead)
     assert "report" not in set(volunteer.documents.values_list("requirement", flat=True))
@@ -208,14 +225,34 @@ def test_the_charter_is_signed_by_each_with_a_link_of_their_own(lead: Actor, ban
         volunteer_by_link.sign_charter(hidden=firm, audience=Audience.FIRM)
     with pytest.raises(ValidationError, match="aucun dossier"):
         volunteer_by_link.sign_charter(hidden=firm, audience=Audience.YOUNG)
-    with pytest.raises(ValidationError, match="labellisé"):
+    with pytest.raises(ValidationError, match="signature de l’entreprise et du jeune"):
         step(volunteer, FileStep.STARTED, lead)
     volunteer_by_link.confirm(hidden=firm)
     assert volunteer_by_link.sign_charter(hidden=firm, audience=Audience.FIRM).state == FileState.LABELLED
     with pytest.raises(ValidationError, match="déjà signé"):
         volunteer_by_link.sign_charter(hidden=firm, audience=Audience.FIRM)
+    with pytest.raises(ValidationError, match="signature du jeune"):
+        step(volunteer, FileStep.STARTED, lead)
     done = volunteer_by_link.sign_charter(hidden=young, audience=Audience.YOUNG)
     assert done.state == FileState.SIGNED and done.firm_signed_on == done.young_signed_on == lead.on
+
+
+def test_the_charter_is_signed_with_the_file_before_its_label(lead: Actor, bank: Actor) -> None:
+    volunteer = opened(lead)
+    papers(volunteer, lead)
+    firm = secret_of("firm")
+    volunteer_by_link.confirm(hidden=firm)
+    with pytest.raises(ValidationError, match="une fois le dossier complet"):
+        volunteer_by_link.sign_charter(hidden=firm, audience=Audience.FIRM)
+    assert step(volunteer, FileStep.COMPLETED, lead).charter == "2026-11"
+    assert signed(volunteer).state == FileState.COMPLETE
+    again = step(volunteer, FileStep.REOPENED, lead)
+    assert (again.charter, again.firm_signed_on, again.young_signed_on) == ("", None, None)
+    step(volunteer, FileStep.COMPLETED, lead)
+    signed(volunteer)
+    step(volunteer, FileStep.SENT, lead)
+    assert answered(Volunteer.objects.get(), bank).state == FileState.SIGNED
+    assert step(volunteer, FileStep.STARTED, lead).state == FileState.RUNNING
 
 
 def test_the_firm_opens_its_file_by_its_link_fills_in_and_deposits(lead: Actor) -> None:
@@ -299,6 +336,21 @@ def test_an_aid_is_refused_with_its_reason_and_asked_again(lead: Actor, bank: Ac
         aid(volunteer, FileStep.AID_REFUSED, bank)
     assert aid(volunteer, FileStep.AID_REFUSED, bank, reason="Rapport incomplet.").aid == AidState.REFUSED
     assert aid(volunteer, FileStep.AID_ASKED, lead, amount_cents=400_000).aid_reason == ""
+
+
+def test_what_is_asked_is_at_most_what_was_expected_and_is_put_right(lead: Actor, bank: Actor) -> None:
+    volunteer = running(lead, bank)
+    with pytest.raises(ValidationError, match=r"était de 4.{1,6}000.{1,4}€ au plus"):
+        aid(volunteer, FileStep.AID_ASKED, lead, amount_cents=400_001)
+    assert aid(volunteer, FileStep.AID_ASKED, lead, amount_cents=400_000).asked_cents == 400_000
+    with pytest.raises(ValidationError, match="pourquoi vous corrigez"):
+        aid(volunteer, FileStep.AID_ASKED, lead, amount_cents=300_000)
+    right = aid(volunteer, FileStep.AID_ASKED, lead, amount_cents=300_000, reason="Un zéro de trop.")
+    assert (right.aid, right.asked_cents) == (AidState.ASKED, 300_000)
+    assert volunteer.steps.get(text="Un zéro de trop.").kind == FileStep.AID_ASKED
+    aid(volunteer, FileStep.PAID, bank, amount_cents=100_000, payer="Bpifrance")
+    with pytest.raises(ValidationError, match="versée"):
+        aid(volunteer, FileStep.AID_ASKED, lead, amount_cents=200_000, reason="Trop tard.")
 
 
 def test_an_aid_waits_for_its_documents_and_for_the_contract(lead: Actor, bank: Actor) -> None:

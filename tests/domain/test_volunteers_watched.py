@@ -27,6 +27,7 @@ from tests.domain.volunteers_world import (
 )
 
 from etabli.analysis.aids.calendar import months_after
+from etabli.catalogue.aids.model import Scheme
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.notifications.models import Notice
@@ -44,6 +45,12 @@ from etabli.kernel.intervals import Interval
 pytestmark = pytest.mark.django_db
 OTHER = "73282932000082"  # another establishment of the same firm
 DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def still_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Delays run from today in these tests: the schemes are held open, whatever day that is."""
+    monkeypatch.setattr(Scheme, "open_on", lambda self, day: True)
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +73,7 @@ def vert(lead: Actor, begun: date, **more: Any) -> Volunteer:
     return opened(lead, **told | more)
 
 
+@pytest.mark.usefixtures("still_open")
 def test_a_delay_that_is_not_sourced_is_unknown_and_one_that_is_has_its_day(lead: Actor) -> None:
     begun = months_after(lead.on, -2)
     both = opened(lead, asks_vert=True, signed_on=begun, starts_on=begun)
@@ -78,6 +86,7 @@ def test_a_delay_that_is_not_sourced_is_unknown_and_one_that_is_has_its_day(lead
     assert label_months("vte-ti", lead.on) is None and label_months("vte-vert", lead.on) == 6
 
 
+@pytest.mark.usefixtures("still_open")
 @pytest.mark.parametrize("days", [0, 1])
 def test_late_on_a_list_is_late_on_the_file(days: int, lead: Actor) -> None:
     begun = months_after(lead.on, -6)
@@ -96,6 +105,7 @@ def test_an_aid_that_waits_is_late_from_the_day_after_it_opens(lead: Actor, bank
     assert not Volunteer.objects.filter(late(lead.on)).exists(), "that of VTE TI has no day"
 
 
+@pytest.mark.usefixtures("still_open")
 def test_reminders_are_told_once_the_latest_alone(lead: Actor) -> None:
     begun = months_after(lead.on, -5)
     volunteer = vert(lead, begun)
@@ -197,6 +207,7 @@ def test_what_was_expected_is_kept_on_the_day_it_is_sent(lead: Actor) -> None:
     assert kept == {"vte-ti": ("2020", 4_000, 4_000), "vte-vert": ("2023", 4_500, 4_500)}
 
 
+@pytest.mark.usefixtures("still_open")
 def test_a_list_filters_sorts_and_pages(lead: Actor, bank: Actor) -> None:
     vert(lead, months_after(lead.on, -9), firm="Zinguerie")
     answered(sent(lead, siret=OTHER, firm="Ateliers"), bank)

@@ -1,6 +1,7 @@
 """Files of volunteers for tests: opened, filled in, with documents, sent, labelled, signed, begun, paid."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -102,9 +103,12 @@ def papers(volunteer: Volunteer, by: Actor) -> None:
 
 
 def sent(by: Actor, **more: Any) -> Volunteer:
-    found = opened(by, **more)
-    papers(found, by)
-    step(found, FileStep.COMPLETED, by)
+    """Opened, filled in and complete the day that the contract began; sent a month later."""
+    told = {"territory": territory()} | fields(by.on) | more
+    then = replace(by, on=told["starts_on"])
+    found = volunteers.open_file(volunteer=Volunteer(**told), by=then, link=link)
+    papers(found, then)
+    step(found, FileStep.COMPLETED, then)
     return step(found, FileStep.SENT, by, on=more.get("sent_on") or months_after(by.on, -12))
 
 

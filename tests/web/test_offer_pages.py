@@ -258,7 +258,7 @@ def test_an_alert_is_asked_for_on_what_is_searched_confirmed_and_stopped() -> No
     )
     assert response["Location"] == reverse("alert_sent") and Alert.objects.get().asked == "lieu=Oyonnax&contrat=cdi"
     page = link_of("alert.confirm")
-    assert "à 50 km de Oyonnax" in text(Client(), page).replace("\u00a0", " ")
+    assert "à 50 km d’Oyonnax" in text(Client(), page).replace("\u00a0", " ")
     assert Client().post(page).status_code == 302 and "Arrêter cette alerte" in text(Client(), page)
     assert Client().post(page).status_code == 302 and Client().get(page).status_code == 410
     assert not Alert.objects.exists()

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,21 @@ from django.utils import timezone
 from tests.domain.people import acting, territory
 from tests.domain.test_volunteer_figures import made
 from tests.domain.volunteers_world import PDF, SIRET, grantor, opened, running, sent
+from tests.domain.volunteers_world import signed as both_sign
 from tests.web.plans_pages import client_of, text
 
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.outbox.models import Message
 from etabli.domain.vte.models import Volunteer
+from etabli.domain.vte.models.volunteer_told import PARTS
+from etabli.domain.vte.services.volunteers import write_step
+from etabli.domain.vte.volunteer_enums import Audience, FileStep
+from etabli.web.presentation.vte.volunteers import parts
 
 pytestmark = pytest.mark.django_db
 DESK, FIGURES = "/vte/dossiers/", "/vte/chiffres/"
+NAMED = {"fiche-de-poste.pdf", "immatriculation.pdf", "attestation-de-minimis.pdf", "comptes.pdf"}
 
 
 @pytest.fixture(autouse=True)
@@ -100,10 +107,15 @@ def test_the_label_the_charter_and_the_aid_are_recorded(lead: Actor) -> None:
     for to in ("rosa@exemple.fr", "berthe@exemple.fr"):
         one, link = Client(), link_of(to)
         one.post(link, {"acte": "open"})
-        assert "Texte modèle d’Établi" in text(one, link)
+        page_ = text(one, link)
+        for words in ("Texte modèle d’Établi", "Paul Signac", "Responsable de la modernisation", "commence le"):
+            assert words in page_
         assert one.post(link, {"acte": "sign"}).status_code == 422
         assert one.post(link, {"acte": "sign", "read": "on"}).status_code == 302
-    young = link_of("berthe@exemple.fr")
+    young, firm = link_of("berthe@exemple.fr"), link_of("rosa@exemple.fr")
+    assert "Texte modèle d’Établi" in text(Client(), young), "what was signed can be read again"
+    paper_id = volunteer.documents.get(requirement="job").pk
+    assert Client().get(f"{firm}pieces/{paper_id}/").content.startswith(PDF[:8])
     assert Client().post(young, {"acte": "agree"}).status_code == 302
     assert "Retirer mon accord" in text(Client(), young)
     assert desk.post(page, {"acte": "step", "kind": "started", "on": "", "text": ""}).status_code == 302
@@ -113,7 +125,11 @@ def test_the_label_the_charter_and_the_aid_are_recorded(lead: Actor) -> None:
     over = granting.post(page, asked | more)
     assert over.status_code == 422 and "dépasserait" in over.content.decode()
     assert granting.post(page, asked | more | {"amount_cents": "4 000 €"}).status_code == 302
+    told = text(Client(), firm)
+    assert "L-77" in told and "Texte modèle d’Établi" in told
+    assert told.count("4\u202f000\u00a0€") >= 3, "asked, paid, and the whole"
     assert "4\u202f000\u00a0€" in text(desk, page) and "référence V1" in text(desk, page)
+    assert '<td data-label="Échéance">payé</td>' in text(desk, DESK)
 
 
 def test_a_step_that_is_refused_says_why_on_the_page(lead: Actor) -> None:
@@ -124,10 +140,39 @@ def test_a_step_that_is_refused_says_why_on_the_page(lead: Actor) -> None:
     assert wrong.status_code == 422 and "Pièces pas encore acceptées" in wrong.content.decode()
 
 
+def test_a_scheme_closed_on_the_day_of_the_contract_is_said_and_has_no_deadline(lead: Actor) -> None:
+    begins = {"signed_on": date(2027, 1, 4), "starts_on": date(2027, 1, 11), "asks_ti": False, "asks_vert": True}
+    shut = opened(lead, **begins)
+    assert (shut.label_by, shut.aid_from) == (None, None)
+    desk, page = client_of(lead), reverse("volunteer", args=[shut.pk])
+    assert "VTE Vert est fermé" in text(desk, page) and "sans objet" in text(desk, page)
+    assert "VTE Vert est fermé" in text(desk, f"{page}completer/contrat/")
+    day = {"signed_on": date(2025, 9, 1), "starts_on": date(2025, 9, 1)}
+    still = opened(lead, **begins | day)
+    assert "est fermé" not in text(desk, reverse("volunteer", args=[still.pk])) and still.aid_from
+
+
+def test_what_lacks_is_named_and_nothing_is_guessed(lead: Actor) -> None:
+    lacks = {"linked": None, "own_staff": None, "own_turnover_eur": None, "own_balance_eur": None}
+    volunteer = opened(lead, signed_on=None, **lacks)
+    page = text(client_of(lead), reverse("volunteer", args=[volunteer.pk]))
+    assert "Le jour de signature du contrat manque" in page and "listes publiées" not in page
+    assert "si elle a des entreprises liées, l’effectif, le chiffre d’affaires, le total du bilan" in page
+    assert "Microentreprise ou" not in page
+
+
 def test_the_amount_is_told_step_by_step_with_its_sources(lead: Actor) -> None:
     volunteer = sent(lead, asks_vert=True, mission_spend_eur=15_000)
     page = text(client_of(lead), reverse("volunteer_amount", args=[volunteer.pk])).replace("\u202f", " ")
-    for words in ("Part des dépenses, VTE Vert", "15 000", "Version des règles", "Cap Métiers", "À savoir"):
+    assert "Le plafond de minimis" in page and "Place qui reste" in page
+    for words in (
+        "Part des dépenses, VTE Vert",
+        "de 15 000",
+        "de dépenses liées à la mission",
+        "Version des règles",
+        "Cap Métiers",
+        "À savoir",
+    ):
         assert words in page
 
 
@@ -140,6 +185,12 @@ def test_the_file_for_the_label_is_one_pdf_and_its_documents(lead: Actor) -> Non
     with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
         names = archive.namelist()
     assert names[0] == "00-dossier.pdf" and len(names) == 1 + volunteer.documents.count()
+    assert {name.partition("-")[2] for name in names[1:]} == {"contrat.pdf", "diplome.pdf", *NAMED}
+    both_sign(volunteer)
+    packed = desk.get(reverse("volunteer_zip", args=[volunteer.pk]))
+    with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
+        with_charter = archive.namelist()
+    assert with_charter[1] == "01-charte.pdf" and len(with_charter) == len(names) + 1
 
 
 def test_figures_say_nothing_below_three_and_the_national_page_counts(lead: Actor) -> None:
@@ -155,7 +206,8 @@ def test_figures_say_nothing_below_three_and_the_national_page_counts(lead: Acto
     assert "12\u202f000\u00a0€ versés" in page and "377" in page and "1\u202f000" in page
     assert "Plastics Vallée – Oyonnax" in page
     lines = visitor.get("/vte/chiffres.csv").content.decode("utf-8-sig").splitlines()
-    assert lines[1].startswith("Ensemble;Ensemble;5;5;3;")
+    assert lines[0].startswith("Tableau;Groupe;Contrats;En cours;Aides versées;Aide demandée (€);Aide versée (€);")
+    assert lines[1].startswith("Ensemble;Ensemble;5;5;3;12000;12000;"), "numbers alone"
     nation = text(visitor, "/pilotage/france/").replace("\u202f", " ").replace("\u00a0", " ")
     assert "5 contrats labellisés dans Établi" in nation and "12 000 € versés" in nation
     assert "Cible nationale : 1 000" in nation
@@ -188,6 +240,35 @@ def test_pages_stay_within_their_queries(many: int, lead: Actor) -> None:
         with CaptureQueriesContext(connection) as asked:
             client.get(page)
         assert len(asked) <= most, (page, len(asked))
+
+
+def test_a_history_is_in_the_order_of_its_days(lead: Actor) -> None:
+    """The file is sent on a day before that on which it is recorded as read by its firm."""
+    volunteer = sent(lead)
+    write_step(volunteer, FileStep.CONFIRMED, on=volunteer.starts_on, by_link=Audience.FIRM)
+    page = text(client_of(lead), reverse("volunteer", args=[volunteer.pk]))
+    assert page.index("a ouvert le lien du dossier") < page.index("a transmis le dossier")
+
+
+@pytest.mark.parametrize(
+    ("contract", "linked", "vert", "counts"), [("cdi", False, False, (11, 4, 3)), ("cdd", True, True, (14, 6, 6))]
+)
+def test_what_does_not_apply_is_not_counted_as_lacking(
+    contract: str, linked: bool, vert: bool, counts: tuple[int, int, int]
+) -> None:
+    found = {one.key: one.of for one in parts(Volunteer(contract=contract, linked=linked, asks_vert=vert), PARTS)}
+    assert (found["entreprise"], found["contrat"], found["aides"]) == counts
+
+
+def test_a_desk_says_to_whom_it_is_reserved(lead: Actor) -> None:
+    other = client_of(acting(Role.EVALUATOR, on=lead.on))
+    for page in (DESK, "/vte/offres/a-relire/", "/entreprises/besoins/"):
+        assert "0\u00a0" not in lead_of(text(other, page)) and len(lead_of(text(other, page))) > 20
+        assert "0\u00a0" in lead_of(text(client_of(lead), page))
+
+
+def lead_of(page: str) -> str:
+    return page.partition('<p class="lead"')[2].partition("</p>")[0]
 
 
 def test_addresses_that_say_nothing_break_nothing(lead: Actor) -> None:

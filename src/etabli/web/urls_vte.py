@@ -14,6 +14,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{FILES}/ouvrir/", volunteer_desk.open_file, name="volunteer_open"),
     path(f"{FILES}/suivi/<str:secret>/", volunteer_link.follow, name="volunteer_follow"),
     path(f"{FILES}/suivi/<str:secret>/completer/<slug:part>/", volunteer_link.part, name="volunteer_follow_part"),
+    path(
+        f"{FILES}/suivi/<str:secret>/pieces/<uuid:paper_id>/",
+        volunteer_link.document,
+        name="volunteer_follow_document",
+    ),
     path(f"{FILES}/charte/<str:secret>/", volunteer_link.young, name="volunteer_young"),
     path(f"{FILES}/<uuid:volunteer_id>/", volunteer_file.show, name="volunteer"),
     path(f"{FILES}/<uuid:volunteer_id>/completer/<slug:part>/", volunteer_file.part, name="volunteer_part"),

@@ -66,6 +66,13 @@ def test_an_alternant_needs_no_diploma() -> None:
     assert one(Wanted(contract="alternance", starts_on=START), Profile(), "diploma") is None
 
 
+def test_a_distance_that_nobody_bounded_is_told_and_judges_nothing() -> None:
+    found = matched(Wanted(), Profile(), km=84.2, near_km=None, soon_days=31)
+    (reason,) = found.reasons
+    assert reason.neutral and reason.said == "À 84 km."
+    assert (found.failed, found.unknown, found.neutral) == (0, 0, 1)
+
+
 def outcome(failed: int, unknown: int, km: float | None) -> Match:
     reasons = [Reason(str(n), "", False, "") for n in range(failed)]
     reasons += [Reason(str(n), "", None, "") for n in range(unknown)]

@@ -54,6 +54,7 @@ class Reason:
     label: str
     outcome: Truth
     said: str
+    neutral: bool = False  # said for whoever reads to judge: neither held, nor failed, nor to be asked
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,11 @@ class Match:
 
     @property
     def unknown(self) -> int:
-        return sum(one.outcome is None for one in self.reasons)
+        return sum(one.outcome is None and not one.neutral for one in self.reasons)
+
+    @property
+    def neutral(self) -> int:
+        return sum(one.neutral for one in self.reasons)
 
     @property
     def rank(self) -> tuple[int, int, float]:
@@ -77,8 +82,8 @@ class Match:
         return self.failed, self.unknown, MANY_KM if self.km is None else self.km
 
 
-def matched(wanted: Wanted, profile: Profile, *, km: float | None, near_km: int, soon_days: int) -> Match:
-    """Every criterion of a pair. `near_km`: what is near; `soon_days`: a delay to be talked over."""
+def matched(wanted: Wanted, profile: Profile, *, km: float | None, near_km: int | None, soon_days: int) -> Match:
+    """Every criterion of a pair. `near_km`: how near was asked, if it was; `soon_days`: a delay to be talked over."""
     reasons = (
         _level(wanted, profile),
         _contract(wanted, profile),
@@ -149,10 +154,12 @@ def _dates(wanted: Wanted, profile: Profile, soon_days: int) -> Reason | None:
     return _reason("dates", label, False, f"{said} : trop tard.")
 
 
-def _distance(km: float | None, near_km: int) -> Reason:
+def _distance(km: float | None, near_km: int | None) -> Reason:
     label = "Distance"
     if km is None:
         return _reason("distance", label, None, "La distance n'est pas connue.")
+    if near_km is None:
+        return Reason("distance", label, None, french(f"À {number(round(km))} km."), neutral=True)
     held = km <= near_km
     bound = "au plus" if held else "voulus"
     return _reason("distance", label, held, f"{number(round(km))} km, pour {near_km} km {bound}.")

@@ -54,6 +54,15 @@ class Help(Declared):
     confidence: Literal["read", "recalled"]
 
 
+class MinimumPay(Declared):
+    """A legal minimum, from a day on."""
+
+    starts_on: date = Field(alias="from")
+    eur: int = Field(gt=0)
+    source: Text
+    confidence: Literal["read", "recalled"]
+
+
 class OfferRules(Declared):
     """See the head of `offers.yaml`."""
 
@@ -68,6 +77,7 @@ class OfferRules(Declared):
     cv_kinds: tuple[Literal["pdf", "docx"], ...] = Field(min_length=1)
     near_km: int = Field(gt=0, le=500)
     soon_days: Days
+    minimum_pay: tuple[MinimumPay, ...] = Field(min_length=1)
     themes: tuple[Theme, ...] = Field(min_length=1)
     fields: tuple[FieldOfStudy, ...] = Field(min_length=1)
     levels: tuple[Level, ...] = Field(min_length=1)
@@ -81,9 +91,16 @@ class OfferRules(Declared):
         years = [one.years for one in self.levels]
         if years != sorted(set(years)):
             raise ValueError(f"levels grow: {years}")
+        days = [one.starts_on for one in self.minimum_pay]
+        if days != sorted(set(days)):
+            raise ValueError(f"minimums follow each other: {days}")
         if self.kept_days > self.at_most_days:
             raise ValueError("what candidates sent is kept at most `at_most_days`")
         return self
+
+    def minimum_of(self, on: date) -> MinimumPay | None:
+        """The latest known on a day; None before the first."""
+        return next((one for one in reversed(self.minimum_pay) if one.starts_on <= on), None)
 
     def theme_label(self, theme: str) -> str:
         """In words; what is not declared any more is told as it was kept."""

@@ -13,12 +13,15 @@ from etabli.domain.vte.models import Claim, Volunteer
 from etabli.domain.vte.volunteer_enums import EDITABLE, STARTED, AidState, LabelState
 
 LABEL, AID = "label", "aid"
+CLOSED = "Le dispositif est fermé au jour du contrat"
 HIRED, ASKED = "hired_on", "label_asked_on"
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """`kind`: label or aid. `on` is None where the sources give no delay (`known` is False), or nothing has begun."""
+    """`kind`: label or aid. `on` is None where the sources give no delay (`known` is False), or nothing has begun, or
+    the scheme is closed on the day of the contract.
+    """
 
     kind: str
     scheme: str
@@ -27,6 +30,17 @@ class Deadline:
     text: str
     source: str
     url: str
+    closed: bool = False
+
+
+def closed_on(volunteer: Volunteer) -> dict[str, date]:
+    """The schemes asked that the rules say closed on the day of the contract, with that day. A day that nobody told,
+    or that the sources say nothing of, closes nothing.
+    """
+    day = volunteer.starts_on or volunteer.signed_on
+    if day is None:
+        return {}
+    return {scheme: day for scheme in volunteer.schemes if aid_schemes()[scheme].open_on(day) is False}
 
 
 def label_months(scheme: str, day: date) -> int | None:
@@ -40,8 +54,11 @@ def label_months(scheme: str, day: date) -> int | None:
 
 def deadlines(volunteer: Volunteer, on: date) -> list[Deadline]:
     """Those of each scheme asked, as the page tells them."""
-    found = []
+    found, closed = [], closed_on(volunteer)
     for scheme in volunteer.schemes:
+        if scheme in closed:
+            found += [Deadline(kind, scheme, False, None, CLOSED, "", "", closed=True) for kind in (LABEL, AID)]
+            continue
         day = volunteer.starts_on or volunteer.signed_on or on
         declared = version_of(aid_schemes()[scheme], day)
         months, text, source, url = label_months(scheme, day), "", "", ""

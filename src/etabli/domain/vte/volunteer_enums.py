@@ -107,9 +107,10 @@ LABEL_OBTAINED = (S.LABELLED, S.SIGNED, S.RUNNING, S.ENDED, S.BROKEN)
 STARTED = (S.RUNNING, S.ENDED, S.BROKEN)
 CLOSED = (S.REFUSED, S.ENDED, S.BROKEN)
 BEFORE_SENDING = EDITABLE
+SIGNABLE = (S.COMPLETE, S.SENT, S.LABELLED)  # the charter is among what is asked with the label, or signed after it
 
 # From a state, by a step, to a state. What is not here is refused. The labels that are asked are answered one by one:
-# the file moves with the last answer, and with the second signature.
+# the file moves with the last answer, and with the second signature where the label was granted before.
 NEXT: dict[tuple[str, str], FileState] = {
     (S.PREPARING, T.COMPLETED): S.COMPLETE,
     (S.COMPLETE, T.REOPENED): S.PREPARING,
@@ -118,6 +119,7 @@ NEXT: dict[tuple[str, str], FileState] = {
     (S.SENT, T.REFUSED): S.REFUSED,
     (S.REFUSED, T.REOPENED): S.PREPARING,
     (S.LABELLED, T.SIGNED): S.SIGNED,
+    (S.LABELLED, T.STARTED): S.RUNNING,  # refused while a signature lacks, which says whose
     (S.SIGNED, T.STARTED): S.RUNNING,
     (S.RUNNING, T.ENDED): S.ENDED,
     **{(state, T.BROKEN): S.BROKEN for state in (S.LABELLED, S.SIGNED, S.RUNNING)},
@@ -125,6 +127,7 @@ NEXT: dict[tuple[str, str], FileState] = {
 # Of the aid of a scheme whose label was granted, once the contract has begun: by a step, to a state.
 AID_NEXT: dict[tuple[str, str], AidState] = {
     (AidState.NOT_ASKED, T.AID_ASKED): AidState.ASKED,
+    (AidState.ASKED, T.AID_ASKED): AidState.ASKED,  # put right, with a reason, while nothing is paid
     (AidState.ASKED, T.PAID): AidState.PAID,
     (AidState.ASKED, T.AID_REFUSED): AidState.REFUSED,
     (AidState.PAID, T.PAID): AidState.PAID,

@@ -21,6 +21,16 @@ from etabli.web.presentation.vte import volunteers as told
 
 Absolute = Callable[[str], str]
 NOTHING = "non dit"
+NAMES = {  # of a file of the ZIP, by the id of its document in the scheme
+    "contract": "contrat",
+    "job": "fiche-de-poste",
+    "diploma": "diplome",
+    "registration": "immatriculation",
+    "de_minimis": "attestation-de-minimis",
+    "accounts": "comptes",
+    "report": "rapport-de-mission",
+    "spend": "depenses",
+}
 
 
 def summary(found: Opened, on: date, absolute: Absolute) -> Document:
@@ -30,7 +40,7 @@ def summary(found: Opened, on: date, absolute: Absolute) -> Document:
     facts = (
         ("Dispositifs demandés", french(told.asks(volunteer))),
         ("État", volunteer.get_state_display()),
-        ("Lieu au jour du contrat", french(_place(found))),
+        ("Lieu au jour du contrat", told.place(volunteer)),
         ("Aide attendue", told.answer(found.expected)),
     )
     return Document(
@@ -41,7 +51,10 @@ def summary(found: Opened, on: date, absolute: Absolute) -> Document:
         facts=facts,
         notice=french(f"Prépare la demande faite à {granting} ; ne la remplace pas."),
         answer=(french(f"{told.young(volunteer)}, {volunteer.title or 'poste non dit'}."),),
-        sections=(_firm(found), _contract(found), _mission(found), _young(found), _amount(found), _papers(found, on)),
+        sections=(
+            *(_firm(found), _contract(found), _mission(found), _young(found), _amount(found), _papers(found, on)),
+            *_charter(found),
+        ),
         release=french(f"au {day(on)}"),
         made_at=timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0),
         address=Link("Ce dossier en ligne", absolute(reverse("volunteer", args=[volunteer.pk]))),
@@ -52,22 +65,62 @@ def summary(found: Opened, on: date, absolute: Absolute) -> Document:
 
 
 def packed(found: Opened, on: date, absolute: Absolute) -> bytes:
-    """The summary, then each document under a number and its name in the scheme. NoPdf where PDFs can't be made."""
+    """The summary, the charter once it is signed, then each document under a number and its name. NoPdf where PDFs
+    can't be made.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("00-dossier.pdf", pdf(summary(found, on, absolute)))
-        for number, paper in enumerate(told.papers(found.volunteer, found.documents, on), start=1):
+        signed = charter(found, on, absolute)
+        if signed is not None:
+            archive.writestr("01-charte.pdf", pdf(signed))
+        first = 1 if signed is None else 2
+        for number, paper in enumerate(told.papers(found.volunteer, found.documents, on), start=first):
             one = paper.document
             path = files.path_of(one.file_sha256) if one.file_sha256 else None
             if path is not None and path.exists():
-                archive.write(path, f"{number:02d}-{one.requirement}.{one.file_kind}")
+                archive.write(path, f"{number:02d}-{NAMES.get(one.requirement, 'piece')}.{one.file_kind}")
     return out.getvalue()
 
 
-def _place(found: Opened) -> str:
+def charter(found: Opened, on: date, absolute: Absolute) -> Document | None:
+    """The charter that both have signed, on its own; None until then."""
     volunteer = found.volunteer
-    said: str = volunteer.get_in_programme_display()
-    return f"{said} : {volunteer.place.name}, phase {volunteer.place.phase_id}" if volunteer.place else said
+    sections = _charter(found)
+    if not sections:
+        return None
+    return Document(
+        title=french(f"Charte du VTE : {volunteer.firm}"),
+        programme=live.programme().name,
+        question=french(f"Charte du volontariat : {volunteer.firm}"),
+        place=french(volunteer.territory.name),
+        facts=(("Entreprise", french(volunteer.firm)), ("Jeune", told.young(volunteer))),
+        notice=french("Signée dans Établi par un lien envoyé à l'adresse de chacun."),
+        answer=(french(f"{told.young(volunteer)}, {volunteer.title}."),),
+        sections=(_contract(found), _mission(found), *sections),
+        release=french(f"au {day(on)}"),
+        made_at=timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0),
+        address=Link("Ce dossier en ligne", absolute(reverse("volunteer", args=[volunteer.pk]))),
+        genre="Charte VTE",
+        follows=", réservé à qui le suit.",
+        version="État",
+    )
+
+
+def _charter(found: Opened) -> tuple[Section, ...]:
+    """Its text and both signatures; nothing while one lacks."""
+    one = found.volunteer
+    text = volunteer_rules().charter_signed(one.charter)
+    if text is None or one.firm_signed_on is None or one.young_signed_on is None:
+        return ()
+    model = "modèle d'Établi, à remplacer par la charte officielle" if text.model else "charte officielle"
+    rows = [
+        ("Texte", f"version « {text.id} », {model}"),
+        ("Signée pour l'entreprise le", day(one.firm_signed_on)),
+        ("Signée par le jeune le", day(one.young_signed_on)),
+    ]
+    words = (Paragraph(french(text.firm)), Paragraph(french(text.young)))
+    return (_section("La charte", "charte", rows, *words),)
 
 
 def _section(title: str, anchor: str, rows: list[tuple[str, str]], *more: Block) -> Section:

@@ -12,7 +12,7 @@ from etabli.domain.audit.author import SYSTEM
 from etabli.domain.firms.enums import Origin
 from etabli.domain.firms.models import Need, UnconfirmedNeed
 from etabli.domain.firms.services import needs
-from etabli.domain.firms.services.telling import Link, new_link
+from etabli.domain.firms.services.telling import Link, new_link, tell_firm
 from etabli.domain.foundation import clock
 from etabli.domain.governance.services import attempts, confirming
 
@@ -46,8 +46,10 @@ def unconfirmed(hidden: str) -> UnconfirmedNeed | None:
 
 
 @transaction.atomic
-def confirm(*, hidden: str) -> str:
-    """Make it a need, routed and told; the secret of the link that follows it. Once."""
+def confirm(*, hidden: str, follow_link: Link | None = None) -> str:
+    """Make it a need, routed and told; the secret of the link that follows it. Once. `follow_link`: its address gets
+    one too, for whoever closes the page.
+    """
     stated = confirming.taken(UnconfirmedNeed, hidden, GONE)
     need = Need(
         origin=Origin.FIRM,
@@ -56,6 +58,8 @@ def confirm(*, hidden: str) -> str:
     )
     needs.record(need, SYSTEM, None)
     stated.delete()
+    if follow_link is not None:
+        tell_firm(need, "stated", "Votre besoin est confirmé et transmis.", follow_link)
     return new_link(need)
 
 

@@ -123,6 +123,12 @@ class Volunteer(Told):
         return self.state in STARTED
 
     @property
+    def unsigned(self) -> list[str]:
+        """Whose signature the charter lacks, in words."""
+        both = (("de l'entreprise", self.firm_signed_on), ("du jeune", self.young_signed_on))
+        return [who for who, signed in both if signed is None]
+
+    @property
     def young(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from etabli.analysis.aids.volunteers import Expected
 from etabli.domain.governance.actor import Actor
@@ -109,7 +109,7 @@ def in_order(found: QuerySet[Volunteer], asked: Asked, on: date) -> QuerySet[Vol
     by = Case(When(state__in=[FileState.PREPARING, FileState.COMPLETE], then=F("label_by")), default=F("aid_from"))
     rank = Case(When(late(on), then=Value(0)), When(running | Q(sent_on=None), then=Value(1)), default=Value(2))
     ordered = found.select_related(*WITH).annotate(rank=rank, by=by)
-    return ordered.order_by(*SORTS.get(asked.sort, SORTS[""])).prefetch_related("claims")
+    return ordered.order_by(*SORTS.get(asked.sort, SORTS[""])).prefetch_related("claims__payments")
 
 
 def listed(actor: Actor, asked: Asked) -> Listed:
@@ -132,10 +132,14 @@ def listed(actor: Actor, asked: Asked) -> Listed:
 
 def opened(actor: Actor, volunteer_id: UUID) -> Opened | None:
     """One file, None for whoever may not read it."""
-    volunteer = rights.visible(actor).select_related(*WITH, "opened_by__organisation").filter(pk=volunteer_id).first()
+    found = rights.visible(actor).select_related(*WITH, "opened_by__organisation")
+    found = found.prefetch_related(
+        Prefetch("claims", Claim.objects.select_related("recorded_by__organisation").prefetch_related("payments"))
+    )
+    volunteer = found.filter(pk=volunteer_id).first()
     if volunteer is None:
         return None
-    claims = list(volunteer.claims.select_related("recorded_by__organisation").prefetch_related("payments"))
+    claims = list(volunteer.claims.all())
     documents = list(volunteer.documents.all())
     manages = bool(rights.may_manage(actor, volunteer.territory)) and volunteer.forgotten_at is None
     acts = tuple(kind for kind in BY_MANAGER if (volunteer.state, kind) in NEXT) if manages else ()

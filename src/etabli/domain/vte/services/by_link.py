@@ -16,7 +16,7 @@ from etabli.domain.vte.models.said import OfferSaid
 from etabli.domain.vte.retention import forget_application
 from etabli.domain.vte.rights import scope_of
 from etabli.domain.vte.services import offers
-from etabli.domain.vte.services.telling import Link, tell_candidate, tell_firm
+from etabli.domain.vte.services.telling import Link, tell_candidate, tell_firm, tell_retained
 from etabli.kernel.typography import french
 
 UNKNOWN = "Ce lien n'ouvre aucune offre : il a expiré, ou son adresse n'est pas entière."
@@ -98,6 +98,8 @@ def answer(*, hidden: str, application_id: UUID, state: str, word: str, candidat
     application.state, application.answer, application.answered_on = state, word.strip(), offers.today()
     audit.save(application, by=SYSTEM, verb=f"application.{state}", scope=scope_of(application.offer))
     tell_candidate(application, str(state), TOLD[ApplicationState(state)], candidate_link)
+    if state == ApplicationState.RETAINED:
+        tell_retained(application.offer)
     return application
 
 

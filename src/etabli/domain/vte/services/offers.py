@@ -32,7 +32,7 @@ from etabli.domain.vte.enums import (
 )
 from etabli.domain.vte.models import Offer, OfferStep
 from etabli.domain.vte.models.said import OfferSaid
-from etabli.domain.vte.services.telling import Link, tell_candidate, tell_firm, tell_reviewers
+from etabli.domain.vte.services.telling import Link, tell_candidate, tell_firm, tell_retained, tell_reviewers
 from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
 
@@ -125,6 +125,8 @@ def end(offer: Offer, kind: OfferStepKind, on: date, candidate_link: Link) -> Of
         raise ValidationError({"kind": "Choisissez ce que vous faites."})
     take_step(offer, kind, on, SYSTEM)
     tell_candidates(offer, kind, candidate_link)
+    if kind == OfferStepKind.FILLED:
+        tell_retained(offer)
     return offer
 
 

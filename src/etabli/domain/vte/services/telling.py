@@ -17,6 +17,7 @@ from etabli.domain.foundation import clock
 from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models.people import NO_ADDRESS
+from etabli.domain.governance.roles import MATRIX
 from etabli.domain.notifications import services as notifications
 from etabli.domain.outbox import services as outbox
 from etabli.domain.vte.models import Application, ApplicationLink, Offer, OfferLink
@@ -42,6 +43,32 @@ def tell_reviewers(offer: Offer, event: str, by: Actor | None) -> int:
         by=by,
     )
     return len(told)
+
+
+def tell_retained(offer: Offer) -> int:
+    """A notice, once an offer, that its volunteer was found: the file is to be opened. It names nobody. Who may open
+    one is led to the form, who only reviews to the offer.
+    """
+    there = list(reviewers(offer.territory, timezone.localdate(clock.now())))
+    told = 0
+    for opens, url in (
+        (True, f"{reverse('volunteer_open')}?offre={offer.pk}"),
+        (False, reverse("offer_review", args=[offer.pk])),
+    ):
+        people = [one.person for one in there if (one.role in MATRIX["volunteer.manage"].roles) is opens]
+        told += len(
+            notifications.tell(
+                kind="offer.retained",
+                event=f"offer.retained:{offer.pk}",
+                people=people,
+                title=f"Offre de VTE : dossier à ouvrir, {offer.territory.name}",
+                text="L'entreprise a retenu quelqu'un, ou dit le poste pourvu. Le dossier du volontaire est à ouvrir.",
+                url=url,
+                territory=offer.territory,
+                by=None,
+            )
+        )
+    return told
 
 
 def tell_firm(offer: Offer, kind: str, says: str, link: Link) -> None:

@@ -46,8 +46,10 @@ def unconfirmed_offer(hidden: str) -> UnconfirmedOffer | None:
 
 
 @transaction.atomic
-def confirm(*, hidden: str) -> str:
-    """Make it an offer to be reviewed; the secret of the link that follows it. Once."""
+def confirm(*, hidden: str, follow_link: Link | None = None) -> str:
+    """Make it an offer to be reviewed; the secret of the link that follows it. Once. `follow_link`: its address gets
+    one too, for whoever closes the page.
+    """
     said = confirming.taken(UnconfirmedOffer, hidden, GONE)
     offer = Offer(
         origin=OfferOrigin.FIRM,
@@ -56,6 +58,8 @@ def confirm(*, hidden: str) -> str:
     )
     offers.record(offer, SYSTEM, None)
     said.delete()
+    if follow_link is not None:
+        tell_firm(offer, "stated", "Votre offre de VTE est confirmée : elle va être relue.", follow_link)
     return new_link(offer)
 
 

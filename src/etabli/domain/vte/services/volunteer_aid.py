@@ -43,7 +43,9 @@ class Money:
 
 @transaction.atomic
 def record_aid(*, volunteer_id: UUID, told: Money, by: Actor, link: Link) -> Claim:
-    """One step of `STEPS`. Asking is for who manages the file; money and refusals also for who pays."""
+    """One step of `STEPS`; asking again puts right what was asked. Asking is for who manages the file; money and
+    refusals also for who pays.
+    """
     volunteer = locked(volunteer_id)
     asking = told.kind == FileStep.AID_ASKED
     allowed = rights.may_manage(by, volunteer.territory) if asking else rights.may_pay(by, volunteer)
@@ -87,6 +89,11 @@ def why_not(volunteer: Volunteer, claim: Claim, told: Money, today: date) -> dic
         papers = missing(volunteer, today, "aid", (claim.scheme,))
         if papers:
             wrong["scheme"] = f"Pièces pas encore acceptées : {' ; '.join(papers)}."
+        if claim.most_eur is not None and told.amount_cents > claim.most_eur * 100:
+            most = money.euros(claim.most_eur * 100)
+            wrong["amount_cents"] = f"L'aide attendue à la transmission était de {most} au plus."
+        if claim.aid == AidState.ASKED and not told.reason.strip():
+            wrong["reason"] = "Cette aide est déjà demandée : dites pourquoi vous corrigez la demande."
         if volunteer.starts_on is not None and told.on < volunteer.starts_on:
             wrong["on"] = f"Le contrat commence le {day(volunteer.starts_on)} : l'aide ne se demande pas avant."
     elif claim.asked_on is not None and told.on < claim.asked_on:

@@ -22,7 +22,7 @@ from etabli.domain.vte.models.volunteer_told import PARTS
 from etabli.domain.vte.services.volunteer_documents import hold
 from etabli.domain.vte.services.volunteer_telling import managers, tell
 from etabli.domain.vte.services.volunteers import locked, write_part, write_step
-from etabli.domain.vte.volunteer_enums import NEXT, Audience, FileState, FileStep, Stay
+from etabli.domain.vte.volunteer_enums import NEXT, SIGNABLE, Audience, FileState, FileStep, Stay
 from etabli.kernel.typography import french
 
 UNKNOWN = "Ce lien n'ouvre aucun dossier : il a expiré, ou son adresse n'est pas entière."
@@ -57,7 +57,7 @@ def follow(hidden: str, audience: Audience) -> ByLink | None:
     return ByLink(
         volunteer=volunteer,
         audience=audience,
-        may_sign=volunteer.state == FileState.LABELLED and _signed(volunteer, audience) is None,
+        may_sign=volunteer.state in SIGNABLE and _signed(volunteer, audience) is None,
         stay=volunteer.stays.filter(months=months).first(),
     )
 
@@ -91,10 +91,12 @@ def deposit_by_link(*, hidden: str, requirement: str, file: Checked | None, mach
 
 @transaction.atomic
 def sign_charter(*, hidden: str, audience: Audience) -> Volunteer:
-    """Sign, as the firm or as the young person; with the second signature, the file moves."""
+    """Sign, as the firm or as the young person, once the file is complete. With the second signature a file that is
+    labelled moves; one that is not goes to who grants with its charter.
+    """
     volunteer = _confirmed(hidden) if audience == Audience.FIRM else _locked(hidden, audience)
-    if volunteer.state != FileState.LABELLED:
-        raise ValidationError(french("La charte se signe une fois le label accordé."))
+    if volunteer.state not in SIGNABLE:
+        raise ValidationError(french("La charte se signe une fois le dossier complet."))
     if _signed(volunteer, audience) is not None:
         raise ValidationError("Vous avez déjà signé la charte.")
     if audience == Audience.FIRM:
@@ -102,10 +104,11 @@ def sign_charter(*, hidden: str, audience: Audience) -> Volunteer:
     else:
         volunteer.young_signed_on = _today()
     write_step(volunteer, FileStep.SIGNED, on=_today(), by_link=audience)
-    if volunteer.firm_signed_on and volunteer.young_signed_on:
-        volunteer.state = NEXT[volunteer.state, FileStep.SIGNED]
+    if not volunteer.unsigned:
+        if volunteer.state == FileState.LABELLED:
+            volunteer.state = NEXT[volunteer.state, FileStep.SIGNED]
         words = "La charte est signée des deux côtés."
-        tell(volunteer, managers(volunteer), "moved", f"charter:{volunteer.pk}", words, None)
+        tell(volunteer, managers(volunteer), "moved", f"charter:{volunteer.pk}:{_today()}", words, None)
     audit.save(volunteer, by=SYSTEM, verb="volunteer.moved", scope=rights.scope_of(volunteer))
     return volunteer
 

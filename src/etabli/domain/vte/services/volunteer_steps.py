@@ -39,6 +39,12 @@ NEEDED = {
     "given_name": "le prénom du jeune",
     "family_name": "le nom du jeune",
 }
+CHARTER = "La charte du volontariat est à signer."
+SAID = {
+    FileState.LABELLED: "Le label est accordé : la charte est à signer.",
+    FileState.SIGNED: "Le label est accordé, la charte est signée.",
+    FileState.REFUSED: "Le label n'est pas accordé.",
+}
 LATER = "Cette date est à venir."
 NO_LABEL_NUMBER = "Donnez le numéro de la réponse."
 NO_EVIDENCE = "Joignez la réponse reçue : vous la consignez pour l'organisme qui accorde le label."
@@ -78,12 +84,18 @@ def take_step(
         raise ValidationError({"kind": [french(one) for one in wrong]})
     if kind == FileStep.SENT:
         _send(volunteer, happened, by, mandate)
-    elif kind == FileStep.REOPENED:
-        volunteer.sent_on = None
+    elif kind == FileStep.COMPLETED:
+        volunteer.charter = volunteer_rules().charter(by.on).id
+    elif kind == FileStep.REOPENED:  # what was signed may change: it is signed again
+        volunteer.sent_on, volunteer.charter = None, ""
+        volunteer.firm_signed_on = volunteer.young_signed_on = None
     elif kind in (FileStep.ENDED, FileStep.BROKEN):
         _end(volunteer, kind, happened, ending)
     write_step(volunteer, kind, on=happened, mandate=mandate, by=by, text=text)
     _move(volunteer, after, by, mandate)
+    if kind == FileStep.COMPLETED:
+        tell_firm(volunteer, "charter", CHARTER, link)
+        tell_young(volunteer, "charter", CHARTER, link)
     if kind == FileStep.SENT:
         words = "Un dossier de volontaire attend la réponse sur le label."
         tell(volunteer, grantors(volunteer), "sent", f"sent:{volunteer.pk}:{happened}", words, by)
@@ -102,11 +114,30 @@ def why_not(volunteer: Volunteer, kind: FileStep, today: date, on: date) -> list
             found.append(f"Il manque : {', '.join(lacks)}.")
         if papers := missing(volunteer, today, "label"):
             found.append(f"Pièces pas encore acceptées : {' ; '.join(papers)}.")
+    if kind == FileStep.SENT:
+        found += _too_early(volunteer, on)
+    if kind == FileStep.STARTED and (unsigned := volunteer.unsigned):
+        found.append(f"La charte n'est pas signée : il manque la signature {' et '.join(unsigned)}.")
     if kind == FileStep.STARTED and volunteer.starts_on is not None and volunteer.starts_on > on:
         found.append(f"Le contrat commence le {day(volunteer.starts_on)}.")
     if kind in (FileStep.ENDED, FileStep.BROKEN) and volunteer.starts_on is not None and on < volunteer.starts_on:
         found.append(f"Le contrat commence le {day(volunteer.starts_on)} : il ne finit pas avant.")
     return found
+
+
+def _too_early(volunteer: Volunteer, on: date) -> list[str]:
+    """A file does not leave before what it tells of has happened."""
+    completed = volunteer.steps.filter(kind=FileStep.COMPLETED).order_by("-at").values_list("on", flat=True).first()
+    bounds = (
+        ("Le contrat est signé le", volunteer.signed_on),
+        ("Le dossier est ouvert depuis le", volunteer.opened_on),
+        ("Le dossier est complet depuis le", completed),
+    )
+    return [
+        f"{words} {day(first)} : il ne se transmet pas avant."
+        for words, first in bounds
+        if first is not None and on < first
+    ]
 
 
 @transaction.atomic
@@ -133,14 +164,15 @@ def record_label(*, volunteer_id: UUID, answer: Answer, by: Actor, link: Link) -
     labels = set(volunteer.claims.values_list("label", flat=True))
     if LabelState.WAITING not in labels:
         granted = LabelState.GRANTED in labels
-        _move(volunteer, FileState.LABELLED if granted else FileState.REFUSED, by, mandate)
-        words = "Le label est accordé : la charte est à signer." if granted else "Le label n'est pas accordé."
+        after = FileState.LABELLED if granted else FileState.REFUSED
+        if granted and not volunteer.unsigned:
+            after = NEXT[after, FileStep.SIGNED]
+        _move(volunteer, after, by, mandate)
+        words = SAID[after]
         tell(volunteer, managers(volunteer), "moved", f"label:{claim.pk}:{answer.on}", words, by)
         tell_firm(volunteer, "label", words, link)
-        if granted:
-            volunteer.charter = volunteer_rules().charter(by.on).id
-            audit.save(volunteer, by=by.author(mandate), verb="volunteer.moved", scope=scope)
-            tell_young(volunteer, "charter", "La charte de votre volontariat est à signer.", link)
+        if granted and volunteer.young_signed_on is None:
+            tell_young(volunteer, "charter", CHARTER, link)
     return volunteer
 
 

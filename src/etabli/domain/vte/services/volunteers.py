@@ -41,14 +41,17 @@ SAYS = {
 TOLD_OF = {Membership.YES: InProgramme.YES, Membership.NO: InProgramme.NO, Membership.UNKNOWN: InProgramme.UNKNOWN}
 SENT = "Ce dossier est transmis : ce qu'il dit ne change plus. Reprenez-le si le label est refusé."
 NOT_ITS_OFFER = "Cette offre est d'un autre établissement, ou d'un autre territoire."
+ALREADY = "Un dossier est déjà ouvert pour cette offre : dites que vous en ouvrez un autre."
 AIDS_UNTIL = "L'aide est demandée : les dépenses et les aides reçues ne changent plus."
 
 
 @transaction.atomic
-def open_file(*, volunteer: Volunteer, by: Actor, link: Link) -> Volunteer:
-    """Open a file for a firm; it gets its link where it left an address."""
+def open_file(*, volunteer: Volunteer, by: Actor, link: Link, again: bool = False) -> Volunteer:
+    """Open a file for a firm; it gets its link where it left an address. `again`: another of the same offer, meant."""
     mandate = rights.required(rights.may_manage(by, volunteer.territory))
     if volunteer.offer is not None:
+        if not again and volunteer.offer.volunteers.exists():
+            raise ValidationError({"again": french(ALREADY)})
         _take(volunteer, volunteer.offer)
     volunteer.opened_by, volunteer.opened_on = mandate, by.on
     derive(volunteer)
@@ -74,6 +77,8 @@ def _take(volunteer: Volunteer, offer: Offer) -> None:
         "responsible_mission": offer.responsible,
         "serves_industry": offer.serves_industry,
         "linked": offer.linked,
+        f"{'consolidated' if offer.linked else 'own'}_staff": offer.staff,
+        f"{'consolidated' if offer.linked else 'own'}_turnover_eur": offer.turnover_eur,
     }
     for name, value in said.items():
         if getattr(volunteer, name) in (None, ""):

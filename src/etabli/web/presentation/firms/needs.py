@@ -71,10 +71,12 @@ def _row(line: Line) -> tuple[object, ...]:
 def waits(need: Need, on: date) -> str:
     """Since when it waits, or how long it waited, in calendar days."""
     if need.answered_on is not None:
-        return french(f"répondu en {plural((need.answered_on - need.stated_on).days, 'jour')}")
+        days = (need.answered_on - need.stated_on).days
+        return french(f"répondu en {plural(days, 'jour')}") if days else "répondu le jour même"
     if not need.is_unanswered:
         return "clos sans réponse"
-    age = f"attend depuis {plural((on - need.stated_on).days, 'jour')}"
+    waited = (on - need.stated_on).days
+    age = f"attend depuis {plural(waited, 'jour') if waited else 'aujourd’hui'}"
     if need.answer_by < on:
         return french(f"{age}, réponse en retard de {plural((on - need.answer_by).days, 'jour')}")
     return french(f"{age}, accusé de réception en retard") if need.is_late(on) else french(age)

@@ -47,10 +47,12 @@ def of_fiche(actor: Actor, asked: Sequence[OperatorRequest]) -> list[tuple[Opera
 def waits(sent: SentRequest, on: date) -> str:
     """Since when it waits, or how long it waited, in calendar days."""
     if sent.answered_on is not None:
-        return french(f"répondue en {plural((sent.answered_on - sent.sent_on).days, 'jour')}")
+        days = (sent.answered_on - sent.sent_on).days
+        return french(f"répondue en {plural(days, 'jour')}") if days else "répondue le jour même"
     if not sent.is_unanswered:
         return "retirée"
-    age = f"attend depuis {plural((on - sent.sent_on).days, 'jour')}"
+    waited = (on - sent.sent_on).days
+    age = f"attend depuis {plural(waited, 'jour') if waited else 'aujourd’hui'}"
     if sent.answer_by < on:
         return french(f"{age}, réponse en retard de {plural((on - sent.answer_by).days, 'jour')}")
     if sent.is_late(on):

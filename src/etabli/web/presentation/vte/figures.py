@@ -203,27 +203,28 @@ def counted(found: Counted, target: Target | None) -> str:
 
 
 HEADS = (
-    "Tableau",
-    "Groupe",
-    "Contrats",
-    "En cours",
-    "Aides versées",
-    "Aide demandée",
-    "Aide versée",
-    "Encore là à 12 mois",
-    "Au",
+    *("Tableau", "Groupe", "Contrats", "En cours", "Aides versées", "Aide demandée (€)", "Aide versée (€)"),
+    *("Encore là à 12 mois", "Réponses à 12 mois", "Sans réponse à 12 mois", "Non dit", "Au"),
 )
 
 
 def table(found: Told, on: date) -> Table:
-    """All tables as one file: what is hidden is in words."""
+    """All tables as one file: numbers alone in their columns, empty where they are not told, which "Non dit" says."""
     lines = []
-    total = whole(found)
-    every = [("Ensemble", total)] if total else []
-    for grid in grids(found):
-        every += [(grid.head, line) for line in grid.lines]
-    for head, line in every:
-        assert line is not None
-        cells = (line.label, line.contracts, line.running, line.paid_files, line.asked, line.paid, line.stayed)
-        lines.append((head, *cells, on))
+    every = [("Ensemble", found.whole)] if whole(found) else []
+    if every:
+        every += [(head, group) for name, head, _ in TABLES for group in getattr(found, name)]
+    for head, one in every:
+        stayed = one.stayed if one.stayed is not None and one.stayed.answered >= LEAST else None
+        cells = (
+            *(one.label, one.contracts, one.running, one.paid_files, _euros(one.asked_cents), _euros(one.paid_cents)),
+            *((stayed.yes, stayed.answered, stayed.missing) if stayed else (None, None, None)),
+        )
+        hidden = FEW if None in (one.contracts, one.running, one.paid_files, one.asked_cents, one.paid_cents) else None
+        lines.append((head, *cells, hidden, on))
     return Table("Volontaires", HEADS, lines)
+
+
+def _euros(cents: int | None) -> int | float | None:
+    """Whole euros where they are."""
+    return None if cents is None else cents / 100 if cents % 100 else cents // 100

@@ -1,7 +1,7 @@
 """Offers in words: contract, pay, dates, place; what the rules say of the aid; how an offer and a candidate match."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from etabli.analysis.aids.eligibility import Reason
 from etabli.analysis.vte.matching import Match, Profile, Wanted, matched, skills_of
+from etabli.analysis.vte.matching import Reason as MatchReason
 from etabli.catalogue import numbers
 from etabli.catalogue.aids.grounds import Source
+from etabli.catalogue.naf import sub_classes
 from etabli.catalogue.vte.offers import offer_rules
 from etabli.domain.vte.checks import Check, check
 from etabli.domain.vte.enums import AidState, Contract, OfferState
@@ -27,6 +29,14 @@ HEADS = {
     AidState.NO: "L’aide VTE TI n’est pas due.",
 }
 ASKED = ("contrat", "niveau", "theme")
+ADDRESSED = (
+    ("Le niveau du candidat n'est pas dit.", "Vous n'avez pas dit votre niveau."),
+    ("Le candidat n'a pas dit s'il cherche", "Vous n'avez pas dit si vous cherchez"),
+    ("L'offre et le candidat sont en alternance.", "L'offre est une alternance, comme vous en cherchez une."),
+    ("Le candidat cherche", "Vous cherchez"),
+    ("Le domaine d'études du candidat n'est pas dit.", "Vous n'avez pas dit votre domaine d'études."),
+    ("Le candidat n'a pas cité", "Vous n'avez pas cité"),
+)
 OUTCOMES = {True: "oui", False: "non", None: "à préciser"}
 
 
@@ -123,11 +133,39 @@ class Aid:
     lines: tuple[Line, ...]
     later: tuple[Line, ...]
     caveats: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
 
 
 def aid(said: OfferSaid, on: date) -> Aid:
     """As known on a day."""
     return _told(check(said, on))
+
+
+def aid_with_doubts(said: OfferSaid, on: date) -> Aid:
+    """The same with what looks wrong: for the firm and for who reviews, not for candidates."""
+    return replace(aid(said, on), doubts=tuple(doubts(said, on)))
+
+
+def doubts(said: OfferSaid, on: date) -> list[str]:
+    """What looks wrong in an offer, to be looked at by the firm before it sends, and by who reviews."""
+    found = []
+    one = live.establishment(said.siret) if said.siret else None
+    if one is not None and one.commune and one.commune != said.commune_id:
+        found.append("Au registre, ce SIRET est dans une autre commune que le poste : donnez celui du lieu de travail.")
+    if said.naf and said.naf not in sub_classes():
+        found.append(f"Le code NAF {said.naf} n'existe pas dans la nomenclature.")
+    least = offer_rules().minimum_of(on)
+    if least is not None and said.contract != Contract.ALTERNANCE and said.pay_eur < least.eur:
+        mark = " (à vérifier)" if least.confidence == "recalled" else ""
+        found.append(
+            f"La rémunération est sous le minimum légal d'un an à temps plein, {numbers.number(least.eur)} € "
+            f"depuis le {numbers.day(least.starts_on)}{mark} : {least.source}."
+        )
+    if said.starts_on < on:
+        found.append(f"Le début est passé : {numbers.day(said.starts_on)}.")
+    if said.closes_on < on:
+        found.append(f"Le dernier jour pour candidater est passé : {numbers.day(said.closes_on)}.")
+    return [french(one_) for one_ in found]
 
 
 def _told(found: Check) -> Aid:
@@ -202,8 +240,8 @@ def profile(one: Application) -> Profile:
 
 
 def match(offer: Offer, who: Profile, km: float | None) -> Match:
-    rules = offer_rules()
-    return matched(wanted(offer), who, km=km, near_km=rules.near_km, soon_days=rules.soon_days)
+    """Nobody is asked how far they would go: a distance is told, and judged by who reads."""
+    return matched(wanted(offer), who, km=km, near_km=None, soon_days=offer_rules().soon_days)
 
 
 @dataclass(frozen=True)
@@ -214,14 +252,22 @@ class Told:
     reasons: tuple[tuple[str, str, str], ...]
 
 
-def told(found: Match) -> Told:
-    held = len(found.reasons) - found.failed - found.unknown
+def told(found: Match, *, to_candidate: bool = False) -> Told:
+    """To the firm; or `to_candidate`, who is addressed."""
+    held = len(found.reasons) - found.failed - found.unknown - found.neutral
     head = numbers.plural(held, "critère rempli", "critères remplis")
     if found.failed:
         head += f", {numbers.plural(found.failed, 'non rempli', 'non remplis')}"
     if found.unknown:
         head += f", {found.unknown} à préciser"
-    return Told(french(head), tuple((one.label, OUTCOMES[one.outcome], one.said) for one in found.reasons))
+    return Told(french(head), tuple(_reason(one, to_candidate) for one in found.reasons))
+
+
+def _reason(one: MatchReason, to_candidate: bool) -> tuple[str, str, str]:
+    said = one.said
+    for words, addressed in ADDRESSED if to_candidate else ():
+        said = said.replace(french(words), french(addressed))
+    return one.label, "à vous de voir" if one.neutral else OUTCOMES[one.outcome], said
 
 
 # ---------------------------------------------------------------------------------------------------- forms, and files

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from etabli.analysis.aids.de_minimis import room
 from etabli.analysis.aids.eligibility import Outcome
 from etabli.analysis.aids.sizes import sizes_of
 from etabli.analysis.aids.volunteers import Expected, Step
@@ -14,13 +15,14 @@ from etabli.catalogue.aids.schemes import aid_schemes
 from etabli.catalogue.numbers import day
 from etabli.catalogue.vte.volunteers import required, volunteer_rules
 from etabli.domain.plans.exchange.tables import Table
-from etabli.domain.vte.deadlines import LABEL, Deadline, is_late
+from etabli.domain.vte.deadlines import LABEL, Deadline, closed_on, is_late
+from etabli.domain.vte.enums import Contract
 from etabli.domain.vte.models import Claim, Offer, Payment, Volunteer, VolunteerDocument, VolunteerStep
 from etabli.domain.vte.queries.volunteers import Opened
-from etabli.domain.vte.volunteer_enums import DocumentState, FileState, PaymentKind
+from etabli.domain.vte.volunteer_enums import AidState, DocumentState, FileState, LabelState, PaymentKind
 from etabli.kernel import money
-from etabli.kernel.intervals import Interval
-from etabli.kernel.typography import NBSP, french
+from etabli.kernel.intervals import Interval, exactly
+from etabli.kernel.typography import french
 from etabli.web import live
 
 SHORT = {"vte-ti": "VTE TI", "vte-vert": "VTE Vert"}
@@ -47,6 +49,7 @@ STEP_WORDS = {
     "de_minimis": "Place sous le plafond de minimis",
     "total": "Aide attendue",
 }
+SIZE_FACTS = {"staff": "l'effectif", "turnover_eur": "le chiffre d'affaires", "balance_eur": "le total du bilan"}
 CONFIDENCE = {"sourced": "", "recalled": "à vérifier", "unknown": "inconnu"}
 
 
@@ -84,14 +87,11 @@ def waits(volunteer: Volunteer, on: date) -> str:
     if state == FileState.SENT and volunteer.sent_on is not None:
         return french(f"réponse attendue depuis {numbers.plural((on - volunteer.sent_on).days, 'jour')}")
     if state == FileState.LABELLED:
-        left = [
-            name
-            for name, signed in (("entreprise", volunteer.firm_signed_on), ("jeune", volunteer.young_signed_on))
-            if signed is None
-        ]
-        return f"signature attendue : {' et '.join(left)}".replace(" :", f"{NBSP}:")
+        return french(f"il manque la signature {' et '.join(volunteer.unsigned)}")
     if volunteer.aid_from is not None and is_late(volunteer, list(volunteer.claims.all()), on):
         return f"aide à demander depuis le {day(volunteer.aid_from)}"
+    if volunteer.has_begun and all_paid(volunteer.claims.all()):
+        return "payé"
     if state in (FileState.ENDED, FileState.BROKEN):
         return volunteer_rules().ending_label(volunteer.ending)
     if volunteer.aid_from is not None and state == FileState.RUNNING:
@@ -158,11 +158,39 @@ def amount(found: Expected) -> list[Told]:
     return [_step(one) for one in found.steps]
 
 
+@dataclass(frozen=True)
+class DeMinimisLine:
+    """The aids that count under the ceiling of a day: what was received, the ceiling, the room left."""
+
+    received: str
+    ceiling: str
+    room: str
+    text: str
+
+
+def de_minimis(found: Expected) -> DeMinimisLine | None:
+    """Also where it passes. None where no ceiling holds on the day, or nothing is asked."""
+    for verdict in found.verdicts:
+        ceiling = law().ceiling(verdict.day)
+        left = room(verdict.facts.de_minimis, verdict.day)
+        if ceiling is None or left is None or left.high is None:
+            continue
+        told, top = verdict.facts.de_minimis, ceiling.ceiling_eur
+        received = euros(Interval(top - left.high, top - (left.low or 0)))
+        if told is None or not told.complete:
+            received = f"{euros(exactly(top - left.high))} au moins : la liste n'est pas dite complète"
+        return DeMinimisLine(french(received), euros(exactly(top)), euros(left), french(f"au {day(verdict.day)}"))
+    return None
+
+
 def _step(step: Step) -> Told:
     source = step.ground.source if step.ground is not None else None
     base = euros(step.base) if step.base is not None else ""
+    spend = step.base is not None and step.base.high is not None
     formula = {
-        "share": f"{base} × {step.text}",
+        "share": f"{step.text} de {base} de dépenses liées à la mission"
+        if spend
+        else f"{step.text} des dépenses liées à la mission, qui ne sont pas dites",
         "ceiling": f"le plus petit de {base} et du plafond",
         "cumulation": f"le plus petit de {base} et du plafond",
         "de_minimis": f"le plus petit de la somme et de la place qui reste, {base}",
@@ -226,6 +254,18 @@ def claims(found: Iterable[Claim]) -> list[ClaimLine]:
     return told
 
 
+def paid_in_full(claim: Claim) -> bool:
+    """All that was asked was paid, nothing paid back. The payments are at hand."""
+    cents = sum(one.amount_cents for one in claim.payments.all())
+    return claim.aid == AidState.PAID and cents == claim.asked_cents
+
+
+def all_paid(claims: Iterable[Claim]) -> bool:
+    """Of each scheme whose label was granted."""
+    granted = [one for one in claims if one.label == LabelState.GRANTED]
+    return bool(granted) and all(map(paid_in_full, granted))
+
+
 @dataclass(frozen=True)
 class DeadlineLine:
     what: str
@@ -236,13 +276,18 @@ class DeadlineLine:
     url: str
 
 
-def deadline_lines(found: Iterable[Deadline], volunteer: Volunteer, on: date) -> list[DeadlineLine]:
-    """Each with its day; said to be unknown where no source gives a delay."""
-    told = []
+def deadline_lines(
+    found: Iterable[Deadline], volunteer: Volunteer, on: date, claims: Iterable[Claim] = ()
+) -> list[DeadlineLine]:
+    """Each with its day; said to be unknown where no source gives a delay, nothing once all is paid."""
+    told, paid = [], {one.scheme for one in claims if paid_in_full(one)}
     for one in found:
         label = one.kind == LABEL
         what = "Label à demander au plus tard" if label else "Aide versée à partir du"
-        said = day(one.on) if one.on else ("quand le contrat aura une date de début" if one.known else "inconnu")
+        begun = "quand le contrat aura une date de début" if one.known else "inconnu"
+        said = "sans objet" if one.closed else day(one.on) if one.on else begun
+        if not label and one.scheme in paid:
+            said = ""
         open_ = volunteer.state in (FileState.PREPARING, FileState.COMPLETE)
         late = bool(label and one.on and one.on < on and open_)
         source = one.source if one.known else one.text
@@ -263,7 +308,7 @@ class Past:
 def past(found: Iterable[VolunteerStep], *, names: bool) -> list[Past]:
     """`names`: people are named to who keeps the file, their organisation alone to the firm and the young person."""
     told = []
-    for one in found:
+    for one in sorted(found, key=lambda step: (step.on, step.at)):
         if one.mandate is None:
             who = {"firm": "l’entreprise", "young": "le jeune"}[one.by_link]
         else:
@@ -271,6 +316,25 @@ def past(found: Iterable[VolunteerStep], *, names: bool) -> list[Past]:
         what = one.get_kind_display() + (f" ({SHORT[one.scheme]})" if one.scheme else "")
         told.append(Past(one.on, who, what, one.text))
     return told
+
+
+def closed(volunteer: Volunteer) -> list[str]:
+    """What is asked in vain: the rules say the scheme closed on the day of the contract."""
+    return [
+        french(f"Le {SHORT[scheme]} est fermé au {day(on)}, jour du contrat : le label n'y serait pas accordé.")
+        for scheme, on in closed_on(volunteer).items()
+    ]
+
+
+def place(volunteer: Volunteer) -> str:
+    """Where the establishment was on the day of the contract; what lacks to say it."""
+    if not volunteer.code_insee:
+        return "La commune manque"
+    if volunteer.signed_on is None:
+        return "Le jour de signature du contrat manque"
+    said: str = volunteer.get_in_programme_display()
+    where = f" : {volunteer.place.name}, phase {volunteer.place.phase_id}" if volunteer.place else ""
+    return french(said[0].upper() + said[1:] + where)
 
 
 def facts_of_register(siret: str) -> dict[str, Any]:
@@ -300,10 +364,16 @@ def size(found: Expected) -> str:
     """The size by the European definition, as far as it is known."""
     if not found.verdicts:
         return ""
-    possible = sizes_of(found.verdicts[0].facts)
+    facts = found.verdicts[0].facts
+    possible = sizes_of(facts)
     labels = {one.id: one.label for one in law().sizes}
     named_ = [labels[one.id] for one in law().sizes if one.id in possible]
-    return named_[0] if len(named_) == 1 else french(f"non connue : {' ou '.join(named_)}")
+    if len(named_) == 1:
+        return named_[0]
+    whole = "consolidated" if facts.linked else "own"
+    lacks = [words for name, words in SIZE_FACTS.items() if getattr(facts, f"{whole}_{name}") is None]
+    lacks = (["si elle a des entreprises liées"] if facts.linked is None else []) + lacks
+    return french(f"non connue, il manque : {', '.join(lacks)}") if lacks else "non connue"
 
 
 @dataclass(frozen=True)
@@ -317,10 +387,26 @@ class PartLine:
 
 
 def parts(volunteer: Volunteer, names: Mapping[str, tuple[str, ...]]) -> list[PartLine]:
-    return [
-        PartLine(key, PART_NAMES[key], sum(getattr(volunteer, one) not in (None, "", []) for one in some), len(some))
-        for key, some in names.items()
-    ]
+    """Of each part, what is told of what applies."""
+    told = []
+    for key, some in names.items():
+        due = [one for one in some if applies(volunteer, one)]
+        there = sum(getattr(volunteer, one) not in (None, "", []) for one in due)
+        told.append(PartLine(key, PART_NAMES[key], there, len(due)))
+    return told
+
+
+def applies(volunteer: Volunteer, name: str) -> bool:
+    """Whether something is to be told of this file: what is not known yet applies."""
+    if name.startswith("consolidated_"):
+        return volunteer.linked is not False
+    if name in ("months", "ends_on"):
+        return volunteer.contract != Contract.CDI
+    if name in ("others_of_siret", "others_of_siren", "mission_spend_eur"):
+        return volunteer.asks_vert
+    if name == "received":  # none received: the list is complete and empty
+        return not volunteer.received_complete
+    return name not in ("asks_ti", "asks_vert")
 
 
 COLUMNS = (
@@ -336,7 +422,7 @@ def table(rows: Iterable[Volunteer], on: date) -> Table:
         one = line.volunteer
         told.append(
             (
-                *(str(one.pk), one.firm, one.siret, one.territory.name, one.get_in_programme_display()),
+                *(str(one.pk), one.firm, one.siret, one.territory.name, place(one)),
                 *(one.get_state_display(), _yes(one.asks_ti), _yes(one.asks_vert), one.get_contract_display()),
                 *(one.signed_on, one.starts_on, one.label_by, one.sent_on, _yes(line.late), line.waits),
             )

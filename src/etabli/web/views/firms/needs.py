@@ -62,12 +62,20 @@ def desk(request: HttpRequest) -> HttpResponse:
         "groups": GROUPS,
         "themes": rules.themes,
         "sizes": rules.sizes,
+        "reserved": _reserved(request),
         "answers": bool(anywhere(request.actor, "need.answer")),
         "states": bool(anywhere(request.actor, "need.state")),
         "pager": Pager(found.number, found.pages),
         "trail": trails.of(("Mon espace", "space"), "Besoins des entreprises"),
     }
     return render(request, "web/firms/need_desk.html", context)
+
+
+def _reserved(request: HttpRequest) -> str:
+    """To whom the list is reserved, for whoever may read none anywhere: to follow, to answer, or to state one."""
+    allowed = anywhere(request.actor, "need.view")
+    others = (anywhere(request.actor, one) for one in ("need.answer", "need.state"))
+    return "" if allowed or any(others) else allowed.reason
 
 
 @require_safe

@@ -82,6 +82,10 @@ def sent_page(request: HttpRequest) -> HttpResponse:
     return render(request, "web/firms/need_sent.html", context)
 
 
+def _follow_link(request: HttpRequest) -> Callable[[str], str]:
+    return lambda hidden: request.build_absolute_uri(reverse("need_follow", args=[hidden]))
+
+
 @takes_forms
 def confirm(request: HttpRequest, secret: str) -> HttpResponse:
     """A page with one button: programs that open links in messages press none, and confirm nothing."""
@@ -92,7 +96,7 @@ def confirm(request: HttpRequest, secret: str) -> HttpResponse:
     context = {"stated": stated, "theme": need_rules().theme_label(stated.theme)}
     if request.method == "POST":
         try:
-            hidden = services.confirm(hidden=secret)
+            hidden = services.confirm(hidden=secret, follow_link=_follow_link(request))
         except ValidationError as error:
             context["error"] = " ".join(error.messages)
             return _private(render(request, "web/firms/need_confirm.html", context, status=422))

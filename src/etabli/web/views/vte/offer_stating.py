@@ -21,7 +21,7 @@ from etabli.domain.governance.register import treatment
 from etabli.domain.governance.services import attempts
 from etabli.domain.governance.services.attempts import TooManyError
 from etabli.domain.vte import services
-from etabli.domain.vte.enums import ANSWERED, ENDS, ApplicationState, OfferStepKind
+from etabli.domain.vte.enums import ANSWERED, ENDS, ApplicationState, OfferState, OfferStepKind
 from etabli.domain.vte.models import Application, Offer, UnconfirmedOffer
 from etabli.domain.vte.services import by_link, unconfirmed
 from etabli.kernel.typography import french
@@ -85,7 +85,7 @@ def checked(form: OfferForm) -> words.Aid | None:
     except ValidationError as error:
         form.refuse(error)
         return None
-    return words.aid(said, localdate())
+    return words.aid_with_doubts(said, localdate())
 
 
 def _state(request: HttpRequest, form: OfferForm) -> None:
@@ -119,10 +119,10 @@ def confirm(request: HttpRequest, secret: str) -> HttpResponse:
         attempts.count(attempts.REFUSED_LINKS_OF_MACHINE, machine(request))
         context = {"error": french(unconfirmed.GONE)}
         return private(render(request, "web/vte/offer_confirm.html", context, status=410))
-    context = {"said": said, "contract": words.contract(said), "aid": words.aid(said, localdate())}
+    context = {"said": said, "contract": words.contract(said), "aid": words.aid_with_doubts(said, localdate())}
     if request.method == "POST":
         try:
-            hidden = services.confirm(hidden=secret)
+            hidden = services.confirm(hidden=secret, follow_link=firm_link(request))
         except ValidationError as error:
             context["error"] = " ".join(error.messages)
             return private(render(request, "web/vte/offer_confirm.html", context, status=422))
@@ -149,6 +149,8 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
         "steps": words.steps(found.steps, names=False),
         "candidates": _candidates(found.offer, found.applications),
         "may_edit": OfferStepKind.EDITED in found.acts,
+        "chosen": found.offer.state == OfferState.FILLED
+        or any(one.state == ApplicationState.RETAINED for one in found.applications),
         "end": form if ends else None,
         "form": form if form.is_bound else None,
         "secret": secret,

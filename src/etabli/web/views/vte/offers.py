@@ -162,8 +162,7 @@ def for_me(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "doubt": doubt,
-        "rows": [(words.card(one), words.told(match)) for one, match in pairs],
-        "near_km": offer_rules().near_km,
+        "rows": [(words.card(one), words.told(match, to_candidate=True)) for one, match in pairs],
         "trail": trails.of(("VTE", "vte"), ("Offres", "offers"), "Pour moi"),
     }
     return render(request, "web/vte/offer_for_me.html", context, status=422 if form.errors else 200)

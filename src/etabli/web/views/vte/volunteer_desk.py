@@ -12,6 +12,8 @@ from etabli.domain.governance.permissions import NotAllowedError, anywhere, terr
 from etabli.domain.governance.register import treatment
 from etabli.domain.plans.exchange import files_out
 from etabli.domain.vte import rights as offer_rights
+from etabli.domain.vte import volunteer_rights as rights
+from etabli.domain.vte.enums import ApplicationState
 from etabli.domain.vte.models import Offer, Volunteer
 from etabli.domain.vte.queries import volunteers as queries
 from etabli.domain.vte.queries.volunteers import Asked
@@ -61,11 +63,18 @@ def desk(request: HttpRequest) -> HttpResponse:
         "groups": GROUPS,
         "sorts": SORTS,
         "schemes": SCHEMES.items(),
+        "reserved": _reserved(request),
         "opens": bool(anywhere(request.actor, "volunteer.manage")),
         "pager": Pager(found.number, found.pages),
         "trail": trails.of(("Mon espace", "space"), "Volontaires (VTE)"),
     }
     return render(request, "web/vte/volunteer_desk.html", context)
+
+
+def _reserved(request: HttpRequest) -> str:
+    """To whom the list is reserved, for whoever may read no file anywhere."""
+    allowed = anywhere(request.actor, "volunteer.view")
+    return "" if allowed or any(map(rights.grants, request.actor.mandates)) else allowed.reason
 
 
 @require_safe
@@ -103,7 +112,8 @@ def open_file(request: HttpRequest) -> HttpResponse:
     offer = _offer(request)
     first = told.of_offer(offer) if offer else told.prefilled(request.GET.get("siret", "")[:20])
     kwargs = {} if request.method == "POST" else {"initial": first}
-    form = OpenForm(list(places.values_list("pk", "name")), sent(request), **kwargs)
+    there = list(offer.volunteers.all()) if offer else []
+    form = OpenForm(list(places.values_list("pk", "name")), sent(request), there=bool(there), **kwargs)
     made: list[Volunteer] = []
     if request.method == "POST" and done(form, lambda: made.append(_open(request, form, offer))):
         say(request, "Le dossier est ouvert.")
@@ -111,6 +121,8 @@ def open_file(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "offer": offer,
+        "there": there,
+        "retained": offer is not None and offer.applications.filter(state=ApplicationState.RETAINED).count() == 1,
         "notice": treatment("volontaires").notice,
         "trail": trails.of(("Mon espace", "space"), ("Volontaires (VTE)", "volunteer_desk"), "Ouvrir un dossier"),
     }
@@ -128,9 +140,10 @@ def _offer(request: HttpRequest) -> Offer | None:
 
 def _open(request: HttpRequest, form: OpenForm, offer: Offer | None) -> Volunteer:
     given = dict(form.cleaned_data)
+    again = given.pop("again", False)
     volunteer = Volunteer(territory_id=given.pop("territory"), offer=offer, **given)
     if read := told.facts_of_register(volunteer.siret):
         for name, value in read.items():
             setattr(volunteer, name, value)
         volunteer.register_on = request.actor.on
-    return services.open_file(volunteer=volunteer, by=request.actor, link=link(request))
+    return services.open_file(volunteer=volunteer, by=request.actor, link=link(request), again=again)

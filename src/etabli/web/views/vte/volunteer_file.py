@@ -76,11 +76,13 @@ def show(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
         "against": told.opened_next(found),
         "answer": told.answer(found.expected),
         "size": told.size(found.expected),
+        "place": told.place(volunteer),
+        "closed": told.closed(volunteer),
         "parts": told.parts(volunteer, PARTS),
         "editable": found.manages and volunteer.state in EDITABLE,
         "papers": papers,
         "claims": told.claims(found.claims),
-        "deadlines": told.deadline_lines(found.deadlines, volunteer, on),
+        "deadlines": told.deadline_lines(found.deadlines, volunteer, on, found.claims),
         "past": told.past(found.steps, names=True),
         "charter": volunteer_rules().charter_signed(volunteer.charter),
         "forms": {name: form for name, form in forms.items() if _open(found, name)},
@@ -171,11 +173,12 @@ def part(request: HttpRequest, volunteer_id: UUID, part: str) -> HttpResponse:
     first = {name: getattr(volunteer, name) for name in kind.base_fields}
     form = kind(sent(request), **({} if request.method == "POST" else {"initial": first}))
     if request.method == "POST" and done(form, lambda: _tell(request, volunteer_id, part, form)):
-        say(request, "Cette partie est enregistrée.")
+        say(request, "Cette partie est enregistrée.")  # what is asked in vain is said on the page of the file
         return redirect("volunteer", volunteer_id)
     context = {
         "form": form,
         "volunteer": volunteer,
+        "closed": told.closed(volunteer) if part == "contrat" else [],
         "name": told.PART_NAMES[part],
         "trail": [
             *trails.of(("Mon espace", "space"), ("Volontaires (VTE)", "volunteer_desk")),
@@ -199,6 +202,7 @@ def amount(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
         "volunteer": found.volunteer,
         "answer": told.answer(found.expected),
         "steps": told.amount(found.expected),
+        "de_minimis": told.de_minimis(found.expected),
         "groups": verdicts.groups(found.expected.verdicts),
         "size": told.size(found.expected),
         "trail": [

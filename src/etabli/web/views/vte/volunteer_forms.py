@@ -137,9 +137,14 @@ class OpenForm(Form):
     asks_ti = forms.BooleanField(label="Demander le VTE TI", required=False)
     asks_vert = forms.BooleanField(label="Demander le VTE Vert", required=False)
 
-    def __init__(self, territories: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    again = forms.BooleanField(label="J’ouvre un autre dossier pour la même offre", required=False)
+
+    def __init__(self, territories: Iterable[tuple[str, str]], *args: Any, there: bool = False, **kwargs: Any) -> None:
+        """`there`: the offer has a file already."""
         super().__init__(*args, **kwargs)
         self.offer("territory", territories)
+        if not there:
+            del self.fields["again"]
 
     def clean_siret(self) -> str:
         digits = "".join(self.cleaned_data["siret"].split())
@@ -363,11 +368,18 @@ class AidForm(Form):
     amount_cents = Euros("Montant", cents=True, help_text="Sans objet pour un refus.")
     payer = forms.CharField(label="Payeur, pour un versement", required=False, max_length=100)
     reference = forms.CharField(label="Référence (facultatif)", required=False, max_length=60)
-    reason = forms.CharField(label="Motif, pour un refus", required=False, max_length=300)
+    reason = forms.CharField(label="Motif, pour un refus ou une correction", required=False, max_length=300)
 
     def __init__(self, acts: Iterable[tuple[str, FileStep]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("what", [(f"{one}:{kind.value}", f"{SCHEMES[one]} : {AID_STEPS[kind]}") for one, kind in acts])
+        every = list(acts)
+        self.offer("what", [(f"{one}:{kind.value}", self._named(one, kind, every)) for one, kind in every])
+
+    @staticmethod
+    def _named(scheme: str, kind: FileStep, every: list[tuple[str, FileStep]]) -> str:
+        """What was asked, and waits for an answer, is put right rather than asked."""
+        again = kind == FileStep.AID_ASKED and (scheme, FileStep.AID_REFUSED) in every
+        return f"{SCHEMES[scheme]} : {'correction de la demande' if again else AID_STEPS[kind]}"
 
 
 class LinkForm(Form):

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from etabli.catalogue.vte.volunteers import volunteer_rules
 from etabli.domain.governance.register import treatment
@@ -21,8 +23,10 @@ from etabli.web.access import machine, takes_forms
 from etabli.web.presentation.vte import volunteers as told
 from etabli.web.views.diagnosis.acts import capped, done, or_404
 from etabli.web.views.diagnosis.forms import Form
+from etabli.web.views.plans.attachments import attachment
 from etabli.web.views.vte.volunteer_file import NO_PART
 from etabli.web.views.vte.volunteer_forms import LINK_FORMS, DepositForm, SignForm, StayForm
+from etabli.web.views.vte.volunteer_papers import NO_PAPER
 
 SAID = {
     "deposit": "La pièce est déposée. Le chef de projet la vérifie.",
@@ -70,6 +74,8 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
     context = {
         **_common(found, secret),
         "papers": papers,
+        "closed": told.closed(volunteer),
+        "claims": told.claims(volunteer.claims.prefetch_related("payments")),
         "answer": told.answer(expected_of(volunteer, on)),
         "parts": told.parts(volunteer, PARTS),
         "editable": volunteer.state in EDITABLE,
@@ -97,8 +103,26 @@ def part(request: HttpRequest, secret: str, part: str) -> HttpResponse:
     if request.method == "POST" and done(form, lambda: _tell(secret, part, form)):
         messages.success(request, "Cette partie est enregistrée.")
         return _private(redirect("volunteer_follow", secret))
-    context = {"form": form, "volunteer": volunteer, "name": told.PART_NAMES[part], "secret": secret}
+    closed = told.closed(volunteer) if part == "contrat" else []
+    context = {
+        "form": form,
+        "volunteer": volunteer,
+        "name": told.PART_NAMES[part],
+        "secret": secret,
+        "closed": closed,
+    }
     return _private(render(request, "web/vte/volunteer_part.html", context, status=422 if form.errors else 200))
+
+
+@require_safe
+@never_cache
+def document(request: HttpRequest, secret: str, paper_id: UUID) -> HttpResponse:
+    """A document of the firm's own file, to be saved."""
+    found = or_404(volunteer_by_link.follow(secret, Audience.FIRM), volunteer_by_link.UNKNOWN)
+    if found.volunteer.confirmed_on is None:
+        return _private(redirect("volunteer_follow", secret))
+    one = or_404(found.volunteer.documents.filter(pk=paper_id).exclude(file_sha256="").first(), NO_PAPER)
+    return _private(attachment(name=one.file_name, kind=one.file_kind, sha256=one.file_sha256))
 
 
 def _tell(secret: str, part: str, form: Form) -> object:
