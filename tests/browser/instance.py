@@ -54,7 +54,8 @@ class Instance(Served):
 
 
 def no_fault(page: Page) -> None:
-    """Axe finds nothing, and nothing is wider than the window."""
+    """Axe finds nothing, and nothing is wider than the window, once the page is there."""
+    page.wait_for_load_state("load")
     page.evaluate(AXE.read_text("utf-8"))
     assert page.evaluate(RUN) == [], page.url
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url

@@ -58,7 +58,7 @@ def test_an_operator_answers_by_link_on_a_phone(page_of: Callable[..., Page], de
     lead.goto(request)
     expect(lead.locator("main")).to_contain_text("Un rendez-vous, pas le suivi.")
     lead.goto(FOLLOW)
-    expect(lead.locator("main")).to_contain_text("répondue en 0\u00a0jour")
+    expect(lead.locator("main")).to_contain_text("répondue le jour même")
     lead.goto("/espace/notifications/")
     expect(lead.locator("main")).to_contain_text("a répondu en partie")
 

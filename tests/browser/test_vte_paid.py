@@ -90,7 +90,8 @@ def test_a_file_is_opened_labelled_paid_and_counted(
         label = waiting.first.locator("th").inner_text()
         phone.locator("#deposit-requirement").select_option(label=label)
         phone.locator("#deposit-file").set_input_files(paper)
-        phone.get_by_role("button", name="Déposer").click()
+        with phone.expect_navigation():
+            phone.get_by_role("button", name="Déposer").click()
     no_fault(phone)
 
     lead.goto(file)
@@ -100,11 +101,12 @@ def test_a_file_is_opened_labelled_paid_and_counted(
         lead.get_by_text("Vérifier une pièce").click()
         lead.locator("#judge-requirement").select_option(label=label)
         lead.get_by_role("radio", name="Oui, je l’accepte").check(force=True)
-        lead.get_by_role("button", name="Enregistrer la vérification").click()
-    for step in ("Le dossier est complet", "Je l’ai transmis à Bpifrance"):
+        with lead.expect_navigation():
+            lead.get_by_role("button", name="Enregistrer la vérification").click()
+    for step, state in (("Le dossier est complet", "Complet"), ("Je l’ai transmis à Bpifrance", "Transmis")):
         lead.get_by_role("radio", name=step).check(force=True)
         lead.get_by_role("button", name="Enregistrer", exact=True).click()
-    expect(lead.locator(".fr-text--lead").first).to_contain_text("Transmis")
+        expect(lead.locator(".fr-text--lead").first).to_contain_text(state)
     no_fault(lead)
 
     bank = signed_in(page_of, demonstration, f"Référent d’opérateur · Bpifrance, {PLACE}")
