@@ -31,6 +31,9 @@ class Waiting(Protocol):
     expires_at: Any
     objects: ClassVar[models.Manager[Any]]
 
+    def delete(self) -> Any:
+        """Of a Django row."""
+
 
 Row = TypeVar("Row", bound=Waiting)
 
@@ -85,7 +88,7 @@ def purge(model: type[Row], now: datetime | None = None, removed: Callable[[Row]
     """Remove those that nobody confirmed in time; how many. `removed`: what else goes with each."""
     old = list(model.objects.filter(expires_at__lte=now or timezone.now()))
     for one in old:
-        one.delete()  # type: ignore[attr-defined]
+        one.delete()
         if removed is not None:
             removed(one)
     return len(old)

@@ -1,25 +1,19 @@
 """`remind`: remind of requests to operators that wait, as `catalogue/coordination/requests.yaml` says. Every day."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
 
 from etabli.domain.coordination import services
+from etabli.ops.linking import LinkingCommand
 
 
-class Command(BaseCommand):
+class Command(LinkingCommand):
     help = "Write the reminders that are due; each is written once a request, however often this runs."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("site", metavar="SITE", help="where the instance is read, as https://etabli.example.fr")
-
     def handle(self, *args: Any, **options: Any) -> None:
-        site = options["site"].rstrip("/")
-        if urlsplit(site).scheme not in ("http", "https") or not urlsplit(site).hostname:
-            raise CommandError("SITE is an address that begins with https:// or http://")
+        site = self.site(options)
         told = services.remind(
             on=timezone.localdate(), link=lambda hidden: site + reverse("request_by_link", args=[hidden])
         )

@@ -1,9 +1,7 @@
 """`send_offer_alerts SITE`: to each alert that is due, the offers published since the last time. To run every day."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -11,18 +9,14 @@ from django.utils import timezone
 from etabli.domain.vte.models import Offer
 from etabli.domain.vte.queries import asking, offers
 from etabli.domain.vte.services import alerts
+from etabli.ops.linking import LinkingCommand
 
 
-class Command(BaseCommand):
+class Command(LinkingCommand):
     help = "Queue a message to each alert that is due, with the offers published since the last time."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("site", metavar="SITE", help="where the instance is read, as https://etabli.example.fr")
-
     def handle(self, *args: Any, **options: Any) -> None:
-        site = options["site"].rstrip("/")
-        if urlsplit(site).scheme not in ("http", "https") or not urlsplit(site).hostname:
-            raise CommandError("SITE is an address that begins with https:// or http://")
+        site = self.site(options)
         count = alerts.send(
             answering=answering,
             page=lambda offer: site + reverse("offer", args=[offer.pk]),
