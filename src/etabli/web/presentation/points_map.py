@@ -8,6 +8,7 @@ from etabli.warehouse.release import Release
 from etabli.web.presentation.static_map import meets
 
 SHARE = 0.045  # of the width, the radius of the largest disc
+FULL = 8  # how many make the largest disc, at least: ones and twos stay small
 LEAST = 0.35  # of that radius, the smallest one
 MARGIN = 0.08
 
@@ -59,7 +60,7 @@ def points_map(release: Release, spots: Iterable[Spot], layer: str = "", code: s
     if not placed:
         return None
     x, y, width, height = _box(corners)
-    largest, most = SHARE * max(width, height), max(one.count for one, _ in placed)
+    largest, most = SHARE * max(width, height), max(FULL, *(one.count for one, _ in placed))
     discs = [
         Disc(
             round(px, 1),
