@@ -18,6 +18,7 @@ from etabli.domain.coordination.obstacle_states import (
 )
 from etabli.domain.foundation import clock
 from etabli.domain.governance.models import Mandate, Organisation
+from etabli.domain.governance.models.secret_links import SecretLink, expires_later
 from etabli.domain.plans.enums import Visibility
 from etabli.domain.plans.models import Fiche
 from etabli.domain.territories.models import Territory
@@ -234,29 +235,19 @@ class ObstacleStep(models.Model):
         return f"{self.get_act_display()} {self.on}"
 
 
-class ObstacleLink(models.Model):
-    """A link by which one person of the authority answers without signing in. The hash alone of its secret is kept."""
+class ObstacleLink(SecretLink):
+    """A link by which one person of the authority answers without signing in."""
 
-    silent_fields: ClassVar[tuple[str, ...]] = ("secret_hash",)
-
-    id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     obstacle = models.ForeignKey(
         Obstacle, on_delete=models.PROTECT, related_name="links", verbose_name="point de blocage"
     )
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name="mandat")
     level = models.CharField("niveau", max_length=6, choices=ObstacleLevel)
-    secret_hash = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField("fait le", default=clock.now)
-    expires_at = models.DateTimeField("valable jusqu’au")
     used_at = models.DateTimeField("utilisé le", null=True, blank=True)
 
-    class Meta:
+    class Meta(SecretLink.Meta):
         verbose_name = "lien de réponse à un blocage"
         verbose_name_plural = "liens de réponse à un blocage"
-        ordering: ClassVar[list[str]] = ["-made_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(expires_at__gt=models.F("made_at")), name="obstacle_link_expires_later"),
+            expires_later("obstacle_link_expires_later"),
         ]
-
-    def __str__(self) -> str:
-        return f"lien de réponse {self.id}"

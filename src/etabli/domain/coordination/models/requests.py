@@ -9,6 +9,7 @@ from django.db import models
 from etabli.domain.coordination.enums import REASONED, UNANSWERED, RequestState, StepKind
 from etabli.domain.foundation import clock
 from etabli.domain.governance.models import Mandate, Organisation
+from etabli.domain.governance.models.secret_links import SecretLink, expires_later
 from etabli.domain.plans.enums import Instrument
 from etabli.domain.plans.models import OperatorRequest
 
@@ -141,31 +142,19 @@ class RequestStep(models.Model):
         return f"{self.get_kind_display()} {self.on}"
 
 
-class RequestLink(models.Model):
-    """A link by which one referent answers one request without signing in. The hash alone of its secret is kept."""
+class RequestLink(SecretLink):
+    """A link by which one referent answers one request without signing in."""
 
-    silent_fields: ClassVar[tuple[str, ...]] = ("secret_hash",)
-
-    id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     sent = models.ForeignKey(SentRequest, on_delete=models.PROTECT, related_name="links", verbose_name="demande")
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name="mandat")
-    secret_hash = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField("fait le", default=clock.now)
-    expires_at = models.DateTimeField("valable jusqu’au")
     used_at = models.DateTimeField("utilisé le", null=True, blank=True)
 
-    class Meta:
+    class Meta(SecretLink.Meta):
         verbose_name = "lien de réponse"
         verbose_name_plural = "liens de réponse"
-        ordering: ClassVar[list[str]] = ["-made_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=models.Q(expires_at__gt=models.F("made_at")), name="request_link_expires_later"
-            ),
+            expires_later("request_link_expires_later"),
         ]
-
-    def __str__(self) -> str:
-        return f"lien de réponse {self.id}"
 
 
 class RequestReminder(models.Model):

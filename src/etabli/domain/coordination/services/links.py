@@ -13,7 +13,6 @@ from etabli.domain.coordination.enums import ANSWERS, RequestState, StepKind
 from etabli.domain.coordination.models import RequestLink, SentRequest
 from etabli.domain.coordination.services.requests import locked, write_step
 from etabli.domain.foundation import clock
-from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
 from etabli.kernel.typography import french
 
@@ -22,7 +21,7 @@ BY_LINK = (StepKind.ACKNOWLEDGED, *ANSWERS)
 
 def opened_link(hidden: str) -> RequestLink | None:
     """What a link opens, whatever became of it."""
-    found = RequestLink.objects.filter(secret_hash=secret.hashed(hidden)).select_related(
+    found = RequestLink.held_by(hidden).select_related(
         "mandate__person",
         "mandate__organisation",
         "mandate__territory",
@@ -54,7 +53,7 @@ def why_closed(link: RequestLink) -> str:
 @transaction.atomic
 def answer_by_link(*, hidden: str, kind: StepKind, amount_cents: int | None = None, reason: str = "") -> SentRequest:
     """Acknowledge or answer under the mandate of the referent whom the link was sent to. An answer uses the link up."""
-    link = RequestLink.objects.select_for_update().filter(secret_hash=secret.hashed(hidden)).first()
+    link = RequestLink.held_by(hidden).select_for_update().first()
     if link is None:
         raise ValidationError("Ce lien n’existe pas : vérifiez que l’adresse est entière.")
     sent = locked(link.sent_id)

@@ -13,14 +13,13 @@ from etabli.domain.coordination.models import Obstacle, ObstacleLink
 from etabli.domain.coordination.obstacle_states import ANSWERS, ObstacleAct
 from etabli.domain.coordination.services.obstacles import locked, write_answer
 from etabli.domain.foundation import clock
-from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
 from etabli.kernel.typography import french
 
 
 def opened_obstacle_link(hidden: str) -> ObstacleLink | None:
     """What a link opens, whatever became of it."""
-    found = ObstacleLink.objects.filter(secret_hash=secret.hashed(hidden)).select_related(
+    found = ObstacleLink.held_by(hidden).select_related(
         "mandate__person",
         "mandate__organisation",
         "mandate__territory",
@@ -52,7 +51,7 @@ def why_closed(link: ObstacleLink) -> str:
 @transaction.atomic
 def answer_obstacle_by_link(*, hidden: str, act: ObstacleAct, words: str, promised_on: date | None = None) -> Obstacle:
     """Answer under the mandate of whom the link was sent to; it is used up."""
-    link = ObstacleLink.objects.select_for_update().filter(secret_hash=secret.hashed(hidden)).first()
+    link = ObstacleLink.held_by(hidden).select_for_update().first()
     if link is None:
         raise ValidationError("Ce lien n’existe pas : vérifiez que l’adresse est entière.")
     obstacle = locked(link.obstacle_id)

@@ -15,7 +15,6 @@ from etabli.domain.coordination import obstacle_rights as rights
 from etabli.domain.coordination.models import Obstacle, ObstacleLink, ObstacleStep
 from etabli.domain.coordination.obstacle_states import ANSWERS
 from etabli.domain.foundation import clock
-from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate, Person, Recusal
@@ -37,16 +36,9 @@ def tell_authority(obstacle: Obstacle, says: str, by: Author, link: Link, *, apa
     found = [one for one in rights.people_of(obstacle, today) if one.person_id not in away]
     found = [one for one in found if one.person_id not in apart]
     for mandate in {one.person_id: one for one in found}.values():
-        hidden, made = secret.fresh(), clock.now()
-        until = obstacle_rules().link_until(timezone.localdate(made), obstacle.answer_by)
-        one = ObstacleLink(
-            obstacle=obstacle,
-            mandate=mandate,
-            level=obstacle.level,
-            secret_hash=secret.hashed(hidden),
-            made_at=made,
-            expires_at=clock.start_of(until + timedelta(days=1)),
-        )
+        until = obstacle_rules().link_until(timezone.localdate(clock.now()), obstacle.answer_by)
+        end = clock.start_of(until + timedelta(days=1))
+        hidden, one = ObstacleLink.made(end, obstacle=obstacle, mandate=mandate, level=obstacle.level)
         audit.save(one, by=by, verb="obstacle.link_made", scope=rights.scope_of(obstacle))
         place = obstacle.territory.name
         fiche = f"\nFiche : {obstacle.fiche.title}" if obstacle.fiche is not None else ""

@@ -13,7 +13,6 @@ from etabli.domain.audit.author import Author
 from etabli.domain.coordination.models import RequestLink, SentRequest
 from etabli.domain.coordination.rights import referents, scope_of
 from etabli.domain.foundation import clock
-from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Mandate, Person, Recusal
@@ -30,15 +29,8 @@ def tell_operator(sent: SentRequest, says: str, kind: str, by: Author, link: Lin
     fiche = sent.request.fiche
     found = list(referents(sent.operator, fiche.plan.territory, timezone.localdate(clock.now())))
     for mandate in found:
-        hidden, made = secret.fresh(), clock.now()
-        until = request_rules().link_until(timezone.localdate(made), sent.answer_by)
-        one = RequestLink(
-            sent=sent,
-            mandate=mandate,
-            secret_hash=secret.hashed(hidden),
-            made_at=made,
-            expires_at=clock.start_of(until + timedelta(days=1)),
-        )
+        until = request_rules().link_until(timezone.localdate(clock.now()), sent.answer_by)
+        hidden, one = RequestLink.made(clock.start_of(until + timedelta(days=1)), sent=sent, mandate=mandate)
         audit.save(one, by=by, verb="asked.link_made", scope=scope_of(sent))
         todo = (
             f"Pour accuser réception ou répondre, ouvrez ce lien, jusqu'au {day(until)} :\n{link(hidden)}\n\n"

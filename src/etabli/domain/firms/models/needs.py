@@ -11,6 +11,7 @@ from etabli.domain.firms.enums import UNANSWERED, NeedState, NeedStepKind, Origi
 from etabli.domain.firms.models.stated import LONGEST, Stated
 from etabli.domain.foundation import clock
 from etabli.domain.governance.models import Mandate, Organisation
+from etabli.domain.governance.models.secret_links import SecretLink, expires_later
 
 NOTES = (1, 4)  # of satisfaction, at least and at most
 
@@ -173,26 +174,14 @@ class NeedStep(models.Model):
         return self.need_id
 
 
-class NeedLink(models.Model):
-    """A link by which a firm follows its need. The hash alone of its secret is kept."""
+class NeedLink(SecretLink):
+    """A link by which a firm follows its need."""
 
-    silent_fields: ClassVar[tuple[str, ...]] = ("secret_hash",)
-
-    id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="links", verbose_name="besoin")
-    secret_hash = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField("fait le", default=clock.now)
-    expires_at = models.DateTimeField("valable jusqu’au")
 
-    class Meta:
+    class Meta(SecretLink.Meta):
         verbose_name = "lien de suivi"
         verbose_name_plural = "liens de suivi"
-        ordering: ClassVar[list[str]] = ["-made_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=models.Q(expires_at__gt=models.F("made_at")), name="need_link_expires_later"
-            ),
+            expires_later("need_link_expires_later"),
         ]
-
-    def __str__(self) -> str:
-        return f"lien de suivi {self.id}"

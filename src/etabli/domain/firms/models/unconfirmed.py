@@ -1,28 +1,17 @@
 """What somebody without an account stated, until the address that they gave says so; then it is a need."""
 
-import uuid
-from typing import ClassVar
-
 from django.db import models
 from django.utils import timezone
 
 from etabli.domain.firms.models.stated import Stated
+from etabli.domain.governance.models.secret_links import Unconfirmed
 
 
-class UnconfirmedNeed(Stated):
+class UnconfirmedNeed(Stated, Unconfirmed):
     """No act: nobody is told, it is on no trail, and goes after two days."""
 
-    off_trail: ClassVar[bool] = True
-    silent_fields: ClassVar[tuple[str, ...]] = ("secret_hash",)
-
-    id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
-    secret_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField("reçu le", default=timezone.now)
-    expires_at = models.DateTimeField("à confirmer avant le")
 
     class Meta:
         verbose_name = "besoin à confirmer"
         verbose_name_plural = "besoins à confirmer"
-
-    def __str__(self) -> str:
-        return f"besoin à confirmer {self.id}"

@@ -16,7 +16,6 @@ from etabli.domain.firms.services.answering import asks_satisfaction, close, wri
 from etabli.domain.firms.services.needs import locked
 from etabli.domain.firms.services.telling import tell_referents
 from etabli.domain.foundation import clock
-from etabli.domain.governance import secret
 from etabli.domain.governance.services import attempts
 from etabli.kernel.typography import french
 
@@ -37,7 +36,7 @@ class Followed:
 
 def opened_link(hidden: str) -> NeedLink | None:
     """What a link opens, while it does."""
-    found = NeedLink.objects.filter(secret_hash=secret.hashed(hidden), expires_at__gt=clock.now())
+    found = NeedLink.open_by(hidden)
     return found.filter(need__forgotten_at=None).select_related("need__territory__phase", "need__organisation").first()
 
 

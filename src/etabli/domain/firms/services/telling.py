@@ -16,7 +16,6 @@ from etabli.domain.audit.author import SYSTEM
 from etabli.domain.firms.models import Need, NeedLink
 from etabli.domain.firms.rights import referents, scope_of
 from etabli.domain.foundation import clock
-from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models.people import NO_ADDRESS
 from etabli.domain.notifications import services as notifications
@@ -70,12 +69,6 @@ def tell_firm(need: Need, kind: str, says: str, link: Link) -> bool:
 
 def new_link(need: Need) -> str:
     """The secret of a link that follows a need, which is not kept."""
-    hidden, made = secret.fresh(), clock.now()
-    one = NeedLink(
-        need=need,
-        secret_hash=secret.hashed(hidden),
-        made_at=made,
-        expires_at=made + timedelta(days=need_rules().link_days),
-    )
+    hidden, one = NeedLink.made(clock.now() + timedelta(days=need_rules().link_days), need=need)
     audit.save(one, by=SYSTEM, verb="need.link_made", scope=scope_of(need))
     return hidden

@@ -10,6 +10,7 @@ from etabli.domain.governance.enums import Answer, Role
 from etabli.domain.governance.models.mandates import Mandate, scoped
 from etabli.domain.governance.models.organisations import Organisation
 from etabli.domain.governance.models.people import NO_ADDRESS, Person
+from etabli.domain.governance.models.secret_links import Unconfirmed
 from etabli.domain.territories.models import Arrondissement, Departement, Region, Territory
 
 
@@ -138,17 +139,14 @@ class JoinRequest(models.Model):
         return self.person_id
 
 
-class UnconfirmedRequest(models.Model):
+class UnconfirmedRequest(Unconfirmed):
     """What somebody without an account asked for, until the address that they gave says so; then it is a request.
 
     No act: it leads to nothing by itself, is on no trail, and goes after two days.
     """
 
-    off_trail: ClassVar[bool] = True
     personal_fields: ClassVar[tuple[str, ...]] = ("email", "given_name", "family_name", "message")
-    silent_fields: ClassVar[tuple[str, ...]] = ("secret_hash",)
 
-    id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("adresse électronique")
     given_name = models.CharField("prénom", max_length=100)
     family_name = models.CharField("nom", max_length=100)
@@ -156,13 +154,8 @@ class UnconfirmedRequest(models.Model):
     role = models.CharField("rôle", max_length=13, choices=Role)
     organisation_name = models.CharField("organisation", max_length=200)
     message = models.TextField("message")
-    secret_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField("reçue le", default=timezone.now)
-    expires_at = models.DateTimeField("à confirmer avant le")
 
     class Meta:
         verbose_name = "demande à confirmer"
         verbose_name_plural = "demandes à confirmer"
-
-    def __str__(self) -> str:
-        return f"demande à confirmer {self.id}"

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
-from etabli.domain.foundation import clock
+from etabli.domain.governance.models.secret_links import SecretLink, expires_later
 from etabli.domain.platforms.enums import ENDED, WITH_REASON, BookingState
 from etabli.domain.platforms.models.asked import Asked
 from etabli.domain.platforms.models.platforms import LONGEST
@@ -106,26 +106,14 @@ class Booking(Asked):
         return Window(first, last, (start, end), self.quantity)
 
 
-class BookingLink(models.Model):
-    """A link by which a firm follows its booking. The hash alone of its secret is kept."""
+class BookingLink(SecretLink):
+    """A link by which a firm follows its booking."""
 
-    silent_fields: ClassVar[tuple[str, ...]] = ("secret_hash",)
-
-    id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="links", verbose_name="réservation")
-    secret_hash = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField("fait le", default=clock.now)
-    expires_at = models.DateTimeField("valable jusqu’au")
 
-    class Meta:
+    class Meta(SecretLink.Meta):
         verbose_name = "lien de suivi d’une réservation"
         verbose_name_plural = "liens de suivi de réservations"
-        ordering: ClassVar[list[str]] = ["-made_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=models.Q(expires_at__gt=models.F("made_at")), name="booking_link_expires_later"
-            ),
+            expires_later("booking_link_expires_later"),
         ]
-
-    def __str__(self) -> str:
-        return f"lien de suivi {self.id}"

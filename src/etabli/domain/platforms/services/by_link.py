@@ -10,7 +10,6 @@ from django.utils import timezone
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.foundation import clock
-from etabli.domain.governance import secret
 from etabli.domain.platforms.enums import WAITING, BookingState
 from etabli.domain.platforms.models import Booking, BookingLink
 from etabli.domain.platforms.models.asked import wrong_when
@@ -34,7 +33,7 @@ class Followed:
 
 def opened_link(hidden: str) -> BookingLink | None:
     """What a link opens, while it does."""
-    found = BookingLink.objects.filter(secret_hash=secret.hashed(hidden), expires_at__gt=clock.now())
+    found = BookingLink.open_by(hidden)
     return found.filter(booking__forgotten_at=None).select_related("booking__service__platform__territory").first()
 
 

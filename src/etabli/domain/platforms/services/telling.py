@@ -9,7 +9,6 @@ from etabli.catalogue.numbers import day
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.foundation import clock
-from etabli.domain.governance import secret
 from etabli.domain.governance.models.people import NO_ADDRESS
 from etabli.domain.notifications import services as notifications
 from etabli.domain.outbox import services as outbox
@@ -62,8 +61,7 @@ def tell_firm(booking: Booking, kind: str, says: str, link: Link) -> bool:
 
 def new_link(booking: Booking) -> str:
     """The secret of a link that follows a booking, which is not kept."""
-    hidden, made = secret.fresh(), clock.now()
-    last = max(clock.start_of(booking.last_on), made)
-    one = BookingLink(booking=booking, secret_hash=secret.hashed(hidden), made_at=made, expires_at=last + KEPT_AFTER)
+    last = max(clock.start_of(booking.last_on), clock.now())
+    hidden, one = BookingLink.made(last + KEPT_AFTER, booking=booking)
     audit.save(one, by=SYSTEM, verb="booking.link_made", scope=scope_of_bookings(booking.service.platform))
     return hidden

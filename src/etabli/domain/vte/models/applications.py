@@ -9,6 +9,7 @@ from django.db import models
 
 from etabli.catalogue.vte.offers import offer_rules
 from etabli.domain.foundation import clock
+from etabli.domain.governance.models.secret_links import SecretLink, Unconfirmed, expires_later
 from etabli.domain.territories.models import Commune
 from etabli.domain.vte.enums import ANSWERS, ApplicationState
 from etabli.domain.vte.models.offers import Offer
@@ -112,43 +113,25 @@ class Application(Applied):
         return self.id
 
 
-class ApplicationLink(models.Model):
-    """A link by which a candidate follows an application. The hash alone of its secret is kept."""
+class ApplicationLink(SecretLink):
+    """A link by which a candidate follows an application."""
 
-    silent_fields: ClassVar[tuple[str, ...]] = ("secret_hash",)
-
-    id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="links", verbose_name="candidature"
     )
-    secret_hash = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField("fait le", default=clock.now)
-    expires_at = models.DateTimeField("valable jusqu’au")
 
-    class Meta:
+    class Meta(SecretLink.Meta):
         verbose_name = "lien de suivi d’une candidature"
         verbose_name_plural = "liens de suivi d’une candidature"
-        ordering: ClassVar[list[str]] = ["-made_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=models.Q(expires_at__gt=models.F("made_at")), name="application_link_expires_later"
-            ),
+            expires_later("application_link_expires_later"),
         ]
 
-    def __str__(self) -> str:
-        return f"lien de suivi {self.id}"
 
-
-class UnconfirmedApplication(Applied):
+class UnconfirmedApplication(Applied, Unconfirmed):
     """What somebody sent, until the address that they gave says so. No act: the firm is not told of it."""
 
-    off_trail: ClassVar[bool] = True
-    silent_fields: ClassVar[tuple[str, ...]] = ("secret_hash",)
-
-    id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
-    secret_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField("reçue le", default=clock.now)
-    expires_at = models.DateTimeField("à confirmer avant le")
 
     class Meta:
         verbose_name = "candidature à confirmer"

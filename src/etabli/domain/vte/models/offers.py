@@ -10,6 +10,7 @@ from django.db import models
 from etabli.catalogue.vte.offers import offer_rules
 from etabli.domain.foundation import clock
 from etabli.domain.governance.models import Mandate
+from etabli.domain.governance.models.secret_links import SecretLink, Unconfirmed, expires_later
 from etabli.domain.vte.enums import (
     ALIVE,
     BY_FIRM,
@@ -154,45 +155,24 @@ class OfferStep(models.Model):
         return self.offer_id
 
 
-class OfferLink(models.Model):
-    """A link by which a firm follows its offer and its candidates. The hash alone of its secret is kept."""
+class OfferLink(SecretLink):
+    """A link by which a firm follows its offer and its candidates."""
 
-    silent_fields: ClassVar[tuple[str, ...]] = ("secret_hash",)
-
-    id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="links", verbose_name="offre")
-    secret_hash = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField("fait le", default=clock.now)
-    expires_at = models.DateTimeField("valable jusqu’au")
 
-    class Meta:
+    class Meta(SecretLink.Meta):
         verbose_name = "lien de suivi d’une offre"
         verbose_name_plural = "liens de suivi d’une offre"
-        ordering: ClassVar[list[str]] = ["-made_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=models.Q(expires_at__gt=models.F("made_at")), name="offer_link_expires_later"
-            ),
+            expires_later("offer_link_expires_later"),
         ]
 
-    def __str__(self) -> str:
-        return f"lien de suivi {self.id}"
 
-
-class UnconfirmedOffer(OfferSaid):
+class UnconfirmedOffer(OfferSaid, Unconfirmed):
     """What a firm wrote, until the address that it gave says so. No act: nobody is told, and it goes after two days."""
 
-    off_trail: ClassVar[bool] = True
-    silent_fields: ClassVar[tuple[str, ...]] = ("secret_hash",)
-
-    id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
-    secret_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField("reçue le", default=clock.now)
-    expires_at = models.DateTimeField("à confirmer avant le")
 
     class Meta:
         verbose_name = "offre à confirmer"
         verbose_name_plural = "offres à confirmer"
-
-    def __str__(self) -> str:
-        return f"offre à confirmer {self.id}"

@@ -5,38 +5,26 @@ from typing import ClassVar
 
 from django.db import models
 
-from etabli.domain.foundation import clock
+from etabli.domain.governance.models.secret_links import SecretLink, expires_later
 from etabli.domain.vte.models.volunteers import Volunteer
 from etabli.domain.vte.volunteer_enums import Audience, Stay
 
 
-class VolunteerLink(models.Model):
-    """A link for the firm, or for the young person. The hash alone of its secret is kept."""
+class VolunteerLink(SecretLink):
+    """A link for the firm, or for the young person."""
 
-    silent_fields: ClassVar[tuple[str, ...]] = ("secret_hash",)
-
-    id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="links", verbose_name="dossier")
     audience = models.CharField("pour", max_length=5, choices=Audience)
-    secret_hash = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField("fait le", default=clock.now)
-    expires_at = models.DateTimeField("valable jusqu’au")
 
-    class Meta:
+    class Meta(SecretLink.Meta):
         verbose_name = "lien de dossier"
         verbose_name_plural = "liens de dossier"
-        ordering: ClassVar[list[str]] = ["-made_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=models.Q(expires_at__gt=models.F("made_at")), name="volunteer_link_expires_later"
-            ),
+            expires_later("volunteer_link_expires_later"),
             models.CheckConstraint(
                 condition=models.Q(audience__in=Audience.values), name="volunteer_link_for_somebody"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"lien {self.id}"
 
 
 class Staying(models.Model):

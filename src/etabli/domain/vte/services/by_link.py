@@ -8,8 +8,6 @@ from django.db import transaction
 
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
-from etabli.domain.foundation import clock
-from etabli.domain.governance import secret
 from etabli.domain.vte.enums import ANSWERED, NEXT, ApplicationState, OfferStepKind
 from etabli.domain.vte.models import Application, ApplicationLink, Offer, OfferLink, OfferStep
 from etabli.domain.vte.models.said import OfferSaid
@@ -42,7 +40,7 @@ class Followed:
 
 def opened_link(hidden: str) -> OfferLink | None:
     """What a link opens, while it does."""
-    found = OfferLink.objects.filter(secret_hash=secret.hashed(hidden), expires_at__gt=clock.now())
+    found = OfferLink.open_by(hidden)
     found = found.filter(offer__forgotten_at=None)
     return found.select_related("offer__territory__phase", "offer__commune", "offer__stated_by__organisation").first()
 
@@ -105,7 +103,7 @@ def answer(*, hidden: str, application_id: UUID, state: str, word: str, candidat
 
 def opened_application(hidden: str) -> Application | None:
     """What the link of a candidate opens, while it does."""
-    found = ApplicationLink.objects.filter(secret_hash=secret.hashed(hidden), expires_at__gt=clock.now())
+    found = ApplicationLink.open_by(hidden)
     found = found.filter(application__forgotten_at=None)
     link = found.select_related(
         "application__offer__territory__phase", "application__offer__commune", "application__commune"

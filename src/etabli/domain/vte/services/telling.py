@@ -14,7 +14,6 @@ from etabli.catalogue.vte.offers import offer_rules
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.foundation import clock
-from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models.people import NO_ADDRESS
 from etabli.domain.governance.roles import MATRIX
@@ -105,25 +104,14 @@ def tell_candidate(application: Application, kind: str, says: str, link: Link) -
 
 def new_link(offer: Offer) -> str:
     """The secret of a link that follows an offer, which is not kept."""
-    hidden, made = secret.fresh(), clock.now()
-    one = OfferLink(
-        offer=offer,
-        secret_hash=secret.hashed(hidden),
-        made_at=made,
-        expires_at=made + timedelta(days=offer_rules().link_days),
-    )
+    hidden, one = OfferLink.made(clock.now() + timedelta(days=offer_rules().link_days), offer=offer)
     audit.save(one, by=SYSTEM, verb="offer.link_made", scope=scope_of(offer))
     return hidden
 
 
 def new_application_link(application: Application) -> str:
     """The secret of a link that follows an application, which is not kept."""
-    hidden, made = secret.fresh(), clock.now()
-    one = ApplicationLink(
-        application=application,
-        secret_hash=secret.hashed(hidden),
-        made_at=made,
-        expires_at=made + timedelta(days=offer_rules().link_days),
-    )
+    until = clock.now() + timedelta(days=offer_rules().link_days)
+    hidden, one = ApplicationLink.made(until, application=application)
     audit.save(one, by=SYSTEM, verb="application.link_made", scope=scope_of(application.offer))
     return hidden

@@ -14,7 +14,6 @@ from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.foundation import clock
 from etabli.domain.foundation.files import Checked
-from etabli.domain.governance import secret
 from etabli.domain.governance.services import attempts
 from etabli.domain.vte import volunteer_rights as rights
 from etabli.domain.vte.models import Staying, Volunteer, VolunteerDocument, VolunteerLink
@@ -41,7 +40,7 @@ class ByLink:
 
 def opened_link(hidden: str, audience: Audience) -> VolunteerLink | None:
     """What a link opens, while it does."""
-    found = VolunteerLink.objects.filter(secret_hash=secret.hashed(hidden), expires_at__gt=clock.now())
+    found = VolunteerLink.open_by(hidden)
     found = found.filter(audience=audience, volunteer__forgotten_at=None)
     return found.select_related("volunteer__territory__phase", "volunteer__place").first()
 

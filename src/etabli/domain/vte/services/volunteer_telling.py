@@ -10,7 +10,6 @@ from etabli.catalogue.vte.volunteers import volunteer_rules
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.foundation import clock
-from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Person
@@ -94,13 +93,7 @@ def _write(volunteer: Volunteer, audience: Audience, to: str, kind: str, says: s
 
 def new_link(volunteer: Volunteer, audience: Audience, *, days: int = 0) -> str:
     """The secret of a link, which is not kept."""
-    hidden, made = secret.fresh(), clock.now()
-    one = VolunteerLink(
-        volunteer=volunteer,
-        audience=audience,
-        secret_hash=secret.hashed(hidden),
-        made_at=made,
-        expires_at=made + timedelta(days=days or volunteer_rules().link_days),
-    )
+    until = clock.now() + timedelta(days=days or volunteer_rules().link_days)
+    hidden, one = VolunteerLink.made(until, volunteer=volunteer, audience=audience)
     audit.save(one, by=SYSTEM, verb="volunteer.link_made", scope=rights.scope_of(volunteer))
     return hidden
