@@ -152,7 +152,7 @@ def made_up(scheme_id: str, needs: list[tuple[str, bool]]) -> CompiledScheme:
     )
     version = Version(
         "only", Edge(date(2000, 1, 1), None, ground), None, (), (), rules, (), (),
-        Known(None, "", ground), Known(None, "", ground), (), (), (), (),
+        Known(None, "", ground), Known(None, "", ground), (), (), (), (), (),
     )  # fmt: skip
     return compiled_scheme(Scheme(scheme_id, "", "", "", "label", (), "", "", "closed", {}, (version,)))
 

@@ -86,7 +86,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The rules of a scheme between two days. `ends` is None while no end is announced."""
+    """The rules of a scheme between two days. `ends` is None while no end is announced.
+
+    `frameworks`: of State aid, that its kind of spending points to where no source tells its regime.
+    """
 
     id: str
     starts: Edge
@@ -98,6 +101,7 @@ class Version:
     cumulations: tuple[Cumulation, ...]
     de_minimis: Known
     regime: Known
+    frameworks: tuple[str, ...]
     documents: tuple[Statement, ...]
     deadlines: tuple[Statement, ...]
     judged: tuple[Statement, ...]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from etabli.catalogue.aids.conditions import Bounded, Condition, leaves, read_condition
 from etabli.catalogue.aids.facts import DeclaredFacts, declared_facts
+from etabli.catalogue.aids.frameworks import frameworks
 from etabli.catalogue.aids.grounds import Ground, Source, read_ground, read_source
 from etabli.catalogue.aids.model import Amount, Cumulation, Edge, Known, Rule, Scheme, Statement, Version
 from etabli.catalogue.aids.node import Node
@@ -116,6 +117,7 @@ def _version(node: Node, sources: Sources, facts: DeclaredFacts) -> Version:
         cumulations=node.each("cumulations", lambda one: _cumulation(one, sources), []),
         de_minimis=node.one("de_minimis", lambda one: _known(one, sources, lambda held: held.flag("value", False))),
         regime=node.one("regime", lambda one: _known(one, sources, lambda held: held.text("value"))),
+        frameworks=_frameworks(node),
         documents=node.each("documents", statements, []),
         deadlines=node.each("deadlines", statements, []),
         judged=node.each("judged", statements, []),
@@ -145,6 +147,13 @@ def _axes(node: Node) -> tuple[tuple[str, str], ...]:
     """Phase and axis of the programme."""
     given = Node(node.file, node.take("axes", {}), node.path("axes"))
     return tuple((str(phase), axis) for phase in given.left for axis in given.slugs(phase))
+
+
+def _frameworks(node: Node) -> tuple[str, ...]:
+    named = node.slugs("frameworks") if node.has("frameworks") else ()
+    if strange := sorted(set(named) - frameworks().keys()):
+        node.refuse(f"no framework of frameworks.yaml: {strange}", "frameworks")
+    return named
 
 
 def _rule(node: Node, sources: Sources, facts: DeclaredFacts) -> Rule:

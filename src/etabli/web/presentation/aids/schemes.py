@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from etabli.catalogue import numbers
+from etabli.catalogue.aids.frameworks import Framework, frameworks
 from etabli.catalogue.aids.grounds import Ground
 from etabli.catalogue.aids.model import Edge, Rule, Scheme, Version
 from etabli.kernel.french import listed
@@ -136,12 +137,30 @@ def _edition(version: Version, on: date) -> Edition:
                 _said("Régime", version.regime.text or _known(version.regime.value), version.regime.ground),
             ),
         ),
+        Part(
+            "Régimes possibles, déduits de la nature des dépenses",
+            tuple(_framework(frameworks()[one], version) for one in version.frameworks),
+        ),
         Part("Délais", tuple(_said("", one.text, one.ground) for one in version.deadlines)),
         Part("Pièces demandées", tuple(_said("", one.text, one.ground) for one in version.documents)),
         Part("Ce que l’on juge", tuple(_said("", one.text, one.ground) for one in version.judged)),
         Part("Ce qui n’est pas établi", tuple(_said("", one.text, one.ground) for one in version.not_established)),
     )
     return Edition(title, version.holds_on(on), tuple(_filled(parts)))
+
+
+def _framework(one: Framework, version: Version) -> Said:
+    """The article, what it asks, and the numbers that serve while these rules hold; deduced, so always to verify."""
+    serving = one.numbers_between(version.starts.on, version.ends.on if version.ends else None)
+    named = listed([f"n° {each.number}" for each in serving]) if serving else ""
+    return Said(
+        label=french(one.label),
+        text=french(f"{one.article}. {one.text}" + (f" Régime français {named}." if named else "")),
+        source=french(one.source.title),
+        url=one.source.url,
+        note=french(" ".join(dict.fromkeys(each.note for each in serving if each.note))),
+        verify=True,
+    )
 
 
 def _both(rule: Rule) -> str:
