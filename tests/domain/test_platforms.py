@@ -35,6 +35,7 @@ from etabli.domain.outbox.models import Message
 from etabli.domain.platforms import rights, services
 from etabli.domain.platforms.enums import BookingState
 from etabli.domain.platforms.models import Booking, BookingLink, ClosedDays, Platform, Service, UnconfirmedBooking
+from etabli.domain.platforms.models.ground import wrong_point
 from etabli.domain.platforms.queries import bookings, calendar, directory
 from etabli.domain.platforms.windows import Window
 from etabli.kernel.working_days import is_working
@@ -395,3 +396,9 @@ def test_a_platform_stands_near_its_town_hall(latitude: float | None, longitude:
     assert list(refused.value.message_dict) == ["latitude"]
     assert said in refused.value.message_dict["latitude"][0].replace("\xa0", " ")
     assert described(lead(), latitude=46.2, longitude=5.6).latitude == 46.2
+
+
+def test_a_platform_of_guyane_may_stand_farther_from_its_town_hall() -> None:
+    """Maripasoula (97353) is larger than most départements; Oyonnax (01283) is not."""
+    assert wrong_point(2.6, -54.0, "97353", "Maripasoula") == ""
+    assert "250 km au plus" in wrong_point(5.7, -53.0, "97353", "Maripasoula").replace("\xa0", " ")

@@ -122,6 +122,7 @@ def test_question_after_question_all_is_decided_or_passed(pages: Client) -> None
     ("fact", "typed", "said"),
     [
         ("spend_eur", "beaucoup", "Donnez un nombre entier"),
+        ("years_after_bac", "13", "12 au plus"),
         ("signed_on", "31/02/2026", "Donnez une date"),
         ("naf", "industrie", "Donnez un code NAF"),
         ("commune", "99999", "Donnez le code Insee"),

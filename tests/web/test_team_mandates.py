@@ -36,11 +36,16 @@ def test_firms_and_tasks_that_an_end_would_leave_to_nobody_are_told_before() -> 
     one = lead.mandates[0]
     own, colleague = signed_in(one), signed_in(other.mandates[0])
     assert "Transmettez-les" not in text(own.get(f"/mandats/{one.pk}/fin/"))
-    task(follow(lead), lead)
+    firm = follow(lead)
+    task(firm, lead)
     page = text(own.get(f"/mandats/{one.pk}/fin/"))
     assert "1\u00a0entreprise suivie et 1\u00a0tâche à faire" in page and "?suivi=moi" in page
     assert f"/entreprises/suivies/?suivi={one.pk}" in text(colleague.get(f"/mandats/{one.pk}/fin/"))
     assert "Transmettez-les" not in text(colleague.get(f"/mandats/{other.mandates[0].pk}/fin/"))
+    elected = acting(Role.ELU)
+    task(firm, lead, to=elected.mandates[0])
+    page = text(signed_in(elected.mandates[0]).get(f"/mandats/{elected.mandates[0].pk}/fin/"))
+    assert "Demandez d’abord au chef de projet" in page and "Transmettez-les" not in page
 
 
 def test_the_binome_is_designated_and_a_mandate_passed_on() -> None:

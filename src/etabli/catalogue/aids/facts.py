@@ -1,7 +1,7 @@
 """The facts that eligibility is decided on: their kinds, and the questions that ask for them. See `facts.yaml`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,7 +33,7 @@ SENTENCES = (
 
 @dataclass(frozen=True, slots=True)
 class DeclaredFact:
-    """A fact that somebody may know. `rank` is its place in the file, which settles ties between questions."""
+    """A fact that somebody may know. `rank`: its place in the file, which settles ties; `most`: of a number alone."""
 
     id: str
     rank: int
@@ -43,6 +43,7 @@ class DeclaredFact:
     help: str
     choices: Mapping[str, str]
     months: tuple[int, ...]
+    most: int | None
     register: bool
 
 
@@ -88,12 +89,10 @@ def read_facts(path: Path) -> DeclaredFacts:
     """Raises CatalogueError naming file and key."""
     node = Node(path.name, read_yaml(path, dict))
     facts: dict[str, DeclaredFact] = {}
-    for fact in node.each("facts", lambda one: _fact(one, len(facts))):
+    for fact in node.each("facts", _fact):
         if fact.id in facts:
             node.refuse("is declared twice", f"facts.{fact.id}")
-        facts[fact.id] = DeclaredFact(
-            fact.id, len(facts), fact.kind, fact.asks, fact.lacks, fact.help, fact.choices, fact.months, fact.register
-        )
+        facts[fact.id] = replace(fact, rank=len(facts))
     derived = node.keyed("derived", lambda one, name: _derived(one, name, facts))
     words = node.one("sentences", lambda one: {name: one.text(name) for name in SENTENCES})
     node.done()
@@ -102,7 +101,7 @@ def read_facts(path: Path) -> DeclaredFacts:
     return DeclaredFacts(facts, derived, words)
 
 
-def _fact(node: Node, rank: int) -> DeclaredFact:
+def _fact(node: Node) -> DeclaredFact:
     kind = node.among("kind", KINDS)
     choices = node.take("choices", {})
     if bool(choices) != (kind == "choice"):
@@ -110,16 +109,19 @@ def _fact(node: Node, rank: int) -> DeclaredFact:
     months = node.take("months", [])
     if bool(months) != (kind == "date"):
         node.refuse("months go with the kind date, and it with them", "months")
+    if node.has("most") != (kind == "number"):
+        node.refuse("most goes with the kind number, and it with most", "most")
     labels = Node(node.file, choices, node.path("choices"))
     return DeclaredFact(
         id=node.slug("id"),
-        rank=rank,
+        rank=0,
         kind=kind,
         asks=node.text("asks"),
         lacks=node.text("lacks"),
         help=node.text("help", ""),
         choices={name: labels.text(name) for name in choices},
         months=tuple(months),
+        most=node.whole("most") if kind == "number" else None,
         register=node.flag("register", False),
     )
 

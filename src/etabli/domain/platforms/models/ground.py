@@ -5,6 +5,8 @@ from etabli.catalogue.places.town_halls import km_between, of_commune
 from etabli.kernel.typography import french
 
 FARTHEST_KM = 60  # from the town hall: more than communes of the métropole reach
+FARTHEST_OF_GUYANE_KM = 250  # Maripasoula and Camopi are larger than départements
+GUYANE = "973"
 # South, north, west, east, in whole degrees: the métropole, and the départements and collectivities overseas.
 FRANCE = (
     (41, 52, -6, 10),
@@ -29,7 +31,8 @@ def wrong_point(latitude: float | None, longitude: float | None, commune: str, n
         return french(NOT_FRANCE)
     hall = of_commune(commune)
     km = km_between((latitude, longitude), hall) if hall else 0.0
-    if km > FARTHEST_KM:
-        told = f"Ce point est à {number(km)} km de la mairie ({name}) : vérifiez-le. {FARTHEST_KM} km au plus."
+    farthest = FARTHEST_OF_GUYANE_KM if commune.startswith(GUYANE) else FARTHEST_KM
+    if km > farthest:
+        told = f"Ce point est à {number(km)} km de la mairie ({name}) : vérifiez-le. {farthest} km au plus."
         return french(told)
     return ""

@@ -10,11 +10,13 @@ from django.http import QueryDict
 
 from etabli.analysis.aids.facts import DeMinimis, Facts, Granted, Place
 from etabli.analysis.aids.places import known_spans
+from etabli.catalogue import numbers
 from etabli.catalogue.aids.facts import DeclaredFact, declared_facts
 from etabli.domain.territories import queries as territories
 from etabli.kernel.codes import is_commune_code
 from etabli.kernel.intervals import exactly
 from etabli.kernel.naf import is_naf
+from etabli.kernel.typography import french
 
 PREFIX = "r-"  # of an answer, in the address
 DECLINED = "passe"  # a question that the reader doesn't answer
@@ -23,7 +25,7 @@ _NUMBER = re.compile(r"[0-9]{1,13}")
 WRONG = {
     "yes_no": "Répondez par oui ou non.",
     "choice": "Choisissez une réponse de la liste.",
-    "number": "Donnez un nombre entier, sans unité.",
+    "number": "Donnez un nombre entier, sans unité, {most} au plus.",
     "date": "Donnez une date : jour, mois, année.",
     "activity": "Donnez un code NAF : quatre chiffres et une lettre, 25.62B.",
     "place": "Donnez le code Insee de la commune, cinq caractères.",
@@ -51,7 +53,7 @@ def answered(asked: QueryDict, known: Facts, on: date) -> Answers:
     for name, text in typed.items():
         value = READ[declared[name].kind](text, declared[name], on)
         if value is None:
-            wrong[name] = WRONG[declared[name].kind]
+            wrong[name] = _wrong(declared[name])
         else:
             found[name] = value
     declined = tuple(name for name in dict.fromkeys(asked.getlist(DECLINED)) if name in declared and name not in found)
@@ -62,6 +64,10 @@ def place(code: str) -> Place | None:
     """A commune with the days during which it is known to be in the programme. None for a code that nobody knows."""
     found = territories.listed(code) if is_commune_code(code) else None
     return Place(found.code_insee, known_spans(found.days, found.begins_on, found.ends_on)) if found else None
+
+
+def _wrong(fact: DeclaredFact) -> str:
+    return french(WRONG[fact.kind].format(most=numbers.number(fact.most) if fact.most is not None else ""))
 
 
 def _number(text: str) -> int | None:
@@ -77,9 +83,9 @@ def _choice(text: str, fact: DeclaredFact, _: date) -> str | None:
     return text if text in fact.choices else None
 
 
-def _interval(text: str, _: DeclaredFact, __: date) -> Any:
+def _interval(text: str, fact: DeclaredFact, _: date) -> Any:
     number = _number(text)
-    return exactly(number) if number is not None else None
+    return exactly(number) if number is not None and fact.most is not None and number <= fact.most else None
 
 
 def _day(text: str, _: DeclaredFact, __: date) -> date | None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from etabli.catalogue import numbers
 from etabli.domain.audit import queries as audit
+from etabli.domain.firms import followed_rights as followed
 from etabli.domain.firms.queries.handover import held
 from etabli.domain.governance import services
 from etabli.domain.governance.enums import Role
@@ -80,6 +81,7 @@ def end(request: HttpRequest, mandate_id: str) -> HttpResponse:
         "own": own,
         "alone": alone,
         "held": held(request.actor, mandate),
+        "hands": mandate.territory is not None and bool(followed.may_import(request.actor, mandate.territory)),
         "cuts": None if own else closing_address(request.actor, mandate),
     }
     return render(request, "web/team/end.html", context)
