@@ -66,7 +66,7 @@ def test_the_commune_that_filters_is_said_kept_and_removed(firms: Client) -> Non
 def test_a_list_of_a_place_says_how_many_and_leads_back_to_its_beginning(firms: Client) -> None:
     page = text(firms, "/entreprises/?territoire=2/ti-8413")
     assert "3\u00a0établissements, les plus grands d’abord" in page and "Revenir au début" not in page
-    assert "1\u00a0établissement, les" in text(firms, "/entreprises/?territoire=2/ti-8413&activite=25")
+    assert "1\u00a0établissement." in text(firms, "/entreprises/?territoire=2/ti-8413&activite=25")
     further = text(firms, f"/entreprises/?territoire=2/ti-8413&apres=1-8-{SIRETS[2]}")
     assert "3\u00a0établissements, suite de la liste" in further and "Revenir au début de la liste" in further
 
@@ -82,7 +82,7 @@ def test_a_code_of_naf_filters_by_activity_and_says_so(firms: Client, typed: str
 
 def test_sizes_go_from_one_employee_up(firms: Client) -> None:
     page = text(firms, "/entreprises/?territoire=2/ti-8413&effectif=7")
-    assert "1\u00a0établissement, les" in page, "50 and more"
+    assert "1\u00a0établissement." in page, "50 and more"
     for said in ("1 salarié et plus", "3 salariés et plus", "6 salariés et plus", "500 salariés et plus"):
         assert said in page
 
