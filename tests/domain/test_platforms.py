@@ -367,6 +367,23 @@ def test_the_database_refuses_what_is_not_whole(model: Any, broken: dict[str, An
         model.objects.update(**broken)
 
 
+def test_a_service_that_is_no_longer_offered_comes_back_unless_its_name_is_taken() -> None:
+    chief = lead()
+    platform, first = published(chief)
+    service(platform, chief, name="Fraisage")
+    services.close_service(service_id=first.pk, by=chief)
+    assert services.reopen_service(service_id=first.pk, by=chief).closed_on is None
+    with pytest.raises(ValidationError, match="déjà proposé"):
+        services.reopen_service(service_id=first.pk, by=chief)
+    services.close_service(service_id=first.pk, by=chief)
+    service(platform, chief, name=first.name)
+    with pytest.raises(ValidationError, match="déjà un service de ce nom"):
+        services.reopen_service(service_id=first.pk, by=chief)
+    with pytest.raises(NotAllowedError):
+        services.reopen_service(service_id=first.pk, by=nobody())
+    assert Service.objects.get(pk=first.pk).closed_on == chief.on
+
+
 def test_two_services_of_a_platform_have_two_names() -> None:
     chief = lead()
     platform, _ = published(chief)

@@ -15,7 +15,7 @@ from tests.domain.people import acting as acting_on
 from tests.domain.people import territory
 from tests.domain.plans_world import fiche as made
 from tests.domain.plans_world import world
-from tests.domain.platforms_world import FIELDS, accepted, dated, lead, published, working
+from tests.domain.platforms_world import FIELDS, accepted, dated, lead, published, service, working
 from tests.domain.training_world import SIRETS, diagnostic, session, training
 from tests.web.plans_pages import client_of
 from tests.web.plans_pages import text as page_of
@@ -226,3 +226,17 @@ def test_who_may_not_read_diagnostics_is_not_told_that_there_are_none() -> None:
     address = reverse("fiche", args=["2", "ti-8413", made(here, project_type="modernisation").number])
     assert "Aucun diagnostic n’est relié" in text(client_of(here.lead), address)
     assert "Aucun diagnostic que vous puissiez lire" in text(client_of(here.elu), address)
+
+
+def test_a_service_is_withdrawn_and_offered_again() -> None:
+    chief = lead()
+    platform, first = published(chief)
+    service(platform, chief, name="Fraisage")
+    pages = client_of(chief)
+    edit, page = f"/plateformes/{platform.pk}/services/{first.pk}/modifier/", f"/plateformes/{platform.pk}/"
+    assert pages.post(edit, {"acte": "close"}).url == page
+    assert f'href="{edit}"' in text(pages, page) and "Ne sont plus proposés" in text(pages, page)
+    assert "Ne sont plus proposés" not in text(Client(), page)
+    assert "Proposer de nouveau" in text(pages, edit)
+    assert pages.post(edit, {"acte": "reopen"}).url == page
+    assert "Ne sont plus proposés" not in text(pages, page)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from etabli.web.views.means import booking, keeping, platforms, tools, trainings
+from etabli.web.views.means import answering, booking, keeping, platform_services, platforms, tools, trainings
 
 PLATFORM = "plateformes/<uuid:platform_id>"
 TRAINING = "formations/<uuid:training_id>"
@@ -13,18 +13,18 @@ urlpatterns = [
     path("plateformes.csv", platforms.export, name="platforms_csv"),
     path("plateformes/tenir/", keeping.kept, name="platforms_kept"),
     path("plateformes/ajouter/", keeping.add, name="platform_add"),
-    path("plateformes/reservations/", keeping.bookings, name="bookings"),
-    path("plateformes/reservations/<uuid:booking_id>/", keeping.booking, name="booking"),
+    path("plateformes/reservations/", answering.bookings, name="bookings"),
+    path("plateformes/reservations/<uuid:booking_id>/", answering.booking, name="booking"),
     path("plateformes/demande/envoyee/", booking.sent_page, name="booking_sent"),
     path("plateformes/demande/confirmer/<str:secret>/", booking.confirm, name="booking_confirm"),
     path("plateformes/demande/suivi/<str:secret>/", booking.follow, name="booking_follow"),
     path(f"{PLATFORM}/", platforms.show, name="platform"),
     path(f"{PLATFORM}/usage.csv", platforms.export_use, name="platform_use_csv"),
     path(f"{PLATFORM}/modifier/", keeping.edit, name="platform_edit"),
-    path(f"{PLATFORM}/services/ajouter/", keeping.add_service, name="service_add"),
+    path(f"{PLATFORM}/services/ajouter/", platform_services.add_service, name="service_add"),
     path(f"{SERVICE}/", platforms.week, name="service_week"),
     path(f"{SERVICE}/agenda.ics", platforms.feed, name="service_ics"),
-    path(f"{SERVICE}/modifier/", keeping.edit_service, name="service_edit"),
+    path(f"{SERVICE}/modifier/", platform_services.edit_service, name="service_edit"),
     path(f"{SERVICE}/reserver/", booking.ask, name="booking_ask"),
     path("formations/", trainings.index, name="trainings"),
     path("formations.csv", trainings.export, name="trainings_csv"),

@@ -94,6 +94,19 @@ def close_service(*, service_id: UUID, by: Actor) -> Service:
 
 
 @transaction.atomic
+def reopen_service(*, service_id: UUID, by: Actor) -> Service:
+    """Offered again, as it was. Refused where another of its name is offered."""
+    service = Service.objects.select_related("platform").get(pk=service_id)
+    platform = locked(service.platform_id)
+    mandate = rights.require(by, platform)
+    if service.closed_on is None:
+        raise ValidationError("Ce service est déjà proposé.")
+    service.closed_on = None
+    audit.save(service, by=by.author(mandate), verb="platform.service_reopened", scope=platform.territory_id)
+    return service
+
+
+@transaction.atomic
 def declare_closed(*, closed: ClosedDays, by: Actor) -> ClosedDays:
     """Days on which it is closed. What is confirmed then is called off first, so that the firm is told."""
     platform = locked(closed.platform_id)

@@ -7,6 +7,7 @@ SENTENCES = {
     "platform.withdrawn": "a retiré une plateforme de services",
     "platform.service": "a décrit un service d’une plateforme",
     "platform.service_closed": "a retiré un service d’une plateforme",
+    "platform.service_reopened": "propose de nouveau un service d’une plateforme",
     "platform.closed_days": "a déclaré une fermeture d’une plateforme",
     "platform.open_again": "a supprimé une fermeture d’une plateforme",
     "platform.forgotten": "a effacé les contacts d’une plateforme retirée",

@@ -120,6 +120,7 @@ def show(request: HttpRequest, platform_id: UUID) -> HttpResponse:
         "services": [
             (one, told.price(one), told.capacity(one)) for one in platform.services.all() if one.closed_on is None
         ],
+        "gone": [one for one in platform.services.all() if keeps and one.closed_on is not None],
         "map": told.on_map(live.release(), [platform], platform.territory_id),
         "source": SOURCE,
         "opening": told.opening(platform),

@@ -25,7 +25,7 @@ from etabli.web.presentation.firms import needs as register
 from etabli.web.views.diagnosis.acts import done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.means import places
-from etabli.web.views.means.keeping import choose_territory, fiches_of, territory_of
+from etabli.web.views.means.choosing import choose_territory, fiches_of, territory_of
 from etabli.web.views.means.training_forms import (
     DeparturesForm,
     DiagnosticForm,

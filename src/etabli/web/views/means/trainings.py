@@ -35,7 +35,7 @@ from etabli.web.presentation.paging import Pager
 from etabli.web.views.diagnosis.acts import capped, done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.means import places
-from etabli.web.views.means.keeping import choose_territory, communes_of, fiches_of, territory_of
+from etabli.web.views.means.choosing import choose_territory, communes_of, fiches_of, territory_of
 from etabli.web.views.means.training_forms import ImportForm, SessionForm, TrainingForm
 
 UNKNOWN = "Cette formation n'existe pas, ou elle n'est plus dans l'annuaire."
