@@ -59,6 +59,13 @@ class ActorMiddleware:
         return too_many(request, error) if isinstance(error, TooManyError) else None
 
 
+def kept_nowhere(response: HttpResponse) -> HttpResponse:
+    """Its address holds a secret: kept and listed nowhere; the site's referrer policy keeps it from other sites."""
+    response["Cache-Control"] = "no-store, private"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page that is not the same for everybody: kept nowhere, and every opening is logged.
 

@@ -17,7 +17,7 @@ from etabli.domain.governance.roles import MATRIX
 from etabli.domain.governance.services.attempts import TooManyError
 from etabli.kernel.french import listed
 from etabli.kernel.typography import french
-from etabli.web.access import machine, takes_forms
+from etabli.web.access import kept_nowhere, machine, takes_forms
 from etabli.web.views.diagnosis.acts import or_404
 from etabli.web.views.diagnosis.forms import ReplyForm
 
@@ -32,7 +32,7 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
     if questionnaire.is_draft:
         raise Http404(french(UNKNOWN))
     if not questionnaire.takes_answers(timezone.localdate()):
-        return _private(
+        return kept_nowhere(
             render(request, "web/diagnosis/answer_closed.html", {"questionnaire": questionnaire}, status=410)
         )
     before = _before(request, questionnaire)
@@ -91,17 +91,10 @@ def answered(request: HttpRequest, secret: str) -> HttpResponse:
     questionnaire = or_404(queries.of_link(secret), UNKNOWN)
     context = {"questionnaire": questionnaire, "reply": _before(request, questionnaire)}
     context["answer_url"] = reverse("answer", args=[secret])
-    return _private(render(request, "web/diagnosis/answered.html", context))
+    return kept_nowhere(render(request, "web/diagnosis/answered.html", context))
 
 
 def _page(request: HttpRequest, questionnaire: Questionnaire, form: ReplyForm, status: int = 200) -> HttpResponse:
     readers = listed([str(role.label) for role in MATRIX["questionnaire.read"].roles])
     context = {"questionnaire": questionnaire, "territory": questionnaire.territory, "form": form, "readers": readers}
-    return _private(render(request, "web/diagnosis/answer.html", context, status=status))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The address holds a secret: kept and listed nowhere; the site's referrer policy keeps it from other sites."""
-    response["Cache-Control"] = "no-store, private"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return kept_nowhere(render(request, "web/diagnosis/answer.html", context, status=status))

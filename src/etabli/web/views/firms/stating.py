@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,14 +15,14 @@ from etabli.domain.firms import services
 from etabli.domain.firms.models import UnconfirmedNeed
 from etabli.domain.firms.services import by_link, unconfirmed
 from etabli.domain.governance.register import treatment
-from etabli.domain.governance.services import attempts
 from etabli.domain.governance.services.attempts import TooManyError
 from etabli.domain.territories.models import Territory
 from etabli.kernel.typography import french
 from etabli.web import live
-from etabli.web.access import machine, open_to_all, takes_forms
+from etabli.web.access import kept_nowhere, machine, open_to_all, takes_forms
 from etabli.web.presentation import trails
 from etabli.web.presentation.firms import needs as told
+from etabli.web.views import confirming
 from etabli.web.views.diagnosis.acts import done, or_404
 from etabli.web.views.firms.need_forms import CloseForm, NeedForm, RateForm, WordForm
 
@@ -78,8 +76,12 @@ def _state(request: HttpRequest, form: NeedForm) -> None:
 @open_to_all
 def sent_page(request: HttpRequest) -> HttpResponse:
     """What happens now: the same words whoever the address is of."""
-    context = {"demo": settings.ETABLI_DEMO, "trail": trails.of(("Entreprises", "firms"), "Besoin à confirmer")}
-    return render(request, "web/firms/need_sent.html", context)
+    return confirming.sent_page(
+        request,
+        lead="Personne n’est prévenu avant que vous confirmiez par son lien.",
+        again=reverse("need_ask"),
+        trail=trails.of(("Entreprises", "firms"), "Besoin à confirmer"),
+    )
 
 
 def _follow_link(request: HttpRequest) -> Callable[[str], str]:
@@ -88,21 +90,17 @@ def _follow_link(request: HttpRequest) -> Callable[[str], str]:
 
 @takes_forms
 def confirm(request: HttpRequest, secret: str) -> HttpResponse:
-    """A page with one button: programs that open links in messages press none, and confirm nothing."""
+    """By the link of the message."""
     stated = unconfirmed.unconfirmed(secret)
-    if stated is None:
-        attempts.count(attempts.REFUSED_LINKS_OF_MACHINE, machine(request))
-        return _private(render(request, "web/firms/need_confirm.html", {"error": french(unconfirmed.GONE)}, status=410))
-    context = {"stated": stated, "theme": need_rules().theme_label(stated.theme)}
-    if request.method == "POST":
-        try:
-            hidden = services.confirm(hidden=secret, follow_link=_follow_link(request))
-        except ValidationError as error:
-            context["error"] = " ".join(error.messages)
-            return _private(render(request, "web/firms/need_confirm.html", context, status=422))
-        messages.success(request, "Votre besoin est confirmé et transmis. Gardez l’adresse de cette page.")
-        return _private(redirect("need_follow", hidden))
-    return _private(render(request, "web/firms/need_confirm.html", context))
+    return confirming.confirm_page(
+        request,
+        "web/firms/need_confirm.html",
+        {"stated": stated, "theme": need_rules().theme_label(stated.theme)} if stated else None,
+        gone=unconfirmed.GONE,
+        confirm=lambda: services.confirm(hidden=secret, follow_link=_follow_link(request)),
+        said="Votre besoin est confirmé et transmis. Gardez l’adresse de cette page.",
+        then="need_follow",
+    )
 
 
 @takes_forms
@@ -125,7 +123,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
     }
     if acte in acts and done(forms[acte], acts[acte]):
         messages.success(request, french(SAID[acte]))
-        return _private(redirect("need_follow", secret))
+        return kept_nowhere(redirect("need_follow", secret))
     context = {
         "found": found,
         "line": told.lines([found.need], timezone.localdate())[0],
@@ -138,11 +136,4 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
         "notice": treatment("besoins").notice,
     }
     status = 422 if request.method == "POST" else 200
-    return _private(render(request, "web/firms/need_follow.html", context, status=status))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The address holds a secret: kept and listed nowhere."""
-    response["Cache-Control"] = "no-store, private"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return kept_nowhere(render(request, "web/firms/need_follow.html", context, status=status))

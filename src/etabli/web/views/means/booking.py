@@ -5,9 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,17 +13,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from etabli.domain.governance.register import treatment
-from etabli.domain.governance.services import attempts
 from etabli.domain.governance.services.attempts import TooManyError
 from etabli.domain.platforms import services
 from etabli.domain.platforms.models import Service, UnconfirmedBooking
 from etabli.domain.platforms.opening import when, words
 from etabli.domain.platforms.services import asking, by_link
 from etabli.kernel.typography import french
-from etabli.web.access import machine, open_to_all, takes_forms
+from etabli.web.access import kept_nowhere, machine, open_to_all, takes_forms
 from etabli.web.presentation import trails
 from etabli.web.presentation.firms import needs as register
 from etabli.web.presentation.means import platforms as told
+from etabli.web.views import confirming
 from etabli.web.views.diagnosis.acts import done, or_404
 from etabli.web.views.diagnosis.forms import Form
 from etabli.web.views.means.platform_forms import BookingForm, initial_days
@@ -94,28 +92,27 @@ def _ask(request: HttpRequest, service: Service, form: BookingForm) -> None:
 @open_to_all
 def sent_page(request: HttpRequest) -> HttpResponse:
     """What happens now: the same words whoever the address is of."""
-    trail = trails.of(("Plateformes de services", "platforms"), "Demande à confirmer")
-    return render(request, "web/means/booking_sent.html", {"demo": settings.ETABLI_DEMO, "trail": trail})
+    return confirming.sent_page(
+        request,
+        lead="La plateforme n’est pas prévenue avant que vous confirmiez par son lien.",
+        again=reverse("platforms"),
+        trail=trails.of(("Plateformes de services", "platforms"), "Demande à confirmer"),
+    )
 
 
 @takes_forms
 def confirm(request: HttpRequest, secret: str) -> HttpResponse:
-    """A page with one button: programs that open links in messages press none, and confirm nothing."""
-    page = "web/means/booking_confirm.html"
+    """By the link of the message."""
     asked = asking.unconfirmed(secret)
-    if asked is None:
-        attempts.count(attempts.REFUSED_LINKS_OF_MACHINE, machine(request))
-        return _private(render(request, page, {"error": french(asking.GONE)}, status=410))
-    context = {"asked": asked, "when": when(asked.window)}
-    if request.method == "POST":
-        try:
-            hidden = services.confirm(hidden=secret, link=_followed_at(request))
-        except ValidationError as error:
-            context["error"] = " ".join(error.messages)
-            return _private(render(request, page, context, status=422))
-        messages.success(request, "Votre demande est confirmée et transmise. Un message vous en donne le lien.")
-        return _private(redirect("booking_follow", hidden))
-    return _private(render(request, page, context))
+    return confirming.confirm_page(
+        request,
+        "web/means/booking_confirm.html",
+        {"asked": asked, "when": when(asked.window)} if asked else None,
+        gone=asking.GONE,
+        confirm=lambda: services.confirm(hidden=secret, link=_followed_at(request)),
+        said="Votre demande est confirmée et transmise. Un message vous en donne le lien.",
+        then="booking_follow",
+    )
 
 
 def _followed_at(request: HttpRequest) -> Callable[[str], str]:
@@ -135,7 +132,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
     form = Form(request.POST if request.method == "POST" else None)
     if acte in acts and done(form, acts[acte]):
         messages.success(request, french(SAID[acte]))
-        return _private(redirect("booking_follow", secret))
+        return kept_nowhere(redirect("booking_follow", secret))
     booking = found.booking
     context = {
         "found": found,
@@ -147,11 +144,4 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
         "notice": treatment("reservations").notice,
     }
     status = 422 if request.method == "POST" else 200
-    return _private(render(request, "web/means/booking_follow.html", context, status=status))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The address holds a secret: kept and listed nowhere."""
-    response["Cache-Control"] = "no-store, private"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return kept_nowhere(render(request, "web/means/booking_follow.html", context, status=status))

@@ -10,7 +10,7 @@ from etabli.domain.coordination.invitations import feed as written
 from etabli.domain.coordination.queries import meetings as queries
 from etabli.domain.coordination.services.committees import fed
 from etabli.kernel.typography import french
-from etabli.web.access import private_page, takes_forms
+from etabli.web.access import kept_nowhere, private_page, takes_forms
 from etabli.web.presentation import trails
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.steering.committees import LIST
@@ -45,7 +45,4 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     person = fed(secret)
     if person is None:
         raise Http404(french(UNKNOWN))
-    response = HttpResponse(written(queries.of_person(person)), content_type=CALENDAR)
-    response["Cache-Control"] = "no-store, private"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return kept_nowhere(HttpResponse(written(queries.of_person(person)), content_type=CALENDAR))

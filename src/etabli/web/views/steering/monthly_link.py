@@ -12,7 +12,7 @@ from etabli.domain.coordination.models import MonthlyForm
 from etabli.domain.coordination.queries.monthly import words_of
 from etabli.domain.coordination.services.monthly import why_closed
 from etabli.domain.plans.errors import MoveRefusedError
-from etabli.web.access import takes_forms
+from etabli.web.access import kept_nowhere, takes_forms
 from etabli.web.views.diagnosis.acts import or_404
 from etabli.web.views.steering.monthly_forms import WordForm
 
@@ -27,7 +27,7 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
         return _page(request, found, "web/steering/monthly_closed.html", status=410, why=closed)
     forms = [WordForm(word, request.POST if request.method == "POST" else None) for word in words_of(found)]
     if request.method == "POST" and _said(found, forms):
-        return _uncached(redirect("monthly_by_link", secret))
+        return kept_nowhere(redirect("monthly_by_link", secret))
     wrong = any(form.errors for form in forms)
     return _page(
         request, found, "web/steering/monthly_link.html", status=422 if wrong else 200, forms=forms, wrong=wrong
@@ -68,10 +68,4 @@ def _page(request: HttpRequest, found: MonthlyForm, template: str, status: int =
         "left": len(forms) - said,
         **more,
     }
-    return _uncached(render(request, template, context, status=status))
-
-
-def _uncached(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store, private"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return kept_nowhere(render(request, template, context, status=status))

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from etabli.domain.coordination import services
 from etabli.domain.coordination.models import ObstacleLink
 from etabli.domain.coordination.services.obstacle_links import why_closed
-from etabli.web.access import takes_forms
+from etabli.web.access import kept_nowhere, takes_forms
 from etabli.web.presentation.steering import obstacles as told
 from etabli.web.views.diagnosis.acts import done, or_404, sent
 from etabli.web.views.steering.obstacle_forms import AnswerForm
@@ -30,10 +30,6 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, link: ObstacleLink, template: str, status: int = 200, **more: object) -> HttpResponse:
-    """The address holds a secret: kept and listed nowhere."""
     one = link.obstacle
     context = {"link": link, "one": one, "line": told.line(one, localdate(link.made_at)), **more}
-    response = render(request, template, context, status=status)
-    response["Cache-Control"] = "no-store, private"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return kept_nowhere(render(request, template, context, status=status))

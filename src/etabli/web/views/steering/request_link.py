@@ -8,7 +8,7 @@ from etabli.domain.coordination.enums import ANSWERS, RequestState, StepKind
 from etabli.domain.coordination.models import RequestLink
 from etabli.domain.coordination.services.links import why_closed
 from etabli.domain.governance.register import treatment
-from etabli.web.access import takes_forms
+from etabli.web.access import kept_nowhere, takes_forms
 from etabli.web.presentation.steering import requests as told
 from etabli.web.views.diagnosis.acts import done, or_404
 from etabli.web.views.steering.request_forms import StepForm
@@ -34,7 +34,6 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, link: RequestLink, template: str, status: int = 200, **more: object) -> HttpResponse:
-    """The address holds a secret: kept and listed nowhere."""
     context = {
         "link": link,
         "sent": link.sent,
@@ -42,7 +41,4 @@ def _page(request: HttpRequest, link: RequestLink, template: str, status: int = 
         "notice": treatment("demandes").notice,
         **more,
     }
-    response = render(request, template, context, status=status)
-    response["Cache-Control"] = "no-store, private"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return kept_nowhere(render(request, template, context, status=status))

@@ -16,7 +16,7 @@ from etabli.domain.governance.queries.team import check, powers
 from etabli.domain.governance.services import invitations as domain
 from etabli.domain.governance.services import people
 from etabli.kernel.typography import french
-from etabli.web.access import private_page, takes_forms, to_login
+from etabli.web.access import kept_nowhere, private_page, takes_forms, to_login
 from etabli.web.presentation import invitation as presentation
 from etabli.web.views.diagnosis.acts import or_404
 from etabli.web.views.team import place
@@ -96,19 +96,19 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
     invitation = domain.invitation_of(secret)
     closed = presentation.closed(invitation)
     if invitation is None or closed:
-        return _private(render(request, "web/team/invitation_closed.html", {"reason": closed}, status=410))
+        return kept_nowhere(render(request, "web/team/invitation_closed.html", {"reason": closed}, status=410))
     person = request.actor.person
     if person is None:
         if request.method == "POST":
             return to_login(request)
         login = f"{reverse('login')}?{urlencode({'suite': request.path})}"
-        return _private(_offer(request, invitation, login=login))
+        return kept_nowhere(_offer(request, invitation, login=login))
     if person.email.lower() != invitation.email:
-        return _private(_offer(request, invitation, other=True))
+        return kept_nowhere(_offer(request, invitation, other=True))
     if request.method == "POST" and request.POST.get("acte") == "decliner":
         error = presentation.said(lambda: services.decline(hidden=secret, person=person))
         if error:
-            return _private(_offer(request, invitation, error=error))
+            return kept_nowhere(_offer(request, invitation, error=error))
         messages.success(
             request, french("Vous avez décliné cette invitation. La personne qui l'a envoyée est prévenue.")
         )
@@ -122,17 +122,12 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
                 people.rename(person=person, by=request.actor, **form.cleaned_data)
             messages.success(request, french(f"Bienvenue : vous êtes {presentation.words(invitation)}."))
             return redirect("space")
-        return _private(_offer(request, invitation, form=form, error=error))
-    return _private(_offer(request, invitation, form=form))
+        return kept_nowhere(_offer(request, invitation, form=form, error=error))
+    return kept_nowhere(_offer(request, invitation, form=form))
 
 
 def _offer(request: HttpRequest, invitation: Invitation, **more: object) -> HttpResponse:
     return render(request, "web/team/invitation.html", {"offer": presentation.offer(invitation), **more})
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store, private"
-    return response
 
 
 @require_safe

@@ -1,6 +1,5 @@
 """Alerts: asking for one on what is searched, confirming it, stopping it, by one link."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -17,12 +16,12 @@ from etabli.domain.vte.models import Alert
 from etabli.domain.vte.queries import asking
 from etabli.domain.vte.services import alerts
 from etabli.kernel.typography import french
-from etabli.web.access import machine, open_to_all, takes_forms
+from etabli.web.access import kept_nowhere, machine, open_to_all, takes_forms
 from etabli.web.presentation import trails
 from etabli.web.presentation.vte.searched import told
+from etabli.web.views import confirming
 from etabli.web.views.diagnosis.acts import done
 from etabli.web.views.vte.application_forms import AlertForm
-from etabli.web.views.vte.offer_stating import private
 
 
 @takes_forms
@@ -61,15 +60,12 @@ def _ask(request: HttpRequest, form: AlertForm, kept: str) -> None:
 @open_to_all
 def sent_page(request: HttpRequest) -> HttpResponse:
     """What happens now: the same words whoever the address is of."""
-    context = {
-        "title": "Regardez vos messages pour confirmer",
-        "lead": "Un message vient de partir à l’adresse que vous avez donnée. "
-        "Aucune alerte ne part avant que vous confirmiez.",
-        "again": reverse("offers"),
-        "demo": settings.ETABLI_DEMO,
-        "trail": trails.of(("VTE", "vte"), ("Offres", "offers"), "Alerte à confirmer"),
-    }
-    return render(request, "web/vte/offer_sent.html", context)
+    return confirming.sent_page(
+        request,
+        lead="Aucune alerte ne part avant que vous confirmiez.",
+        again=reverse("offers"),
+        trail=trails.of(("VTE", "vte"), ("Offres", "offers"), "Alerte à confirmer"),
+    )
 
 
 @takes_forms
@@ -78,18 +74,18 @@ def show(request: HttpRequest, secret: str) -> HttpResponse:
     alert = alerts.opened(secret)
     if alert is None:
         attempts.count(attempts.REFUSED_LINKS_OF_MACHINE, machine(request))
-        return private(render(request, "web/vte/offer_alert.html", {"gone": french(alerts.GONE)}, status=410))
+        return kept_nowhere(render(request, "web/vte/offer_alert.html", {"gone": french(alerts.GONE)}, status=410))
     if request.method == "POST":
         try:
             if alert.confirmed_at is None:
                 alerts.confirm(hidden=secret)
                 messages.success(request, "Votre alerte est confirmée.")
-                return private(redirect("alert", secret))
+                return kept_nowhere(redirect("alert", secret))
             alerts.stop(hidden=secret)
         except ValidationError as error:
             gone = {"gone": " ".join(error.messages)}
-            return private(render(request, "web/vte/offer_alert.html", gone, status=410))
+            return kept_nowhere(render(request, "web/vte/offer_alert.html", gone, status=410))
         messages.success(request, "Votre alerte est arrêtée, et votre adresse effacée.")
-        return private(redirect("offers"))
+        return kept_nowhere(redirect("offers"))
     context = {"alert": alert, "searched": told(QueryDict(alert.asked).dict())}
-    return private(render(request, "web/vte/offer_alert.html", context))
+    return kept_nowhere(render(request, "web/vte/offer_alert.html", context))

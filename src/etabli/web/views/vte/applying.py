@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from etabli.domain.governance.register import treatment
-from etabli.domain.governance.services import attempts
 from etabli.domain.governance.services.attempts import TooManyError
 from etabli.domain.vte import services
 from etabli.domain.vte.enums import ANSWERED
@@ -22,12 +20,13 @@ from etabli.domain.vte.models import Offer, UnconfirmedApplication
 from etabli.domain.vte.queries import offers
 from etabli.domain.vte.services import by_link, unconfirmed
 from etabli.kernel.typography import french
-from etabli.web.access import machine, open_to_all, takes_forms
+from etabli.web.access import kept_nowhere, machine, open_to_all, takes_forms
 from etabli.web.presentation import trails
 from etabli.web.presentation.vte import offers as words
+from etabli.web.views import confirming
 from etabli.web.views.diagnosis.acts import capped, done, or_404
 from etabli.web.views.vte.application_forms import ApplicationForm, EraseForm
-from etabli.web.views.vte.offer_stating import firm_link, private
+from etabli.web.views.vte.offer_stating import firm_link
 from etabli.web.views.vte.offers import UNKNOWN
 
 
@@ -79,35 +78,27 @@ def _apply(request: HttpRequest, offer: Offer, form: ApplicationForm) -> None:
 @open_to_all
 def sent_page(request: HttpRequest) -> HttpResponse:
     """What happens now: the same words whoever the address is of."""
-    context = {
-        "title": "Regardez vos messages pour confirmer",
-        "lead": "Un message vient de partir à l’adresse que vous avez donnée. "
-        "Rien n’est transmis à l’entreprise avant que vous confirmiez.",
-        "again": reverse("offers"),
-        "demo": settings.ETABLI_DEMO,
-        "trail": trails.of(("VTE", "vte"), ("Offres", "offers"), "Candidature à confirmer"),
-    }
-    return render(request, "web/vte/offer_sent.html", context)
+    return confirming.sent_page(
+        request,
+        lead="Rien n’est transmis à l’entreprise avant que vous confirmiez.",
+        again=reverse("offers"),
+        trail=trails.of(("VTE", "vte"), ("Offres", "offers"), "Candidature à confirmer"),
+    )
 
 
 @takes_forms
 def confirm(request: HttpRequest, secret: str) -> HttpResponse:
-    """A page with one button: programs that open links in messages press none, and confirm nothing."""
+    """By the link of the message."""
     said = unconfirmed.unconfirmed_application(secret)
-    if said is None:
-        attempts.count(attempts.REFUSED_LINKS_OF_MACHINE, machine(request))
-        context: dict[str, Any] = {"error": french(unconfirmed.GONE)}
-        return private(render(request, "web/vte/application_confirm.html", context, status=410))
-    context = {"said": said}
-    if request.method == "POST":
-        try:
-            hidden = services.confirm_application(hidden=secret, firm_link=firm_link(request))
-        except ValidationError as error:
-            context["error"] = " ".join(error.messages)
-            return private(render(request, "web/vte/application_confirm.html", context, status=422))
-        messages.success(request, "Votre candidature est transmise. Gardez l’adresse de cette page.")
-        return private(redirect("application_follow", hidden))
-    return private(render(request, "web/vte/application_confirm.html", context))
+    return confirming.confirm_page(
+        request,
+        "web/vte/application_confirm.html",
+        {"said": said} if said else None,
+        gone=unconfirmed.GONE,
+        confirm=lambda: services.confirm_application(hidden=secret, firm_link=firm_link(request)),
+        said="Votre candidature est transmise. Gardez l’adresse de cette page.",
+        then="application_follow",
+    )
 
 
 @takes_forms
@@ -119,7 +110,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
     error = ""
     if acte == "erase" and done(form, lambda: services.erase(hidden=secret, firm_link=firm_link(request))):
         messages.success(request, "Votre candidature et votre CV sont effacés.")
-        return private(redirect("offers"))
+        return kept_nowhere(redirect("offers"))
     if acte == "withdraw":
         try:
             services.withdraw(hidden=secret, firm_link=firm_link(request))
@@ -127,7 +118,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
             error = " ".join(refused.messages)
         else:
             messages.success(request, "Votre candidature est retirée. L’entreprise est prévenue.")
-            return private(redirect("application_follow", secret))
+            return kept_nowhere(redirect("application_follow", secret))
     context = {
         "one": one,
         "card": words.card(one.offer),
@@ -140,4 +131,4 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
         "notice": treatment("candidatures-vte").notice,
     }
     status = 422 if request.method == "POST" else 200
-    return private(render(request, "web/vte/application_follow.html", context, status=status))
+    return kept_nowhere(render(request, "web/vte/application_follow.html", context, status=status))

@@ -1,9 +1,9 @@
 """What a firm does without an account: write an offer, confirm it, follow it by its link, answer its candidates."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,6 @@ from etabli.catalogue.places.town_halls import km_between_communes
 from etabli.catalogue.vte.offers import offer_rules
 from etabli.domain.foundation import files
 from etabli.domain.governance.register import treatment
-from etabli.domain.governance.services import attempts
 from etabli.domain.governance.services.attempts import TooManyError
 from etabli.domain.vte import services
 from etabli.domain.vte.enums import ANSWERED, ENDS, ApplicationState, OfferState, OfferStepKind
@@ -26,10 +25,11 @@ from etabli.domain.vte.models import Application, Offer, UnconfirmedOffer
 from etabli.domain.vte.services import by_link, unconfirmed
 from etabli.kernel.typography import french
 from etabli.web import live
-from etabli.web.access import machine, open_to_all, takes_forms
+from etabli.web.access import kept_nowhere, machine, open_to_all, takes_forms
 from etabli.web.download import download
 from etabli.web.presentation import trails
 from etabli.web.presentation.vte import offers as words
+from etabli.web.views import confirming
 from etabli.web.views.diagnosis.acts import done, or_404
 from etabli.web.views.vte.application_forms import AnswerForm
 from etabli.web.views.vte.offer_forms import EndForm, OfferForm
@@ -100,35 +100,33 @@ def _state(request: HttpRequest, form: OfferForm) -> None:
 @open_to_all
 def sent_page(request: HttpRequest) -> HttpResponse:
     """What happens now: the same words whoever the address is of."""
-    context = {
-        "title": "Regardez vos messages pour confirmer",
-        "lead": "Un message vient de partir à l’adresse que vous avez donnée. "
-        "Rien n’est relu avant que vous confirmiez.",
-        "again": reverse("offer_ask"),
-        "demo": settings.ETABLI_DEMO,
-        "trail": trails.of(("VTE", "vte"), ("Offres", "offers"), "Offre à confirmer"),
-    }
-    return render(request, "web/vte/offer_sent.html", context)
+    return confirming.sent_page(
+        request,
+        lead="Rien n’est relu avant que vous confirmiez.",
+        again=reverse("offer_ask"),
+        trail=trails.of(("VTE", "vte"), ("Offres", "offers"), "Offre à confirmer"),
+    )
 
 
 @takes_forms
 def confirm(request: HttpRequest, secret: str) -> HttpResponse:
-    """A page with one button: programs that open links in messages press none, and confirm nothing."""
+    """By the link of the message."""
     said = unconfirmed.unconfirmed_offer(secret)
-    if said is None:
-        attempts.count(attempts.REFUSED_LINKS_OF_MACHINE, machine(request))
-        context = {"error": french(unconfirmed.GONE)}
-        return private(render(request, "web/vte/offer_confirm.html", context, status=410))
-    context = {"said": said, "contract": words.contract(said), "aid": words.aid_with_doubts(said, localdate())}
-    if request.method == "POST":
-        try:
-            hidden = services.confirm(hidden=secret, follow_link=firm_link(request))
-        except ValidationError as error:
-            context["error"] = " ".join(error.messages)
-            return private(render(request, "web/vte/offer_confirm.html", context, status=422))
-        messages.success(request, "Votre offre est confirmée, elle va être relue. Gardez l’adresse de cette page.")
-        return private(redirect("offer_follow", hidden))
-    return private(render(request, "web/vte/offer_confirm.html", context))
+    return confirming.confirm_page(
+        request,
+        "web/vte/offer_confirm.html",
+        {"said": said, "contract": words.contract(said), "aid": words.aid_with_doubts(said, localdate())}
+        if said
+        else None,
+        gone=unconfirmed.GONE,
+        confirm=lambda: services.confirm(hidden=secret, follow_link=firm_link(request)),
+        said="Votre offre est confirmée, elle va être relue. Gardez l’adresse de cette page.",
+        then="offer_follow",
+    )
+
+
+def _told(said: UnconfirmedOffer) -> dict[str, Any]:
+    return {"said": said, "contract": words.contract(said), "aid": words.aid_with_doubts(said, localdate())}
 
 
 @takes_forms
@@ -139,7 +137,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
     form = EndForm(ends, request.POST if request.method == "POST" else None)
     if request.method == "POST" and done(form, lambda: _end(request, secret, form)):
         messages.success(request, french(SAID["end"]))
-        return private(redirect("offer_follow", secret))
+        return kept_nowhere(redirect("offer_follow", secret))
     context = {
         "found": found,
         "card": words.card(found.offer),
@@ -157,7 +155,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
         "rules": offer_rules(),
     }
     status = 422 if request.method == "POST" else 200
-    return private(render(request, "web/vte/offer_follow.html", context, status=status))
+    return kept_nowhere(render(request, "web/vte/offer_follow.html", context, status=status))
 
 
 def _end(request: HttpRequest, secret: str, form: EndForm) -> None:
@@ -190,9 +188,9 @@ def edit(request: HttpRequest, secret: str) -> HttpResponse:
             aid, status = checked(form), 200 if form.is_valid() else 422
         elif done(form, lambda: services.edit(hidden=secret, said=UnconfirmedOffer(**words.said(form)))):
             messages.success(request, french(SAID["edit"]))
-            return private(redirect("offer_follow", secret))
+            return kept_nowhere(redirect("offer_follow", secret))
     context = {"form": form, "aid": aid, "found": found, "secret": secret, "rules": offer_rules()}
-    return private(render(request, "web/vte/offer_edit.html", context, status=status))
+    return kept_nowhere(render(request, "web/vte/offer_edit.html", context, status=status))
 
 
 @takes_forms
@@ -203,7 +201,7 @@ def candidate(request: HttpRequest, secret: str, application_id: UUID) -> HttpRe
     form = AnswerForm(states, request.POST if request.method == "POST" else None)
     if request.method == "POST" and done(form, lambda: _answer(request, secret, one, form)):
         messages.success(request, french(SAID["answer"]))
-        return private(redirect("offer_candidate", secret, application_id))
+        return kept_nowhere(redirect("offer_candidate", secret, application_id))
     context = {
         "one": one,
         "rules": offer_rules(),
@@ -215,7 +213,7 @@ def candidate(request: HttpRequest, secret: str, application_id: UUID) -> HttpRe
         "secret": secret,
     }
     status = 422 if request.method == "POST" else 200
-    return private(render(request, "web/vte/offer_candidate.html", context, status=status))
+    return kept_nowhere(render(request, "web/vte/offer_candidate.html", context, status=status))
 
 
 def _answer(request: HttpRequest, secret: str, one: Application, form: AnswerForm) -> None:
@@ -228,7 +226,7 @@ def candidate_file(request: HttpRequest, secret: str, application_id: UUID) -> H
     one = or_404(by_link.application_of(secret, application_id), by_link.UNKNOWN)
     path = files.path_of(one.file_sha256) if one.file_sha256 else None
     content = or_404(path.read_bytes() if path is not None and path.exists() else None, "Ce fichier n'est plus gardé.")
-    return private(download(content, files.ACCEPTED[one.file_kind], f"cv-{str(one.pk)[:8]}.{one.file_kind}"))
+    return kept_nowhere(download(content, files.ACCEPTED[one.file_kind], f"cv-{str(one.pk)[:8]}.{one.file_kind}"))
 
 
 def candidate_link(request: HttpRequest) -> Callable[[str], str]:
@@ -237,10 +235,3 @@ def candidate_link(request: HttpRequest) -> Callable[[str], str]:
 
 def firm_link(request: HttpRequest) -> Callable[[str], str]:
     return lambda hidden: request.build_absolute_uri(reverse("offer_follow", args=[hidden]))
-
-
-def private(response: HttpResponse) -> HttpResponse:
-    """The address holds a secret: kept and listed nowhere."""
-    response["Cache-Control"] = "no-store, private"
-    response["X-Robots-Tag"] = "noindex"
-    return response

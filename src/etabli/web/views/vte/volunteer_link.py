@@ -19,7 +19,7 @@ from etabli.domain.vte.services.volunteer_by_link import ByLink
 from etabli.domain.vte.volunteer_enums import EDITABLE, Audience, DocumentState
 from etabli.domain.vte.volunteer_facts import expected_of
 from etabli.kernel.typography import french
-from etabli.web.access import machine, takes_forms
+from etabli.web.access import kept_nowhere, machine, takes_forms
 from etabli.web.presentation.vte import volunteers as told
 from etabli.web.views.diagnosis.acts import capped, done, or_404
 from etabli.web.views.diagnosis.forms import Form
@@ -47,8 +47,8 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
     if volunteer.confirmed_on is None:
         if acte == "open":
             volunteer_by_link.confirm(hidden=secret)
-            return _private(redirect("volunteer_follow", secret))
-        return _private(render(request, "web/vte/volunteer_confirm.html", {"volunteer": volunteer}))
+            return kept_nowhere(redirect("volunteer_follow", secret))
+        return kept_nowhere(render(request, "web/vte/volunteer_confirm.html", {"volunteer": volunteer}))
     on = timezone.localdate()
     papers = told.papers(volunteer, volunteer.documents.all(), on)
     missing = [one.document.requirement for one in papers if one.document.state != DocumentState.ACCEPTED]
@@ -70,7 +70,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
     }
     if acte in acts and done(forms[acte], acts[acte]):
         messages.success(request, french(SAID[acte]))
-        return _private(redirect("volunteer_follow", secret))
+        return kept_nowhere(redirect("volunteer_follow", secret))
     context = {
         **_common(found, secret),
         "papers": papers,
@@ -86,7 +86,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
         "past": told.past(volunteer.steps.select_related("mandate__organisation", "mandate__person"), names=False),
     }
     status = 422 if request.method == "POST" else 200
-    return _private(render(request, "web/vte/volunteer_follow.html", context, status=status))
+    return kept_nowhere(render(request, "web/vte/volunteer_follow.html", context, status=status))
 
 
 @takes_forms
@@ -97,12 +97,12 @@ def part(request: HttpRequest, secret: str, part: str) -> HttpResponse:
     kind = or_404(LINK_FORMS.get(part), NO_PART)
     volunteer = found.volunteer
     if volunteer.confirmed_on is None:
-        return _private(redirect("volunteer_follow", secret))
+        return kept_nowhere(redirect("volunteer_follow", secret))
     first = {name: getattr(volunteer, name) for name in kind.base_fields}
     form = kind(request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST" and done(form, lambda: _tell(secret, part, form)):
         messages.success(request, "Cette partie est enregistrée.")
-        return _private(redirect("volunteer_follow", secret))
+        return kept_nowhere(redirect("volunteer_follow", secret))
     closed = told.closed(volunteer) if part == "contrat" else []
     context = {
         "form": form,
@@ -111,7 +111,7 @@ def part(request: HttpRequest, secret: str, part: str) -> HttpResponse:
         "secret": secret,
         "closed": closed,
     }
-    return _private(render(request, "web/vte/volunteer_part.html", context, status=422 if form.errors else 200))
+    return kept_nowhere(render(request, "web/vte/volunteer_part.html", context, status=422 if form.errors else 200))
 
 
 @require_safe
@@ -120,9 +120,9 @@ def document(request: HttpRequest, secret: str, paper_id: UUID) -> HttpResponse:
     """A document of the firm's own file, to be saved."""
     found = or_404(volunteer_by_link.follow(secret, Audience.FIRM), volunteer_by_link.UNKNOWN)
     if found.volunteer.confirmed_on is None:
-        return _private(redirect("volunteer_follow", secret))
+        return kept_nowhere(redirect("volunteer_follow", secret))
     one = or_404(found.volunteer.documents.filter(pk=paper_id).exclude(file_sha256="").first(), NO_PAPER)
-    return _private(attachment(name=one.file_name, kind=one.file_kind, sha256=one.file_sha256))
+    return kept_nowhere(attachment(name=one.file_name, kind=one.file_kind, sha256=one.file_sha256))
 
 
 def _tell(secret: str, part: str, form: Form) -> object:
@@ -151,7 +151,7 @@ def young(request: HttpRequest, secret: str) -> HttpResponse:
     }
     if acte in acts and done(forms[acte], acts[acte]):
         messages.success(request, french(SAID[acte]))
-        return _private(redirect("volunteer_young", secret))
+        return kept_nowhere(redirect("volunteer_young", secret))
     context = {
         **_common(found, secret),
         "sign": forms["sign"] if found.may_sign else None,
@@ -162,7 +162,7 @@ def young(request: HttpRequest, secret: str) -> HttpResponse:
         "form": forms.get(acte),
     }
     status = 422 if request.method == "POST" else 200
-    return _private(render(request, "web/vte/volunteer_young.html", context, status=status))
+    return kept_nowhere(render(request, "web/vte/volunteer_young.html", context, status=status))
 
 
 class AgreeForm(Form):
@@ -189,10 +189,3 @@ def _common(found: ByLink, secret: str) -> dict[str, Any]:
         "charter": rules.charter_signed(volunteer.charter),
         "notice": treatment("volontaires").notice,
     }
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The address holds a secret: kept and listed nowhere."""
-    response["Cache-Control"] = "no-store, private"
-    response["X-Robots-Tag"] = "noindex"
-    return response
