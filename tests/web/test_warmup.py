@@ -1,6 +1,8 @@
 """What a web process prepares when it starts, and what becomes of it."""
 
 import gc
+import subprocess
+import sys
 
 import pytest
 
@@ -25,3 +27,10 @@ def test_what_is_prepared_is_not_looked_at_again_by_the_collector(monkeypatch: p
         assert gc.isenabled()
     finally:
         gc.unfreeze()
+
+
+def test_the_first_request_does_not_wait_for_the_code_of_pages() -> None:
+    """In a process of its own: here they are loaded already."""
+    said = "import sys; from etabli.config import wsgi; print('etabli.web.views.vte.figures' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True, timeout=60)
+    assert ran.stdout.split()[-1] == "True"

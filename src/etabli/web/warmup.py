@@ -5,6 +5,7 @@ import logging
 import threading
 
 from django.db import connection
+from django.urls import get_resolver
 
 from etabli.domain.territories import search
 from etabli.kernel.errors import EtabliError
@@ -18,7 +19,8 @@ log = logging.getLogger(__name__)
 
 
 def start() -> threading.Thread:
-    """Prepare in a thread of its own: requests are served meanwhile."""
+    """Load every page's code, then prepare in a thread of its own: requests are served meanwhile."""
+    get_resolver().url_patterns  # noqa: B018 (reading it imports the views: the first request waited for that)
     thread = threading.Thread(target=_prepare, name="warm-up", daemon=True)
     thread.start()
     return thread
