@@ -17,6 +17,7 @@ from tantivy import FieldType, Occur, Query
 
 from etabli.kernel import layout, register_layout
 from etabli.kernel.errors import EtabliError
+from etabli.kernel.typography import french
 
 
 class RegisterError(EtabliError):
@@ -25,7 +26,7 @@ class RegisterError(EtabliError):
     default_user_message = "Le registre des établissements n’est pas disponible pour le moment."
 
 
-OLD = "Le registre des établissements est d’une version d’avant : « etabli firms build » le fait de nouveau."
+OLD = french("Le registre des établissements est d’une version d’avant : « etabli firms build » le fait de nouveau.")
 
 
 @dataclass(frozen=True)
