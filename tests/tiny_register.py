@@ -32,6 +32,7 @@ FIRMS = (
     ("COUTELLERIE FERMEE", None, None, "63430", "THIERS", "63300", "25.71Z", "00", "F", "5710"),
 )
 ADDRESSES = {"PLASTIVAL": ("114", "PL", "DE MOGNITIER"), "TECHNIVAL": ("3", "AV", "JEAN JAURES")}
+NAF_2025 = {"PLASTIVAL": "22.26Y"}
 WAY = ("numeroVoieEtablissement", "typeVoieEtablissement", "libelleVoieEtablissement")
 LATELY = (date.today() - timedelta(days=150)).isoformat()
 SIRENS = [str(one) for one in with_key(np.arange(10, 10 + len(FIRMS)), 8)]
@@ -54,6 +55,7 @@ def write_stock(folder: Path) -> None:
             | {"etatAdministratifEtablissement": state, "dateDebut": LATELY, "enseigne1Etablissement": sign}
             | {"codeCommuneEtablissement": commune, "libelleCommuneEtablissement": commune_name}
             | {"codePostalEtablissement": postcode, "activitePrincipaleEtablissement": activity}
+            | {"activitePrincipaleNAF25Etablissement": NAF_2025.get(name)}
             | {"trancheEffectifsEtablissement": band, "nomenclatureActivitePrincipaleEtablissement": "NAFRev2"}
         )
     for file, some, columns in ((PLACES, places, PARTS["establishment"]), (UNITS, units, PARTS["unit"])):

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from tests.tiny_register import FIRMS, write_stock
+from tests.tiny_register import FIRMS, SIRETS, write_stock
 
 from etabli.pipeline.register.build import build
-from etabli.warehouse.firm_search import EVERYWHERE, search
-from etabli.warehouse.register import Place, Register, RegisterError, current
+from etabli.warehouse.firm_search import answers, search
+from etabli.warehouse.register import EVERYWHERE, Place, Register, RegisterError, current
 
 
 @pytest.fixture(scope="module")
@@ -103,10 +103,26 @@ def test_words_of_an_address_never_pass_before_a_name(register: Register) -> Non
     assert names(register, "3 menuiserie lambert")[0][0] == "MENUISERIE LAMBERT"
 
 
-def test_a_register_of_before_addresses_is_still_read(register: Register) -> None:
-    old = Register(register.directory, {**register.manifest, "layout": 1})
-    assert names(old, "palstival")[0][0] == "PLASTIVAL"
-    assert not names(old, "114 place de mognitier") and not Register(old.directory, {"made_up": True}).has_addresses
+def test_a_register_of_another_layout_is_not_read_and_the_error_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "current").mkdir()
+    (tmp_path / "current" / "manifest.json").write_text('{"layout": 2, "made_up": true}')
+    with pytest.raises(RegisterError) as refused:
+        current(tmp_path)
+    assert "firms build" in refused.value.user_message
+
+
+def test_words_of_an_address_alone_find_who_is_there(register: Register) -> None:
+    found = answers(register, "mognitier")
+    assert ([one.name for one in found.rows], found.by) == (["PLASTIVAL"], ("address",))
+    assert answers(register, "plastival").by == ("name",)
+
+
+def test_words_of_an_activity_find_who_does_it_the_largest_first(register: Register) -> None:
+    found = answers(register, "charpente")
+    assert ({one.activity for one in found.rows}, found.by) == ({"16.23Z"}, ("activity",))
+    assert answers(register, "charpentes thiers").rows[0].commune == "63430"
+    assert "22.29A" in answers(register, "pièces plastiques").activities
+    assert not answers(register, "charpente", Place(commune="42218")).rows
 
 
 @pytest.mark.parametrize(
@@ -135,14 +151,35 @@ def test_those_of_a_place_are_listed_the_largest_first_and_the_closed_last(regis
     ]
     assert [one.name for one in register.listed(Place(territory="2/ti-8413", activity="25"))] == [FIRMS[2][0]]
     assert [one.name for one in register.listed(Place(departement="01", size=7))] == [FIRMS[2][0]]
-    with pytest.raises(ValueError, match="of a place"):
-        register.listed(Place(activity="25"))
 
 
-def test_page_after_page_every_one_is_listed_once(register: Register) -> None:
-    whole, found, after = register.listed(Place(departement="63")), [], None
-    while page := register.listed(Place(departement="63"), after, limit=1):
-        found += page
-        after = (int(page[-1].open), page[-1].size, int(page[-1].siret))
-    assert found == whole
-    assert len(whole) == 3
+def test_without_a_place_an_activity_or_a_size_is_listed_and_counted(register: Register) -> None:
+    assert [one.name for one in register.listed(Place(activity="16"))] == ["MENUISERIE LAMBERT"] * 2
+    assert register.total(Place(size=7)) == 2 and register.total(EVERYWHERE) == len(FIRMS)
+    assert [one.commune for one in register.listed(Place(size=3, departements=("42", "63")))] == ["42218", "63430"]
+    assert register.by_commune(Place(activity="16")) == [("01283", "OYONNAX", 1), ("63430", "THIERS", 1)]
+    assert {one.commune for one in register.listed(Place(postcode="63300"))} == {"63430"}
+
+
+def test_naf_2025_filters_at_each_of_its_levels(register: Register) -> None:
+    for code in ("22", "22.2", "22.26", "22.26Y"):
+        assert [one.name for one in register.listed(Place(activity_2025=code))] == ["PLASTIVAL"], code
+        assert names(register, "plastival", Place(activity_2025=code)), code
+    assert not register.listed(Place(activity_2025="22.26Y", departement="63"))
+
+
+@pytest.mark.parametrize("order", ["size", "name", "commune"])
+def test_page_after_page_every_one_is_listed_once_in_its_order(register: Register, order: str) -> None:
+    keys = {
+        "size": lambda one: (-one.open, -one.size, one.siret),
+        "name": lambda one: (-one.open, one.name.lower(), one.siret),
+        "commune": lambda one: (-one.open, one.commune_name.lower(), one.commune, -one.size, one.siret),
+    }
+    every = [one for siret in SIRETS if (one := register.one(siret))]
+    found, after = [], None
+    for _ in every:
+        page = register.page(EVERYWHERE, after=after, limit=2, order=order)
+        found, after = found + page.rows, page.after
+        if after is None:
+            break
+    assert found == sorted(every, key=keys[order])

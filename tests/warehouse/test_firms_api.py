@@ -11,7 +11,7 @@ import pytest
 from tests.tiny_register import SIRENS, SIRETS
 
 from etabli.warehouse import firms_api
-from etabli.warehouse.firms_api import A_SECOND, BUSY, DOWN, KEPT_SECONDS, REFUSED, FirmsApi, FirmsApiError
+from etabli.warehouse.firms_api import A_SECOND, BUSY, DOWN, KEPT_SECONDS, REFUSED, WAIT, FirmsApi, FirmsApiError
 from etabli.warehouse.register import Place
 
 PLACE = {"siret": SIRETS[3], "commune": "01283", "libelle_commune": "OYONNAX", "code_postal": "01100"} | {
@@ -82,6 +82,31 @@ def test_who_is_not_diffusible_or_bears_no_trade_name_is_left_out(server: Server
     assert FirmsApi(server.address).search("plastival", Place()) == []
 
 
+@pytest.mark.parametrize(
+    ("within", "stays"),
+    [
+        (Place(activity="22"), True),
+        (Place(activity="25"), False),
+        (Place(departements=("01", "69")), True),
+        (Place(commune="01004"), False),
+        (Place(postcode="01100"), True),
+    ],
+)
+def test_what_is_asked_of_a_place_is_sent_and_holds_of_each_answer(server: Server, within: Place, stays: bool) -> None:
+    assert bool(FirmsApi(server.address).search("plastival", within)) is stays
+    (asked,) = server.asked
+    if within.activity:
+        (codes,) = asked["activite_principale"]
+        assert {one[:2] for one in codes.split(",")} == {within.activity} and len(codes.split(",")) > 3
+    if within.departements:
+        assert asked["departement"] == ["01,69"]
+
+
+def test_one_is_asked_by_its_number(server: Server) -> None:
+    api = FirmsApi(server.address)
+    assert api.one(SIRETS[3]) is not None and api.one(SIRETS[4]) is None
+
+
 def test_the_same_question_is_asked_once_an_hour(server: Server) -> None:
     clock = [0.0]
     api = FirmsApi(server.address, now=lambda: clock[0])
@@ -122,7 +147,7 @@ def test_what_goes_wrong_is_said_in_french_and_not_kept(server: Server, status: 
     api = FirmsApi(server.address)
     with pytest.raises(FirmsApiError) as refused:
         api.search("plastival", Place())
-    assert refused.value.user_message == said
+    assert (refused.value.user_message, refused.value.wait) == (said, WAIT.get(said))
     server.status, server.body = 200, json.dumps({"results": [UNIT]})
     assert len(api.search("plastival", Place())) == 1
 

@@ -2,10 +2,9 @@
 
 DATABASE = "establishments.sqlite"
 SEARCH = "search"
-# Of what is written: another number makes every register again. Readers know those before it: a manifest that says
-# none is of layout 1, whose index has no address and no joined letters.
-LAYOUT = 2
-WITH_ADDRESS = 2
+# Of what is written: another number makes every register again. Older ones are not read: they can't be listed without
+# a place, nor searched by NAF 2025 or postal code.
+LAYOUT = 3
 # Columns of the table `establishments`, as SQLite declares them; see `docs/register.md`.
 COLUMNS = {
     "siret": "INTEGER PRIMARY KEY",
@@ -51,3 +50,6 @@ BANDS: dict[str, tuple[int | None, int | None]] = {
     "52": (5_000, 9_999),
     "53": (10_000, None),
 }
+# The orders of a list, each a field of the index where an establishment has its place, the first one highest.
+ORDERS = ("size", "name", "commune")
+PLACE_BITS = 47  # a SIRET has fourteen digits: less than 2 ** 47

@@ -13,22 +13,36 @@ from typing import Any
 
 import requests
 
+from etabli.catalogue.naf import sub_classes
 from etabli.kernel.codes import departement_of, is_commune_code, is_siret
 from etabli.kernel.register_layout import BANDS
-from etabli.warehouse.register import Establishment, Place, RegisterError
+from etabli.warehouse.register import EVERYWHERE, Establishment, Place, RegisterError
 
 ADDRESS = "https://recherche-entreprises.api.gouv.fr/search"
 SECONDS, KEPT_SECONDS, MOST_KEPT = 4.0, 3_600, 500
 A_SECOND = 5  # requests that this process may send
 PERSON = "1000"  # « entrepreneur individuel »
 A_PAGE = 25  # the most that it gives
-DOWN = "L’annuaire des entreprises ne répond pas. Réessayez dans quelques minutes, ou donnez un SIRET."
+DOWN = "L’annuaire des entreprises ne répond pas. Réessayez dans quelques minutes."
 BUSY = "Trop de recherches en même temps. Réessayez dans quelques secondes."
 REFUSED = "L’annuaire des entreprises n’a pas compris cette recherche. Donnez au moins trois lettres, ou un lieu."
 
+WAIT = {DOWN: 120, BUSY: 5}
+
 
 class FirmsApiError(RegisterError):
-    """The API is down, slow, busy, or refuses what is asked; `user_message` says which, in French."""
+    """The API is down, slow, busy, or refuses what is asked; `user_message` says which, in French.
+
+    `wait`: seconds after which the same question may be answered; None: never.
+    """
+
+    wait: int | None = None
+
+    @classmethod
+    def saying(cls, message: str, because: str) -> "FirmsApiError":
+        found = cls(because, user_message=message)
+        found.wait = WAIT.get(message)
+        return found
 
 
 @dataclass
@@ -41,8 +55,14 @@ class FirmsApi:
     _sent: list[float] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def one(self, siret: str) -> Establishment | None:
+        """Raises FirmsApiError."""
+        return next((one for one in self.search(siret, EVERYWHERE) if one.siret == siret), None)
+
     def search(self, text: str, within: Place) -> list[Establishment]:
-        """At most `A_PAGE`, in the API's own order. Raises FirmsApiError."""
+        """At most `A_PAGE`, in the API's own order; it knows neither territories, nor the size of an establishment, nor
+        NAF 2025: these parts of a place are not asked. Raises FirmsApiError.
+        """
         key = (" ".join(text.split()).casefold(), within)
         with self._lock:
             at, found = self._kept.get(key, (0.0, []))
@@ -50,7 +70,7 @@ class FirmsApi:
                 self._kept.move_to_end(key)
                 return found
             self._wait_for_nobody()
-        found = [one for unit in self._asked(text, within) for one in _establishments(unit)]
+        found = [one for unit in self._asked(text, within) for one in _establishments(unit) if _inside(one, within)]
         with self._lock:
             self._kept[key] = (self.now(), found)
             while len(self._kept) > MOST_KEPT:
@@ -60,15 +80,18 @@ class FirmsApi:
     def _wait_for_nobody(self) -> None:
         self._sent = [at for at in self._sent if self.now() - at < 1]
         if len(self._sent) >= A_SECOND:
-            raise FirmsApiError("more requests a second than may be sent", user_message=BUSY)
+            raise FirmsApiError.saying(BUSY, "more requests a second than may be sent")
         self._sent.append(self.now())
 
     def _asked(self, text: str, within: Place) -> list[Mapping[str, Any]]:
         asked = {
             "q": text,
             "code_commune": within.commune,
-            "departement": within.departement,
-            "activite_principale": within.activity if len(within.activity) > 4 else "",
+            "code_postal": within.postcode,
+            "departement": within.departement or ",".join(within.departements),
+            "activite_principale": ",".join(one for one in sub_classes() if one.startswith(within.activity))
+            if within.activity
+            else "",
             "etat_administratif": "A" if within.open_only else "",
             "per_page": str(A_PAGE),
         }
@@ -77,14 +100,26 @@ class FirmsApi:
                 self.address, params={name: value for name, value in asked.items() if value}, timeout=SECONDS
             )
             if answer.status_code == 429:
-                raise FirmsApiError("429 Too Many Requests", user_message=BUSY)
+                raise FirmsApiError.saying(BUSY, "429 Too Many Requests")
             if answer.status_code == 400:
-                raise FirmsApiError(f"400: {answer.text[:200]}", user_message=REFUSED)
+                raise FirmsApiError.saying(REFUSED, f"400: {answer.text[:200]}")
             answer.raise_for_status()
             results = answer.json()["results"]
         except (requests.RequestException, ValueError, KeyError, TypeError) as error:
-            raise FirmsApiError(f"{self.address}: {error!r}", user_message=DOWN) from error
+            raise FirmsApiError.saying(DOWN, f"{self.address}: {error!r}") from error
         return list(results)
+
+
+def _inside(one: Establishment, within: Place) -> bool:
+    """The API chooses firms; of theirs, an establishment may be elsewhere, or do something else."""
+    return (
+        within.commune in ("", one.commune)
+        and within.postcode in ("", one.postcode)
+        and within.departement in ("", one.departement)
+        and (not within.departements or one.departement in within.departements)
+        and (one.activity or "").startswith(within.activity)
+        and (one.open or not within.open_only)
+    )
 
 
 def _establishments(unit: Mapping[str, Any]) -> list[Establishment]:

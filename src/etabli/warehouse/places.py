@@ -36,6 +36,16 @@ def departements(release: Release) -> dict[str, str]:
     )
 
 
+def regions_of_departements(release: Release) -> dict[str, str]:
+    """Code of the région of each département."""
+    return dict(
+        release.rows(
+            """SELECT code, region FROM core_cog__departements
+            WHERE vintage = (SELECT max(vintage) FROM core_cog__departements) ORDER BY code"""
+        )
+    )
+
+
 def epci_names(release: Release, sirens: list[str]) -> list[tuple[str, str]]:
     """(SIREN, name) of those of the given EPCI that exist today."""
     rows = release.rows(

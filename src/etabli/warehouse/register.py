@@ -13,15 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import tantivy
+from tantivy import FieldType, Occur, Query
 
 from etabli.kernel import layout, register_layout
 from etabli.kernel.errors import EtabliError
+from etabli.kernel.typography import french
 
 
 class RegisterError(EtabliError):
     """There is no register, or it can't be opened."""
 
     default_user_message = "Le registre des établissements n’est pas disponible pour le moment."
+
+
+OLD = french("Le registre des établissements est d’une version d’avant : « etabli firms build » le fait de nouveau.")
 
 
 @dataclass(frozen=True)
@@ -77,31 +82,40 @@ class Change:
 class Place:
     """Where to look, and which; empty: everywhere, all.
 
-    `territory`: with its phase, 2/ti-8413; `activity`: a division, a group, a class or a sub-class of NAF rév. 2;
-    `size`: the least place of a band in `BANDS`.
+    `departements`: any of them, as those of a région; `territory`: with its phase, 2/ti-8413; `activity`,
+    `activity_2025`: a division, a group, a class or a sub-class of NAF rév. 2, of NAF 2025; `size`: the least place of a
+    band in `BANDS`.
     """
 
     commune: str = ""
+    postcode: str = ""
     departement: str = ""
+    departements: tuple[str, ...] = ()
     territory: str = ""
     activity: str = ""
+    activity_2025: str = ""
     size: int = 0
     open_only: bool = False
 
     @property
     def is_somewhere(self) -> bool:
-        return bool(self.commune or self.territory or self.departement)
+        return bool(self.commune or self.postcode or self.territory or self.departement or self.departements)
 
     @property
-    def column(self) -> tuple[str, str]:
-        """The narrowest column that holds it, and its value. Raises ValueError where it is nowhere."""
-        if self.commune:
-            return "commune", self.commune
-        if self.territory:
-            return f"territory_{self.territory.partition('/')[0]}", self.territory
-        if self.departement:
-            return "departement", self.departement
-        raise ValueError("a list is of a place")
+    def says_something(self) -> bool:
+        """Whether it chooses some of all."""
+        return self.is_somewhere or bool(self.activity or self.activity_2025 or self.size)
+
+
+EVERYWHERE = Place()
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Some of a list; `after`: where the next ones begin, None where there is none."""
+
+    rows: list[Establishment]
+    after: int | None
 
 
 _COLUMNS = ", ".join(one.name for one in fields(Establishment))
@@ -119,11 +133,6 @@ class Register:
     def made_up(self) -> bool:
         """Whether no firm of it exists."""
         return bool(self.manifest["made_up"])
-
-    @property
-    def has_addresses(self) -> bool:
-        """Whether its index finds addresses and letters with dots: those that were built before have neither."""
-        return int(self.manifest.get("layout", 1)) >= register_layout.WITH_ADDRESS
 
     @cached_property
     def searcher(self) -> tantivy.Searcher:
@@ -168,15 +177,41 @@ class Register:
             for siret, what, before, after, was_on, on in rows
         ]
 
-    def listed(
-        self, within: "Place", after: tuple[int, int, int] | None = None, limit: int = 50
-    ) -> list[Establishment]:
-        """Those of a place, the largest first, the closed last. `after`: (open, size, SIRET) of the last one shown."""
-        where, values = _of(within)
+    def listed(self, within: Place, limit: int = 50) -> list[Establishment]:
+        """Those of a place, the largest first, the closed last."""
+        return self.page(within, limit=limit).rows
+
+    def page(self, within: Place, *, after: int | None = None, limit: int = 50, order: str = "size") -> Listed:
+        """Some of those of a place, in an order of `register_layout.ORDERS`, the closed last."""
+        schema, field_ = self.words.schema, f"by_{order}"
+        asked = self.filters(within)
         if after is not None:
-            where.append("(-open, -size, siret) > (?, ?, ?)")
-            values += [-after[0], -after[1], after[2]]
-        return self._read(f"WHERE {' AND '.join(where)} ORDER BY open DESC, size DESC, siret LIMIT ?", [*values, limit])
+            rest = Query.range_query(
+                schema, field_, FieldType.Unsigned, lower_bound=0, upper_bound=after, include_upper=False
+            )
+            asked.append((Occur.Must, Query.const_score_query(rest, 0.0)))
+        hits = self.searcher.search(_all_of(asked), limit + 1, count=False, order_by_field=field_).hits
+        addresses = [address for _, address in hits[:limit]]
+        sirets = self.searcher.fast_field_values("siret", addresses) if addresses else []
+        rows = self.several([f"{siret:014d}" for siret in sirets])
+        return Listed(rows, int(hits[limit - 1][0]) if len(hits) > limit else None)
+
+    def total(self, within: Place) -> int:
+        """How many a list has."""
+        return int(self.searcher.search(_all_of(self.filters(within)), 1).count or 0)
+
+    def filters(self, within: Place) -> list[tuple[Occur, Query]]:
+        """What each establishment of a place must be, for a question to the index; none weighs."""
+        schema = self.words.schema
+        names = ("commune", "postcode", "departement", "territory", "activity", "activity_2025")
+        asked = [Query.term_query(schema, name, value) for name in names if (value := getattr(within, name))]
+        if within.departements:
+            asked.append(Query.term_set_query(schema, "departement", list(within.departements)))
+        if within.open_only:
+            asked.append(Query.term_query(schema, "open", "1"))
+        if within.size:
+            asked.append(Query.range_query(schema, "size", FieldType.Integer, lower_bound=within.size))
+        return [(Occur.Must, Query.const_score_query(one, 0.0)) for one in asked]
 
     def count(self, territory: str = "") -> int:
         """Open establishments, everywhere or of a territory, with its phase: 2/ti-8413."""
@@ -189,15 +224,14 @@ class Register:
         where, values = _open_in(territory)
         yield from self._rows(f"{where} ORDER BY siret", values)
 
-    def by_commune(self, within: "Place") -> list[tuple[str, str, int]]:
-        """The same counted: code, name and count of each commune, in order of code; those of no commune apart."""
-        where, values = _of(within)
-        rows = self._connection.execute(
-            f"SELECT commune, max(commune_name), count(*) FROM establishments WHERE {' AND '.join(where)}"
-            " AND commune IS NOT NULL GROUP BY commune ORDER BY commune",
-            values,
-        )
-        return [(code, name or code, int(count)) for code, name, count in rows]
+    def by_commune(self, within: Place) -> list[tuple[str, str, int]]:
+        """Those of a list counted: code, name and count of each commune, in order of code; those of none apart."""
+        terms = {"communes": {"terms": {"field": "commune", "size": 65_000}}}
+        found = self.searcher.aggregate(_all_of(self.filters(within)), terms)["communes"]["buckets"]
+        counts = {one["key"]: int(one["doc_count"]) for one in found if one["key"]}
+        marks = ", ".join("?" * len(counts))
+        names = dict(self._connection.execute(f"SELECT code, name FROM communes WHERE code IN ({marks})", [*counts]))
+        return [(code, names.get(code) or code, counts[code]) for code in sorted(counts)]
 
     def _read(self, where: str, values: Sequence[Any]) -> list[Establishment]:
         return list(self._rows(where, values))
@@ -216,27 +250,14 @@ class Register:
         return found
 
 
-def _of(within: Place) -> tuple[list[str], list[str | int]]:
-    """Conditions of a place, and their values. Raises ValueError where it is nowhere."""
-    column, value = within.column
-    where: list[str] = [f"{column} = ?"]
-    found: list[str | int] = [value]
-    if within.open_only:
-        where.append("open = 1")
-    if within.activity:
-        where.append("activity >= ? AND activity < ?")
-        found += [within.activity, f"{within.activity}~"]
-    if within.size:
-        where.append("size >= ?")
-        found.append(within.size)
-    return where, found
+def _all_of(asked: list[tuple[Occur, Query]]) -> Query:
+    return Query.boolean_query(asked) if asked else Query.all_query()
 
 
 def _open_in(territory: str) -> tuple[str, list[str]]:
     if not territory:
         return "WHERE open = 1", []
-    column, value = Place(territory=territory).column
-    return f"WHERE open = 1 AND {column} = ?", [value]
+    return f"WHERE open = 1 AND territory_{territory.partition('/')[0]} = ?", [territory]
 
 
 _lock = threading.Lock()
@@ -253,6 +274,8 @@ def current(registers: Path) -> Register:
                 manifest = json.loads((directory / layout.MANIFEST).read_text(encoding="utf-8"))
             except (OSError, ValueError) as error:
                 raise RegisterError(f"{registers}: no register is live ({error})") from error
+            if manifest.get("layout") != register_layout.LAYOUT:
+                raise RegisterError(f"{directory}: of another layout, build it again", user_message=OLD)
             found = _open[directory] = Register(directory, manifest)
             for other in [one for one in _open if one != directory]:
                 del _open[other]

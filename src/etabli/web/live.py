@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,11 @@ from etabli.catalogue import catalogue as catalogues
 from etabli.catalogue.catalogue import Catalogue
 from etabli.catalogue.programme import Programme, load_programme
 from etabli.kernel.codes import is_siret
+from etabli.kernel.typography import french
 from etabli.warehouse import observatory, places
 from etabli.warehouse import register as registers
 from etabli.warehouse import release as warehouse
-from etabli.warehouse.firms_api import ADDRESS, FirmsApi
+from etabli.warehouse.firms_api import ADDRESS, FirmsApi, FirmsApiError
 from etabli.warehouse.observatory import IndicatorValue
 from etabli.warehouse.register import Establishment, Register
 from etabli.warehouse.release import Release
@@ -41,6 +43,40 @@ def establishment(siret: str) -> Establishment | None:
     """One of the live register, by its number as people type it; None where it is not there, or no number."""
     digits, found = "".join(siret.split()), register()
     return found.one(digits) if found is not None and is_siret(digits) else None
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """An establishment asked by its number. `why`: why there is none, in a sentence; `wait`: seconds after which the same
+    question may be answered, None where asking again is of no use.
+    """
+
+    found: Establishment | None = None
+    why: str = ""
+    wait: int | None = None
+
+
+ABSENT = french("Cet établissement n’est pas dans le registre : vérifiez son numéro, ou cherchez son nom.")
+UNKNOWN = "L’annuaire des entreprises ne connaît pas cet établissement, ou ne le diffuse pas."
+NO_REGISTER = french("Aucun registre des établissements n’est installé ici : ce SIRET n’a pas été cherché.")
+NO_NUMBER = french("Ce numéro n’est pas un SIRET : quatorze chiffres sont attendus, et leur clé doit être juste.")
+
+
+def look_up(siret: str) -> LookUp:
+    """One of the live register; where there is none, of the public API where it may be asked."""
+    if not is_siret(siret):
+        return LookUp(why=NO_NUMBER)
+    there, api = register(), firms_api()
+    if there is not None:
+        found = there.one(siret)
+        return LookUp(found, "" if found else ABSENT)
+    if api is None:
+        return LookUp(why=NO_REGISTER)
+    try:
+        found = api.one(siret)
+    except FirmsApiError as error:
+        return LookUp(why=error.user_message, wait=error.wait)
+    return LookUp(found, "" if found else UNKNOWN)
 
 
 def firms_api() -> FirmsApi | None:

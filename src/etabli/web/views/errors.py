@@ -13,9 +13,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     To somebody who has signed in, what is not there and what their mandates don't open are one page, with where to ask.
     """
     reason = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+    firm = bool(request.resolver_match and request.resolver_match.url_name == "firm")
+    told = {"reason": reason, "firm": firm}
     if not request.actor.signed_in:
-        return render(request, "404.html", {"reason": reason}, status=404)
-    response = render(request, "web/not_found.html", {"reason": reason, "territory": _place(request)}, status=404)
+        return render(request, "404.html", told, status=404)
+    response = render(request, "web/not_found.html", {**told, "territory": _place(request)}, status=404)
     response["Cache-Control"] = "no-store, private"
     return response
 

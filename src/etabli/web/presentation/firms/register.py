@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,12 +32,20 @@ _NAF = re.compile(r"(\d{2})(\.?)(\d{1,2})[ ]?([A-Za-z]?)")
 COLUMNS = ("SIRET", "nom", "enseigne", "activité (NAF rév. 2)", "libellé", "NAF 2025", "salariés, au moins")
 COLUMNS += ("salariés, au plus", "année de l’effectif", "état", "depuis", "adresse", "code postal", "code commune")
 COLUMNS += ("commune", "territoire, phase 1", "territoire, phase 2", "source")
+NAMED = 5  # activities that a text names, at most
+HEADS = (("", "Salariés"), ("nom", "Nom"), ("commune", "Lieu"))
+BY = {
+    "name": "par leur nom ou leur lieu",
+    "address": "par leur adresse",
+    "activity": "par leur activité",
+    "number": "",
+}
 SOURCE, MADE_UP = "Insee, Sirene", "entreprise fictive"
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a list; `url` "" where it has no page."""
+    """A line of a list."""
 
     siret: str
     url: str
@@ -49,10 +57,10 @@ class Row:
     open: bool
 
 
-def row(one: Establishment, *, linked: bool = True) -> Row:
+def row(one: Establishment) -> Row:
     return Row(
         siret=spaced(one.siret),
-        url=reverse("firm", args=[one.siret]) if linked else "",
+        url=reverse("firm", args=[one.siret]),
         name=one.name,
         sign=one.sign or "",
         activity=activity(one),
@@ -69,6 +77,7 @@ class Page:
     siret: str
     name: str
     open: bool
+    commune: str
     facts: tuple[tuple[str, str], ...]
 
 
@@ -87,7 +96,9 @@ def page(one: Establishment) -> Page:
         ("Adresse", ", ".join(filter(None, (one.address, " ".join(filter(None, (one.postcode, one.commune_name))))))),
         ("Créé le", _day(one.created)),
     )
-    return Page(one.siret, one.name, one.open, tuple((label, said) for label, said in facts if said))
+    return Page(
+        one.siret, one.name, one.open, one.commune_name or "", tuple((label, said) for label, said in facts if said)
+    )
 
 
 def activity(one: Establishment) -> str:
@@ -97,12 +108,16 @@ def activity(one: Establishment) -> str:
 
 
 def activity_code(text: str) -> str:
-    """The code of NAF rév. 2 that a text is, as INSEE writes it; « »: none. A bare number is no code: 25.73, 2573B."""
+    """The code of NAF that a text is, as INSEE writes it; « »: none. A bare number is no code: 25.73, 2573B, 22.26Y."""
     found = _NAF.fullmatch(text)
     if not found or not (found[2] or found[4]) or (found[4] and len(found[3]) < 2):
         return ""
-    code = f"{found[1]}.{found[3]}{found[4].upper()}"
-    return code if any(one.startswith(code) for one in sub_classes()) else ""
+    return f"{found[1]}.{found[3]}{found[4].upper()}"
+
+
+def is_known(code: str) -> bool:
+    """Whether NAF rév. 2 has it, at any level."""
+    return any(one.startswith(code) for one in sub_classes())
 
 
 def activity_of(code: str) -> str:
@@ -112,6 +127,12 @@ def activity_of(code: str) -> str:
         return f"{known.label} ({code})"
     under = [one for one in sub_classes() if code and one.startswith(code)]
     return f"{code} ({', '.join(under)})" if under else ""
+
+
+def by(several: Iterable[str]) -> str:
+    """What of establishments answers a search, in words; "" for a number."""
+    said = [BY[one] for one in several if BY[one]]
+    return " et ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
 
 
 def size(one: Establishment) -> str:
@@ -131,18 +152,6 @@ def spaced(digits: str) -> str:
     return " ".join(filter(None, (digits[:3], digits[3:6], digits[6:9], digits[9:])))
 
 
-def mark(one: Establishment) -> str:
-    """Where the next page of a list begins."""
-    return f"{int(one.open)}-{one.size}-{one.siret}"
-
-
-def asked(parameters: Mapping[str, str]) -> dict[str, str]:
-    """What the form shows again."""
-    return {name: parameters.get(name, "")[:60] for name in ("territoire", "departement", "commune", "activite")} | {
-        name: parameters.get(name, "")[:3] for name in ("effectif", "fermes")
-    }
-
-
 def table(found: Iterable[Establishment], *, made_up: bool) -> bytes:
     """CSV with its source on every line."""
     out = io.StringIO()
@@ -160,10 +169,17 @@ def table(found: Iterable[Establishment], *, made_up: bool) -> bytes:
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def on_map(release: Release, spots: Iterable[tuple[str, str, int]], place: Place) -> PointsMap | None:
+def communes(spots: Iterable[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
+    """What the field of the commune would say of each, its name, how many; where there are most first."""
+    return [(f"{name} ({code})", name, count) for code, name, count in sorted(spots, key=lambda one: -one[2])]
+
+
+def on_map(release: Release, spots: Iterable[tuple[str, str, int]], place: Place, region: str = "") -> PointsMap | None:
     """How many there are in each commune of a place. None where there is no map, or nothing to show."""
     phase, _, territory = place.territory.partition("/")
     layer = (f"territories-{phase}", territory) if territory else ("departements", place.departement)
+    if region and not territory and not place.departement:
+        layer = ("regions", region)
     told = (Spot(code, name, count, numbers.plural(count, "établissement")) for code, name, count in spots)
     return points_map(release, told, *layer)
 

@@ -60,7 +60,8 @@ def show(request: HttpRequest, scheme_id: str) -> HttpResponse:
 def of_firm(request: HttpRequest) -> HttpResponse:
     """Which aids a firm may ask for, rule by rule, and the next question: all of it stands in the address."""
     siret = "".join(request.GET.get("siret", "").split())[:14]
-    found = live.establishment(siret)
+    looked = live.look_up(siret)
+    found = looked.found
     on = _day(request.GET.get("date", ""))
     answers = answered(request.GET, _known(found), on)
     told = eligibility(answers.facts, on)
@@ -68,7 +69,7 @@ def of_firm(request: HttpRequest) -> HttpResponse:
     context = {
         "siret": siret,
         "siret_wrong": bool(siret) and not is_siret(siret),
-        "absent": is_siret(siret) and found is None,
+        "absent": looked.why if is_siret(siret) else "",
         "firm": found,
         "made_up": (register := live.register()) is not None and register.made_up and found is not None,
         "on": on,
