@@ -114,9 +114,23 @@ def test_totals_are_told_from_three_firms(firms: int, shown: bool) -> None:
     followed(diagnostic(other, SIRETS[3], territory=territory("ti-8411"))[1], other, "done", amount_cents=9)
     transmission(other, SIRETS[3], territory=territory("ti-8411"), tutors=5)
     told = tools.told()
-    assert told.years.partly
-    same = replace(told, years=replace(told.years, partly=found.years.partly))
-    assert same == found, "what is hidden of one territory is not the total less the others"
+    if shown:
+        assert told.years.partly
+        same = replace(told, years=replace(told.years, partly=found.years.partly))
+        assert same == found, "what is hidden of one territory is not the total less the others"
+    else:
+        assert (told.diagnosed, told.handing_on, told.tutors) == (3, 3, 9), "two firms here and one there are three"
+        assert (dict(told.follows.shown), told.follows.partly, told.years.shown) == ({"done": 3}, True, ((2027, 9),))
+
+
+def test_a_firm_of_two_territories_counts_once() -> None:
+    chief, other = lead(), lead(territory("ti-8411"))
+    for siret in SIRETS[:3]:
+        followed(diagnostic(chief, siret)[1], chief, "done")
+    for siret in (*SIRETS[:2], SIRETS[0][:9] + "00082"):
+        followed(diagnostic(other, siret, territory=territory("ti-8411"))[1], other, "studied")
+    told = tools.told()
+    assert (told.diagnosed, told.follows.shown, told.follows.partly) == (3, (("done", 3),), True)
 
 
 def test_rows_that_are_not_shown_are_told_together_where_that_names_nobody() -> None:

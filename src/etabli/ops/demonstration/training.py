@@ -15,6 +15,7 @@ from etabli.domain.training import services
 from etabli.domain.training.enums import Follow
 from etabli.domain.training.models import Departures, Diagnostic, Recommendation, Session, Training, Transmission
 from etabli.kernel.typography import french
+from etabli.ops.demonstration import registered
 from etabli.ops.demonstration.cast import MADE_UP, Team
 from etabli.ops.demonstration.plans import acting, at
 
@@ -24,12 +25,13 @@ REMIND = timedelta(days=15)
 
 
 def play(teams: Sequence[Team]) -> None:
-    """The same list in each territory; what is known of its sessions is not the same everywhere."""
+    """The same list in each territory, of other firms; what is known of its sessions is not the same everywhere."""
     told = yaml.safe_load(STORY.read_text(encoding="utf-8"))
     for number, team in enumerate(teams):
         _trainings(told["trainings"], team, number)
-        _transmissions(told["firms"], team)
-        _diagnostics(told["diagnostics"], told["firms"], team)
+        firms = registered.played_by(told["firms"], team, number)
+        _transmissions(firms, team)
+        _diagnostics(told["diagnostics"], firms, team)
 
 
 def _fiche(place: Territory, project_type: str) -> Fiche | None:
@@ -88,7 +90,7 @@ def _transmissions(firms: Sequence[Mapping[str, Any]], team: Team) -> None:
                 transmission=Transmission(
                     territory=team.territory,
                     fiche=_fiche(team.territory, "formations"),
-                    firm=f"{one['name']} {MADE_UP}",
+                    firm=one["name"],
                     siret=one["siret"],
                     state=one["state"],
                     tutors=one.get("tutors"),
@@ -113,7 +115,7 @@ def _diagnostics(words: Sequence[Mapping[str, Any]], firms: Sequence[Mapping[str
                 diagnostic=Diagnostic(
                     territory=team.territory,
                     fiche=_fiche(team.territory, "modernisation"),
-                    firm=f"{firm['name']} {MADE_UP}",
+                    firm=firm["name"],
                     siret=firm["siret"],
                     done_by=f"{one['by']} {MADE_UP}",
                     done_on=day,
