@@ -206,3 +206,45 @@ def test_the_database_refuses_what_is_not_whole(model: Any, broken: dict[str, An
     transmission(chief)
     with pytest.raises(IntegrityError), transaction.atomic():
         model.objects.update(**broken)
+
+
+def test_what_was_written_wrong_is_corrected_and_the_trail_keeps_what_it_was() -> None:
+    chief = lead()
+    one, recommended = diagnostic(chief)
+    followed(recommended, chief, "done", amount_cents=100)
+    one.siret, one.done_by = SIRETS[1], "Cetiat"
+    services.save_diagnostic(diagnostic=one, by=chief)
+    said = Recommendation(pk=recommended.pk, diagnostic=one, text="Deux presses.")
+    services.correct_recommendation(recommendation=said, by=chief)
+    recommended.refresh_from_db()
+    assert (recommended.text, recommended.follow, recommended.amount_cents) == ("Deux presses.", "done", 100)
+    entry = Entry.objects.get(verb="diagnostic.reworded")
+    assert (entry.before, entry.after) == ({"text": "Une presse neuve."}, {"text": "Deux presses."})
+    assert Entry.objects.get(verb="diagnostic.changed").before["done_by"] == "Cetim"
+    for who in (lead(territory("ti-8411")), actor(mandate(Role.INDUSTRIEL).person, verified=True)):
+        with pytest.raises(NotAllowedError):
+            services.correct_recommendation(recommendation=said, by=who)
+        with pytest.raises(NotAllowedError):
+            services.remove_recommendation(recommendation_id=said.pk, reason="x", by=who)
+        with pytest.raises(NotAllowedError):
+            services.remove_diagnostic(diagnostic_id=one.pk, reason="x", by=who)
+
+
+def test_a_diagnostic_is_removed_with_its_reason_and_nothing_names_the_firm_any_more() -> None:
+    chief = lead()
+    one, first = diagnostic(chief)
+    second = services.recommend(recommendation=Recommendation(diagnostic=one, text="Un robot."), by=chief)
+    for removed in (
+        lambda: services.remove_recommendation(recommendation_id=second.pk, reason=" ", by=chief),
+        lambda: services.remove_diagnostic(diagnostic_id=one.pk, reason="", by=chief),
+    ):
+        with pytest.raises(ValidationError, match="Dites pourquoi"):
+            removed()
+    services.remove_recommendation(recommendation_id=second.pk, reason="Écrite deux fois.", by=chief)
+    assert [each.pk for each in one.recommendations.all()] == [first.pk]
+    services.remove_diagnostic(diagnostic_id=one.pk, reason="Une autre entreprise.", by=chief)
+    assert not Diagnostic.objects.exists() and not Recommendation.objects.exists()
+    gone = Entry.objects.get(verb="diagnostic.removed")
+    assert gone.reason == "Une autre entreprise." and gone.before["done_by"] == "Cetim"
+    kept = [*PersonalValue.objects.values_list("value"), *Entry.objects.values_list("before", "after")]
+    assert not any(word in str(kept) for word in ("Signal", SIRETS[0]))

@@ -16,7 +16,7 @@ from etabli.domain.training.enums import Follow
 from etabli.domain.training.models import Departures, Diagnostic, Recommendation, Session, Training, Transmission
 from etabli.kernel.typography import french
 from etabli.ops.demonstration import registered
-from etabli.ops.demonstration.cast import MADE_UP, Team
+from etabli.ops.demonstration.cast import ADDRESS, MADE_UP, Team
 from etabli.ops.demonstration.plans import acting, at
 
 STORY = Path(__file__).with_name("training.yaml")
@@ -58,6 +58,7 @@ def _trainings(words: Sequence[Mapping[str, Any]], team: Team, number: int) -> N
                     commune=communes[rank % len(communes)],
                     modality=one["modality"],
                     funding=french(one.get("funding", "")),
+                    **_contact(team, rank),
                     source=SOURCE,
                     source_on=day,
                 ),
@@ -65,6 +66,17 @@ def _trainings(words: Sequence[Mapping[str, Any]], team: Team, number: int) -> N
             )
             for session in _sessions(training, rank + number):
                 services.save_session(session=session, by=by)
+
+
+def _contact(team: Team, rank: int) -> dict[str, str]:
+    """Where one enrols: not all say it. Telephone numbers of a range that is kept for fiction."""
+    if rank % 5 == 4:
+        return {}
+    return {
+        "email": f"formation-{rank}.{team.territory.published_id}@{ADDRESS}",
+        "phone": f"04 65 71 {10 + rank} {40 + rank}",
+        "website": f"https://formation.example.org/{rank + 1}/inscription" if rank % 2 else "",
+    }
 
 
 def _sessions(training: Training, rank: int) -> list[Session]:

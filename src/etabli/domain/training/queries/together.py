@@ -82,10 +82,9 @@ def together(every: Iterable[Cells], least: int = LEAST) -> Told:
 
 def _firms(every: Iterable[set[str]], least: int) -> int | None:
     """Those of the territories that tell theirs, and of the others where they add enough of them."""
-    told: set[str] = set()
-    untold: set[str] = set()
-    for one in every:
-        (told if len(one) >= least else untold).update(one)
+    found = list(every)
+    told = {firm for one in found if len(one) >= least for firm in one}
+    untold = {firm for one in found if len(one) < least for firm in one}
     if len(untold - told) >= least:
         told |= untold
     return len(told) or None

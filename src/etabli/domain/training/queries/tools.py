@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from etabli.domain.governance.actor import Actor
 from etabli.domain.training.enums import WITH_MONEY
-from etabli.domain.training.models import Departures, Diagnostic, Recommendation, Transmission
+from etabli.domain.training.models import Departures, Diagnostic, Recommendation, Training, Transmission
 from etabli.domain.training.queries.together import LEAST, Cells, Told, together
 from etabli.domain.training.rights import followed_by
 
@@ -79,22 +79,28 @@ def is_late(one: Recommendation, on: date) -> bool:
     return one.remind_on is not None and one.remind_on <= on
 
 
-def about(text: str) -> list[Transmission | Diagnostic]:
-    """What is kept of a firm, by its name, its SIRET or a number."""
+def about(text: str) -> list[Transmission | Diagnostic | Training]:
+    """What is kept of a firm, by its name, its SIRET or a number; of who answers for a training, by an address."""
     text = text.strip()
     if not text:
         return []
     said = Q(firm__icontains=text) | Q(siret="".join(text.split()))
+    reached = Q(email__iexact=text) | Q(phone=text)
     with suppress(ValueError):
         said |= Q(pk=UUID(text))
+        reached |= Q(pk=UUID(text))
     return [
         *Transmission.objects.filter(said).select_related("territory").order_by("pk"),
         *Diagnostic.objects.filter(said).select_related("territory").order_by("pk"),
+        *Training.objects.filter(reached).select_related("territory").order_by("pk"),
     ]
 
 
-def copy(one: Transmission | Diagnostic) -> dict[str, object]:
+def copy(one: Transmission | Diagnostic | Training) -> dict[str, object]:
     """All that is kept of it, as JSON can hold it."""
+    if isinstance(one, Training):
+        told = {name: getattr(one, name) for name in ("title", "organisation", "email", "phone", "website")}
+        return {"number": str(one.pk), "territory": one.territory.name, "kind": "training", **told}
     common: dict[str, object] = {
         "number": str(one.pk),
         "territory": one.territory.name,
