@@ -99,7 +99,13 @@ def test_the_directory_is_filtered_drawn_and_downloaded() -> None:
     anybody = Client()
     assert "<title>Oyonnax : 2 plateformes</title>" in text(anybody, "/plateformes/")
     one = reverse("platform", args=[Platform.objects.filter(kind="testing").get().pk])
-    assert "<title>Oyonnax : 1 plateforme</title>" in text(anybody, one)
+    assert "<title>Oyonnax : Plateau d’essais</title>" in text(anybody, one)
+    testing = Platform.objects.get(kind="testing")
+    testing.latitude, testing.longitude = 46.27, 5.68
+    services.save_platform(platform=testing, by=chief)
+    drawn = text(anybody, "/plateformes/?commune=Nantua&rayon=25")
+    assert f'<a href="{one}" aria-label="Oyonnax : Plateau d’essais">' in drawn and "Cercle vide : Nantua" in drawn
+    assert drawn.count('class="points-map__disc"') == 2 and "10 km</text>" in drawn
     page = text(anybody, "/plateformes/?nature=prototyping&commune=oyonnax&rayon=25")
     assert "Atelier 3D" in page and "Plateau d’essais" not in page and "1 plateforme" in page
     assert "Aucune commune n’a ce nom" in text(anybody, "/plateformes/?commune=Nullepart")

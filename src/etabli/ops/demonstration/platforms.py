@@ -9,6 +9,7 @@ import yaml
 from django.urls import reverse
 from django.utils import timezone
 
+from etabli.catalogue.places.town_halls import of_commune
 from etabli.domain.foundation import clock
 from etabli.domain.plans.models import Fiche
 from etabli.domain.platforms import services
@@ -25,6 +26,7 @@ STORY = Path(__file__).with_name("platforms.yaml")
 PER_TEAM = 4  # platforms of a territory
 FULL, FEW = range(10, 130, 8), range(15, 60, 20)  # how many days ago bookings began
 PUBLISHED_AGO = 200
+EAST = 0.02  # degrees, from the town hall
 
 
 def play(teams: Sequence[Team]) -> None:
@@ -57,7 +59,8 @@ def _published(words: Mapping[str, Any], team: Team, rank: int) -> tuple[Platfor
                 name=f"{french(words['name'])} {MADE_UP}",
                 summary=french(words["summary"]),
                 conditions=french(words.get("conditions", "")),
-                commune=communes[min(rank, communes.count() - 1)],
+                commune=(there := communes[min(rank, communes.count() - 1)]),
+                **_point(there) if rank % 2 else {},
                 email=f"plateforme-{rank}.{place.published_id}@{ADDRESS}",
             ),
             by=by,
@@ -79,6 +82,12 @@ def _published(words: Mapping[str, Any], team: Team, rank: int) -> tuple[Platfor
         services.publish(platform_id=platform.pk, by=by)
     platform.refresh_from_db()
     return platform, offered
+
+
+def _point(commune: Commune) -> dict[str, float]:
+    """A kilometre or so from the town hall, where the platform would be."""
+    hall = of_commune(commune.pk)
+    return {"latitude": hall[0] + EAST / 2, "longitude": hall[1] + EAST} if hall else {}
 
 
 def _booked(how: str, offered: Sequence[Service], team: Team, firms: Sequence[Mapping[str, Any]]) -> None:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ from etabli.kernel import cells
 from etabli.kernel.register_layout import BANDS
 from etabli.warehouse.register import Establishment, Place
 from etabli.warehouse.release import Release
-from etabli.web.presentation.points_map import PointsMap, Spot, points_map
+from etabli.web.presentation.points_map import Asked, PointsMap, Spot, points_map
 
 UNKNOWN = "effectif non connu"
 CATEGORIES = {"PME": "PME", "ETI": "ETI (entreprise de taille intermédiaire)", "GE": "grande entreprise"}
@@ -160,12 +160,21 @@ def table(found: Iterable[Establishment], *, made_up: bool) -> bytes:
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def on_map(release: Release, spots: Iterable[tuple[str, str, int]], place: Place) -> PointsMap | None:
-    """How many there are in each commune of a place. None where there is no map, or nothing to show."""
+def on_map(
+    release: Release, spots: Iterable[tuple[str, str, int]], place: Place, address: Callable[[str], str]
+) -> PointsMap | None:
+    """How many there are in each commune of a place. None where there is no map, or nothing to show.
+
+    `address`: that of the list of a commune.
+    """
     phase, _, territory = place.territory.partition("/")
     layer = (f"territories-{phase}", territory) if territory else ("departements", place.departement)
-    told = (Spot(code, name, count, numbers.plural(count, "établissement")) for code, name, count in spots)
-    return points_map(release, told, *layer)
+    told = [
+        Spot(code, name, count, numbers.plural(count, "établissement"), address(code)) for code, name, count in spots
+    ]
+    names = {one.code_insee: one.name for one in told}
+    asked = Asked(place.commune, names.get(place.commune, "")) if names.get(place.commune) else None
+    return points_map(release, told, *layer, asked)
 
 
 def _since(one: Establishment) -> str:

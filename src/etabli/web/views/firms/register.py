@@ -57,7 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
     spots = register.by_commune(_around(place)) if register is not None and place.is_somewhere and not text else []
     total = sum(count for code, _, count in spots if place.commune in ("", code))
     context = {
-        "map": words.on_map(live.release(), spots, place),
+        "map": words.on_map(live.release(), spots, place, lambda code: _of_commune(request, code)),
         "communes": sorted(spots, key=lambda one: -one[2]) if len(spots) > 1 else [],
         "source": words.MADE_UP if register is not None and register.made_up else words.SOURCE,
         "register": register,
@@ -160,6 +160,14 @@ def _communes(typed: str) -> list[tuple[str, str]]:
     hits = [one for one in places_named(typed, limit=HOMONYMS) if one.kind == HitKind.COMMUNE]
     found = [one for one in hits if one.code == code] or [one for one in hits if search_key(one.label) == key]
     return list({one.code: (one.code, one.label) for one in found}.values())
+
+
+def _of_commune(request: HttpRequest, code: str) -> str:
+    """The address of the same list in one commune, from its beginning."""
+    asked = request.GET.copy()
+    asked["commune"] = code
+    asked.pop("apres", None)
+    return f"?{asked.urlencode()}"
 
 
 def _around(place: Place) -> Place:
