@@ -27,3 +27,13 @@ def test_what_is_said_of_firms_and_training_is_marked_and_adds_up() -> None:
     found = tools.told(territory().pk)
     assert found.diagnosed == 3 and found.handing_on == 3 and dict(found.years.shown) == {2027: 6}
     assert any(one.late for one in tools.diagnostics(training.acting(team.project_lead, today)))
+
+
+@override_settings(ETABLI_DEMO=True)
+def test_what_three_territories_hide_one_by_one_is_told_of_all() -> None:
+    teams = [cast.team(territory(name), whole=False) for name in ("ti-8413", "ti-3201", "ti-2401")]
+    training.play(teams)
+    alone, every = tools.told(territory().pk).follows, tools.told().follows
+    assert dict(alone.shown) == {"done": 3} and alone.partly
+    assert (dict(every.shown), every.partly) == ({"decided": 3, "done": 9, "nothing": 3, "studied": 3}, False)
+    assert every.total == 18 and tools.told().diagnosed == 9

@@ -33,7 +33,7 @@ from tests.domain.test_diagnosis_findings import local
 from tests.domain.test_diagnosis_questionnaires import now, opened, send
 from tests.domain.test_files import PDF
 from tests.domain.test_invitations import invite
-from tests.domain.training_world import diagnostic, transmission
+from tests.domain.training_world import diagnostic, training, transmission
 from tests.domain.volunteers_world import opened as volunteer_opened
 
 from etabli.domain.audit import services as audit
@@ -80,7 +80,8 @@ from etabli.domain.plans.models import Draft, Import
 from etabli.domain.plans.services import drafts, imports
 from etabli.domain.platforms import services as platforms
 from etabli.domain.platforms.models import Booking, BookingLink, Platform, UnconfirmedBooking
-from etabli.domain.training.models import Transmission
+from etabli.domain.training.models import Training, Transmission
+from etabli.domain.training.services import withdraw_training
 from etabli.domain.vte import services as vte
 from etabli.domain.vte.models import (
     Alert,
@@ -337,6 +338,13 @@ def firm_of_tools() -> models.QuerySet[Any]:
     return Transmission.objects.filter(models.Q(firm=SECRET) | models.Q(plan=SECRET))
 
 
+def contact_of_training() -> models.QuerySet[Any]:
+    chief = keeper_of_platforms()
+    one = training(chief, email="secret@exemple.fr", phone=SECRET[:30])
+    withdraw_training(training_id=one.pk, by=chief)
+    return Training.objects.exclude(email="", phone="")
+
+
 # By the name of the part of the purge: makes something, and says what must be empty once it is past its retention.
 CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "login links": link,
@@ -375,6 +383,7 @@ CASES: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "unconfirmed bookings": unconfirmed_booking,
     "contacts of platforms": platform_contact,
     "firms of tools": firm_of_tools,
+    "contacts of trainings": contact_of_training,
 }
 
 

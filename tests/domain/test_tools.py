@@ -114,9 +114,23 @@ def test_totals_are_told_from_three_firms(firms: int, shown: bool) -> None:
     followed(diagnostic(other, SIRETS[3], territory=territory("ti-8411"))[1], other, "done", amount_cents=9)
     transmission(other, SIRETS[3], territory=territory("ti-8411"), tutors=5)
     told = tools.told()
-    assert told.years.partly
-    same = replace(told, years=replace(told.years, partly=found.years.partly))
-    assert same == found, "what is hidden of one territory is not the total less the others"
+    if shown:
+        assert told.years.partly
+        same = replace(told, years=replace(told.years, partly=found.years.partly))
+        assert same == found, "what is hidden of one territory is not the total less the others"
+    else:
+        assert (told.diagnosed, told.handing_on, told.tutors) == (3, 3, 9), "two firms here and one there are three"
+        assert (dict(told.follows.shown), told.follows.partly, told.years.shown) == ({"done": 3}, True, ((2027, 9),))
+
+
+def test_a_firm_of_two_territories_counts_once() -> None:
+    chief, other = lead(), lead(territory("ti-8411"))
+    for siret in SIRETS[:3]:
+        followed(diagnostic(chief, siret)[1], chief, "done")
+    for siret in (*SIRETS[:2], SIRETS[0][:9] + "00082"):
+        followed(diagnostic(other, siret, territory=territory("ti-8411"))[1], other, "studied")
+    told = tools.told()
+    assert (told.diagnosed, told.follows.shown, told.follows.partly) == (3, (("done", 3),), True)
 
 
 def test_rows_that_are_not_shown_are_told_together_where_that_names_nobody() -> None:
@@ -192,3 +206,45 @@ def test_the_database_refuses_what_is_not_whole(model: Any, broken: dict[str, An
     transmission(chief)
     with pytest.raises(IntegrityError), transaction.atomic():
         model.objects.update(**broken)
+
+
+def test_what_was_written_wrong_is_corrected_and_the_trail_keeps_what_it_was() -> None:
+    chief = lead()
+    one, recommended = diagnostic(chief)
+    followed(recommended, chief, "done", amount_cents=100)
+    one.siret, one.done_by = SIRETS[1], "Cetiat"
+    services.save_diagnostic(diagnostic=one, by=chief)
+    said = Recommendation(pk=recommended.pk, diagnostic=one, text="Deux presses.")
+    services.correct_recommendation(recommendation=said, by=chief)
+    recommended.refresh_from_db()
+    assert (recommended.text, recommended.follow, recommended.amount_cents) == ("Deux presses.", "done", 100)
+    entry = Entry.objects.get(verb="diagnostic.reworded")
+    assert (entry.before, entry.after) == ({"text": "Une presse neuve."}, {"text": "Deux presses."})
+    assert Entry.objects.get(verb="diagnostic.changed").before["done_by"] == "Cetim"
+    for who in (lead(territory("ti-8411")), actor(mandate(Role.INDUSTRIEL).person, verified=True)):
+        with pytest.raises(NotAllowedError):
+            services.correct_recommendation(recommendation=said, by=who)
+        with pytest.raises(NotAllowedError):
+            services.remove_recommendation(recommendation_id=said.pk, reason="x", by=who)
+        with pytest.raises(NotAllowedError):
+            services.remove_diagnostic(diagnostic_id=one.pk, reason="x", by=who)
+
+
+def test_a_diagnostic_is_removed_with_its_reason_and_nothing_names_the_firm_any_more() -> None:
+    chief = lead()
+    one, first = diagnostic(chief)
+    second = services.recommend(recommendation=Recommendation(diagnostic=one, text="Un robot."), by=chief)
+    for removed in (
+        lambda: services.remove_recommendation(recommendation_id=second.pk, reason=" ", by=chief),
+        lambda: services.remove_diagnostic(diagnostic_id=one.pk, reason="", by=chief),
+    ):
+        with pytest.raises(ValidationError, match="Dites pourquoi"):
+            removed()
+    services.remove_recommendation(recommendation_id=second.pk, reason="Écrite deux fois.", by=chief)
+    assert [each.pk for each in one.recommendations.all()] == [first.pk]
+    services.remove_diagnostic(diagnostic_id=one.pk, reason="Une autre entreprise.", by=chief)
+    assert not Diagnostic.objects.exists() and not Recommendation.objects.exists()
+    gone = Entry.objects.get(verb="diagnostic.removed")
+    assert gone.reason == "Une autre entreprise." and gone.before["done_by"] == "Cetim"
+    kept = [*PersonalValue.objects.values_list("value"), *Entry.objects.values_list("before", "after")]
+    assert not any(word in str(kept) for word in ("Signal", SIRETS[0]))

@@ -1,10 +1,13 @@
 """Training and its sessions: who keeps it, what is refused, searched near a commune, imported line by line."""
 
+import json
 from datetime import date, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -12,6 +15,7 @@ from tests.domain.people import mandate, territory
 from tests.domain.platforms_world import lead
 from tests.domain.training_world import session, training
 
+from etabli.domain.audit.models import PersonalValue
 from etabli.domain.governance.actor import actor, nobody
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.permissions import NotAllowedError
@@ -209,3 +213,23 @@ def test_two_sessions_begin_on_two_days() -> None:
     session(one, chief, days=40)
     with pytest.raises(IntegrityError), transaction.atomic():
         Session.objects.update(starts_on=timezone.localdate() + timedelta(days=3))
+
+
+def test_a_list_gives_where_one_enrols_and_a_wrong_address_is_said() -> None:
+    head = "intitulé;organisme;code commune;modalité;source;date de la source;courriel;téléphone"
+    lines = ("a@exemple.fr;04 65 71 12 34", "pas une adresse;")
+    rows = "".join(f"\nSoudeur {n};AFPI;01283;alternance;AFPI;2026-09-01;{one}" for n, one in enumerate(lines))
+    right, wrong = read(territory(), f"{head}{rows}".encode())
+    assert right.training is not None and right.training.email == "a@exemple.fr"
+    assert right.training.phone == "04 65 71 12 34"
+    assert wrong.training is None and any("courriel" in one for one in wrong.problems)
+
+
+def test_an_address_of_a_training_is_copied_and_erased_for_who_asks() -> None:
+    one = training(lead(), email="a.martin@exemple.fr", phone="04 65 71 12 34")
+    out = StringIO()
+    call_command("export_tools_firms", "A.Martin@exemple.fr", stdout=out)
+    assert [row["kind"] for row in json.loads(out.getvalue())] == ["training"]
+    call_command("erase_tools_firm", str(one.pk), "--reason", "à sa demande", stdout=StringIO())
+    one.refresh_from_db()
+    assert (one.email, one.phone) == ("", "") and "martin" not in str(list(PersonalValue.objects.values_list("value")))

@@ -8,9 +8,18 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from tests.domain.offers_world import published
+from tests.domain.people import mandate, territory
+from tests.domain.platforms_world import accepted, lead
+from tests.domain.platforms_world import published as platform_published
+from tests.domain.training_world import diagnostic, transmission
 from tests.tiny_register import SIRETS, write_stock
+from tests.web.plans_pages import client_of
 
+from etabli.domain.governance.actor import actor
+from etabli.domain.governance.enums import Role
+from etabli.domain.training.retention import forget
 from etabli.pipeline.register.build import build
 
 
@@ -239,3 +248,28 @@ def test_what_is_known_of_an_establishment_leads_to_it(firms: Client) -> None:
     page = text(firms, f"/entreprises/{SIRETS[3]}/")
     assert f"/vte/offres/{offer.pk}/" in page and offer.title in page
     assert offer.title not in text(firms, f"/entreprises/{SIRETS[4]}/")
+
+
+def test_diagnostics_and_bookings_of_an_establishment_are_for_who_reads_them(firms: Client) -> None:
+    chief, elsewhere = lead(), lead(territory("ti-8411"))
+    page = f"/entreprises/{SIRETS[3]}/"
+    said, _ = diagnostic(chief, SIRETS[3])
+    handed = transmission(chief, SIRETS[3])
+    platform, service = platform_published(chief)
+    booked = accepted(service, chief, siret=SIRETS[3])
+    addresses = [
+        *(reverse("diagnostic", args=[said.pk]), reverse("transmission", args=[handed.pk])),
+        reverse("booking", args=[booked.pk]),
+    ]
+    shown = text(client_of(chief), page)
+    assert all(address in shown for address in addresses) and "Ajouter un diagnostic" in shown
+    industriel = actor(mandate(Role.INDUSTRIEL).person, verified=True)
+    for other in (firms, client_of(elsewhere), client_of(industriel)):
+        hidden = text(other, page)
+        assert not any(address in hidden for address in addresses) and platform.name not in hidden
+        assert all(other.get(address).status_code in (302, 404) for address in addresses)
+    operator = actor(mandate(Role.OPERATOR).person, verified=True)
+    assert addresses[0] in text(client_of(operator), page)
+    assert addresses[2] not in text(client_of(operator), page), "another organisation runs the platform"
+    forget(said, reason="", verb="erased")
+    assert addresses[0] not in text(client_of(chief), page)

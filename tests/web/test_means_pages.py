@@ -16,7 +16,7 @@ from tests.domain.people import territory
 from tests.domain.plans_world import fiche as made
 from tests.domain.plans_world import world
 from tests.domain.platforms_world import FIELDS, accepted, dated, lead, published, service, working
-from tests.domain.training_world import SIRETS, diagnostic, session, training
+from tests.domain.training_world import SIRETS, diagnostic, followed, session, training, transmission
 from tests.web.plans_pages import client_of
 from tests.web.plans_pages import text as page_of
 
@@ -99,7 +99,13 @@ def test_the_directory_is_filtered_drawn_and_downloaded() -> None:
     anybody = Client()
     assert "<title>Oyonnax : 2 plateformes</title>" in text(anybody, "/plateformes/")
     one = reverse("platform", args=[Platform.objects.filter(kind="testing").get().pk])
-    assert "<title>Oyonnax : 1 plateforme</title>" in text(anybody, one)
+    assert "<title>Oyonnax : Plateau d’essais</title>" in text(anybody, one)
+    testing = Platform.objects.get(kind="testing")
+    testing.latitude, testing.longitude = 46.27, 5.68
+    services.save_platform(platform=testing, by=chief)
+    drawn = text(anybody, "/plateformes/?commune=Nantua&rayon=25")
+    assert f'<a href="{one}" aria-label="Oyonnax : Plateau d’essais">' in drawn and "Cercle vide : Nantua" in drawn
+    assert drawn.count('class="points-map__disc"') == 2 and "10 km</text>" in drawn
     page = text(anybody, "/plateformes/?nature=prototyping&commune=oyonnax&rayon=25")
     assert "Atelier 3D" in page and "Plateau d’essais" not in page and "1 plateforme" in page
     assert "Aucune commune n’a ce nom" in text(anybody, "/plateformes/?commune=Nullepart")
@@ -196,6 +202,25 @@ def test_a_fiche_shows_its_training_and_opens_a_new_one() -> None:
     assert add.replace("&", "&amp;") in page and f'value="{fiche.pk}" selected' in text(keeper, add)
 
 
+def test_a_training_says_where_one_enrols() -> None:
+    chief = lead()
+    bare = training(chief)
+    page = text(Client(), reverse("training", args=[bare.pk]))
+    assert "L’annuaire ne donne ni téléphone" in page and "Ajouter un contact" not in page
+    assert "Ajouter un contact" in text(client_of(chief), reverse("training", args=[bare.pk]))
+    reached = {"email": "contact@exemple.fr", "phone": "04 65 71 12 34", "website": "https://exemple.fr/inscription"}
+    one = training(chief, title="Soudeur", **reached)
+    session(one, chief, days=40, open_until=timezone.localdate() + timedelta(days=5))
+    coming = one.sessions.get()
+    page = text(Client(), reverse("training", args=[one.pk]))
+    assert "Inscriptions jusqu’au" in page and "pour la session du" in page
+    assert 'href="tel:0465711234"' in page and "mailto:contact@exemple.fr" in page and reached["website"] in page
+    edit = reverse("session_edit", args=[one.pk, coming.pk])
+    assert edit not in page and edit in text(client_of(chief), reverse("training", args=[one.pk]))
+    rows = Client().get("/formations.csv?q=soudeur").content.decode("utf-8-sig").splitlines()
+    assert all(value in rows[1] for value in reached.values())
+
+
 def test_training_is_imported_after_it_was_shown() -> None:
     keeper = client_of(lead())
     head = "intitulé;organisme;code commune;modalité;source;date de la source"
@@ -219,6 +244,43 @@ def test_a_diagnostic_is_followed_and_others_read_totals_alone() -> None:
     assert "réalisé" in text(follower, page) and "12 000" in text(follower, page)
     elu = client_of(acting_on(Role.ELU, on=timezone.localdate()))
     assert elu.get(page).status_code == 404 and "Moins de 3 entreprises" in text(elu, "/outils/")
+
+
+def test_a_diagnostic_is_corrected_and_removed_from_its_page() -> None:
+    chief = lead()
+    one, recommended = diagnostic(chief)
+    follower, page = client_of(chief), reverse("diagnostic", args=[one.pk])
+    assert f"?corriger={recommended.pk}#corriger" in text(follower, page)
+    opened = text(follower, f"{page}?corriger={recommended.pk}")
+    assert "Une presse neuve.</textarea>" in opened and "Supprimer cette recommandation" in opened
+    wrong = {"acte": "correct", "one": recommended.pk, "text": ""}
+    assert follower.post(page, wrong).status_code == 422
+    assert follower.post(page, {**wrong, "text": "Deux presses."}).status_code == 302
+    firm = {"acte": "diagnostic", "siret": "732 829 320 00075", "firm": "Signal", "done_by": "Cetim"}
+    firm |= {"done_on": one.done_on.isoformat(), "fiche": "", "scheme": ""}
+    assert "sa clé n’est pas juste" in follower.post(page, firm).content.decode()
+    assert follower.post(page, {**firm, "siret": SIRETS[1]}).status_code == 302
+    shown = text(follower, page)
+    assert "Deux presses." in shown and "<h1>Signal" in shown
+    gone = {"acte": "remove", "reason": "Écrit deux fois."}
+    assert "Cochez cette case" in follower.post(page, gone).content.decode()
+    assert follower.post(page, {**gone, "sure": "on"})["Location"] == reverse("tools_followed")
+    assert follower.get(page).status_code == 404
+
+
+def test_a_fiche_says_what_followed_to_who_follows_firms_alone() -> None:
+    here = world(phase="2")
+    fiche, chief = made(here, project_type="modernisation"), lead()
+    kept = Fiche.objects.select_related("plan").get(pk=fiche.pk)
+    one, recommended = diagnostic(chief, fiche=kept)
+    followed(recommended, chief, amount_cents=9_000_00)
+    transmission(chief, fiche=kept)
+    address = reverse("fiche", args=["2", "ti-8413", fiche.number])
+    page = text(client_of(chief), address)
+    assert "1 recommandation (réalisé : 1), 9 000 € d’investissements" in page
+    assert f"Diagnostic : {one.firm}</a>" in page and "3 départs attendus, départs connus" in page
+    shown = text(client_of(here.elu), address)
+    assert one.firm not in shown and "recommandation (" not in shown and "départs attendus" not in shown
 
 
 def test_who_may_not_read_diagnostics_is_not_told_that_there_are_none() -> None:

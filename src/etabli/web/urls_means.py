@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from etabli.web.views.means import answering, booking, keeping, platform_services, platforms, tools, trainings
+from etabli.web.views.means import (
+    answering,
+    booking,
+    diagnostics,
+    keeping,
+    platform_services,
+    platforms,
+    tools,
+    trainings,
+)
 
 PLATFORM = "plateformes/<uuid:platform_id>"
 TRAINING = "formations/<uuid:training_id>"
@@ -36,8 +45,8 @@ urlpatterns = [
     path(f"{TRAINING}/sessions/<uuid:session_id>/", trainings.edit_session, name="session_edit"),
     path("outils/", tools.index, name="tools"),
     path("outils/suivi/", tools.followed, name="tools_followed"),
-    path("outils/diagnostics/ajouter/", tools.add_diagnostic, name="diagnostic_add"),
-    path("outils/diagnostics/<uuid:diagnostic_id>/", tools.diagnostic, name="diagnostic"),
+    path("outils/diagnostics/ajouter/", diagnostics.add, name="diagnostic_add"),
+    path("outils/diagnostics/<uuid:diagnostic_id>/", diagnostics.show, name="diagnostic"),
     path("outils/transmissions/ajouter/", tools.add_transmission, name="transmission_add"),
     path("outils/transmissions/<uuid:transmission_id>/", tools.transmission, name="transmission"),
 ]

@@ -16,7 +16,7 @@ from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
 
 COLUMNS = ("intitulé", "organisme", "niveau", "rncp", "métiers", "naf", "code commune", "lieu", "modalité")
-COLUMNS += ("financement", "lien", "source", "date de la source")
+COLUMNS += ("financement", "courriel", "téléphone", "lien", "source", "date de la source")
 REQUIRED = ("intitulé", "organisme", "code commune", "modalité", "source", "date de la source")
 MOST_LINES, LARGEST = 1000, 1_000_000
 FIELDS = {
@@ -27,6 +27,8 @@ FIELDS = {
     "naf": "naf",
     "lieu": "address",
     "financement": "funding",
+    "courriel": "email",
+    "téléphone": "phone",
     "lien": "website",
     "source": "source",
 }

@@ -1,6 +1,7 @@
 """What must go of firms: their names and plans, five years after they were last told, or once the phase is over a year.
 
-What stays names nobody: years, trades, counts, states, amounts.
+What stays names nobody: years, trades, counts, states, amounts. And where one enrolled, a year after a training left
+the directory.
 """
 
 from datetime import datetime, timedelta
@@ -13,11 +14,12 @@ from etabli.domain.audit import services as audit
 from etabli.domain.audit import snapshot
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.governance.personal_data import empty
-from etabli.domain.training.models import Diagnostic, Transmission
+from etabli.domain.training.models import Diagnostic, Training, Transmission
 from etabli.domain.training.rights import scope_of
 
 KEPT = timedelta(days=5 * 365)
 AFTER_PHASE = timedelta(days=365)
+CONTACTS_KEPT = timedelta(days=365)  # after a training was withdrawn
 
 
 def forget_old_firms(now: datetime | None = None) -> int:
@@ -41,3 +43,17 @@ def forget(one: Transmission | Diagnostic, *, reason: str, verb: str, now: datet
     told = f"{'transmission' if isinstance(one, Transmission) else 'diagnostic'}.{verb}"
     audit.save(one, by=SYSTEM, verb=told, reason=reason, scope=scope_of(one.territory_id))
     return audit.erase(key)
+
+
+def forget_old_contacts(now: datetime | None = None) -> int:
+    """Empty the addresses and telephones of trainings withdrawn for a year; how many."""
+    old = Training.objects.filter(withdrawn_on__lt=timezone.localdate(now) - CONTACTS_KEPT)
+    return sum(forget_contact(one, verb="forgotten", reason="") >= 0 for one in list(old.exclude(email="", phone="")))
+
+
+@transaction.atomic
+def forget_contact(training: Training, *, verb: str, reason: str) -> int:
+    """Empty where one enrols, and what the trail quotes; how many values went there."""
+    training.email = training.phone = ""
+    audit.save(training, by=SYSTEM, verb=f"training.{verb}", reason=reason, scope=training.territory_id)
+    return audit.erase(training.pk)

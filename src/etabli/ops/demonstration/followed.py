@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.conf import settings
 from django.utils import timezone
 
 from etabli.catalogue.firms.signals import signal_rules
@@ -24,17 +23,15 @@ from etabli.domain.governance.models import Mandate
 from etabli.domain.governance.services.mandates import end_mandate
 from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
-from etabli.ops.demonstration import cast
+from etabli.ops.demonstration import cast, registered
 from etabli.ops.demonstration.cast import ADDRESS, MADE_UP, Team
 from etabli.ops.demonstration.plans import acting, at
-from etabli.warehouse import register as registers
 from etabli.warehouse.firm_signals import signals
-from etabli.warehouse.register import Establishment, Place, Register
+from etabli.warehouse.register import Establishment, Register
 
 STORY = Path(__file__).with_name("followed.yaml")
 LEFT = 40  # days ago
 TERRITORIES = 2
-LOOKED_AT, AT_LEAST = 400, 3  # establishments of a place; the least band, of three employees
 People = Mapping[str, Mandate]
 
 
@@ -67,15 +64,10 @@ def _leave(gone: Mandate, team: Team, day: date) -> None:
 
 def _picked(team: Team, many: int) -> list[Establishment]:
     """Of the made-up register: some with a signal first, each of another kind; none where there is no such register."""
-    try:
-        register = registers.current(settings.ETABLI_REGISTERS)
-    except registers.RegisterError:
+    register = registered.made_up()
+    if register is None:
         return []
-    if not register.made_up:
-        return []
-    every = register.listed(Place(territory=team.territory.pk, size=AT_LEAST, open_only=True), limit=LOOKED_AT)
-    inside = followed.communes(team.territory)
-    every = [one for one in every if one.commune in inside]
+    every = registered.establishments(register, team)
     told = _with_signals(register, every)
     return [*told, *(one for one in every if one not in told)][:many]
 

@@ -9,6 +9,7 @@ import yaml
 from django.urls import reverse
 from django.utils import timezone
 
+from etabli.catalogue.places.town_halls import of_commune
 from etabli.domain.foundation import clock
 from etabli.domain.plans.models import Fiche
 from etabli.domain.platforms import services
@@ -17,6 +18,7 @@ from etabli.domain.platforms.services import by_link
 from etabli.domain.territories.models import Commune
 from etabli.kernel.typography import french
 from etabli.kernel.working_days import is_working
+from etabli.ops.demonstration import registered
 from etabli.ops.demonstration.cast import ADDRESS, MADE_UP, SITE, Team
 from etabli.ops.demonstration.plans import acting, at
 
@@ -24,6 +26,7 @@ STORY = Path(__file__).with_name("platforms.yaml")
 PER_TEAM = 4  # platforms of a territory
 FULL, FEW = range(10, 130, 8), range(15, 60, 20)  # how many days ago bookings began
 PUBLISHED_AGO = 200
+EAST = 0.02  # degrees, from the town hall
 
 
 def play(teams: Sequence[Team]) -> None:
@@ -31,11 +34,12 @@ def play(teams: Sequence[Team]) -> None:
     told = yaml.safe_load(STORY.read_text(encoding="utf-8"))
     every = told["platforms"]
     for number, team in enumerate(teams):
+        firms = registered.played_by(told["firms"], team, number)
         for rank in range(PER_TEAM):
             words = every[(number * PER_TEAM + rank) % len(every)]
             platform, offered = _published(words, team, rank)
-            _booked(words["bookings"], offered, team, told["firms"])
-            _to_come(platform, offered, told["firms"], rank)
+            _booked(words["bookings"], offered, team, firms)
+            _to_come(platform, offered, firms, rank)
 
 
 def _published(words: Mapping[str, Any], team: Team, rank: int) -> tuple[Platform, list[Service]]:
@@ -55,7 +59,8 @@ def _published(words: Mapping[str, Any], team: Team, rank: int) -> tuple[Platfor
                 name=f"{french(words['name'])} {MADE_UP}",
                 summary=french(words["summary"]),
                 conditions=french(words.get("conditions", "")),
-                commune=communes[min(rank, communes.count() - 1)],
+                commune=(there := communes[min(rank, communes.count() - 1)]),
+                **_point(there) if rank % 2 else {},
                 email=f"plateforme-{rank}.{place.published_id}@{ADDRESS}",
             ),
             by=by,
@@ -79,7 +84,13 @@ def _published(words: Mapping[str, Any], team: Team, rank: int) -> tuple[Platfor
     return platform, offered
 
 
-def _booked(how: str, offered: Sequence[Service], team: Team, firms: Sequence[Mapping[str, str]]) -> None:
+def _point(commune: Commune) -> dict[str, float]:
+    """A kilometre or so from the town hall, where the platform would be."""
+    hall = of_commune(commune.pk)
+    return {"latitude": hall[0] + EAST / 2, "longitude": hall[1] + EAST} if hall else {}
+
+
+def _booked(how: str, offered: Sequence[Service], team: Team, firms: Sequence[Mapping[str, Any]]) -> None:
     """Bookings that are over: most used, one not, the last without a word."""
     ago = {"full": FULL, "few": FEW}.get(how, range(0))
     days = sorted({_working(timezone.localdate() - timedelta(days=number)) for number in ago})
@@ -106,7 +117,7 @@ def _booked(how: str, offered: Sequence[Service], team: Team, firms: Sequence[Ma
                 services.say_used(booking_id=booking.pk, hours=4 + number % 5, by=by)
 
 
-def _to_come(platform: Platform, offered: Sequence[Service], firms: Sequence[Mapping[str, str]], rank: int) -> None:
+def _to_come(platform: Platform, offered: Sequence[Service], firms: Sequence[Mapping[str, Any]], rank: int) -> None:
     """One that waits for an answer."""
     today = timezone.localdate()
     _asked(offered[0], firms[rank % len(firms)], _working(today + timedelta(days=12 + rank)), today)
@@ -119,7 +130,7 @@ def _keeper(service: Service, team: Team) -> Any:
     return team.project_lead
 
 
-def _asked(service: Service, firm: Mapping[str, str], day: date, on: date) -> Booking:
+def _asked(service: Service, firm: Mapping[str, Any], day: date, on: date) -> Booking:
     """By the firm, which confirms it by the link of its message."""
     links: list[str] = []
 
@@ -135,7 +146,7 @@ def _asked(service: Service, firm: Mapping[str, str], day: date, on: date) -> Bo
         to_hour=24 if day.day % 2 else 12,
         quantity=1,
         purpose=french("Une série d'essais sur un nouveau produit."),
-        firm=f"{firm['name']} {MADE_UP}",
+        firm=firm["name"],
         siret=firm["siret"],
         size=firm["size"],
         email=f"{firm['siret']}.{service.pk}.{day}@{ADDRESS}",

@@ -15,7 +15,8 @@ from etabli.domain.training import services
 from etabli.domain.training.enums import Follow
 from etabli.domain.training.models import Departures, Diagnostic, Recommendation, Session, Training, Transmission
 from etabli.kernel.typography import french
-from etabli.ops.demonstration.cast import MADE_UP, Team
+from etabli.ops.demonstration import registered
+from etabli.ops.demonstration.cast import ADDRESS, MADE_UP, Team
 from etabli.ops.demonstration.plans import acting, at
 
 STORY = Path(__file__).with_name("training.yaml")
@@ -24,12 +25,13 @@ REMIND = timedelta(days=15)
 
 
 def play(teams: Sequence[Team]) -> None:
-    """The same list in each territory; what is known of its sessions is not the same everywhere."""
+    """The same list in each territory, of other firms; what is known of its sessions is not the same everywhere."""
     told = yaml.safe_load(STORY.read_text(encoding="utf-8"))
     for number, team in enumerate(teams):
         _trainings(told["trainings"], team, number)
-        _transmissions(told["firms"], team)
-        _diagnostics(told["diagnostics"], told["firms"], team)
+        firms = registered.played_by(told["firms"], team, number)
+        _transmissions(firms, team)
+        _diagnostics(told["diagnostics"], firms, team)
 
 
 def _fiche(place: Territory, project_type: str) -> Fiche | None:
@@ -56,6 +58,7 @@ def _trainings(words: Sequence[Mapping[str, Any]], team: Team, number: int) -> N
                     commune=communes[rank % len(communes)],
                     modality=one["modality"],
                     funding=french(one.get("funding", "")),
+                    **_contact(team, rank),
                     source=SOURCE,
                     source_on=day,
                 ),
@@ -63,6 +66,17 @@ def _trainings(words: Sequence[Mapping[str, Any]], team: Team, number: int) -> N
             )
             for session in _sessions(training, rank + number):
                 services.save_session(session=session, by=by)
+
+
+def _contact(team: Team, rank: int) -> dict[str, str]:
+    """Where one enrols: not all say it. Telephone numbers of a range that is kept for fiction."""
+    if rank % 5 == 4:
+        return {}
+    return {
+        "email": f"formation-{rank}.{team.territory.published_id}@{ADDRESS}",
+        "phone": f"04 65 71 {10 + rank} {40 + rank}",
+        "website": f"https://formation.example.org/{rank + 1}/inscription" if rank % 2 else "",
+    }
 
 
 def _sessions(training: Training, rank: int) -> list[Session]:
@@ -88,7 +102,7 @@ def _transmissions(firms: Sequence[Mapping[str, Any]], team: Team) -> None:
                 transmission=Transmission(
                     territory=team.territory,
                     fiche=_fiche(team.territory, "formations"),
-                    firm=f"{one['name']} {MADE_UP}",
+                    firm=one["name"],
                     siret=one["siret"],
                     state=one["state"],
                     tutors=one.get("tutors"),
@@ -113,7 +127,7 @@ def _diagnostics(words: Sequence[Mapping[str, Any]], firms: Sequence[Mapping[str
                 diagnostic=Diagnostic(
                     territory=team.territory,
                     fiche=_fiche(team.territory, "modernisation"),
-                    firm=f"{firm['name']} {MADE_UP}",
+                    firm=firm["name"],
                     siret=firm["siret"],
                     done_by=f"{one['by']} {MADE_UP}",
                     done_on=day,

@@ -23,8 +23,10 @@ class Training(models.Model):
     """`territory`: whose team keeps the row. `source` and `source_on`: who says it, on which day.
 
     `rncp`: the number of the certification, empty where none was given; its form is checked, not what it certifies.
+    `email`, `phone`, `website`: where one enrols; public, of the organisation, not of a person.
     """
 
+    personal_fields: ClassVar[tuple[str, ...]] = ("email", "phone")
     silent_fields: ClassVar[tuple[str, ...]] = ("title_key",)
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
@@ -45,6 +47,8 @@ class Training(models.Model):
     address = models.CharField("lieu", max_length=200, blank=True)
     modality = models.CharField("modalité", max_length=10, choices=Modality)
     funding = models.CharField("financement", max_length=300, blank=True)
+    email = models.EmailField("adresse électronique", blank=True)
+    phone = models.CharField("téléphone", max_length=30, blank=True)
     website = models.URLField("lien", blank=True)
     source = models.CharField("source", max_length=200)
     source_on = models.DateField("source du")
@@ -68,6 +72,11 @@ class Training(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def personal_subject(self) -> uuid.UUID:
+        """An address may be that of somebody all the same: the training stands for them."""
+        return self.id
 
     def clean(self) -> None:
         """In the user's words: a number as France compétences writes it, codes of the nomenclature, a past source."""

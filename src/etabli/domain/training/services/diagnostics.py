@@ -57,6 +57,46 @@ def follow_up(*, recommendation: Recommendation, by: Actor) -> Recommendation:
     return recommendation
 
 
+@transaction.atomic
+def correct_recommendation(*, recommendation: Recommendation, by: Actor) -> Recommendation:
+    """Its words, or the day to ask again; what followed stays."""
+    diagnostic = _locked(recommendation.diagnostic_id)
+    mandate = permissions.require(by, FOLLOW, diagnostic.territory)
+    stored = Recommendation.objects.select_for_update().get(pk=recommendation.pk, diagnostic=diagnostic)
+    stored.text, stored.remind_on = recommendation.text, recommendation.remind_on
+    audit.save(stored, by=by.author(mandate), verb="diagnostic.reworded", scope=scope_of(diagnostic.territory_id))
+    return stored
+
+
+@transaction.atomic
+def remove_recommendation(*, recommendation_id: UUID, reason: str, by: Actor) -> None:
+    """It was never made, or was written twice; the trail keeps what it said, and why it went."""
+    recommendation = Recommendation.objects.get(pk=recommendation_id)
+    diagnostic = _locked(recommendation.diagnostic_id)
+    mandate = permissions.require(by, FOLLOW, diagnostic.territory)
+    told = {"reason": _reason(reason), "scope": scope_of(diagnostic.territory_id)}
+    audit.delete(recommendation, by=by.author(mandate), verb="diagnostic.recommendation_removed", **told)
+
+
+@transaction.atomic
+def remove_diagnostic(*, diagnostic_id: UUID, reason: str, by: Actor) -> None:
+    """Not done, or written twice. The trail keeps it but for who the firm is, which nothing would erase later."""
+    diagnostic = _locked(diagnostic_id)
+    mandate = permissions.require(by, FOLLOW, diagnostic.territory)
+    author, scope = by.author(mandate), scope_of(diagnostic.territory_id)
+    told = _reason(reason)
+    for one in Recommendation.objects.filter(diagnostic=diagnostic):
+        audit.delete(one, by=author, verb="diagnostic.recommendation_removed", reason=told, scope=scope)
+    audit.delete(diagnostic, by=author, verb="diagnostic.removed", reason=told, scope=scope)
+    audit.erase(diagnostic_id)
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise ValidationError({"reason": "Dites pourquoi : l’historique garde ce motif."})
+    return text.strip()
+
+
 def _locked(diagnostic_id: UUID) -> Diagnostic:
     Diagnostic.objects.select_for_update().get(pk=diagnostic_id)
     return Diagnostic.objects.select_related("territory__phase").get(pk=diagnostic_id)

@@ -1,15 +1,16 @@
-"""`erase_tools_firm NUMBER --reason …`: forget the firm of a transmission or a diagnostic, at its request."""
+"""`erase_tools_firm NUMBER --reason …`: forget a firm that is followed, or a contact of a training."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from etabli.domain.training.models import Training
 from etabli.domain.training.queries.tools import about
-from etabli.domain.training.retention import forget
+from etabli.domain.training.retention import forget, forget_contact
 
 
 class Command(BaseCommand):
-    help = "Empty what names the firm in a transmission or a diagnostic, and the trail. Can't be undone; counts stay."
+    help = "Empty what names the firm, or the contact of a training, and the trail. Can't be undone; counts stay."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("number", help="as `export_tools_firms` gives it")
@@ -20,5 +21,6 @@ class Command(BaseCommand):
         found = [one for one in about(number) if str(one.pk) == number]
         if not found:
             raise CommandError("nothing that is followed has this number")
-        count = forget(found[0], verb="erased", reason=options["reason"])
+        one, told = found[0], {"verb": "erased", "reason": options["reason"]}
+        count = forget_contact(one, **told) if isinstance(one, Training) else forget(one, **told)
         self.stdout.write(f"erased: {number}, {count} personal values of the trail")

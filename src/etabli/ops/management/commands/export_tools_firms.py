@@ -1,4 +1,4 @@
-"""`export_tools_firms TEXT`: transmissions and diagnostics of a firm, by name, SIRET or number, as JSON."""
+"""`export_tools_firms TEXT`: what is kept of a firm, by name, SIRET or number, or of a contact of training, as JSON."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Print what is followed of firms as JSON, to answer who asks for a copy."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("text", help="part of the firm's name; whole SIRET or number")
+        parser.add_argument("text", help="part of the firm's name; whole SIRET, number, address or telephone")
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = about(options["text"])

@@ -74,6 +74,7 @@ PURGES = {
     "booking links": platforms.remove_old_links,
     "contacts of platforms": platforms.forget_old_contacts,
     "firms of tools": training.forget_old_firms,
+    "contacts of trainings": training.forget_old_contacts,
 }
 
 

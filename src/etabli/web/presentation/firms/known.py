@@ -1,11 +1,16 @@
-"""What Établi knows of a firm beside the register, of what the reader may read: fiches that it bears, VTE."""
+"""What Établi knows of a firm beside the register, of what the reader may read: fiches, VTE, tools, bookings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.permissions import anywhere
 from etabli.domain.plans.models import Fiche
 from etabli.domain.plans.rights import sight
+from etabli.domain.platforms import rights as platform_rights
+from etabli.domain.platforms.models import Booking
+from etabli.domain.training.models import Diagnostic, Transmission
+from etabli.domain.training.rights import FOLLOW, followed_by
 from etabli.domain.vte import volunteer_rights
 from etabli.domain.vte.models import Offer, Volunteer
 from etabli.domain.vte.queries.offers import open_on
@@ -15,15 +20,30 @@ MOST = 20
 
 @dataclass(frozen=True)
 class Known:
-    """`fiches` are of the firm, wherever it is; `offers` and `volunteers` of the establishment."""
+    """`fiches` are of the firm, wherever it is; the rest of the establishment.
+
+    `follows`: whether the reader writes diagnostics and transmissions somewhere.
+    """
 
     fiches: Sequence[Fiche]
     offers: Sequence[Offer]
     volunteers: Sequence[Volunteer]
+    diagnostics: Sequence[Diagnostic]
+    transmissions: Sequence[Transmission]
+    bookings: Sequence[Booking]
+    follows: bool
+
+    def __bool__(self) -> bool:
+        found = (self.fiches, self.offers, self.volunteers, self.diagnostics, self.transmissions, self.bookings)
+        return any(found)
 
 
 def known(actor: Actor, siret: str) -> Known:
-    """Three queries; twenty of each at most."""
+    """Six queries; twenty of each at most. Lists filtered by what opens each of what they lead to."""
+    named, follows = {"siret": siret, "forgotten_at": None}, bool(anywhere(actor, FOLLOW))
+    diagnostics = Diagnostic.objects.filter(followed_by(actor), **named).select_related("territory")
+    transmissions = Transmission.objects.filter(followed_by(actor), **named).select_related("territory")
+    bookings = platform_rights.bookings(actor).filter(**named).select_related("service__platform")
     fiches = sight(actor).fiches().filter(lead__siren=siret[:9]).select_related("plan__territory__phase")
     return Known(
         fiches=list(fiches.order_by("plan__territory__name", "number")[:MOST]),
@@ -31,4 +51,8 @@ def known(actor: Actor, siret: str) -> Known:
         volunteers=list(
             volunteer_rights.visible(actor).filter(siret=siret, forgotten_at=None).order_by("-opened_on")[:MOST]
         ),
+        diagnostics=list(diagnostics.order_by("-done_on", "pk")[:MOST]) if follows else [],
+        transmissions=list(transmissions.order_by("-told_on", "pk")[:MOST]) if follows else [],
+        bookings=list(bookings.order_by("-first_on", "pk")[:MOST]) if actor.signed_in else [],
+        follows=follows,
     )

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ from etabli.kernel import cells
 from etabli.kernel.register_layout import BANDS
 from etabli.warehouse.register import Establishment, Place
 from etabli.warehouse.release import Release
-from etabli.web.presentation.points_map import PointsMap, Spot, points_map
+from etabli.web.presentation.points_map import Asked, PointsMap, Spot, points_map
 
 UNKNOWN = "effectif non connu"
 CATEGORIES = {"PME": "PME", "ETI": "ETI (entreprise de taille intermédiaire)", "GE": "grande entreprise"}
@@ -174,14 +174,27 @@ def communes(spots: Iterable[tuple[str, str, int]]) -> list[tuple[str, str, int]
     return [(f"{name} ({code})", name, count) for code, name, count in sorted(spots, key=lambda one: -one[2])]
 
 
-def on_map(release: Release, spots: Iterable[tuple[str, str, int]], place: Place, region: str = "") -> PointsMap | None:
-    """How many there are in each commune of a place. None where there is no map, or nothing to show."""
+def on_map(
+    release: Release,
+    spots: Iterable[tuple[str, str, int]],
+    place: Place,
+    address: Callable[[str], str],
+    region: str = "",
+) -> PointsMap | None:
+    """How many there are in each commune of a place. None where there is no map, or nothing to show.
+
+    `address`: that of the list of a commune.
+    """
     phase, _, territory = place.territory.partition("/")
     layer = (f"territories-{phase}", territory) if territory else ("departements", place.departement)
     if region and not territory and not place.departement:
         layer = ("regions", region)
-    told = (Spot(code, name, count, numbers.plural(count, "établissement")) for code, name, count in spots)
-    return points_map(release, told, *layer)
+    told = [
+        Spot(code, name, count, numbers.plural(count, "établissement"), address(code)) for code, name, count in spots
+    ]
+    names = {one.code_insee: one.name for one in told}
+    asked = Asked(place.commune, names[place.commune]) if names.get(place.commune) else None
+    return points_map(release, told, *layer, asked)
 
 
 def _since(one: Establishment) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, F, OuterRef, Q, Value
+from django.db.models import BooleanField, Exists, OuterRef, Q, Value
 from django.urls import reverse
 
 from etabli.domain.governance import permissions
@@ -16,6 +16,7 @@ from etabli.domain.platforms.queries import use
 from etabli.domain.training.models import Diagnostic, Training, Transmission
 from etabli.domain.training.queries.insertion import of_sessions
 from etabli.domain.training.rights import FOLLOW, KEEP, followed_by
+from etabli.web.presentation.means import tools
 from etabli.web.presentation.means.platforms import UseTold
 from etabli.web.presentation.means.platforms import use as told_use
 from etabli.web.presentation.means.trainings import insertion as insertion_of
@@ -36,12 +37,16 @@ OTHER = "Ce que l’action a donné aux entreprises"
 
 @dataclass(frozen=True)
 class Means:
-    """`adds` (label, address): what the reader may add for this fiche; `empty`: what is said where nothing is."""
+    """`followed` (label, address, what followed) and `outcome`, of all of it: for who follows firms there, alone.
+
+    `adds` (label, address): what the reader may add for this fiche; `empty`: what is said where nothing is.
+    """
 
     title: str
     platforms: list[tuple[Platform, UseTold]]
     trainings: list[tuple[Training, list[tuple[str, str]]]]
-    followed: list[tuple[str, str]]
+    followed: list[tuple[str, str, str]]
+    outcome: str
     adds: list[tuple[str, str]]
     empty: str
 
@@ -52,7 +57,7 @@ def means(actor: Actor, found: OpenedFiche) -> Means | None:
     there = _there(actor, fiche.pk)
     platforms = _platforms(actor, fiche) if there["has_platforms"] else []
     trainings = _trainings(actor, fiche) if there["has_trainings"] else []
-    followed = _followed(actor, fiche) if there["has_followed"] else []
+    followed, outcome = _followed(actor, fiche) if there["has_followed"] else ([], "")
     nothing = not (platforms or trainings or followed)
     if nothing and kind not in TITLES:
         return None
@@ -61,6 +66,7 @@ def means(actor: Actor, found: OpenedFiche) -> Means | None:
         platforms=platforms,
         trainings=trainings,
         followed=followed,
+        outcome=outcome,
         adds=_adds(actor, found),
         empty=_empty(actor, found) if nothing else "",
     )
@@ -109,14 +115,21 @@ def _trainings(actor: Actor, fiche: Fiche) -> list[tuple[Training, list[tuple[st
     ]
 
 
-def _followed(actor: Actor, fiche: Fiche) -> list[tuple[str, str]]:
+def _followed(actor: Actor, fiche: Fiche) -> tuple[list[tuple[str, str, str]], str]:
+    """Firm by firm, then together: no total is for others, who could take it from those of the territory."""
     follows = followed_by(actor)
-    diagnostics = Diagnostic.objects.filter(follows, fiche=fiche).order_by(F("done_on").desc())
-    transmissions = Transmission.objects.filter(follows, fiche=fiche).order_by("firm")
-    return [
-        *((f"Diagnostic : {one.firm}", reverse("diagnostic", args=[one.pk])) for one in diagnostics),
-        *((f"Transmission : {one.firm}", reverse("transmission", args=[one.pk])) for one in transmissions),
-    ]
+    diagnostics = Diagnostic.objects.filter(follows, fiche=fiche).prefetch_related("recommendations")
+    transmissions = Transmission.objects.filter(follows, fiche=fiche).prefetch_related("departures")
+    rows, every = [], []
+    for one in diagnostics.order_by("-done_on", "pk"):
+        recommended = list(one.recommendations.all())
+        every += recommended
+        said = tools.followed(recommended)
+        rows.append((f"Diagnostic : {one.firm}", reverse("diagnostic", args=[one.pk]), said))
+    for handed in transmissions.order_by("firm", "pk"):
+        said = tools.leaving(handed)
+        rows.append((f"Transmission : {handed.firm}", reverse("transmission", args=[handed.pk]), said))
+    return rows, tools.followed(every) if every else ""
 
 
 def _adds(actor: Actor, found: OpenedFiche) -> list[tuple[str, str]]:

@@ -1,9 +1,11 @@
 """Platforms told: prices, hours, places, use by month; the lines of the directory as a table."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+
+from django.urls import reverse
 
 from etabli.catalogue import numbers
 from etabli.catalogue.firms.needs import need_rules
@@ -15,8 +17,9 @@ from etabli.domain.platforms.queries.use import LEAST, Measured, Use
 from etabli.kernel import money
 from etabli.kernel.typography import NNBSP, french
 from etabli.warehouse.release import Release
-from etabli.web.presentation.points_map import PointsMap, Spot, points_map
+from etabli.web.presentation.points_map import Asked, PointsMap, Spot, points_map
 
+NEAREST = 10  # kilometres: what « near a commune » is for a disc of several platforms
 NOT_MEASURED = "non mesuré"
 HIDDEN = f"moins de {LEAST} entreprises"
 COLUMNS = ("plateforme", "nature", "service", "places", "unité", "prix hors taxes", "commune", "code commune")
@@ -80,14 +83,32 @@ def cards(rows: Iterable[Found]) -> list[Card]:
     ]
 
 
-def on_map(release: Release, platforms: Iterable[Platform], territory: str = "") -> PointsMap | None:
-    """How many stand in each commune, around a territory (its key) where one is named. None where nothing is drawn."""
-    every = list(platforms)
-    names = {one.commune_id: one.commune.name for one in every}
-    counts = Counter(one.commune_id for one in every)
+def on_map(
+    release: Release, platforms: Iterable[Platform], territory: str = "", near: Asked | None = None, *, linked: bool
+) -> PointsMap | None:
+    """Those that say where they are, each at its place; how many of the others stand in each commune.
+
+    Around a territory (its key) or a commune where one is named. None where nothing is drawn. `linked`: discs lead to
+    a platform, or to those near a commune.
+    """
+    spots: list[Spot] = []
+    by_commune: dict[str, list[Platform]] = defaultdict(list)
+    for one in platforms:
+        if one.latitude is None or one.longitude is None:
+            by_commune[one.commune_id].append(one)
+        else:
+            href = _page(one) if linked else ""
+            spots.append(Spot(one.commune_id, one.commune.name, 1, one.name, href, (one.latitude, one.longitude)))
+    for code, every in by_commune.items():
+        href = _page(every[0]) if len(every) == 1 else f"{reverse('platforms')}?commune={code}&rayon={NEAREST}"
+        said = every[0].name if len(every) == 1 else numbers.plural(len(every), "plateforme")
+        spots.append(Spot(code, every[0].commune.name, len(every), said, href if linked else ""))
     phase, _, place = territory.partition("/")
-    spots = (Spot(code, names[code], many, numbers.plural(many, "plateforme")) for code, many in counts.items())
-    return points_map(release, spots, f"territories-{phase}" if place else "", place)
+    return points_map(release, spots, f"territories-{phase}" if place else "", place, near)
+
+
+def _page(platform: Platform) -> str:
+    return reverse("platform", args=[platform.pk])
 
 
 def km(value: float) -> str:

@@ -14,8 +14,8 @@ from etabli.web.presentation.means.platforms import km
 
 UNKNOWN = "non dit"
 COLUMNS = ("intitulé", "organisme", "niveau", "rncp", "métiers", "naf", "code commune", "commune", "lieu", "modalité")
-COLUMNS += ("financement", "lien", "territoire", "prochaine session", "places", "distance (km)", "source")
-COLUMNS += ("date de la source",)
+COLUMNS += ("financement", "courriel", "téléphone", "lien", "territoire", "prochaine session", "places")
+COLUMNS += ("distance (km)", "source", "date de la source")
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,16 @@ def next_session(one: Session | None) -> str:
     return french(f"prochaine session le {numbers.day(one.starts_on)}{until}")
 
 
+def enrolment(sessions: Iterable[Session], today: date) -> str:
+    """The sessions to come that still take people, the first one first; empty where none says so."""
+    open_now = [one for one in sessions if one.open_until and one.open_until >= today and one.starts_on >= today]
+    if not open_now:
+        return ""
+    one = min(open_now, key=lambda each: each.starts_on)
+    until = numbers.day(one.open_until) if one.open_until else ""
+    return french(f"Inscriptions jusqu'au {until}, pour la session du {numbers.day(one.starts_on)}.")
+
+
 def table(rows: Iterable[Found]) -> list[tuple[object, ...]]:
     return [_row(one) for one in rows]
 
@@ -57,6 +67,8 @@ def _row(one: Found) -> tuple[object, ...]:
         training.address,
         training.get_modality_display(),
         training.funding,
+        training.email,
+        training.phone,
         training.website,
         training.territory.name,
         one.next.starts_on.isoformat() if one.next else "",

@@ -54,7 +54,7 @@ def _index(request: HttpRequest, error: str = "", status: int = 200) -> HttpResp
         found, error, wait = _asked_of(api, read)
     territories = list(Territory.objects.order_by("-phase_id", "name").values_list("key", "name", "phase__label"))
     context = {
-        "map": words.on_map(live.release(), spots, read.place, read.region),
+        "map": words.on_map(live.release(), spots, read.place, lambda code: _of_commune(request, code), read.region),
         "communes": words.communes(spots),
         "source": words.MADE_UP if register is not None and register.made_up else words.SOURCE,
         "register": register,
@@ -157,3 +157,11 @@ def _others(register: Register | None, one: Establishment) -> dict[str, Any]:
         return {"others": None, "others_cut": False}
     others = [other for other in register.of_firm(one.siren, limit=A_PAGE + 1) if other.siret != one.siret]
     return {"others": [words.row(other) for other in others[:A_PAGE]], "others_cut": len(others) > A_PAGE}
+
+
+def _of_commune(request: HttpRequest, code: str) -> str:
+    """The address of the same list in one commune, from its beginning."""
+    asked = request.GET.copy()
+    asked["commune"] = code
+    asked.pop("apres", None)
+    return f"?{asked.urlencode()}"

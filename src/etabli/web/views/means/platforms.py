@@ -29,6 +29,7 @@ from etabli.web.presentation.means import feeds
 from etabli.web.presentation.means import platforms as told
 from etabli.web.presentation.means.tables import as_csv
 from etabli.web.presentation.paging import Pager
+from etabli.web.presentation.points_map import Asked as Around
 from etabli.web.views.diagnosis.acts import done
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.means import places
@@ -59,7 +60,13 @@ def index(request: HttpRequest) -> HttpResponse:
         "near": near,
         "kinds": PlatformKind.choices,
         **places.choices(),
-        "map": told.on_map(live.release(), [one.platform for one in found.every], asked.territory),
+        "map": told.on_map(
+            live.release(),
+            [one.platform for one in found.every],
+            asked.territory,
+            Around(near.code, near.name, asked.within) if near.code else None,
+            linked=True,
+        ),
         "source": SOURCE,
         "keeps": bool(anywhere(request.actor, rights.MANAGE)),
         "pager": Pager(found.number, found.pages),
@@ -121,7 +128,7 @@ def show(request: HttpRequest, platform_id: UUID) -> HttpResponse:
             (one, told.price(one), told.capacity(one)) for one in platform.services.all() if one.closed_on is None
         ],
         "gone": [one for one in platform.services.all() if keeps and one.closed_on is not None],
-        "map": told.on_map(live.release(), [platform], platform.territory_id),
+        "map": told.on_map(live.release(), [platform], platform.territory_id, linked=False),
         "source": SOURCE,
         "opening": told.opening(platform),
         "closed_days": [one for one in platform.closed.all() if one.last_on >= today],

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from etabli.catalogue.aids.schemes import aid_schemes
 from etabli.catalogue.numbers import plural
 from etabli.domain.governance.permissions import anywhere, verdict
 from etabli.domain.governance.register import treatment
@@ -15,7 +14,7 @@ from etabli.domain.plans.rights import sight
 from etabli.domain.territories.models import Territory
 from etabli.domain.training import services
 from etabli.domain.training.enums import Follow
-from etabli.domain.training.models import Departures, Diagnostic, Recommendation, Transmission
+from etabli.domain.training.models import Departures, Diagnostic, Transmission
 from etabli.domain.training.queries import tools as queries
 from etabli.domain.training.rights import FOLLOW
 from etabli.kernel import money
@@ -28,16 +27,12 @@ from etabli.web.views.means import places
 from etabli.web.views.means.choosing import choose_territory, fiches_of, territory_of
 from etabli.web.views.means.training_forms import (
     DeparturesForm,
-    DiagnosticForm,
-    FollowForm,
-    RecommendationForm,
     TransmissionForm,
 )
 from etabli.web.views.means.trainings import keeper
 
 HOME = ("Outils et savoir-faire", "tools")
-MODERNISATION, FORMATIONS = "modernisation", "formations"  # types of project, among the programme's
-NO_DIAGNOSTIC = "Ce diagnostic n'existe pas, ou il est réservé."
+FORMATIONS = "formations"  # the type of project, among the programme's
 NO_TRANSMISSION = "Cette transmission n'existe pas, ou elle est réservée."
 
 
@@ -81,23 +76,7 @@ def followed(request: HttpRequest) -> HttpResponse:
     return render(request, "web/means/tools_followed.html", context)
 
 
-@takes_forms
-@private_page
-def add_diagnostic(request: HttpRequest) -> HttpResponse:
-    """Write a diagnostic; `?siret=`, `?fiche=` and `?territoire=` begin it."""
-    keeper(request, FOLLOW)
-    place = territory_of(request, FOLLOW)
-    if place is None:
-        return choose_territory(request, FOLLOW, "Où est l’entreprise ?", trails.of(HOME, "Ajouter un diagnostic"))
-    form = DiagnosticForm(fiches_of(request, place, MODERNISATION), sent(request), initial=_first(request))
-    one = Diagnostic(territory=place)
-    if request.method == "POST" and done(form, lambda: _save_diagnostic(request, one, form)):
-        say(request, "Le diagnostic est enregistré. Ajoutez ce qu'il recommande.")
-        return redirect("diagnostic", one.pk)
-    return _firm_form(request, form, place, "Ajouter un diagnostic", "Quel diagnostic a été fait ?")
-
-
-def _first(request: HttpRequest) -> dict[str, Any]:
+def first(request: HttpRequest) -> dict[str, Any]:
     known = register.prefilled(request.GET.get("siret", "")[:20])
     return {
         **{name: known[name] for name in ("siret", "firm") if name in known},
@@ -105,7 +84,7 @@ def _first(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _firm_form(request: HttpRequest, form: Any, place: Territory, title: str, question: str) -> HttpResponse:
+def firm_form(request: HttpRequest, form: Any, place: Territory, title: str, question: str) -> HttpResponse:
     context = {
         "form": form,
         "place": place,
@@ -117,69 +96,10 @@ def _firm_form(request: HttpRequest, form: Any, place: Territory, title: str, qu
     return render(request, "web/means/firm_form.html", context, status=422 if form.errors else 200)
 
 
-def _of_firm(request: HttpRequest, one: Diagnostic | Transmission, given: dict[str, Any]) -> None:
+def of_firm(request: HttpRequest, one: Diagnostic | Transmission, given: dict[str, Any]) -> None:
     one.siret, one.firm = given["siret"], given["firm"]
     fiches = sight(request.actor).fiches().select_related("plan")
     one.fiche = fiches.get(pk=given["fiche"]) if given["fiche"] else None
-
-
-def _save_diagnostic(request: HttpRequest, one: Diagnostic, form: DiagnosticForm) -> Diagnostic:
-    given = form.cleaned_data
-    _of_firm(request, one, given)
-    one.done_by, one.done_on, one.scheme = given["done_by"], given["done_on"], given["scheme"]
-    return services.save_diagnostic(diagnostic=one, by=request.actor)
-
-
-@takes_forms
-@private_page
-def diagnostic(request: HttpRequest, diagnostic_id: UUID) -> HttpResponse:
-    """One diagnostic: what it recommends, and what followed."""
-    found = or_404(queries.diagnostic(request.actor, diagnostic_id), NO_DIAGNOSTIC)
-    acte = request.POST.get("acte", "")
-    every = list(found.recommendations.all())
-    choices = [(str(one.pk), one.text[:80]) for one in every]
-    forms = {
-        "recommendation": RecommendationForm(sent(request) if acte == "recommendation" else None),
-        "follow": FollowForm(choices, sent(request) if acte == "follow" else None),
-    }
-    if request.method == "POST":
-        if acte not in forms:
-            raise Http404(NO_DIAGNOSTIC)
-        acts = {"recommendation": _recommend, "follow": _follow}
-        if done(forms[acte], lambda: acts[acte](request, found, forms[acte].cleaned_data)):
-            say(request, "C'est enregistré.")
-            return redirect("diagnostic", found.pk)
-    schemes = aid_schemes()
-    context = {
-        "diagnostic": found,
-        "scheme": schemes.get(found.scheme),
-        "lines": [
-            (
-                one,
-                "" if one.amount_cents is None else money.euros(one.amount_cents),
-                schemes.get(one.aid),
-                queries.is_late(one, request.actor.on),
-            )
-            for one in every
-        ],
-        "answer": plural(len(every), "recommandation"),
-        "recommend": forms["recommendation"],
-        "follow": forms["follow"] if every else None,
-        "form": forms.get(acte),
-        "trail": trails.of(HOME, ("Suivi des outils", "tools_followed"), "Diagnostic"),
-    }
-    return render(request, "web/means/diagnostic.html", context, status=422 if request.method == "POST" else 200)
-
-
-def _recommend(request: HttpRequest, found: Diagnostic, given: dict[str, Any]) -> None:
-    services.recommend(recommendation=Recommendation(diagnostic=found, **given), by=request.actor)
-
-
-def _follow(request: HttpRequest, found: Diagnostic, given: dict[str, Any]) -> None:
-    one = next(each for each in found.recommendations.all() if str(each.pk) == given["recommendation"])
-    one.follow, one.followed_on, one.aid = given["follow"], given["followed_on"], given["aid"]
-    one.amount_cents, one.remind_on = given["amount"], given["remind_on"]
-    services.follow_up(recommendation=one, by=request.actor)
 
 
 @takes_forms
@@ -190,17 +110,17 @@ def add_transmission(request: HttpRequest) -> HttpResponse:
     place = territory_of(request, FOLLOW)
     if place is None:
         return choose_territory(request, FOLLOW, "Où est l’entreprise ?", trails.of(HOME, "Ajouter une transmission"))
-    form = TransmissionForm(fiches_of(request, place, FORMATIONS), sent(request), initial=_first(request))
+    form = TransmissionForm(fiches_of(request, place, FORMATIONS), sent(request), initial=first(request))
     one = Transmission(territory=place)
     if request.method == "POST" and done(form, lambda: _save_transmission(request, one, form)):
         say(request, "C'est enregistré. Ajoutez les départs attendus.")
         return redirect("transmission", one.pk)
-    return _firm_form(request, form, place, "Ajouter une transmission", "Quel savoir-faire est à transmettre ?")
+    return firm_form(request, form, place, "Ajouter une transmission", "Quel savoir-faire est à transmettre ?")
 
 
 def _save_transmission(request: HttpRequest, one: Transmission, form: TransmissionForm) -> Transmission:
     given = form.cleaned_data
-    _of_firm(request, one, given)
+    of_firm(request, one, given)
     one.state, one.tutors, one.plan = given["state"], given["tutors"], given["plan"]
     return services.save_transmission(transmission=one, by=request.actor)
 

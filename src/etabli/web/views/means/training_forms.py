@@ -41,7 +41,15 @@ class TrainingForm(Form):
     funding = forms.CharField(
         label="Financement (facultatif)", required=False, max_length=300, help_text="Opco, Région, CPF, entreprise…"
     )
-    website = forms.URLField(label="Lien (facultatif)", required=False, assume_scheme="https")
+    email = forms.EmailField(
+        label="Adresse électronique pour s’inscrire (facultatif)",
+        required=False,
+        help_text="Publique, comme ce qui suit : celle de l’organisme, pas celle d’une personne.",
+    )
+    phone = forms.CharField(label="Téléphone pour s’inscrire (facultatif)", required=False, max_length=30)
+    website = forms.URLField(
+        label="Page de la formation ou d’inscription (facultatif)", required=False, assume_scheme="https"
+    )
     fiche = forms.ChoiceField(label="Fiche action qui l’a créée (facultatif)", required=False)
     source = forms.CharField(label="Qui le dit", max_length=200, help_text="L’organisme, un annuaire, un catalogue.")
     source_on = day_field(label="Le")
@@ -147,6 +155,35 @@ class RecommendationForm(Form):
     acte = "recommendation"
     text = forms.CharField(label="Recommandation", widget=area(3), max_length=LONGEST)
     remind_on = day_field(label="À redemander le (facultatif)", required=False)
+
+
+class CorrectForm(RecommendationForm):
+    """One that is there, in other words."""
+
+    acte = "correct"
+    one = forms.CharField(widget=forms.HiddenInput)
+
+
+class RemoveForm(Form):
+    """A diagnostic that should not be there: why, and whether one is sure."""
+
+    acte = "remove"
+    reason = forms.CharField(label="Pourquoi", widget=area(2), max_length=300, help_text="L’historique garde ce motif.")
+    sure = forms.BooleanField(
+        label="Oui, supprimer ce diagnostic et ses recommandations",
+        error_messages={"required": "Cochez cette case pour supprimer le diagnostic."},
+    )
+
+
+class RemoveRecommendationForm(RemoveForm):
+    """The same of a recommendation."""
+
+    acte = "remove_recommendation"
+    one = forms.CharField(widget=forms.HiddenInput)
+    sure = forms.BooleanField(
+        label="Oui, supprimer cette recommandation et ce qui a suivi",
+        error_messages={"required": "Cochez cette case pour supprimer la recommandation."},
+    )
 
 
 class FollowForm(Form):

@@ -41,8 +41,8 @@ from etabli.web.views.means.training_forms import ImportForm, SessionForm, Train
 UNKNOWN = "Cette formation n'existe pas, ou elle n'est plus dans l'annuaire."
 HOME = ("Formations", "trainings")
 FORMATIONS = "formations"  # the type of project, among the programme's
-COLUMNS = ("title", "organisation", "level", "rncp", "trades", "naf", "address", "modality", "funding", "website")
-COLUMNS += ("source", "source_on")
+COLUMNS = ("title", "organisation", "level", "rncp", "trades", "naf", "address", "modality", "funding", "email")
+COLUMNS += ("phone", "website", "source", "source_on")
 SESSION = tuple(SessionForm.base_fields)
 
 
@@ -123,6 +123,7 @@ def show(request: HttpRequest, training_id: UUID) -> HttpResponse:
         "training": training,
         "fiche": training.fiche if seen_fiche else None,
         "sessions": told.sessions(training.sessions.all(), today),
+        "enrol": told.enrolment(training.sessions.all(), today),
         "next": told.next_session(directory.next_of(training.sessions.all(), today)),
         "insertion": told.insertion(
             insertion.of_sessions(one for one in training.sessions.all() if one.starts_on <= today)
