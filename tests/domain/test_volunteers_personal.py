@@ -12,17 +12,20 @@ from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from tests.domain.people import acting
-from tests.domain.volunteers_world import SIRET, grantor, opened, paid, running, secret_of
+from tests.domain.volunteers_world import SIRET, aid, grantor, link, opened, paid, running, secret_of, sent
 
 from etabli.analysis.aids.calendar import months_after
 from etabli.domain.audit.models import Entry, PersonalValue
 from etabli.domain.foundation import clock
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
+from etabli.domain.outbox import services as outbox
+from etabli.domain.outbox.models import Message
 from etabli.domain.vte.models import Claim, Volunteer, VolunteerDocument, VolunteerLink, VolunteerStep
 from etabli.domain.vte.queries import volunteer_figures
-from etabli.domain.vte.services import volunteer_by_link
-from etabli.domain.vte.volunteer_enums import Audience
+from etabli.domain.vte.services import volunteer_by_link, volunteer_steps
+from etabli.domain.vte.services.volunteer_steps import Answer
+from etabli.domain.vte.volunteer_enums import Audience, FileStep
 from etabli.domain.vte.volunteer_retention import LINKS_KEPT, forget_old_files, forgotten_from, remove_old_links
 
 pytestmark = pytest.mark.django_db
@@ -70,14 +73,96 @@ def files_in(folder: Path) -> int:
 
 
 @pytest.mark.parametrize(
-    "asked", ["Berthe Morisot", "morisot", "BERTHE@exemple.fr", "rosa@exemple.fr", "732 829 320 00074"]
+    ("asked", "whose"),
+    [
+        ("Berthe Morisot", "young"),
+        ("morisot", "young"),
+        ("BERTHE@exemple.fr", "young"),
+        ("rosa@exemple.fr", "firm"),
+        ("732 829 320 00074", "firm"),
+        ("Ateliers du Signal", "firm"),
+        ("Paul Signac", "tutor"),
+    ],
 )
-def test_a_copy_is_found_by_what_one_gave(asked: str, lead: Actor) -> None:
-    volunteer = opened(lead)
+def test_a_copy_is_found_by_what_one_gave_and_is_of_ones_own(asked: str, whose: str, lead: Actor) -> None:
+    volunteer = opened(lead, received=[["2025-03-14", 12_345]])
     out = StringIO()
     call_command("export_volunteers", asked, stdout=out)
     (found,) = json.loads(out.getvalue())
-    assert found["number"] == str(volunteer.pk) and found["family_name"] == "Morisot" and found["documents"]
+    assert (found["number"], found["of"]) == (str(volunteer.pk), [whose])
+    text = out.getvalue()
+    of_whom = {
+        "young": ("Morisot", "berthe@exemple.fr", str(volunteer.diploma_on), "diploma"),
+        "firm": ("Rosa Bonheur", "rosa@exemple.fr", "9000000", "6000000", "12345", "accounts"),
+        "tutor": ("Paul Signac",),
+    }
+    assert all(word in text for word in of_whom[whose])
+    assert not [word for who, words in of_whom.items() if who != whose for word in words if word in text]
+    assert {one["to"] for one in found["messages"]} == ({"rosa@exemple.fr"} if whose == "firm" else set())
+
+
+def test_a_number_alone_does_not_say_whose_copy(lead: Actor) -> None:
+    volunteer = opened(lead)
+    with pytest.raises(CommandError, match="say whose"):
+        call_command("export_volunteers", str(volunteer.pk), stdout=StringIO())
+    out = StringIO()
+    call_command("export_volunteers", str(volunteer.pk), whose="young", stdout=out)
+    assert json.loads(out.getvalue())[0]["family_name"] == "Morisot" and "Rosa" not in out.getvalue()
+
+
+def test_what_each_copy_and_erasure_takes_is_a_field_and_nobody_elses() -> None:
+    names = {field.name for field in Volunteer._meta.concrete_fields}
+    of = {key: set(fields) for key, fields in Volunteer.personal_of.items()}
+    for key, copied in Volunteer.copied_to.items():
+        assert set(copied) <= names and of[key] <= set(copied)
+        assert not [other for other in of if other != key and of[other] & set(copied)]
+    left = set(Volunteer.personal_fields) - set().union(*of.values())
+    assert left == {"title", "responsibilities", "management"}, "of the post: nobody's alone"
+
+
+@pytest.mark.parametrize("whose", ["firm", "young", "tutor"])
+def test_one_is_erased_and_the_others_and_the_file_stay(whose: str, lead: Actor, folder: Path) -> None:
+    volunteer = lived(lead)
+    mine = {"firm": ["Bonheur", "rosa@"], "young": ["Morisot", "Berthe", "berthe@"], "tutor": ["Signac"]}
+    erase = {"whose": whose, "reason": "à sa demande", "stdout": StringIO()}
+    call_command("erase_volunteer", str(volunteer.pk), **erase)
+    kept = [word for who in mine if who != whose for word in mine[who]]
+    assert not [word for word in mine[whose] if word in told()] and all(word in told() for word in kept)
+    volunteer.refresh_from_db()
+    assert volunteer.forgotten_at is None and volunteer.state == "running"
+    kinds = set(VolunteerLink.objects.values_list("audience", flat=True))
+    assert kinds == {Audience.FIRM, Audience.YOUNG} - {whose}
+
+
+def test_nothing_is_sent_to_who_was_erased(lead: Actor, mailoutbox: list[Any]) -> None:
+    volunteer = opened(lead)
+    assert Message.objects.filter(to="rosa@exemple.fr", sent_at=None).exists()
+    call_command("erase_volunteer", str(volunteer.pk), reason="x", stdout=StringIO())
+    outbox.send_waiting()
+    assert not Message.objects.filter(to__in=("rosa@exemple.fr", "berthe@exemple.fr")).exists() and not mailoutbox
+
+
+def test_why_a_label_was_refused_goes_with_the_names(lead: Actor) -> None:
+    volunteer = sent(lead)
+    why = "Berthe Morisot n'est pas diplômée."
+    for scheme in volunteer.schemes:
+        answer = Answer(scheme=scheme, granted=False, on=volunteer.sent_on, reason=why)
+        volunteer_steps.record_label(volunteer_id=volunteer.pk, answer=answer, by=grantor(lead.on), link=link)
+    entries = Entry.objects.filter(kind="vte.claim")
+    assert why in told() and why not in str(list(entries.values_list("before", "after", "details", "reason")))
+    assert forget_old_files(clock.start_of(forgotten_from(Volunteer.objects.get()))) == 1
+    assert "diplômée" not in told()
+    assert Claim.objects.get().label_reason == "[effacé]", "that it was refused with a reason stays"
+
+
+def test_why_an_aid_was_refused_goes_with_the_names(lead: Actor) -> None:
+    bank = grantor(lead.on)
+    volunteer = running(lead, bank)
+    aid(volunteer, FileStep.AID_ASKED, lead, amount_cents=400_000)
+    aid(volunteer, FileStep.AID_REFUSED, bank, reason="Berthe Morisot est partie.")
+    assert "est partie" in told()
+    call_command("erase_volunteer", str(volunteer.pk), reason="x", stdout=StringIO())
+    assert "est partie" not in told() and Claim.objects.get().aid_reason == "[effacé]"
 
 
 @pytest.mark.parametrize("asked", ["", "personne", "Berthe"])

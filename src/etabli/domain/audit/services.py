@@ -190,10 +190,15 @@ def erase(person_id: UUID) -> int:
 
 
 @transaction.atomic
-def forget(instance: models.Model) -> int:
-    """Erase every personal value that the entries of one object quote; how many. The entries stay."""
+def forget(instance: models.Model, names: frozenset[str] | None = None) -> int:
+    """Erase every personal value that the entries of one object quote; how many. The entries stay. `names`: those of
+    some fields alone.
+    """
     entries = Entry.objects.filter(kind=snapshot.kind_of(instance), object_id=str(instance.pk))
-    quoted = {name for entry in entries for part in (entry.before, entry.after) for name in snapshot.references(part)}
+    parts = [part for entry in entries for part in (entry.before, entry.after)]
+    if names is not None:
+        parts = [{name: part[name] for name in part if name in names} for part in parts]
+    quoted = {name for part in parts for name in snapshot.references(part)}
     count, _ = PersonalValue.objects.filter(pk__in=quoted).delete()
     return count
 

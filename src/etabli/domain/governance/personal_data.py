@@ -2,11 +2,15 @@
 
 A model says which of its fields are personal (`personal_fields`) and whose they are (`personal_subject`). A row is
 about a person when a foreign key names them or an address is theirs; contexts above this one need not be known here.
+
+A row may be of several people: `personal_of` then says which personal fields go with which address, so that nobody
+gets or empties what is somebody else's, and `copied_to` what a copy for each of them has.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models, transaction
@@ -41,8 +45,7 @@ def export(person: Person) -> dict[str, Any]:
         fields = snapshot.take(row)
         if isinstance(row, Message) and row.secret:
             del fields["text"]  # a link that still works is for its reader alone
-        if not _is_theirs(row, person):
-            fields = {name: value for name, value in fields.items() if name not in snapshot.personal_fields(row)}
+        fields = {name: value for name, value in fields.items() if name in given(row, person.email, person.pk)}
         found.setdefault(snapshot.kind_of(row), []).append(fields)
     found["acts"] = [
         {"at": act.at.isoformat(), "verb": act.verb, "kind": act.kind, "object": act.object_id, "reason": act.reason}
@@ -69,21 +72,24 @@ def erase(person: Person, *, reason: str) -> int:
     for mandate in Mandate.objects.filter(person=person, starts_on__gt=by.on, successor=None):
         cancel_mandate(mandate=mandate, by=by, reason=reason)
     _forget_in_messages(person)
-    subjects = {person.pk}
+    subjects, quoted = {person.pk}, 0
     for row in list(_about(person)):
         if isinstance(row, UNWRITTEN) or getattr(row, "off_trail", False):
             row.delete()
-        elif snapshot.personal_fields(row) and _is_theirs(row, person) and not isinstance(row, Person):
-            subjects.add(row.personal_subject)
-            empty(row, snapshot.personal_fields(row))
+        elif (names := theirs(row, person.email, person.pk)) and not isinstance(row, Person):
+            empty(row, names)
             audit.save(row, by=SYSTEM, verb="person.erased", reason=reason)
+            if names == snapshot.personal_fields(row):
+                subjects.add(row.personal_subject)
+            else:
+                quoted += audit.forget(row, names)
     for device in devices_for_user(person, confirmed=None):
         device.delete()
     person.is_active, person.is_staff = False, False
     person.set_unusable_password()
     empty(person, snapshot.personal_fields(person))
     audit.save(person, by=SYSTEM, verb="person.erased", reason=reason)
-    return sum(audit.erase(subject) for subject in subjects)
+    return quoted + sum(audit.erase(subject) for subject in subjects)
 
 
 def _forget_in_messages(person: Person) -> None:
@@ -116,19 +122,44 @@ def _about(person: Person) -> Iterator[models.Model]:
             yield from model._default_manager.filter(asked)
 
 
-def _is_theirs(row: models.Model, person: Person) -> bool:
-    """Whether the personal fields of a row are the person's: it says so, or an address in it is theirs."""
-    addresses = [field.name for field in row._meta.concrete_fields if isinstance(field, models.EmailField)]
-    if addresses:
-        return any(getattr(row, name).lower() == person.email for name in addresses)
-    return getattr(row, "personal_subject", None) == person.pk
+def theirs(row: models.Model, address: str, person: UUID | None = None) -> frozenset[str]:
+    """The personal fields of a row that are those of an address, or of a person: those that it declares (`personal_of`)
+    to go with the address; all of them where it holds one address alone, or is of the person.
+    """
+    every = snapshot.personal_fields(row)
+    if person is not None and getattr(row, "personal_subject", None) == person:
+        return every
+    of: dict[str, tuple[str, ...]] = getattr(row, "personal_of", {})
+    return frozenset(name for field in _addressed(row, address) for name in of.get(field, every))
+
+
+def given(row: models.Model, address: str, person: UUID | None = None) -> frozenset[str]:
+    """The fields of a row that a copy for an address has: every one where it is the only address; of a row of several
+    people, what is declared (`copied_to`) for each. For others, no personal field.
+    """
+    names, found = frozenset(snapshot.take(row)), _addressed(row, address)
+    copied: dict[str, tuple[str, ...]] = getattr(row, "copied_to", {})
+    if copied and found:
+        return frozenset(name for field in found for name in copied[field]) & names
+    if len(found) == len(_addresses(row)) == 1:
+        return names
+    return names - snapshot.personal_fields(row) | theirs(row, address, person)
+
+
+def _addresses(row: models.Model) -> list[str]:
+    return [field.name for field in row._meta.concrete_fields if isinstance(field, models.EmailField)]
+
+
+def _addressed(row: models.Model, address: str) -> list[str]:
+    """The fields of a row that hold an address."""
+    return [name for name in _addresses(row) if (getattr(row, name) or "").lower() == address.lower()]
 
 
 def empty(row: models.Model, names: frozenset[str]) -> None:
     """Leave fields without what they said, as each may be left."""
     for name in names:
         field = row._meta.get_field(name)
-        if isinstance(field, models.EmailField):
+        if isinstance(field, models.EmailField) and not field.blank:
             setattr(row, name, f"{row.pk}{NO_ADDRESS}")
         elif field.null:
             setattr(row, name, None)

@@ -104,6 +104,12 @@ def _domain() -> str:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
 
 
+def forget_address(email: str) -> int:
+    """Remove every message to an address, sent or waiting: nothing is sent to who was erased. How many."""
+    count, _ = Message.objects.filter(to__iexact=email.strip()).delete() if email.strip() else (0, {})
+    return count
+
+
 def purge() -> int:
     """Remove messages that were sent or given up a month ago; how many."""
     before = timezone.now() - KEPT

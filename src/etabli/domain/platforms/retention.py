@@ -13,6 +13,7 @@ from etabli.domain.audit import services as audit
 from etabli.domain.audit import snapshot
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.governance.personal_data import empty
+from etabli.domain.outbox import services as outbox
 from etabli.domain.platforms.enums import PlatformState
 from etabli.domain.platforms.models import Booking, BookingLink, Platform
 from etabli.domain.platforms.rights import scope_of_bookings
@@ -27,6 +28,20 @@ def forget_old_bookings(now: datetime | None = None) -> int:
     old = Q(last_on__lt=timezone.localdate(now) - KEPT)
     found = Booking.objects.filter(old, forgotten_at=None).select_related(WITH)
     return sum(forget(one, verb="booking.forgotten", reason="", now=now) >= 0 for one in list(found))
+
+
+@transaction.atomic
+def erase(booking: Booking, *, reason: str) -> int:
+    """At the firm's request, with the messages to its address; how many values went of the trail."""
+    outbox.forget_address(booking.email)
+    return forget(booking, verb="booking.erased", reason=reason)
+
+
+@transaction.atomic
+def erase_contact(platform: Platform, *, reason: str) -> int:
+    """Whom to reach of a platform, at their request; how many values went of the trail."""
+    outbox.forget_address(platform.email)
+    return forget_contact(platform, verb="platform.contact_erased", reason=reason)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from etabli.domain.audit import snapshot
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.foundation import files
 from etabli.domain.governance.personal_data import empty
+from etabli.domain.outbox import services as outbox
 from etabli.domain.vte.models import Application, ApplicationLink, Offer, OfferLink
 from etabli.domain.vte.rights import scope_of
 
@@ -48,6 +49,21 @@ def forget_application(one: Application, *, verb: str, reason: str, now: datetim
     if sha256:
         transaction.on_commit(lambda: files.remove(sha256))
     return audit.erase(key)  # an application is its own subject on the trail
+
+
+@transaction.atomic
+def erase_application(one: Application, *, reason: str) -> int:
+    """At the candidate's request, with the messages to their address; how many values went of the trail."""
+    outbox.forget_address(one.email)
+    return forget_application(one, verb="application.erased", reason=reason)
+
+
+@transaction.atomic
+def erase_offer(offer: Offer, *, reason: str) -> int:
+    """At the firm's request, with the messages to its address and to its candidates', who are forgotten too."""
+    for address in (offer.email, *offer.applications.values_list("email", flat=True)):
+        outbox.forget_address(address)
+    return forget_offer(offer, verb="offer.erased", reason=reason)
 
 
 def forget_old_offers(now: datetime | None = None) -> int:

@@ -18,6 +18,7 @@ from etabli.domain.governance import secret
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.permissions import require
 from etabli.domain.governance.services import attempts
+from etabli.domain.outbox import services as outbox
 from etabli.kernel.codes import is_siret
 from etabli.kernel.typography import french
 
@@ -136,5 +137,6 @@ def erase_reply(*, reply: Reply, reason: str) -> int:
     What was already joined to a finding, counts and medians, stays: it names nobody.
     """
     scope, key = reserved(reply.questionnaire.territory), reply.pk
+    outbox.forget_address(reply.contact)  # which may be an address
     audit.delete(reply, by=SYSTEM, verb="questionnaire.reply_erased", reason=reason, scope=scope)
     return audit.erase(key)

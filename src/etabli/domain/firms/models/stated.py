@@ -21,6 +21,7 @@ class Stated(models.Model):
     `naf` has no dot: 2229A.
     """
 
+    personal_of: ClassVar[dict[str, tuple[str, ...]]] = {"email": ("contact", "email", "phone")}
     personal_fields: ClassVar[tuple[str, ...]] = ("text", "firm", "siret", "contact", "email", "phone")
 
     territory = models.ForeignKey(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from etabli.catalogue.numbers import day
@@ -82,6 +82,14 @@ def taken(model: type[Row], hidden: str, gone: str) -> Row:
     if row is None or timezone.now() >= row.expires_at:
         raise ValidationError(french(gone))
     return row
+
+
+@transaction.atomic
+def erase(one: Waiting) -> int:
+    """At the request of whoever sent it: it goes whole, with the messages to its address. It is on no trail."""
+    outbox.forget_address(one.email)
+    one.delete()
+    return 0
 
 
 def purge(model: type[Row], now: datetime | None = None, removed: Callable[[Row], None] | None = None) -> int:

@@ -18,6 +18,7 @@ from etabli.kernel.typography import french
 class Asked(models.Model):
     """The hours `from_hour` to `to_hour` of each day from `first_on` to `last_on`, for `quantity` places."""
 
+    personal_of: ClassVar[dict[str, tuple[str, ...]]] = {"email": ("contact", "email", "phone")}
     personal_fields: ClassVar[tuple[str, ...]] = ("purpose", "firm", "siret", "contact", "email", "phone")
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="%(class)ss", verbose_name="service")

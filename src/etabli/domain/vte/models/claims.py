@@ -18,10 +18,11 @@ class Claim(models.Model):
     """One scheme of a file. `version`, `least_eur` and `most_eur`: the rules and the amount expected on the day it was
     sent, `most_eur` None where the sources give no figure.
 
-    The file is the evidence of an answer that somebody else than who grants recorded.
+    The file is the evidence of an answer that somebody else than who grants recorded. Why a label or an aid is refused
+    may name somebody: it is personal.
     """
 
-    personal_fields: ClassVar[tuple[str, ...]] = ("file_name",)
+    personal_fields: ClassVar[tuple[str, ...]] = ("file_name", "label_reason", "aid_reason")
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="claims", verbose_name="dossier")

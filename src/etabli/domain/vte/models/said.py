@@ -26,6 +26,7 @@ class OfferSaid(models.Model):
     `linked`, `staff`, `turnover_eur` and `serves_industry` are asked to judge the aid: None where they are not said.
     """
 
+    personal_of: ClassVar[dict[str, tuple[str, ...]]] = {"email": ("contact", "email", "phone")}
     personal_fields: ClassVar[tuple[str, ...]] = (
         *("title", "mission", "responsibilities", "reports_to", "tutor", "skills", "station", "housing"),
         *("firm", "siret", "contact", "email", "phone"),

@@ -32,6 +32,16 @@ YOUNG = (
     *("given_name", "family_name", "young_email", "years_after_bac", "training_for_bac_3"),
     *("diploma_on", "school", "school_departement"),
 )
+OF_YOUNG = (
+    *("given_name", "family_name", "young_email", "years_after_bac", "training_for_bac_3", "diploma_on"),
+    "gross_pay_cents",
+)
+WHO = {"firm": "email", "tutor": "tutor", "young": "young_email"}  # the three people of a file, by a field of theirs
+DOCUMENTS_OF = {  # what is about each, by the ids of `catalogue/vte/volunteers.yaml`: the rest is not in their copy
+    "email": ("charter", "contract", "job", "registration", "de_minimis", "accounts", "report", "spend"),
+    "tutor": (),
+    "young_email": ("charter", "contract", "job", "diploma", "report"),
+}
 PARTS: dict[str, tuple[str, ...]] = {
     "entreprise": (*FIRM, *SIZE),
     "contrat": CONTRACT,
@@ -55,12 +65,18 @@ class Told(models.Model):
     `own_…` and `consolidated_…` are those of `catalogue/aids/facts.yaml`: the European definition adds linked and
     partner enterprises. `received`: de minimis aids that Établi does not follow, as [day, euros], `received_complete`:
     none is left out, linked ones included. `others_of_…`: VTE Vert aids received that Établi does not follow.
+
+    Three people are told of: whom to reach in the firm, the tutor, the young person. `personal_of` says what is whose.
     """
 
+    personal_of: ClassVar[dict[str, tuple[str, ...]]] = {
+        "email": ("contact", "email"),
+        "tutor": ("tutor",),
+        "young_email": OF_YOUNG,
+    }
     personal_fields: ClassVar[tuple[str, ...]] = (
         *("contact", "email", "tutor", "title", "responsibilities", "management"),
-        *("given_name", "family_name", "young_email", "years_after_bac", "training_for_bac_3", "diploma_on"),
-        "gross_pay_cents",
+        *OF_YOUNG,
     )
 
     firm = models.CharField("entreprise", max_length=150)

@@ -10,9 +10,14 @@ from etabli.domain.foundation import clock
 from etabli.domain.governance.models import Mandate
 from etabli.domain.territories.models import Territory
 from etabli.domain.vte.models.offers import Offer
-from etabli.domain.vte.models.volunteer_told import LONGEST, Told
+from etabli.domain.vte.models.volunteer_told import AIDS, CONTRACT, FIRM, LONGEST, OF_YOUNG, SIZE, YOUNG, Told
 from etabli.domain.vte.volunteer_enums import EDITABLE, STARTED, FileState, FileStep, InProgramme
 
+OF_FILE = (
+    *("id", "territory", "place", "in_programme", "opened_on", "state", "sent_on", "charter", "ended_on", "ending"),
+    *("firm", "siret", "title", "responsibilities", "management", "responsible_mission", "green_mission"),
+    *(name for name in CONTRACT if name not in OF_YOUNG),
+)
 SENT_STATES = [one for one in FileState.values if one not in EDITABLE]
 
 
@@ -21,9 +26,28 @@ class Volunteer(Told):
     list of the phase of that day, where the lists tell (`in_programme`). `label_by` and `aid_from`: the last day to ask
     the label and the first to be paid, of the schemes asked; None where the sources give none, or before a start.
 
+    `copied_to`: what the copy of each of its people has, by the field of `personal_of`.
+
     `offer`: the one that the contract came of, where there was one. `ended_on` and `ending`: when the contract was over
     and why, of `catalogue/vte/volunteers.yaml`. `forgotten_at`: personal data went.
     """
+
+    copied_to: ClassVar[dict[str, tuple[str, ...]]] = {
+        "email": (
+            *(*OF_FILE, *FIRM, *SIZE, *AIDS, "band", "register_on", "contact", "email", "label_by", "aid_from"),
+            *("offer", "confirmed_on", "firm_signed_on"),
+        ),
+        "tutor": (*OF_FILE, "tutor"),
+        "young_email": (
+            *OF_FILE,
+            *YOUNG,
+            *OF_YOUNG,
+            "young_signed_on",
+            "consent",
+            "consent_on",
+            "consent_withdrawn_on",
+        ),
+    }
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     territory = models.ForeignKey(

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from etabli.domain.vte.models import Alert, Application, Offer
+from etabli.domain.audit import snapshot
+from etabli.domain.outbox.queries import kept_for
+from etabli.domain.vte.models import Alert, Application, Offer, UnconfirmedApplication, UnconfirmedOffer
 
 
 def offers_about(text: str) -> list[Offer]:
@@ -31,9 +33,28 @@ def applications_about(text: str) -> list[Application]:
 
 
 def alerts_of(text: str) -> list[Alert]:
-    """Alerts that an address asked for."""
+    """Alerts that an address asked for, or of a number."""
     text = text.strip()
-    return list(Alert.objects.filter(email__iexact=text)) if text else []
+    return list(Alert.objects.filter(Q(email__iexact=text) | _numbered(text))) if text else []
+
+
+def unconfirmed_offers_about(text: str) -> list[UnconfirmedOffer]:
+    """The same of offers, that nobody has confirmed yet."""
+    text = text.strip()
+    if not text:
+        return []
+    said = Q(firm__icontains=text) | Q(contact__icontains=text) | Q(email__iexact=text) | Q(phone=text)
+    said |= Q(siret="".join(text.split())) | _numbered(text)
+    return list(UnconfirmedOffer.objects.filter(said).order_by("expires_at", "pk"))
+
+
+def unconfirmed_applications_about(text: str) -> list[UnconfirmedApplication]:
+    """The same of applications, that nobody has confirmed yet."""
+    text = text.strip()
+    if not text:
+        return []
+    said = Q(name__icontains=text) | Q(email__iexact=text) | Q(phone=text) | _numbered(text)
+    return list(UnconfirmedApplication.objects.filter(said).order_by("created_at", "pk"))
 
 
 def copy_offer(offer: Offer) -> dict[str, Any]:
@@ -49,6 +70,7 @@ def copy_offer(offer: Offer) -> dict[str, Any]:
         "steps": [
             {"on": one.on.isoformat(), "what": one.get_kind_display(), "text": one.text} for one in offer.steps.all()
         ],
+        "messages": kept_for(offer.email),
     }
 
 
@@ -64,11 +86,30 @@ def copy_application(one: Application) -> dict[str, Any]:
         "file_size": one.file_size,
         "file_sha256": one.file_sha256,
         "state": one.get_state_display(),
+        "messages": kept_for(one.email),
+    }
+
+
+def copy_unconfirmed(one: UnconfirmedOffer | UnconfirmedApplication) -> dict[str, Any]:
+    """What waits to be confirmed: all that was typed, and until when it is kept."""
+    return {
+        "number": str(one.pk),
+        "kept_until": one.expires_at.isoformat(),
+        **{name: value for name, value in snapshot.take(one).items() if name not in ("id", "expires_at")},
+        "messages": kept_for(one.email),
     }
 
 
 def copy_alert(one: Alert) -> dict[str, Any]:
-    return {"asked": one.asked, "cadence": one.get_cadence_display(), "since": one.created_at.date().isoformat()}
+    return {
+        "number": str(one.pk),
+        "email": one.email,
+        "asked": one.asked,
+        "cadence": one.get_cadence_display(),
+        "since": one.created_at.date().isoformat(),
+        "kept_until": one.expires_at.isoformat(),
+        "messages": kept_for(one.email),
+    }
 
 
 def _day(value: Any) -> str | None:

@@ -1,5 +1,6 @@
 """What is kept of volunteers' files of somebody who asks for a copy: they have no account."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from etabli.domain.audit import snapshot
+from etabli.domain.outbox.queries import kept_for
 from etabli.domain.vte.models import Volunteer
+from etabli.domain.vte.models.volunteer_told import DOCUMENTS_OF, WHO
+
+OF_LABEL = ("scheme", "label", "label_on", "label_number", "label_reason", "aid_reason")  # not the firm's money
 
 
 def about(text: str) -> list[Volunteer]:
@@ -26,20 +31,45 @@ def about(text: str) -> list[Volunteer]:
     return list(Volunteer.objects.filter(said).select_related("territory").order_by("opened_on", "pk"))
 
 
-def copy(volunteer: Volunteer) -> dict[str, Any]:
-    """All that is kept of it, as JSON can hold it."""
-    return {
+def whose(volunteer: Volunteer, text: str) -> frozenset[str]:
+    """Which people of a file (`WHO`) what was asked is of: by their address first, by what names them else. A number
+    is of nobody.
+    """
+    asked, words = text.strip().casefold(), text.split()
+    addressed = {who for who, name in WHO.items() if "@" in asked and getattr(volunteer, name).casefold() == asked}
+    if addressed:
+        return frozenset(addressed)
+    firm = asked in volunteer.firm.casefold() or asked in volunteer.contact.casefold() if asked else False
+    young = {volunteer.family_name.casefold(), volunteer.young.casefold()} - {""}
+    named = {
+        "firm": firm or "".join(words) == volunteer.siret,
+        "tutor": asked in volunteer.tutor.casefold(),
+        "young": " ".join(words).casefold() in young,
+    }
+    return frozenset(who for who, is_theirs in named.items() if is_theirs)
+
+
+def copy(volunteer: Volunteer, who: Collection[str]) -> dict[str, Any]:
+    """What is kept of some of its people (`WHO`), as JSON can hold it: nothing that is somebody else's."""
+    of = [WHO[one] for one in who]
+    names = {name for one in of for name in Volunteer.copied_to[one]}
+    papers = {one for field in of for one in DOCUMENTS_OF[field]}
+    found: dict[str, Any] = {
         "number": str(volunteer.pk),
+        "of": sorted(who),
+        **{name: value for name, value in snapshot.take(volunteer).items() if name in names and name != "id"},
         "territory": volunteer.territory.name,
-        **{name: value for name, value in snapshot.take(volunteer).items() if name != "id"},
-        "claims": [
-            {
-                **snapshot.take(claim),
-                "payments": [snapshot.take(payment) for payment in claim.payments.all()],
-            }
-            for claim in volunteer.claims.prefetch_related("payments")
-        ],
-        "documents": [snapshot.take(one) for one in volunteer.documents.all()],
+        "messages": kept_for(*(getattr(volunteer, field) for field in of if field != "tutor")),
+    }
+    if set(of) == {"tutor"}:
+        return found
+    claims = [
+        snapshot.take(claim) | {"payments": [snapshot.take(one) for one in claim.payments.all()]}
+        for claim in volunteer.claims.prefetch_related("payments")
+    ]
+    return found | {
+        "claims": claims if "email" in of else [{name: claim[name] for name in OF_LABEL} for claim in claims],
+        "documents": [snapshot.take(one) for one in volunteer.documents.filter(requirement__in=papers)],
         "steps": [
             {"on": one.on.isoformat(), "what": one.get_kind_display(), "text": one.text, "by_link": one.by_link}
             for one in volunteer.steps.all()

@@ -71,6 +71,14 @@ def stop(*, hidden: str) -> None:
     _locked(hidden).delete()
 
 
+@transaction.atomic
+def erase(alert: Alert) -> int:
+    """At the request of whoever asked for it, with the messages to their address."""
+    outbox.forget_address(alert.email)
+    alert.delete()
+    return 0
+
+
 def send(*, answering: Answering, page: Callable[[Offer], str], link: Link, on: date | None = None) -> int:
     """Write to each alert that is due what was published since the last time; how many messages.
 

@@ -121,6 +121,14 @@ def purge_applications(now: datetime | None = None) -> int:
     return confirming.purge(UnconfirmedApplication, now, _forget_file)
 
 
+@transaction.atomic
+def erase_unconfirmed(one: UnconfirmedOffer | UnconfirmedApplication) -> int:
+    """At the request of whoever sent it, with its file."""
+    if isinstance(one, UnconfirmedApplication):
+        transaction.on_commit(lambda: _forget_file(one))
+    return confirming.erase(one)
+
+
 def _forget_file(said: UnconfirmedApplication) -> None:
     if said.file_sha256:
         files.remove(said.file_sha256)

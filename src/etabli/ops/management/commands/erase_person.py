@@ -3,9 +3,14 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from etabli.domain.governance import personal_data
 from etabli.domain.governance.models import Person
+from etabli.domain.vte import volunteer_retention
+from etabli.domain.vte.models import Application, UnconfirmedApplication, Volunteer
+from etabli.domain.vte.retention import erase_application
+from etabli.domain.vte.services.unconfirmed import erase_unconfirmed
 
 
 class Command(BaseCommand):
@@ -19,5 +24,15 @@ class Command(BaseCommand):
         person = Person.objects.filter(email=options["email"].strip().lower()).first()
         if person is None:
             raise CommandError(f"nobody has an account with the address {options['email']}")
-        count = personal_data.erase(person, reason=options["reason"])
+        with transaction.atomic():
+            count = _erase_files(person.email, options["reason"])
+            count += personal_data.erase(person, reason=options["reason"])
         self.stdout.write(f"erased: account {person.pk}, {count} personal values of the trail")
+
+
+def _erase_files(email: str, reason: str) -> int:
+    """What they sent as a candidate or as a young person, with its files; how many values went of the trail."""
+    count = sum(erase_application(one, reason=reason) for one in Application.objects.filter(email__iexact=email))
+    count += sum(erase_unconfirmed(one) for one in UnconfirmedApplication.objects.filter(email__iexact=email))
+    files = Volunteer.objects.filter(young_email__iexact=email)
+    return count + sum(volunteer_retention.erase(one, reason=reason, whose="young") for one in files)

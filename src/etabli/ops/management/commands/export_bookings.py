@@ -1,11 +1,18 @@
-"""`export_bookings TEXT`: the bookings of a firm, by name, contact, address, telephone, SIRET or number, as JSON."""
+"""`export_bookings TEXT`: bookings of a firm, contacts of platforms, by name, address, telephone, SIRET or number."""
 
 import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from etabli.domain.platforms.queries.copies import about, copy
+from etabli.domain.platforms.queries.copies import (
+    about,
+    copy,
+    copy_contact,
+    copy_unconfirmed,
+    platforms_about,
+    unconfirmed_about,
+)
 
 
 class Command(BaseCommand):
@@ -15,7 +22,12 @@ class Command(BaseCommand):
         parser.add_argument("text", help="part of the firm's name or of the contact; whole address, telephone or SIRET")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = about(options["text"])
+        text = options["text"]
+        found = [
+            *map(copy, about(text)),
+            *map(copy_unconfirmed, unconfirmed_about(text)),
+            *map(copy_contact, platforms_about(text)),
+        ]
         if not found:
-            raise CommandError("no booking has this name, contact, address, telephone, SIRET or number")
-        self.stdout.write(json.dumps([copy(one) for one in found], ensure_ascii=False, indent=2))
+            raise CommandError("no booking or platform has this name, contact, address, telephone, SIRET or number")
+        self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))

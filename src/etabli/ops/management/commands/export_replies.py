@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from etabli.domain.diagnosis.models import Reply
 from etabli.domain.diagnosis.queries.questionnaires import about
+from etabli.domain.outbox.queries import kept_for
 
 
 class Command(BaseCommand):
@@ -35,4 +36,5 @@ def _as_json(reply: Reply) -> dict[str, Any]:
         "contact": reply.contact,
         "answers": {questions[key]: answer for key, answer in reply.answers.items()},
         "set_apart": reply.set_apart_reason,
+        "messages": kept_for(reply.contact),
     }

@@ -1,4 +1,4 @@
-"""`export_vte TEXT`: offers, applications and alerts of somebody, by what they gave or by number, as JSON."""
+"""`export_vte TEXT`: offers, applications, even unconfirmed, and alerts of somebody, by what they gave, as JSON."""
 
 import json
 from typing import Any
@@ -19,6 +19,10 @@ class Command(BaseCommand):
         found = {
             "offers": [copies.copy_offer(one) for one in copies.offers_about(text)],
             "applications": [copies.copy_application(one) for one in copies.applications_about(text)],
+            "unconfirmed_offers": [copies.copy_unconfirmed(one) for one in copies.unconfirmed_offers_about(text)],
+            "unconfirmed_applications": [
+                copies.copy_unconfirmed(one) for one in copies.unconfirmed_applications_about(text)
+            ],
             "alerts": [copies.copy_alert(one) for one in copies.alerts_of(text)],
         }
         if not any(found.values()):

@@ -10,6 +10,7 @@ SENTENCES = {
     "platform.service_reopened": "propose de nouveau un service d’une plateforme",
     "platform.closed_days": "a déclaré une fermeture d’une plateforme",
     "platform.open_again": "a supprimé une fermeture d’une plateforme",
+    "platform.contact_erased": "a effacé, à sa demande, les contacts d’une plateforme",
     "platform.forgotten": "a effacé les contacts d’une plateforme retirée",
     "platform.erased": "a effacé, à sa demande, le contact d’une plateforme",
     "booking.asked": "a reçu une demande de réservation d’une entreprise",
