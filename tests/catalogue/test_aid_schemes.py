@@ -11,6 +11,7 @@ from etabli.catalogue.aids.conditions import Bounded, Within, leaves, primary
 from etabli.catalogue.aids.facts import FACTS_FILE, declared_facts, read_facts
 from etabli.catalogue.aids.law import LAW_FILE, law, read_law
 from etabli.catalogue.aids.model import Scheme, Version
+from etabli.catalogue.aids.reading import served
 from etabli.catalogue.aids.schemes import aid_schemes, grounds, read_scheme, read_schemes
 from etabli.catalogue.catalogue import HERE
 from etabli.catalogue.programme import load_programme
@@ -46,6 +47,17 @@ def test_axes_and_project_types_are_those_of_the_programme(scheme: Scheme, versi
     assert set(version.axes) <= axes
     assert version.axes
     assert set(version.project_types) <= {project.id for project in PROGRAMME.project_types}
+
+
+@pytest.mark.parametrize(("scheme", "version"), VERSIONS, ids=IDS)
+def test_project_types_are_those_that_the_rule_on_projects_takes(scheme: Scheme, version: Version) -> None:
+    """A scheme without that rule takes any project and declares none."""
+    declared = {project.id for project in PROGRAMME.project_types}
+    rules = [rule for rule in version.rules if rule.id == "project"]
+    assert len(rules) <= 1
+    taken = {choice for rule in rules for test in leaves(rule.needs) for choice in test.wanted}
+    assert set(version.project_types) == taken & declared
+    assert (served(version, "project") or set()) == taken
 
 
 def sentences(scheme: Scheme, version: Version) -> list[str]:

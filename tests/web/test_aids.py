@@ -18,6 +18,7 @@ from etabli.catalogue.aids.facts import declared_facts
 from etabli.catalogue.aids.schemes import aid_schemes
 from etabli.pipeline.register.build import build
 from etabli.web.presentation.aids import schemes as words
+from etabli.web.presentation.aids.changes import entries
 from etabli.web.views.aids.changes import AHEAD, BACK
 
 FIRM = "/aides/pour-une-entreprise/"
@@ -71,17 +72,6 @@ def test_the_catalogue_shows_what_may_be_open_and_the_closed_once_asked(pages: C
     assert "/aides/faii/" in whole
     assert "/aides/vte-ti/" not in text(pages, "/aides/?type=friches&fermes=oui")
     assert "/aides/fonds-friches/" in text(pages, "/aides/?type=friches&fermes=oui")
-
-
-@pytest.mark.parametrize(
-    ("on", "said"),
-    [
-        (date(2025, 12, 31), "Ouvert"),
-        (date(2026, 1, 1), "Fermé depuis le 31 décembre 2025"),
-    ],
-)
-def test_a_scheme_is_open_to_its_last_day(on: date, said: str) -> None:
-    assert words.card(aid_schemes()["vte-vert"], on).state.replace("\u00a0", " ").startswith(said)
 
 
 def test_kinds_of_aid_are_said_in_words() -> None:
@@ -159,13 +149,39 @@ def test_what_changes_is_told_on_a_page_and_in_a_feed(pages: Client) -> None:
     assert found, "nothing changes within a year: choose another day"
     page, feed = text(pages, "/aides/changements/"), pages.get("/aides/changements.atom")
     assert feed["Content-Type"].startswith("application/atom+xml")
-    tree = ElementTree.fromstring(feed.content)
-    atom = {"a": "http://www.w3.org/2005/Atom"}
-    ids = [one.text for one in tree.findall("a:entry/a:id", atom)]
-    assert len(set(ids)) == len(ids) == len(found)
+    told = {key.partition("#")[2]: day for key, day in read(feed.content)}
     for one in found:
         assert plain(one.says(today)) in page
-        assert any(key and key.endswith(one.id) for key in ids)
+        assert told.pop(one.id) == one.on - AHEAD
+        if one.takes_effect_on <= today:
+            assert told.pop(f"{one.id}:effet") == one.takes_effect_on
+    assert not told
+    assert "http://testserver/aides/changements.atom" in page and "lecteur de fils" in page
+
+
+def read(feed: bytes) -> list[tuple[str, date]]:
+    """The id and the day of each entry."""
+    atom = {"a": "http://www.w3.org/2005/Atom"}
+    entries = ElementTree.fromstring(feed).findall("a:entry", atom)
+    found = [(one.findtext("a:id", "", atom), one.findtext("a:updated", "", atom)) for one in entries]
+    assert len({key for key, _ in found}) == len(found)
+    return [(key, date.fromisoformat(updated[:10])) for key, updated in found]
+
+
+def test_a_reader_of_the_feed_sees_the_end_on_the_day_after_it_and_not_before() -> None:
+    """What a reader shows of two fetches: entries whose id or whose day it had not seen."""
+    scheme = aid_schemes()["vte-vert"]
+    (end,) = [one for one in changes([scheme], date(2025, 1, 1), date(2026, 12, 31)) if one.what == "closes"]
+    fetched = {
+        day: {(one.key, one.on): one.title for one in entries([end], day, AHEAD)}
+        for day in (end.on, end.takes_effect_on)
+    }
+    before, after = fetched.values()
+    assert [plain(one) for one in before.values()] == ["VTE Vert prend fin le 31 décembre 2025"]
+    new = {key: title for key, title in after.items() if key not in before}
+    assert [(on, plain(title)) for (_, on), title in new.items()] == [
+        (date(2026, 1, 1), "VTE Vert a pris fin le 31 décembre 2025")
+    ]
 
 
 def test_a_page_of_a_firm_leads_on_and_takes_another_day(pages: Client) -> None:

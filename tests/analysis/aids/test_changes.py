@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from etabli.analysis.aids.changes import RENEWED, changes
+from etabli.analysis.aids.changes import KNOWN_UNTIL, RENEWED, changes
 from etabli.analysis.aids.sealing import over, seal
 from etabli.catalogue.aids.conditions import Bounded
 from etabli.catalogue.aids.model import CLOSES, OPENS, Scheme, Version
@@ -20,7 +20,7 @@ ALWAYS = (date(2000, 1, 1), date(2100, 1, 1))
 
 def test_each_day_of_change_is_told_on_that_day_and_on_no_other() -> None:
     every = changes(aid_schemes().values(), *ALWAYS)
-    assert {one.what for one in every} == {OPENS, CLOSES, RENEWED}
+    assert {one.what for one in every} == {OPENS, CLOSES, RENEWED, KNOWN_UNTIL}
     for one in every:
         near = [changes([one.scheme], one.on + timedelta(days), one.on + timedelta(days)) for days in (-1, 0, 1)]
         assert [one in found for found in near] == [False, True, False]
@@ -38,7 +38,7 @@ def test_rules_that_follow_at_once_neither_end_nor_open() -> None:
             if bool(scheme.version_on(day)) != bool(scheme.version_on(day - timedelta(1)))
         ]
         told = [
-            (one.on + timedelta(one.what == CLOSES), one.what)
+            (one.takes_effect_on, CLOSES if one.what == KNOWN_UNTIL else one.what)
             for one in changes([scheme], first, last)
             if one.what != RENEWED
         ]

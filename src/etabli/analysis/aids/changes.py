@@ -1,25 +1,29 @@
-"""Schemes that open, end or change their rules between two days."""
+"""Schemes that open, end or change their rules between two days, or whose known rules stop."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from etabli.catalogue import numbers
-from etabli.catalogue.aids.model import CLOSES, ONE_DAY, OPENS, Edge, Scheme, Version
+from etabli.catalogue.aids.model import CLOSES, NOT_KNOWN, ONE_DAY, OPENS, Edge, Scheme, Version
 from etabli.kernel.typography import french
 
-RENEWED = "renewed"
+RENEWED, KNOWN_UNTIL = "renewed", "known_until"
 SAYS = {
     OPENS: ("ouvre le {day}", "a ouvert le {day}"),
     CLOSES: ("prend fin le {day}", "a pris fin le {day}"),
     RENEWED: ("change de règles le {day}", "a changé de règles le {day}"),
+    KNOWN_UNTIL: ("les règles connues s’arrêtent le {day}", "les règles connues s’arrêtent le {day}"),
 }
 DOUBT = "le jour n’est pas connu : entre le {first} et le {last}"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`what`: OPENS on a first day, CLOSES on a last day, RENEWED on the first day of rules that follow others."""
+    """`what`: OPENS on a first day, CLOSES on a last day, RENEWED on the first day of rules that follow others.
+
+    KNOWN_UNTIL on the last day of rules of which no source says whether others followed: that is no end.
+    """
 
     scheme: Scheme
     version: Version
@@ -36,9 +40,19 @@ class Change:
         return f"{self.scheme.id}:{self.version.id}:{self.what}:{self.on.isoformat()}"
 
     def says(self, today: date) -> str:
-        """What completes the name of the scheme, in French."""
+        """What is told of the scheme, without its name, in French."""
         coming, past = SAYS[self.what]
         return french((coming if self.on >= today else past).format(day=numbers.day(self.on)))
+
+    def titled(self, today: date) -> str:
+        """The name of the scheme, and what is told of it."""
+        link = " : " if self.what == KNOWN_UNTIL else " "
+        return french(f"{self.scheme.short}{link}{self.says(today)}")
+
+    @property
+    def takes_effect_on(self) -> date:
+        """The first day that is not like the one before: the day after a last day."""
+        return self.on + ONE_DAY if self.what in (CLOSES, KNOWN_UNTIL) else self.on
 
     @property
     def doubt(self) -> str:
@@ -51,7 +65,7 @@ class Change:
     def sentence(self, today: date) -> str:
         """All of it by itself."""
         doubt = f" ({self.doubt})" if self.doubt else ""
-        return f"{french(self.scheme.short)} {self.says(today)}{doubt}."
+        return f"{self.titled(today)}{doubt}."
 
 
 def changes(schemes: Iterable[Scheme], first: date, last: date) -> tuple[Change, ...]:
@@ -68,5 +82,6 @@ def _of(scheme: Scheme) -> Iterable[Change]:
         yield Change(scheme, version, RENEWED if at_once else OPENS, version.starts)
         ends = version.ends
         if ends is not None and not (following and ends.on + ONE_DAY == following.starts.on):
-            yield Change(scheme, version, CLOSES, ends)
+            untold = following is None and scheme.after_last == NOT_KNOWN
+            yield Change(scheme, version, KNOWN_UNTIL if untold else CLOSES, ends)
         previous = version

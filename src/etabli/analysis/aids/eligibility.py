@@ -19,7 +19,7 @@ from etabli.catalogue import numbers
 from etabli.catalogue.aids.conditions import named
 from etabli.catalogue.aids.facts import declared_facts
 from etabli.catalogue.aids.grounds import Ground
-from etabli.catalogue.aids.model import OPENS, Amount, Edge, Rule, Scheme, Version
+from etabli.catalogue.aids.model import CLOSES, NOT_KNOWN, OPENS, Amount, Edge, Rule, Scheme, Version
 from etabli.catalogue.aids.schemes import aid_schemes
 from etabli.kernel.three_valued import Truth, all_of
 
@@ -217,9 +217,9 @@ def _period(scheme: Scheme, day: date, truth: Truth) -> Reason:
     words, doubtful = declared_facts().sentences, scheme.doubtful_limit(day)
     before = [limit for limit in scheme.limits() if limit[1].on < day]
     what, edge = doubtful or (before[-1] if before else scheme.limits()[0])
-    unknown_after = not doubtful and truth is None
-    said = [_dated("not_open" if what == OPENS else "known_until" if unknown_after else "closed", edge)]
-    if unknown_after:
+    untold = what == CLOSES and edge is scheme.versions[-1].ends and scheme.after_last == NOT_KNOWN
+    said = [_dated("not_open" if what == OPENS else "known_until" if untold else "closed", edge)]
+    if untold:
         said.append(words["next_edition_not_known"])
     elif not doubtful and before and day < scheme.versions[-1].starts.on:
         said = [words["between_editions"]]

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from etabli.catalogue.aids.node import Node
 
+HOME_PAGES = ("", "homepage", "home", "accueil", "index.html", "index.php")
 CONFIDENCES = ("sourced", "recalled", "unknown")
 
 
@@ -19,10 +21,19 @@ class Source:
     dated: str
     consulted_on: date | None
 
+    @property
+    def is_home_page(self) -> bool:
+        """Whether its address is that of a whole site: what is cited can't be checked there."""
+        parts = urlsplit(self.url)
+        return bool(parts.netloc) and not parts.query and parts.path.strip("/").lower() in HOME_PAGES
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """`sourced`: read in the source. `recalled`: from memory or deduced, to verify. `unknown`: not found."""
+    """`sourced`: read in the source. `recalled`: from memory or deduced, to verify. `unknown`: not found.
+
+    What was read at an address where nobody can find it again is to be verified too.
+    """
 
     confidence: str
     source: Source | None
@@ -30,7 +41,12 @@ class Ground:
 
     @property
     def to_verify(self) -> bool:
-        return self.confidence != "sourced"
+        return self.confidence != "sourced" or (self.source is not None and self.source.is_home_page)
+
+    @property
+    def to_check(self) -> bool:
+        """Whether it says something, which is to be verified."""
+        return self.to_verify and self.confidence != "unknown"
 
 
 def read_source(node: Node, source_id: str) -> Source:

@@ -9,6 +9,7 @@ from etabli.catalogue.aids.grounds import Ground, Source
 from etabli.kernel.three_valued import Truth
 
 OPENS, CLOSES = "opens", "closes"
+CLOSED, NOT_KNOWN = "closed", "not_known"  # what follows the last version: nothing, or nobody knows
 ONE_DAY = timedelta(days=1)
 
 
@@ -159,4 +160,4 @@ class Scheme:
             return None
         if self.version_on(day):
             return True
-        return None if day > self.versions[-1].starts.on and self.after_last == "not_known" else False
+        return None if day > self.versions[-1].starts.on and self.after_last == NOT_KNOWN else False

@@ -10,7 +10,18 @@ from etabli.catalogue.aids.conditions import Bounded, Condition, leaves, read_co
 from etabli.catalogue.aids.facts import DeclaredFacts, declared_facts
 from etabli.catalogue.aids.frameworks import frameworks
 from etabli.catalogue.aids.grounds import Ground, Source, read_ground, read_source
-from etabli.catalogue.aids.model import Amount, Cumulation, Edge, Known, Rule, Scheme, Statement, Version
+from etabli.catalogue.aids.model import (
+    CLOSED,
+    NOT_KNOWN,
+    Amount,
+    Cumulation,
+    Edge,
+    Known,
+    Rule,
+    Scheme,
+    Statement,
+    Version,
+)
 from etabli.catalogue.aids.node import Node
 from etabli.catalogue.yaml_file import read_yaml
 from etabli.kernel.errors import CatalogueError
@@ -61,7 +72,7 @@ def read_scheme(path: Path, facts: DeclaredFacts) -> Scheme:
         operators=node.texts("operators"),
         url=node.text("url", ""),
         counts_on=counts_on,
-        after_last=node.among("after_last", ("closed", "not_known")),
+        after_last=node.among("after_last", (CLOSED, NOT_KNOWN)),
         sources=sources,
         versions=node.each("versions", lambda one: _version(one, sources, facts)),
     )

@@ -48,7 +48,7 @@ def tell_aid_changes(*, on: date) -> int:
                 kind="aid.changes",
                 event=f"aid.changes:{change.id}",
                 people=people,
-                title=f"{change.scheme.short} {change.says(on)}",
+                title=change.titled(on),
                 text=change.sentence(on),
                 url=reverse("aid", args=[change.scheme.id]),
                 by=None,

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from etabli.analysis.aids.changes import Change
 from etabli.kernel.typography import french
+
+EFFECT = "effet"  # ends the key of the entry that tells that a change has taken place
 
 
 @dataclass(frozen=True)
@@ -40,3 +42,26 @@ def lines(found: Iterable[Change], today: date) -> list[Line]:
         )
         for one in found
     ]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One of a feed. A change is told twice, under two keys: a reader shows nothing of an entry it has seen."""
+
+    key: str
+    scheme_id: str
+    title: str
+    sentence: str
+    on: date
+
+
+def entries(found: Iterable[Change], today: date, ahead: timedelta) -> list[Entry]:
+    """The newest first: each change announced some days ahead, then told again on the day that it takes effect."""
+    told: list[Entry] = []
+    for one in found:
+        announced = one.on - ahead
+        told.append(Entry(one.id, one.scheme.id, one.titled(announced), one.sentence(announced), announced))
+        effect = one.takes_effect_on
+        if effect <= today:
+            told.append(Entry(f"{one.id}:{EFFECT}", one.scheme.id, one.titled(effect), one.sentence(effect), effect))
+    return sorted(told, key=lambda one: (one.on, one.key), reverse=True)

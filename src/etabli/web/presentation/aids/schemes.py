@@ -1,17 +1,27 @@
-"""Schemes of aid in words: whether one is open, and each point of each version with where it was read."""
+"""Schemes of aid in words: a card in the list, and each point of each version with where it was read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from etabli.catalogue import numbers
+from etabli.catalogue.aids.facts import DeclaredFact, declared_facts
 from etabli.catalogue.aids.frameworks import Framework, frameworks
-from etabli.catalogue.aids.grounds import Ground
+from etabli.catalogue.aids.grounds import Ground, Source
 from etabli.catalogue.aids.model import Edge, Rule, Scheme, Version
+from etabli.catalogue.aids.reading import ANYWHERE, CHOSEN, TERRITORIES, place, served
+from etabli.catalogue.aids.schemes import grounds
 from etabli.kernel.french import listed
 from etabli.kernel.typography import french
+from etabli.web.presentation.aids.states import CLOSED, State, dated, state
 
 NOT_FOUND = "Non établi"
+HOME = "L’adresse connue est la page d’accueil du site : le passage reste à y chercher."
+PLACES = {
+    TERRITORIES: "Dans un Territoire d’industrie",
+    CHOSEN: "Dans un territoire retenu par l’appel",
+    ANYWHERE: "Aucune condition connue",
+}
 KINDS = {
     "subvention": "subvention",
     "avance": "avance récupérable",
@@ -25,18 +35,40 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Card:
-    """A scheme in the list. `order`: the open first, then those of which nobody knows, then the closed."""
+    """A scheme in the list, as of a day. `projects`, `beneficiaries`: ids; None where no rule limits them."""
 
     id: str
     name: str
     short: str
     summary: str
     kind: str
-    operators: str
-    state: str
-    order: int
-    closed: bool
-    types: frozenset[str]
+    operators: tuple[str, ...]
+    state: State
+    projects: frozenset[str] | None
+    beneficiaries: frozenset[str] | None
+    place: str
+    axes: tuple[tuple[str, str], ...]
+    read_on: date | None
+    to_verify: int
+
+    @property
+    def closed(self) -> bool:
+        return self.state.id == CLOSED
+
+    @property
+    def where(self) -> str:
+        """Empty where no rule asks for a place."""
+        return "" if self.place == ANYWHERE else PLACES[self.place]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A source of a scheme. `read`: when somebody of the project read it; `caution`: what its address can't bear."""
+
+    title: str
+    url: str
+    read: str
+    caution: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +81,7 @@ class Said:
     url: str
     note: str
     verify: bool
+    caution: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,56 +99,94 @@ class Edition:
 
 @dataclass(frozen=True)
 class Page:
+    """`brief`: who, where, for what, in a word each. `editions`: the latest first."""
+
     card: Card
     url: str
-    editions: tuple[Edition, ...]  # the latest first
+    brief: tuple[tuple[str, str], ...]
+    editions: tuple[Edition, ...]
+    documents: tuple[Document, ...]
 
 
 def card(scheme: Scheme, on: date) -> Card:
-    truth = scheme.open_on(on)
-    order = {True: 0, None: 1, False: 2}[truth]
-    types = frozenset(kind for version in scheme.versions for kind in version.project_types)
+    version = shown(scheme, on)
     return Card(
         id=scheme.id,
         name=french(scheme.name),
         short=french(scheme.short),
         summary=french(scheme.summary),
         kind=KINDS.get(scheme.kind, scheme.kind),
-        operators=listed(scheme.operators),
-        state=_state(scheme, on),
-        order=order,
-        closed=truth is False and on > scheme.versions[-1].starts.on,
-        types=types,
+        operators=scheme.operators,
+        state=state(scheme, on),
+        projects=served(version, "project"),
+        beneficiaries=served(version, "beneficiary"),
+        place=place(version),
+        axes=version.axes,
+        read_on=max((one.consulted_on for one in scheme.sources.values() if one.consulted_on), default=None),
+        to_verify=sum(one.to_check for one in grounds(version)),
     )
 
 
-def page(scheme: Scheme, on: date) -> Page:
-    editions = tuple(_edition(one, on) for one in reversed(scheme.versions))
-    return Page(card(scheme, on), scheme.url, editions)
+def shown(scheme: Scheme, on: date) -> Version:
+    """The rules of a day; on a day without rules, the last ones before it, else the first."""
+    before = [one for one in scheme.versions if one.starts.on <= on]
+    return scheme.version_on(on) or (before[-1] if before else scheme.versions[0])
 
 
-def _state(scheme: Scheme, on: date) -> str:
-    truth = scheme.open_on(on)
-    if truth:
-        ends = scheme.version_on(on)
-        if ends is not None and ends.ends is not None and scheme.open_on(ends.ends.on) is True:
-            return f"Ouvert jusqu’au {_day(ends.ends)}"
-        return "Ouvert, sans fin annoncée"
-    if truth is None:
-        return "Non connu : les sources ne disent pas s’il est encore ouvert".replace(" :", "\u00a0:")
-    last = scheme.versions[-1]
-    if on < last.starts.on:
-        return f"Ouvre le {_day(last.starts)}"
-    return f"Fermé depuis le {_day(last.ends)}" if last.ends else "Fermé"
+def page(scheme: Scheme, on: date, axes: Mapping[tuple[str, str], str]) -> Page:
+    """`axes`: the labels of those of the programme, by phase and id."""
+    found, version = card(scheme, on), shown(scheme, on)
+    return Page(
+        card=found,
+        url=scheme.url,
+        brief=_brief(found, axes),
+        editions=tuple(_edition(one, one is version) for one in reversed(scheme.versions)),
+        documents=tuple(_document(one) for one in scheme.sources.values()),
+    )
 
 
-def _day(edge: Edge) -> str:
-    return numbers.day(edge.on) if edge.doubt is None else f"{numbers.day(edge.on)} (date à vérifier)"
+def _brief(one: Card, axes: Mapping[tuple[str, str], str]) -> tuple[tuple[str, str], ...]:
+    facts = declared_facts().facts
+    sourced = f"{numbers.day(one.read_on)}" if one.read_on else "Jour non noté"
+    left = numbers.plural(one.to_verify, "point est à vérifier", "points sont à vérifier") if one.to_verify else ""
+    return tuple(
+        (label, french(said))
+        for label, said in (
+            ("État", one.state.said),
+            ("Nature", one.kind),
+            ("Qui la gère", listed(one.operators)),
+            ("Qui peut demander", chosen(facts["beneficiary"], one.beneficiaries)),
+            ("Pour quel projet", chosen(facts["project"], one.projects)),
+            ("Où", PLACES[one.place]),
+            ("Axes du programme", " ; ".join(axes[axis] for axis in one.axes) or NOT_FOUND),
+            ("Dernière lecture des sources", f"{sourced}. {left}." if left else sourced),
+        )
+    )
 
 
-def _edition(version: Version, on: date) -> Edition:
-    until = f" au {_day(version.ends)}" if version.ends else ""
-    title = f"Règles du {_day(version.starts)}{until}" if until else f"Règles depuis le {_day(version.starts)}"
+def chosen(fact: DeclaredFact, found: frozenset[str] | None) -> str:
+    """Answers in the order of the question; what no rule limits is not established."""
+    if found is None:
+        return "Aucune condition connue"
+    return " ; ".join(label[0].lower() + label[1:] for name, label in fact.choices.items() if name in found)
+
+
+def _document(source: Source) -> Document:
+    read = f"lue le {numbers.day(source.consulted_on)}" if source.consulted_on else "jour de lecture non noté"
+    return Document(french(_named(source)), source.url, read, _caution(source))
+
+
+def _named(source: Source) -> str:
+    return f"{source.title}, {source.dated}" if source.dated else source.title
+
+
+def _caution(source: Source | None) -> str:
+    return HOME if source is not None and source.is_home_page else ""
+
+
+def _edition(version: Version, current: bool) -> Edition:
+    until = f" au {dated(version.ends)}" if version.ends else ""
+    title = f"Règles du {dated(version.starts)}{until}" if until else f"Règles depuis le {dated(version.starts)}"
     parts = (
         Part("Conditions", tuple(_said(one.label, _both(one), one.ground) for one in version.rules)),
         Part(
@@ -144,9 +215,25 @@ def _edition(version: Version, on: date) -> Edition:
         Part("Délais", tuple(_said("", one.text, one.ground) for one in version.deadlines)),
         Part("Pièces demandées", tuple(_said("", one.text, one.ground) for one in version.documents)),
         Part("Ce que l’on juge", tuple(_said("", one.text, one.ground) for one in version.judged)),
+        Part("Dates", tuple(_edge(label, one) for label, one in _edges(version))),
         Part("Ce qui n’est pas établi", tuple(_said("", one.text, one.ground) for one in version.not_established)),
     )
-    return Edition(title, version.holds_on(on), tuple(_filled(parts)))
+    return Edition(title, current, tuple(_filled(parts)))
+
+
+def _edges(version: Version) -> Iterable[tuple[str, Edge]]:
+    yield "Premier jour", version.starts
+    if version.ends is not None:
+        yield "Dernier jour", version.ends
+
+
+def _edge(label: str, edge: Edge) -> Said:
+    """A day with its source, as any other point."""
+    doubt = ""
+    if edge.doubt is not None:
+        first, last = map(numbers.day, edge.doubt)
+        doubt = f" ; le jour est entre le {first} et le {last}"
+    return _said(label, f"{numbers.day(edge.on)}{doubt}", edge.ground)
 
 
 def _framework(one: Framework, version: Version) -> Said:
@@ -174,14 +261,14 @@ def _filled(parts: Iterable[Part]) -> Iterable[Part]:
 
 def _said(label: str, text: str, ground: Ground) -> Said:
     source = ground.source
-    dated = f", {source.dated}" if source is not None and source.dated else ""
     return Said(
         label=french(label),
         text=french(text),
-        source=french(f"{source.title}{dated}") if source is not None else "",
+        source=french(_named(source)) if source is not None else "",
         url=source.url if source is not None else "",
         note=french(ground.note),
-        verify=ground.confidence == "recalled",
+        verify=ground.to_check,
+        caution=_caution(source),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
-from etabli.analysis.aids.changes import changes
+from etabli.analysis.aids.changes import Change, changes
 from etabli.catalogue.aids.schemes import aid_schemes
 from etabli.web.access import open_to_all
 from etabli.web.presentation import trails
@@ -29,6 +29,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "coming": coming,
         "groups": [("À venir", coming), ("Depuis un an", [one for one in reversed(found) if one.on < today])],
+        "feed": request.build_absolute_uri(reverse("aids_atom")),
         "trail": [*trails.of(("Aides", "aids"))[:1], ("Ce qui change", "")],
     }
     return render(request, "web/aids/changes.html", context)
@@ -37,7 +38,8 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @open_to_all
 def feed(request: HttpRequest) -> HttpResponse:
-    """The same as an Atom feed: an entry a change, dated of the day when it is told, six months ahead."""
+    """The same as an Atom feed: a change has an entry six months ahead, and another when it takes effect."""
+    today = timezone.localdate()
     site = request.build_absolute_uri("/").rstrip("/")
     atom = Atom1Feed(
         title="Établi : aides qui ouvrent, prennent fin ou changent",
@@ -46,10 +48,10 @@ def feed(request: HttpRequest) -> HttpResponse:
         description="",
         language="fr",
     )
-    for one in reversed(_around(timezone.localdate())):
-        told = timezone.make_aware(datetime.combine(one.on - AHEAD, time.min))
+    for one in words.entries(_changes(today), today, AHEAD):
+        told = timezone.make_aware(datetime.combine(one.on, time.min))
         atom.add_item(
-            title=f"{one.short} {one.says}",
+            title=one.title,
             link=site + reverse("aid", args=[one.scheme_id]),
             unique_id=f"{site}{reverse('aids_changes')}#{one.key}",
             description=one.sentence,
@@ -60,4 +62,8 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 def _around(today: date) -> list[words.Line]:
-    return words.lines(changes(aid_schemes().values(), today - BACK, today + AHEAD), today)
+    return words.lines(_changes(today), today)
+
+
+def _changes(today: date) -> tuple[Change, ...]:
+    return changes(aid_schemes().values(), today - BACK, today + AHEAD)
