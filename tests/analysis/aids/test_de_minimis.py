@@ -1,11 +1,14 @@
 """The room left of de minimis: ceilings, windows at the day, and what is not known."""
 
-from datetime import date
+from calendar import monthrange
+from datetime import date, timedelta
+from random import Random
 
 import pytest
 
-from etabli.analysis.aids.de_minimis import room
-from etabli.analysis.aids.facts import DeMinimis, Granted
+from etabli.analysis.aids.de_minimis import DAYS, INCOMPLETE, LATER, YEARS, counted, room
+from etabli.analysis.aids.eligibility import Outcome, compiled_schemes, judged
+from etabli.analysis.aids.facts import DeMinimis, Granted, facts
 from etabli.kernel.intervals import Interval, exactly
 
 AID = exactly(60_000)
@@ -33,7 +36,6 @@ ROLLING = [
     (date(2023, 6, 15), 300_000),  # three years before to the day: out
     (date(2023, 6, 16), 240_000),  # the day after: in
     (date(2026, 6, 15), 240_000),  # that very day: in
-    (date(2026, 6, 16), 300_000),  # later: not yet
 ]
 
 
@@ -94,3 +96,108 @@ def test_an_amount_that_is_not_known_leaves_the_room_open() -> None:
 
 def test_the_room_never_goes_below_nothing() -> None:
     assert room(aids(*[date(2025, 1, 1)] * 6), date(2026, 6, 15)) == exactly(0)
+
+
+def test_an_aid_whose_day_nobody_gave_may_count_in_any_window_and_is_never_left_out() -> None:
+    day, undated = date(2026, 6, 15), DeMinimis((Granted(None, exactly(350_000)),))
+    for one in (date(2015, 1, 1), day, date(2030, 1, 1)):
+        assert room(undated, one).low == 0
+        assert room(undated, one).high == (200_000 if one.year < 2024 else 300_000)
+    assert counted(undated, day).doubts == (DAYS,)
+    both = DeMinimis((Granted(None, exactly(50_000)), Granted(date(2026, 1, 1), exactly(60_000))))
+    assert room(both, day) == Interval(190_000, 240_000)
+
+
+def test_an_aid_of_a_later_day_may_count_since_the_one_asked_may_come_after_it() -> None:
+    found = counted(aids(date(2026, 6, 16)), date(2026, 6, 15))
+    assert (found.left, found.doubts) == (Interval(240_000, 300_000), (LATER,))
+
+
+@pytest.mark.parametrize(
+    ("granted", "outcome", "doubts"),
+    [
+        # the whole without days: sure while it fits whole, else its days would tell; too much of sure days is a no
+        (((None, 296_000),), "yes", ()),
+        (((None, 296_001),), "unknown", (DAYS,)),
+        (((None, 350_000),), "unknown", (DAYS,)),
+        (((date(2026, 11, 1), 296_000),), "yes", ()),
+        (((date(2026, 11, 1), 296_001),), "no", ()),
+        (((date(2026, 11, 1), 296_001), (None, 1)), "no", ()),
+        (((date(2026, 11, 1), 296_000), (None, 1)), "unknown", (DAYS,)),
+        # the first and the last day of the window of 28 November 2026
+        (((date(2023, 11, 28), 350_000),), "yes", ()),
+        (((date(2023, 11, 29), 350_000),), "no", ()),
+        (((date(2026, 11, 28), 350_000),), "no", ()),
+        (((date(2026, 11, 29), 350_000),), "unknown", (LATER,)),
+    ],
+)
+def test_the_aid_of_a_contract_signed_before_today_counts_what_was_told_today(granted, outcome, doubts) -> None:
+    known = DeMinimis(tuple(Granted(on, exactly(euros)) for on, euros in granted))
+    told = facts(signed_on=date(2026, 11, 28), de_minimis=known)
+    verdict = judged(compiled_schemes()["vte-ti"], told, date(2026, 11, 29))
+    reason = next(one for one in verdict.reasons if one.rule == "de_minimis")
+    assert reason.outcome is Outcome(outcome)
+    if doubts:
+        assert counted(known, verdict.day).doubts == doubts
+        assert len(reason.sentences) == len(doubts)
+        assert reason.lacks == (("de_minimis",) if DAYS in doubts else ())
+
+
+def test_a_fiscal_year_that_decides_is_said_to_be_what_lacks() -> None:
+    told = facts(signed_on=date(2021, 6, 15), de_minimis=aids(date(2018, 6, 16), euros=exactly(200_000)))
+    verdict = judged(compiled_schemes()["vte-ti"], told, date(2021, 6, 15))
+    reason = next(one for one in verdict.reasons if one.rule == "de_minimis")
+    assert (reason.outcome, reason.lacks) == (Outcome.UNKNOWN, ())
+    assert "exercices" in reason.sentences[0]
+    assert counted(told.de_minimis, date(2021, 6, 15)).doubts == (YEARS,)
+    assert counted(None, date(2021, 6, 15)).doubts == (INCOMPLETE,)
+
+
+def three_years_back(day: date) -> date:
+    """Written apart from the code under test."""
+    return date(day.year - 3, day.month, min(day.day, monthrange(day.year - 3, day.month)[1]))
+
+
+LEAVES = [
+    (date(2023, 6, 15), date(2026, 6, 15)),
+    (date(2024, 2, 28), date(2027, 2, 28)),
+    (date(2024, 2, 29), date(2027, 3, 1)),  # on 28 February 2027 the window begins on 29 February 2024
+    (date(2024, 3, 1), date(2027, 3, 1)),
+    (date(2025, 2, 28), date(2028, 2, 28)),
+    (date(2025, 3, 1), date(2028, 3, 1)),
+    (date(2022, 6, 1), date(2025, 6, 1)),
+]
+
+
+@pytest.mark.parametrize(("granted", "out"), LEAVES)
+def test_the_day_when_an_aid_leaves_the_window_is_the_first_on_which_it_does_not_count(granted, out) -> None:
+    before, after = out - timedelta(days=1), out
+    assert (room(aids(granted), before), room(aids(granted), after)) == (exactly(240_000), exactly(300_000))
+    assert counted(aids(granted), before).leaves_on == out
+    assert counted(aids(granted), after).leaves_on is None
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_room_and_next_leave_are_those_of_a_slow_day_by_day_count(seed) -> None:
+    """Rolling windows, around leap days: every aid is looked at on every day."""
+    chance = Random(seed)
+    days = [date(2026, 1, 20) + timedelta(days=chance.randint(0, 800)) for _ in range(3)]
+    given = [(one - timedelta(days=chance.choice([0, 1, 365, 1094, 1095, 1096, 1097])), chance.choice([1, 80_000, 150_000])) for one in days]  # fmt: skip
+    undated = chance.choice([0, 0, 40_000])
+    granted = [Granted(on, exactly(euros)) for on, euros in given] + [Granted(None, exactly(undated))]
+    for day in days:
+
+        def counts(on: date, at: date) -> bool:
+            return three_years_back(at) < on <= at
+
+        sure = sum(euros for on, euros in given if counts(on, day))
+        later = sum(euros for on, euros in given if on > day)
+        expected = Interval(max(0, 300_000 - sure - later - undated), max(0, 300_000 - sure))
+        found = counted(DeMinimis(tuple(granted)), day)
+        assert found.left == expected
+        inside = [(on, euros) for on, euros in given if counts(on, day)]
+        at = day
+        while inside and all(counts(on, at) or on > at for on, _ in inside):
+            at += timedelta(days=1)
+        assert found.leaves_on == (at if inside else None)
+        assert found.leaves == exactly(sum(euros for on, euros in inside if not counts(on, at)))

@@ -3,6 +3,8 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
+ONE_DAY = timedelta(days=1)
+
 
 def months_after(day: date, months: int) -> date:
     """`months` may be negative."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from etabli.analysis.aids import sizes
 from etabli.analysis.aids.calendar import months_after
-from etabli.analysis.aids.de_minimis import room
+from etabli.analysis.aids.de_minimis import DAYS, INCOMPLETE, counted, room
 from etabli.analysis.aids.facts import Facts
 from etabli.catalogue.aids import conditions as declared
 from etabli.catalogue.aids.conditions import Bounded, Condition, Dated, OneOf, Within
@@ -173,6 +173,12 @@ def _class(code: str) -> frozenset[str]:
     return frozenset({naf.compact(code)[:4]})
 
 
+def doubts(facts: Facts, day: date) -> tuple[str, ...]:
+    """Why the room left of de minimis is not known exactly: keys of sentences."""
+    found = counted(facts.de_minimis, day)
+    return found.doubts if found else ()
+
+
 def _without(fact: str) -> LacksOf:
     """The fact itself, when nobody gave it. Where it is given and does not tell, nobody can say more."""
     read = attrgetter(fact)
@@ -191,6 +197,6 @@ DERIVED = {
     ),
     "de_minimis_room_eur": Derived(
         lambda facts, day: room(facts.de_minimis, day),
-        lambda facts, day: () if facts.de_minimis and facts.de_minimis.complete else ("de_minimis",),
+        lambda facts, day: ("de_minimis",) if {INCOMPLETE, DAYS}.intersection(doubts(facts, day)) else (),
     ),
 }

@@ -1,64 +1,117 @@
-"""How much de minimis aid a single undertaking may still receive on a day, as far as it is known."""
+"""How much de minimis aid a single undertaking may still receive on a day, as far as it is known, and what counts."""
 
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from etabli.analysis.aids.calendar import years_before
-from etabli.analysis.aids.facts import DeMinimis
-from etabli.catalogue.aids.law import law
+from etabli.analysis.aids.calendar import ONE_DAY, months_after, years_before
+from etabli.analysis.aids.facts import DeMinimis, Granted
+from etabli.catalogue.aids.law import Ceiling, law
 from etabli.kernel.intervals import Interval
 
 EMPTY = DeMinimis((), complete=False)
 ENDLESS = 10**15  # euros: an amount without an upper bound
+# Why the room is not known: keys of `sentences` in facts.yaml.
+INCOMPLETE, DAYS, YEARS, LATER = (f"de_minimis_{why}" for why in ("incomplete", "days", "years", "later"))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What counts under the ceiling of a day. `sure` counts whatever is learnt, `possible` may count besides.
+
+    `left`: the room. `doubts`: why it is not known exactly. `leaves_on`: the first day after this one on which aids
+    that count now no longer do, `leaves`: how much they are; None where no dated aid counts.
+    """
+
+    day: date
+    ceiling: Ceiling
+    sure: tuple[Granted, ...]
+    possible: tuple[Granted, ...]
+    left: Interval
+    doubts: tuple[str, ...]
+    leaves_on: date | None
+    leaves: Interval
 
 
 def room(
     received: DeMinimis | None, day: date, *, fiscal_year_starts: tuple[int, int] | None = None
 ) -> Interval | None:
-    """Euros left for an aid granted on a day. None before the first ceiling that is declared.
-
-    What is sure to count and what may count are told apart: an incomplete list leaves the lower bound at zero, and
-    where the fiscal year is not known (`fiscal_year_starts`: month and day), an aid that its start decides counts as
-    possible. An aid granted that very day counts: give those of before.
-    """
-    window = _window(day, fiscal_year_starts)
-    if window is None:
-        return None
-    ceiling_eur, never_before, surely_from = window
-    known = received or EMPTY
-    sure, possible = 0, 0
-    for aid in known.granted:
-        if never_before <= aid.on <= day:
-            possible = _sum(possible, aid.euros.high)
-            if aid.on >= surely_from:
-                sure += aid.euros.low or 0
-    most = max(0, ceiling_eur - sure)
-    least = max(0, ceiling_eur - possible) if known.complete else 0
-    return Interval(least, most)
+    """Euros left for an aid granted on a day. None before the first ceiling that is declared."""
+    found = counted(received, day, fiscal_year_starts=fiscal_year_starts)
+    return found and found.left
 
 
-def _sum(total: int, more: int | None) -> int:
-    return ENDLESS if more is None or total == ENDLESS else total + more
+@lru_cache(maxsize=4096)
+def counted(
+    received: DeMinimis | None, day: date, *, fiscal_year_starts: tuple[int, int] | None = None
+) -> Counted | None:
+    """What counts on a day; None before the first ceiling that is declared.
 
-
-@lru_cache(maxsize=1024)
-def _window(day: date, fiscal_year_starts: tuple[int, int] | None) -> tuple[int, date, date] | None:
-    """The ceiling, the first day that may count, and the first that counts for sure.
-
-    Three rolling years before a day begin on the day after the same day three years ago. Three fiscal years are the
-    current one and the two before: the current one began that day at the latest, a year ago less a day at the earliest.
+    What is sure to count and what may count are told apart. May count: an aid whose day nobody gave, in any window;
+    one granted after this day, for the aid asked may come after it; one that the start of the fiscal year decides,
+    where it is not known (`fiscal_year_starts`: month and day). An incomplete list leaves the lower bound at zero. An
+    aid granted that very day counts: give those of before.
     """
     ceiling = law().ceiling(day)
     if ceiling is None:
         return None
+    never_before, surely_from = _window(day, ceiling, fiscal_year_starts)
+    known = received or EMPTY
+    within = [aid for aid in known.granted if aid.on is None or aid.on >= never_before]
+    sure = tuple(aid for aid in within if aid.on is not None and surely_from <= aid.on <= day)
+    possible = tuple(aid for aid in within if aid not in sure)
+    left = Interval(
+        max(0, ceiling.ceiling_eur - _most(within)) if known.complete else 0,
+        max(0, ceiling.ceiling_eur - sum(aid.euros.low or 0 for aid in sure)),
+    )
+    dated = [aid for aid in within if aid.on is not None and aid.on <= day]
+    leaving = min((last_day(aid.on, ceiling.years) for aid in dated if aid.on is not None), default=None)
+    gone = [aid for aid in dated if aid.on is not None and last_day(aid.on, ceiling.years) == leaving]
+    doubts = (
+        (INCOMPLETE, not known.complete),
+        (DAYS, any(aid.on is None for aid in possible)),
+        (YEARS, any(aid.on is not None and aid.on <= day for aid in possible)),
+        (LATER, any(aid.on is not None and aid.on > day for aid in possible)),
+    )
+    return Counted(
+        day,
+        ceiling,
+        sure,
+        possible,
+        left,
+        tuple(why for why, holds in doubts if holds),
+        leaving and leaving + ONE_DAY,
+        Interval(sum(aid.euros.low or 0 for aid in gone), _most(gone)),
+    )
+
+
+def last_day(granted: date, years: int) -> date:
+    """The last day whose window may hold an aid: a year of 366 days may give it one more."""
+    last = months_after(granted, 12 * years) - ONE_DAY
+    while years_before(last + ONE_DAY, years, days=1) <= granted:
+        last += ONE_DAY
+    return last
+
+
+def _most(aids: list[Granted]) -> int:
+    highs = [aid.euros.high for aid in aids if aid.euros.high is not None]
+    return sum(highs) if len(highs) == len(aids) else ENDLESS
+
+
+def _window(day: date, ceiling: Ceiling, fiscal_year_starts: tuple[int, int] | None) -> tuple[date, date]:
+    """The first day that may count, and the first that counts for sure.
+
+    Three rolling years before a day begin on the day after the same day three years ago. Three fiscal years are the
+    current one and the two before: the current one began that day at the latest, a year ago less a day at the earliest.
+    """
     if ceiling.window == "rolling":
         first = years_before(day, ceiling.years, days=1)
-        return ceiling.ceiling_eur, first, first
+        return first, first
     if fiscal_year_starts is None:
-        return ceiling.ceiling_eur, years_before(day, ceiling.years, days=1), years_before(day, ceiling.years - 1)
+        return years_before(day, ceiling.years, days=1), years_before(day, ceiling.years - 1)
     month, number = fiscal_year_starts
     starts = date(day.year, month, number)
     if starts > day:
         starts = date(day.year - 1, month, number)
     first = years_before(starts, ceiling.years - 1)
-    return ceiling.ceiling_eur, first, first
+    return first, first

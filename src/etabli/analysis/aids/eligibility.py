@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
-from etabli.analysis.aids.conditions import DERIVED, Compiled, compiled
+from etabli.analysis.aids.conditions import DERIVED, Compiled, compiled, doubts
 from etabli.analysis.aids.facts import Facts
 from etabli.catalogue import numbers
 from etabli.catalogue.aids.conditions import named
@@ -25,6 +25,7 @@ from etabli.kernel.three_valued import Truth, all_of
 
 Key = TypeVar("Key")
 REMEMBERED = 50_000  # how many different looks of firms are remembered before starting afresh
+DE_MINIMIS = "de_minimis"  # a fact that may be told and still leave a doubt, which has its own words
 PERIOD = "period"  # the id of the reason that says whether the scheme is open; no rule may bear it
 
 
@@ -61,7 +62,10 @@ class CompiledRule:
             said: tuple[str, ...] = (rule.holds if truth else rule.fails,)
             return Reason(rule.id, rule.label, OUTCOMES[truth], said, (), rule.ground)
         lacks = self.needs.lacks(facts, day)
-        said = tuple(words.facts[name].lacks for name in lacks) or (rule.settled or words.sentences["not_settled"],)
+        said = tuple(words.facts[name].lacks for name in lacks if name != DE_MINIMIS)
+        if DE_MINIMIS in self.needs.facts:
+            said = (*said, *(words.sentences[why] for why in doubts(facts, day)))
+        said = said or (rule.settled or words.sentences["not_settled"],)
         return Reason(rule.id, rule.label, Outcome.UNKNOWN, said, lacks, rule.ground)
 
 

@@ -36,9 +36,9 @@ class Place(NamedTuple):
 
 
 class Granted(NamedTuple):
-    """A de minimis aid: the day it was granted (not paid), and its gross grant equivalent in euros."""
+    """A de minimis aid: the day it was granted (not paid), None where nobody gave it; its gross grant equivalent."""
 
-    on: date
+    on: date | None
     euros: Interval
 
 

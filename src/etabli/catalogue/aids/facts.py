@@ -28,6 +28,10 @@ SENTENCES = (
     "doubtful_day",
     "not_settled",
     "recalled",
+    "de_minimis_incomplete",
+    "de_minimis_days",
+    "de_minimis_years",
+    "de_minimis_later",
 )
 
 
