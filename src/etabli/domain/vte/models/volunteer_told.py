@@ -32,6 +32,12 @@ YOUNG = (
     *("given_name", "family_name", "young_email", "years_after_bac", "training_for_bac_3"),
     *("diploma_on", "school", "school_departement"),
 )
+CONTACTS = ("contact", "email", "young_email")  # whom to reach: not what is judged, nor what is signed
+SIGNED = (  # what the charter says of the contract and of the mission: signed again when it changes
+    *("firm", "siret", "contract", "months", "signed_on", "starts_on", "ends_on", "gross_pay_cents"),
+    *MISSION,
+    *("given_name", "family_name"),
+)
 PARTS: dict[str, tuple[str, ...]] = {
     "entreprise": (*FIRM, *SIZE),
     "contrat": CONTRACT,
