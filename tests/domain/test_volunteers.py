@@ -109,8 +109,8 @@ def test_a_file_is_complete_once_everything_is_there(lead: Actor) -> None:
         step(volunteer, FileStep.COMPLETED, lead)
     assert "Choisissez au moins un dispositif" in str(error.value) and "le tuteur" in str(error.value)
     values = {"asks_ti": True}
-    volunteers.tell_part(volunteer_id=volunteer.pk, part="contrat", values=values, by=lead)
-    volunteers.tell_part(volunteer_id=volunteer.pk, part="mission", values={"tutor": "Paul"}, by=lead)
+    volunteers.tell_part(volunteer_id=volunteer.pk, part="contrat", values=values, by=lead, link=link)
+    volunteers.tell_part(volunteer_id=volunteer.pk, part="mission", values={"tutor": "Paul"}, by=lead, link=link)
     with pytest.raises(ValidationError, match="Pièces pas encore acceptées"):
         step(volunteer, FileStep.COMPLETED, lead)
     papers(volunteer, lead)
@@ -139,9 +139,9 @@ def test_a_file_is_not_sent_before_what_it_tells_of(name: str, words: str, lead:
 def test_documents_follow_the_schemes_asked(lead: Actor) -> None:
     volunteer = opened(lead)
     assert "report" not in set(volunteer.documents.values_list("requirement", flat=True))
-    volunteers.tell_part(volunteer_id=volunteer.pk, part="contrat", values={"asks_vert": True}, by=lead)
+    volunteers.tell_part(volunteer_id=volunteer.pk, part="contrat", values={"asks_vert": True}, by=lead, link=link)
     assert {"report", "spend", "diploma"} <= set(volunteer.documents.values_list("requirement", flat=True))
-    volunteers.tell_part(volunteer_id=volunteer.pk, part="contrat", values={"asks_ti": False}, by=lead)
+    volunteers.tell_part(volunteer_id=volunteer.pk, part="contrat", values={"asks_ti": False}, by=lead, link=link)
     assert set(volunteer.documents.values_list("requirement", flat=True)) == {"job", "report", "spend"}
 
 
@@ -201,7 +201,7 @@ def test_the_state_reads_and_does_not_write(lead: Actor) -> None:
     volunteer = opened(lead)
     assert rights.visible(state).get() == volunteer
     with pytest.raises(NotAllowedError):
-        volunteers.tell_part(volunteer_id=volunteer.pk, part="mission", values={"tutor": "x"}, by=state)
+        volunteers.tell_part(volunteer_id=volunteer.pk, part="mission", values={"tutor": "x"}, by=state, link=link)
     with pytest.raises(NotAllowedError):
         opened(state)
 
@@ -259,18 +259,22 @@ def test_the_firm_opens_its_file_by_its_link_fills_in_and_deposits(lead: Actor) 
     volunteer = opened(lead, tutor="")
     hidden = secret_of("firm")
     with pytest.raises(ValidationError, match="bouton"):
-        volunteer_by_link.tell_part_by_link(hidden=hidden, part="mission", values={"tutor": "Paul"})
+        volunteer_by_link.tell_part_by_link(hidden=hidden, part="mission", values={"tutor": "Paul"}, link=link)
     assert volunteer_by_link.confirm(hidden=hidden).confirmed_on == lead.on
-    told = volunteer_by_link.tell_part_by_link(hidden=hidden, part="mission", values={"tutor": "Paul"})
+    told = volunteer_by_link.tell_part_by_link(hidden=hidden, part="mission", values={"tutor": "Paul"}, link=link)
     assert told.tutor == "Paul"
-    kept = volunteer_by_link.tell_part_by_link(hidden=hidden, part="entreprise", values={"siret": "1", "own_staff": 8})
+    kept = volunteer_by_link.tell_part_by_link(
+        hidden=hidden, part="entreprise", values={"siret": "1", "own_staff": 8}, link=link
+    )
     assert (kept.siret, kept.own_staff) == (volunteer.siret, 8), "the number of the firm is not the firm's to change"
     volunteer_by_link.deposit_by_link(hidden=hidden, requirement="job", file=files.check("a.pdf", PDF), machine="m")
     notice = Notice.objects.get(kind="volunteer.deposited")
     assert notice.person == lead.person and not any(w in notice.text + notice.title for w in ("Signal", "Morisot"))
-    volunteers.tell_part(volunteer_id=volunteer.pk, part="entreprise", values={"email": "autre@exemple.fr"}, by=lead)
-    with pytest.raises(ValidationError, match="bouton"):
-        volunteer_by_link.tell_part_by_link(hidden=hidden, part="mission", values={"tutor": "Jean"})
+    volunteers.tell_part(
+        volunteer_id=volunteer.pk, part="entreprise", values={"email": "autre@exemple.fr"}, by=lead, link=link
+    )
+    with pytest.raises(ValidationError, match="aucun dossier"):
+        volunteer_by_link.tell_part_by_link(hidden=hidden, part="mission", values={"tutor": "Jean"}, link=link)
 
 
 def test_a_link_is_sent_again_where_there_is_an_address(lead: Actor) -> None:
@@ -278,14 +282,16 @@ def test_a_link_is_sent_again_where_there_is_an_address(lead: Actor) -> None:
     told = {"volunteer_id": volunteer.pk, "audience": Audience.FIRM, "by": lead, "link": link}
     with pytest.raises(ValidationError, match="pas d’adresse"):
         volunteers.send_link(**told)
-    volunteers.tell_part(volunteer_id=volunteer.pk, part="entreprise", values={"email": "Rosa@exemple.fr"}, by=lead)
+    volunteers.tell_part(
+        volunteer_id=volunteer.pk, part="entreprise", values={"email": "Rosa@exemple.fr"}, by=lead, link=link
+    )
     volunteers.send_link(**told)
     assert volunteer_by_link.confirm(hidden=secret_of("firm")).pk == volunteer.pk
 
 
 def test_what_is_told_by_hand_is_no_longer_what_the_register_said(lead: Actor) -> None:
     volunteer = opened(lead, register_on=lead.on, band="21")
-    told = {"volunteer_id": volunteer.pk, "part": "entreprise", "by": lead}
+    told = {"volunteer_id": volunteer.pk, "part": "entreprise", "by": lead, "link": link}
     assert volunteers.tell_part(values={"own_staff": 9, "naf": volunteer.naf}, **told).register_on == lead.on
     changed = volunteers.tell_part(values={"naf": "2562B"}, **told)
     assert (changed.register_on, changed.band) == (None, "")
@@ -303,7 +309,7 @@ def test_an_expired_link_opens_nothing(lead: Actor) -> None:
 def test_what_was_sent_does_not_change(lead: Actor) -> None:
     volunteer = sent(lead)
     with pytest.raises(ValidationError, match="transmis"):
-        volunteers.tell_part(volunteer_id=volunteer.pk, part="mission", values={"tutor": "x"}, by=lead)
+        volunteers.tell_part(volunteer_id=volunteer.pk, part="mission", values={"tutor": "x"}, by=lead, link=link)
 
 
 def test_a_payment_is_within_what_was_asked_and_after_its_day(lead: Actor, bank: Actor) -> None:

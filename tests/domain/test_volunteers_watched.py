@@ -241,3 +241,10 @@ def test_what_may_be_done_is_what_is_offered(lead: Actor, bank: Actor) -> None:
     assert found is not None and found.aid_acts == (("vte-ti", FileStep.AID_ASKED),)
     assert set(found.acts) == {FileStep.ENDED, FileStep.BROKEN}
     assert Claim.objects.get().label_number == "L-vte-ti"
+
+
+def test_the_link_of_the_question_lives_as_long_as_the_rules_say(lead: Actor, bank: Actor) -> None:
+    volunteer = running(lead, bank)
+    remind(on=lead.on, link=link)
+    days = [(one.expires_at - one.made_at).days for one in volunteer.links.order_by("made_at")]
+    assert days[-1] in (59, 60) and days[0] in (179, 180)

@@ -103,10 +103,8 @@ class Stay(models.TextChoices):
 
 S, T = FileState, FileStep
 EDITABLE = (S.PREPARING, S.COMPLETE)
-LABEL_OBTAINED = (S.LABELLED, S.SIGNED, S.RUNNING, S.ENDED, S.BROKEN)
 STARTED = (S.RUNNING, S.ENDED, S.BROKEN)
 CLOSED = (S.REFUSED, S.ENDED, S.BROKEN)
-BEFORE_SENDING = EDITABLE
 SIGNABLE = (S.COMPLETE, S.SENT, S.LABELLED)  # the charter is among what is asked with the label, or signed after it
 
 # From a state, by a step, to a state. What is not here is refused. The labels that are asked are answered one by one:

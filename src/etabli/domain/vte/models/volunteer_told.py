@@ -42,6 +42,12 @@ DOCUMENTS_OF = {  # what is about each, by the ids of `catalogue/vte/volunteers.
     "tutor": (),
     "young_email": ("charter", "contract", "job", "diploma", "report"),
 }
+CONTACTS = ("contact", "email", "young_email")  # whom to reach: not what is judged, nor what is signed
+SIGNED = (  # what the charter says of the contract and of the mission: signed again when it changes
+    *("firm", "siret", "contract", "months", "signed_on", "starts_on", "ends_on", "gross_pay_cents"),
+    *MISSION,
+    *("given_name", "family_name"),
+)
 PARTS: dict[str, tuple[str, ...]] = {
     "entreprise": (*FIRM, *SIZE),
     "contrat": CONTRACT,

@@ -19,8 +19,8 @@ from etabli.domain.vte import volunteer_rights as rights
 from etabli.domain.vte.models import Staying, Volunteer, VolunteerDocument, VolunteerLink
 from etabli.domain.vte.models.volunteer_told import PARTS
 from etabli.domain.vte.services.volunteer_documents import hold
-from etabli.domain.vte.services.volunteer_telling import managers, tell
-from etabli.domain.vte.services.volunteers import locked, write_part, write_step
+from etabli.domain.vte.services.volunteer_telling import Link, managers, tell
+from etabli.domain.vte.services.volunteers import Teller, locked, write_part, write_step
 from etabli.domain.vte.volunteer_enums import NEXT, SIGNABLE, Audience, FileState, FileStep, Stay
 from etabli.kernel.typography import french
 
@@ -73,11 +73,11 @@ def confirm(*, hidden: str) -> Volunteer:
 
 
 @transaction.atomic
-def tell_part_by_link(*, hidden: str, part: str, values: Mapping[str, Any]) -> Volunteer:
+def tell_part_by_link(*, hidden: str, part: str, values: Mapping[str, Any], link: Link) -> Volunteer:
     """What the firm says of a part of its file; its address is not among it: who manages the file changes that."""
     volunteer = _confirmed(hidden)
     told = {name: values[name] for name in PARTS[part] if name in values and name not in ("siret", "code_insee", "naf")}
-    return write_part(volunteer, part, told, SYSTEM, _today())
+    return write_part(volunteer, part, told, Teller(_today(), link))
 
 
 def deposit_by_link(*, hidden: str, requirement: str, file: Checked | None, machine: str = "") -> VolunteerDocument:

@@ -94,12 +94,12 @@ def ask_stay(*, volunteer_id: object, on: date, link: Link) -> int:
     if volunteer.state == FileState.BROKEN or volunteer.starts_on is None:
         return 0
     asked = set(volunteer.stays.values_list("months", flat=True))
-    count = 0
+    count, days = 0, rules.link_days
     if rules.first not in asked and months_after(volunteer.starts_on, rules.first) <= on:
-        count += _ask(volunteer, rules.first, on, tell_firm(volunteer, "stay", STAYS, link))
+        count += _ask(volunteer, rules.first, on, tell_firm(volunteer, "stay", STAYS, link, days=days))
     due = months_after(volunteer.starts_on, rules.second) <= on
     if rules.second not in asked and due and volunteer.agrees:
-        count += _ask(volunteer, rules.second, on, tell_young(volunteer, "stay", STAYS_YOUNG, link))
+        count += _ask(volunteer, rules.second, on, tell_young(volunteer, "stay", STAYS_YOUNG, link, days=days))
     return count
 
 

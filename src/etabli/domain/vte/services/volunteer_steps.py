@@ -18,7 +18,7 @@ from etabli.domain.vte import volunteer_rights as rights
 from etabli.domain.vte.models import Claim, Volunteer
 from etabli.domain.vte.services.volunteer_documents import missing
 from etabli.domain.vte.services.volunteer_telling import Link, grantors, managers, tell, tell_firm, tell_young
-from etabli.domain.vte.services.volunteers import locked, write_step
+from etabli.domain.vte.services.volunteers import locked, unsign, write_step
 from etabli.domain.vte.volunteer_enums import NEXT, FileState, FileStep, LabelState
 from etabli.domain.vte.volunteer_facts import expected_of
 from etabli.kernel.typography import french
@@ -87,8 +87,8 @@ def take_step(
     elif kind == FileStep.COMPLETED:
         volunteer.charter = volunteer_rules().charter(by.on).id
     elif kind == FileStep.REOPENED:  # what was signed may change: it is signed again
-        volunteer.sent_on, volunteer.charter = None, ""
-        volunteer.firm_signed_on = volunteer.young_signed_on = None
+        volunteer.sent_on = None
+        unsign(volunteer, link)
     elif kind in (FileStep.ENDED, FileStep.BROKEN):
         _end(volunteer, kind, happened, ending)
     write_step(volunteer, kind, on=happened, mandate=mandate, by=by, text=text)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from etabli.catalogue.vte.volunteers import volunteer_rules
 from etabli.domain.audit import services as audit
-from etabli.domain.audit.author import SYSTEM
+from etabli.domain.audit.author import SYSTEM, Author
 from etabli.domain.foundation import clock
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
@@ -65,19 +65,19 @@ def tell(volunteer: Volunteer, people: list[Person], kind: str, event: str, text
     return len(told)
 
 
-def tell_firm(volunteer: Volunteer, kind: str, says: str, link: Link) -> bool:
-    """A message with a link of its own; whether there was an address to write to."""
-    return _write(volunteer, Audience.FIRM, volunteer.email, kind, says, link)
+def tell_firm(volunteer: Volunteer, kind: str, says: str, link: Link, *, days: int = 0) -> bool:
+    """A message with a link of its own, for so many days; whether there was an address to write to."""
+    return _write(volunteer, Audience.FIRM, volunteer.email, kind, says, link, days)
 
 
-def tell_young(volunteer: Volunteer, kind: str, says: str, link: Link) -> bool:
-    return _write(volunteer, Audience.YOUNG, volunteer.young_email, kind, says, link)
+def tell_young(volunteer: Volunteer, kind: str, says: str, link: Link, *, days: int = 0) -> bool:
+    return _write(volunteer, Audience.YOUNG, volunteer.young_email, kind, says, link, days)
 
 
-def _write(volunteer: Volunteer, audience: Audience, to: str, kind: str, says: str, link: Link) -> bool:
+def _write(volunteer: Volunteer, audience: Audience, to: str, kind: str, says: str, link: Link, days: int) -> bool:
     if not to or to.endswith(NO_ADDRESS):
         return False
-    address = link(audience, new_link(volunteer, audience))
+    address = link(audience, new_link(volunteer, audience, days=days))
     outbox.write(
         kind=f"volunteer.{kind}",
         to=to,
@@ -89,6 +89,12 @@ def _write(volunteer: Volunteer, audience: Audience, to: str, kind: str, says: s
         secret=True,
     )
     return True
+
+
+def end_links(volunteer: Volunteer, audience: Audience, author: Author) -> None:
+    """Those that were sent to one of the two open nothing any more."""
+    for one in volunteer.links.filter(audience=audience):
+        audit.delete(one, by=author, verb="volunteer.link_removed", scope=rights.scope_of(volunteer))
 
 
 def new_link(volunteer: Volunteer, audience: Audience, *, days: int = 0) -> str:

@@ -1,6 +1,7 @@
 """The file of a volunteer is opened, filled in part by part, by who manages it or by the firm with its link."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,36 +14,51 @@ from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM, Author
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate
-from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.territories.enums import Membership
 from etabli.domain.territories.models import ListedTerritory
 from etabli.domain.territories.queries.membership import was_in_programme
 from etabli.domain.vte import volunteer_rights as rights
 from etabli.domain.vte.deadlines import AID, LABEL, earliest
 from etabli.domain.vte.models import Offer, Volunteer, VolunteerDocument, VolunteerStep
-from etabli.domain.vte.models.volunteer_told import PARTS
-from etabli.domain.vte.services.volunteer_telling import Link, tell_firm, tell_young
+from etabli.domain.vte.models.volunteer_told import CONTACTS, PARTS, SIGNED
+from etabli.domain.vte.services.volunteer_telling import Link, end_links, managers, tell, tell_firm, tell_young
 from etabli.domain.vte.volunteer_enums import (
-    CLOSED,
     EDITABLE,
+    NEXT,
     Audience,
     DocumentState,
-    FileState,
     FileStep,
     InProgramme,
 )
 from etabli.kernel.typography import french
 
-CONTACT = ("contact", "email")
+CONTACT, REACH = ("contact", "email"), "contacts"
 SAYS = {
     "again": "Voici un nouveau lien vers votre dossier de volontariat territorial en entreprise (VTE).",
+    "unsigned": "Ce que dit la charte a changé : les deux signatures tombent. Vous signerez le nouveau texte.",
     "opened": "{who} a ouvert pour votre entreprise un dossier de volontariat territorial en entreprise (VTE).",
 }
 TOLD_OF = {Membership.YES: InProgramme.YES, Membership.NO: InProgramme.NO, Membership.UNKNOWN: InProgramme.UNKNOWN}
-SENT = "Ce dossier est transmis : ce qu'il dit ne change plus. Reprenez-le si le label est refusé."
+SENT = "Ce dossier est transmis : ce qu'il dit ne change plus, sauf les adresses. Reprenez-le si le label est refusé."
+UNSIGNED = "Ce que dit la charte a changé : elle est à signer de nouveau."
 NOT_ITS_OFFER = "Cette offre est d'un autre établissement, ou d'un autre territoire."
 ALREADY = "Un dossier est déjà ouvert pour cette offre : dites que vous en ouvrez un autre."
+BOTH = 2  # signatures
 AIDS_UNTIL = "L'aide est demandée : les dépenses et les aides reçues ne changent plus."
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Who says something of a file: an actor under a mandate, or the firm by its link."""
+
+    on: date
+    link: Link
+    by: Actor | None = None
+    mandate: Mandate | None = None
+
+    @property
+    def author(self) -> Author:
+        return self.by.author(self.mandate) if self.by is not None else SYSTEM
 
 
 @transaction.atomic
@@ -86,46 +102,81 @@ def _take(volunteer: Volunteer, offer: Offer) -> None:
 
 
 @transaction.atomic
-def tell_part(*, volunteer_id: UUID, part: str, values: Mapping[str, Any], by: Actor) -> Volunteer:
-    """What who manages the file says of a part of it (`PARTS`)."""
+def tell_part(*, volunteer_id: UUID, part: str, values: Mapping[str, Any], by: Actor, link: Link) -> Volunteer:
+    """What who manages the file says of a part of it (`PARTS`), or of whom to reach (`REACH`)."""
     volunteer = locked(volunteer_id)
     mandate = rights.required(rights.may_manage(by, volunteer.territory))
-    names = (*PARTS[part], *(CONTACT if part == "entreprise" else ()))
-    return write_part(
-        volunteer, part, {name: values[name] for name in names if name in values}, by.author(mandate), by.on
-    )
+    names = CONTACTS if part == REACH else (*PARTS[part], *(CONTACT if part == "entreprise" else ()))
+    told = {name: values[name] for name in names if name in values}
+    return write_part(volunteer, part, told, Teller(by.on, link, by, mandate))
 
 
 @transaction.atomic
 def send_link(*, volunteer_id: UUID, audience: Audience, by: Actor, link: Link) -> Volunteer:
-    """A link again, to the firm or to the young person: the first expires, and an address may come later."""
+    """A link again, to the firm or to the young person: those of before open nothing any more."""
     volunteer = locked(volunteer_id)
-    rights.required(rights.may_manage(by, volunteer.territory))
+    mandate = rights.required(rights.may_manage(by, volunteer.territory))
+    end_links(volunteer, audience, by.author(mandate))
     told = tell_firm if audience == Audience.FIRM else tell_young
     if volunteer.forgotten_at is not None or not told(volunteer, "link", SAYS["again"], link):
         raise ValidationError({"audience": french("Il n'y a pas d'adresse à qui écrire : ajoutez-la au dossier.")})
     return volunteer
 
 
-def write_part(volunteer: Volunteer, part: str, values: Mapping[str, Any], author: Author, on: date) -> Volunteer:
-    """The right was checked; the file is locked. Raises ValidationError where it may not change any more."""
+def write_part(volunteer: Volunteer, part: str, values: Mapping[str, Any], teller: Teller) -> Volunteer:
+    """The right was checked; the file is locked. Raises ValidationError where it may not change any more. Links that
+    were sent to an address of before end with it; signatures fall where what they bear on changes.
+    """
     if volunteer.forgotten_at is not None:
         raise ValidationError("Les données de ce dossier ont été effacées.")
     if part == "aides" and volunteer.claims.exclude(aid="not_asked").exists():
         raise ValidationError(french(AIDS_UNTIL))
-    if part != "aides" and volunteer.state not in EDITABLE:
+    if part not in ("aides", REACH) and volunteer.state not in EDITABLE:
         raise ValidationError(french(SENT))
-    before, read = volunteer.email, _of_register(volunteer)
+    before, read = (volunteer.email, volunteer.young_email), _of_register(volunteer)
+    signed = [getattr(volunteer, name) for name in SIGNED] if len(volunteer.unsigned) < BOTH else None
     for name, value in values.items():
         setattr(volunteer, name, value)
-    if volunteer.email != before:
-        volunteer.confirmed_on = None
     if _of_register(volunteer) != read:  # told by hand: no longer what the register said
         volunteer.register_on, volunteer.band = None, ""
     derive(volunteer)
-    audit.save(volunteer, by=author, verb="volunteer.told", scope=rights.scope_of(volunteer))
-    ask_documents(volunteer, author, on)
+    if volunteer.email != before[0]:
+        volunteer.confirmed_on = None
+        end_links(volunteer, Audience.FIRM, teller.author)
+    if volunteer.young_email != before[1]:
+        end_links(volunteer, Audience.YOUNG, teller.author)
+    audit.save(volunteer, by=teller.author, verb="volunteer.told", scope=rights.scope_of(volunteer))
+    ask_documents(volunteer, teller.author, teller.on)
+    if signed is not None and signed != [getattr(volunteer, name) for name in SIGNED]:
+        _take_back(volunteer, teller)
     return volunteer
+
+
+def _take_back(volunteer: Volunteer, teller: Teller) -> None:
+    """What was signed has changed: the file goes back a step, to be complete and signed again."""
+    volunteer.state = NEXT[volunteer.state, FileStep.REOPENED]
+    by_link = Audience.FIRM if teller.by is None else None
+    step = write_step(
+        volunteer,
+        FileStep.REOPENED,
+        on=teller.on,
+        mandate=teller.mandate,
+        by=teller.by,
+        by_link=by_link,
+        text=french(UNSIGNED),
+    )
+    unsign(volunteer, teller.link)
+    audit.save(volunteer, by=teller.author, verb="volunteer.moved", scope=rights.scope_of(volunteer))
+    tell(volunteer, managers(volunteer), "moved", f"unsigned:{step.pk}", french(UNSIGNED), teller.by)
+
+
+def unsign(volunteer: Volunteer, link: Link) -> None:
+    """Signatures fall, with the text that they bore on; both people are told, where one had signed."""
+    told = len(volunteer.unsigned) < BOTH
+    volunteer.charter, volunteer.firm_signed_on, volunteer.young_signed_on = "", None, None
+    if told:
+        tell_firm(volunteer, "charter", SAYS["unsigned"], link)
+        tell_young(volunteer, "charter", SAYS["unsigned"], link)
 
 
 def _of_register(volunteer: Volunteer) -> tuple[str, ...]:
@@ -196,15 +247,3 @@ def write_step(
     )
     audit.save(step, by=author, verb=f"volunteer.{kind.value}", scope=rights.scope_of(volunteer))
     return step
-
-
-def is_closed(volunteer: Volunteer) -> bool:
-    return FileState(volunteer.state) in CLOSED
-
-
-def readable(volunteer_id: UUID, by: Actor) -> Volunteer:
-    """The file, locked, for who may read it. Raises NotAllowedError."""
-    if not rights.visible(by).filter(pk=volunteer_id).exists():
-        volunteer = Volunteer.objects.select_related("territory").get(pk=volunteer_id)
-        raise NotAllowedError(rights.may_manage(by, volunteer.territory))
-    return locked(volunteer_id)

@@ -33,6 +33,7 @@ PART_NAMES = {
     "mission": "La mission",
     "jeune": "Le jeune",
     "aides": "Les autres aides",
+    "contacts": "Les adresses",
 }
 OUTCOMES = {
     Outcome.YES: "Les règles connues sont remplies",

@@ -190,7 +190,8 @@ def part(request: HttpRequest, volunteer_id: UUID, part: str) -> HttpResponse:
 
 
 def _tell(request: HttpRequest, volunteer_id: UUID, part: str, form: Form) -> Volunteer:
-    return volunteers.tell_part(volunteer_id=volunteer_id, part=part, values=form.cleaned_data, by=request.actor)
+    values, by = form.cleaned_data, request.actor
+    return volunteers.tell_part(volunteer_id=volunteer_id, part=part, values=values, by=by, link=link(request))
 
 
 @require_safe

@@ -272,14 +272,32 @@ class AidsForm(Form):
     received_complete = YesNo("La liste est complète, entreprises liées en France comprises")
 
 
+class ContactsForm(Form):
+    """Whom to reach, at any time."""
+
+    acte = "part"
+    contact = forms.CharField(label="Personne à joindre dans l’entreprise", required=False, max_length=150)
+    email = forms.EmailField(
+        label="Adresse électronique de l’entreprise",
+        required=False,
+        help_text="Les liens envoyés à l’adresse d’avant ne s’ouvrent plus dès qu’elle change.",
+    )
+    young_email = forms.EmailField(
+        label="Adresse électronique du jeune",
+        required=False,
+        help_text="De même pour les siens. Envoyez ensuite un nouveau lien, depuis la page du dossier.",
+    )
+
+
 PART_FORMS: dict[str, type[Form]] = {
+    "contacts": ContactsForm,
     "entreprise": FirmForm,
     "contrat": ContractForm,
     "mission": MissionForm,
     "jeune": YoungForm,
     "aides": AidsForm,
 }
-LINK_FORMS = PART_FORMS | {"entreprise": FirmByLinkForm}
+LINK_FORMS = {name: form for name, form in PART_FORMS.items() if name != "contacts"} | {"entreprise": FirmByLinkForm}
 
 
 class DepositForm(Form):

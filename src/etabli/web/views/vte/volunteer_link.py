@@ -24,6 +24,7 @@ from etabli.web.presentation.vte import volunteers as told
 from etabli.web.views.diagnosis.acts import capped, done, or_404
 from etabli.web.views.diagnosis.forms import Form
 from etabli.web.views.plans.attachments import attachment
+from etabli.web.views.vte.volunteer_desk import link
 from etabli.web.views.vte.volunteer_file import NO_PART
 from etabli.web.views.vte.volunteer_forms import LINK_FORMS, DepositForm, SignForm, StayForm
 from etabli.web.views.vte.volunteer_papers import NO_PAPER
@@ -100,7 +101,7 @@ def part(request: HttpRequest, secret: str, part: str) -> HttpResponse:
         return kept_nowhere(redirect("volunteer_follow", secret))
     first = {name: getattr(volunteer, name) for name in kind.base_fields}
     form = kind(request.POST if request.method == "POST" else None, initial=first)
-    if request.method == "POST" and done(form, lambda: _tell(secret, part, form)):
+    if request.method == "POST" and done(form, lambda: _tell(request, secret, part, form)):
         messages.success(request, "Cette partie est enregistrée.")
         return kept_nowhere(redirect("volunteer_follow", secret))
     closed = told.closed(volunteer) if part == "contrat" else []
@@ -125,8 +126,9 @@ def document(request: HttpRequest, secret: str, paper_id: UUID) -> HttpResponse:
     return kept_nowhere(attachment(name=one.file_name, kind=one.file_kind, sha256=one.file_sha256))
 
 
-def _tell(secret: str, part: str, form: Form) -> object:
-    return volunteer_by_link.tell_part_by_link(hidden=secret, part=part, values=form.cleaned_data)
+def _tell(request: HttpRequest, secret: str, part: str, form: Form) -> object:
+    values = form.cleaned_data
+    return volunteer_by_link.tell_part_by_link(hidden=secret, part=part, values=values, link=link(request))
 
 
 @takes_forms
