@@ -1,7 +1,7 @@
 """Candidates: nothing is sent before it is confirmed, the firm alone reads and answers, all goes in time."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -117,6 +117,19 @@ def test_what_is_wrong_is_said_at_its_field(field: str, value: object) -> None:
     with pytest.raises(ValidationError) as error:
         applied(offer, **{field: value})
     assert field in error.value.message_dict and not UnconfirmedApplication.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["diploma_on", "available_on"])
+def test_a_day_that_cannot_be_meant_is_refused_and_one_kept_before_is_still_erased(name: str) -> None:
+    offer, _ = published()
+    for day in (date.min, date(1899, 12, 31), date.max):
+        with pytest.raises(ValidationError) as error:
+            applied(offer, **{name: day})
+        assert name in error.value.message_dict
+    one, _ = applied(offer)
+    Application.objects.filter(pk=one.pk).update(**{name: date.max})
+    retention.forget_application(one, verb="application.erased", reason="")
+    assert Application.objects.get().forgotten_at is not None
 
 
 def test_a_machine_sends_so_many_and_no_more() -> None:

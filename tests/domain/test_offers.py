@@ -80,6 +80,7 @@ def test_nobody_is_told_before_the_address_confirms() -> None:
         ("starts_on", -1),
         ("closes_on", -1),
         ("closes_on", offer_rules().shown_days + 1),
+        ("starts_on", 365 * 22),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_keeps_nothing(field: str, value: object) -> None:

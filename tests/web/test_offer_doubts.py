@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests.domain.offers_world import acting, fields, published
 from tests.web.plans_pages import client_of, text
 
-from etabli.analysis.vte.matching import Profile, Wanted, matched
+from etabli.analysis.vte.matching import Bounds, Profile, Wanted, matched
 from etabli.catalogue.vte.offers import offer_rules
 from etabli.domain.firms.models import Need
 from etabli.domain.vte.models import UnconfirmedOffer
@@ -67,10 +67,10 @@ def test_who_reviews_reads_what_looks_wrong_and_candidates_do_not() -> None:
 def test_a_candidate_is_addressed() -> None:
     wanted = Wanted(level=5, contract="cdi", study="mechanics", skills=("CAO",))
     for who in (Profile(), Profile(alternance=True), Profile(alternance=False)):
-        found = matched(wanted, who, km=84.0, near_km=None, soon_days=31)
+        found = matched(wanted, who, km=84.0, bounds=Bounds(31, 3), on=date(2026, 11, 29))
         said = told(found, to_candidate=True)
         assert not any("candidat" in words for _, _, words in said.reasons)
-        assert ("Distance", "à vous de voir", "À 84 km.") in said.reasons
+        assert ("Distance", "à préciser", "À 84 km. Vous n’avez pas dit jusqu’où vous allez.") in said.reasons
 
 
 def test_what_waits_since_today_has_no_days() -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -111,7 +111,8 @@ def test_an_offer_is_written_reviewed_found_applied_to_and_answered() -> None:
         ("months", "99", "60"),
         ("naf", "99", "NAF"),
         ("mission", "", "Remplissez ce champ"),
-        ("closes_on", "2050-01-01", "au plus tard"),
+        ("closes_on", "2040-01-01", "au plus tard"),
+        ("closes_on", "9999-12-31", "Donnez une date entre 1900 et"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(field: str, value: str, says: str) -> None:
@@ -179,7 +180,7 @@ def test_filters_stand_in_the_address_and_in_files() -> None:
         assert (page in text(Client(), "/vte/offres.csv" + asked)) is held, asked
         assert (page in text(Client(), "/vte/offres.atom" + asked)) is held, asked
     assert "Plusieurs communes" in text(Client(), f"{LIST}?lieu=Saint-Denis")
-    assert "même intercommunalité" in text(Client(), f"{LIST}?lieu=01283")
+    assert "même commune" in text(Client(), f"{LIST}?lieu=01283")
 
 
 def test_the_map_and_the_list_beside_it_lead_to_the_offers_of_a_territory() -> None:
@@ -234,7 +235,28 @@ def test_a_candidate_sees_offers_in_the_order_in_which_they_answer() -> None:
     asked = "?situation=emploi&niveau=5&domaine=computing&competences=python&lieu=Oyonnax"
     page = text(Client(), f"/vte/offres/pour-moi/{asked}")
     assert page.index("Tout à fait") < page.index("Loin du compte") and "C’est le domaine demandé" in page
-    assert "Plusieurs communes" in text(Client(), "/vte/offres/pour-moi/?lieu=Saint-Denis")
+    doubt = Client().get("/vte/offres/pour-moi/?lieu=Saint-Denis")
+    assert doubt.status_code == 422 and "Plusieurs communes" in doubt.content.decode()
+
+
+def test_a_degree_to_come_is_expected_and_no_day_ends_a_page() -> None:
+    _, hidden = published()
+    ask = "/vte/offres/pour-moi/?situation=emploi&niveau=5&diplome="
+    page = text(Client(), f"{ask}2031-01-01").replace("\u00a0", " ")
+    assert "Diplôme attendu le 1er janvier 2031 : pas encore obtenu" in page and "moins de deux ans" not in page
+    for given in ("9999-01-01", "0001-01-01"):
+        wrong = Client().get(ask + given)
+        assert wrong.status_code == 422 and "Donnez une date entre 1900 et" in wrong.content.decode()
+    offer = Offer.objects.get()
+    apply = reverse("application_ask", args=[offer.pk])
+    for name in ("diploma_on", "available_on"):
+        wrong = Client().post(apply, applying(**{name: "9999-01-01"}))
+        assert wrong.status_code == 422 and "Donnez une date entre 1900 et" in wrong.content.decode()
+    one, _ = applied(offer)
+    Application.objects.update(diploma_on=date.max, available_on=date.max)  # as one sent before bounds were asked
+    follow = text(Client(), reverse("offer_follow", args=[hidden])).replace("\u00a0", " ")
+    assert "Diplôme attendu le 31 décembre 9999" in follow
+    assert Client().get(reverse("offer_candidate", args=[hidden, one.pk])).status_code == 200
 
 
 def test_a_candidate_withdraws_erases_and_typed_words_stay() -> None:

@@ -5,10 +5,22 @@ from itertools import permutations, product
 
 import pytest
 
-from etabli.analysis.vte.matching import Match, Profile, Reason, Wanted, in_order, matched, skills_of
+from etabli.analysis.vte.matching import (
+    ANYWHERE,
+    Bounds,
+    Match,
+    Profile,
+    Reason,
+    Wanted,
+    in_order,
+    matched,
+    skills_of,
+)
 
 START = date(2027, 2, 1)
-HOW = {"near_km": 50, "soon_days": 31}
+TODAY = date(2026, 11, 29)
+HOW = {"bounds": Bounds(soon_days=31, one_skill_in=3, near_km=50), "on": TODAY}
+UNSAID = {"bounds": Bounds(soon_days=31, one_skill_in=3), "on": TODAY}
 
 
 def one(wanted: Wanted, profile: Profile, criterion: str, km: float | None = None) -> Reason | None:
@@ -31,6 +43,14 @@ def one(wanted: Wanted, profile: Profile, criterion: str, km: float | None = Non
         ("diploma", Wanted(contract="cdi", starts_on=START), Profile(diploma_on=date(2025, 2, 2)), None, True),
         ("diploma", Wanted(contract="cdi", starts_on=START), Profile(diploma_on=date(2025, 2, 1)), None, False),
         ("diploma", Wanted(contract="cdi", starts_on=START), Profile(), None, None),
+        ("diploma", Wanted(contract="cdi", starts_on=START), Profile(diploma_on=TODAY), None, True),
+        ("diploma", Wanted(contract="cdi", starts_on=START), Profile(diploma_on=date(2026, 11, 30)), None, None),
+        ("diploma", Wanted(contract="cdi", starts_on=START), Profile(diploma_on=START), None, None),
+        ("diploma", Wanted(contract="cdi", starts_on=START), Profile(diploma_on=date(2027, 2, 2)), None, False),
+        ("diploma", Wanted(contract="cdi", starts_on=START), Profile(diploma_on=date(2031, 1, 1)), None, False),
+        ("diploma", Wanted(contract="cdi", starts_on=START), Profile(diploma_on=date.max), None, False),
+        ("diploma", Wanted(contract="cdi", starts_on=date.max), Profile(diploma_on=date(9998, 1, 1)), None, None),
+        ("dates", Wanted(starts_on=date.max), Profile(available_on=date.max), None, True),
         ("dates", Wanted(starts_on=START), Profile(available_on=START), None, True),
         ("dates", Wanted(starts_on=START), Profile(available_on=date(2027, 2, 2)), None, None),
         ("dates", Wanted(starts_on=START), Profile(available_on=date(2027, 3, 4)), None, None),
@@ -44,7 +64,9 @@ def one(wanted: Wanted, profile: Profile, criterion: str, km: float | None = Non
         ("study", Wanted(study="mechanics"), Profile(study="sales"), None, False),
         ("study", Wanted(study="mechanics"), Profile(), None, None),
         ("skills", Wanted(skills=("CAO", "Soudage")), Profile(skills=("soudage à l'arc",)), None, True),
-        ("skills", Wanted(skills=("CAO", "Soudage", "Anglais")), Profile(skills=("cao",)), None, None),
+        ("skills", Wanted(skills=("CAO", "Soudage", "Anglais")), Profile(skills=("cao",)), None, True),
+        ("skills", Wanted(skills=("CAO", "Soudage", "Anglais", "Lean")), Profile(skills=("cao",)), None, None),
+        ("skills", Wanted(skills=("CAO", "Soudage", "Anglais", "Lean")), Profile(skills=("cao", "lean")), None, True),
         ("skills", Wanted(skills=("CAO",)), Profile(skills=("cacao",)), None, None),
         ("skills", Wanted(skills=("Génie industriel",)), Profile(skills=("Master genie-industriel",)), None, True),
         ("skills", Wanted(skills=("CAO",)), Profile(), None, None),
@@ -66,38 +88,74 @@ def test_an_alternant_needs_no_diploma() -> None:
     assert one(Wanted(contract="alternance", starts_on=START), Profile(), "diploma") is None
 
 
-def test_a_distance_that_nobody_bounded_is_told_and_judges_nothing() -> None:
-    found = matched(Wanted(), Profile(), km=84.2, near_km=None, soon_days=31)
-    (reason,) = found.reasons
-    assert reason.neutral and reason.said == "À 84 km."
-    assert (found.failed, found.unknown, found.neutral) == (0, 0, 1)
+def test_a_distance_is_judged_against_what_the_candidate_said_only() -> None:
+    (unsaid,) = matched(Wanted(), Profile(), km=84.2, **UNSAID).reasons
+    assert unsaid.outcome is None and unsaid.said.startswith("À 84 km.")
+    anywhere = Bounds(soon_days=31, one_skill_in=3, near_km=ANYWHERE)
+    for km in (None, 583.0):
+        (held,) = matched(Wanted(), Profile(), km=km, bounds=anywhere, on=TODAY).reasons
+        assert held.outcome is True
 
 
-def outcome(failed: int, unknown: int, km: float | None) -> Match:
-    reasons = [Reason(str(n), "", False, "") for n in range(failed)]
-    reasons += [Reason(str(n), "", None, "") for n in range(unknown)]
-    return Match((*reasons, Reason("held", "", True, "")), km)
+def test_an_offer_that_asks_for_nothing_does_not_come_before_one_that_fits() -> None:
+    """A plasturgie engineer of Oyonnax: an HR post far away, that names no skills, against one next door."""
+    who = Profile(5, False, date(2026, 7, 1), date(2027, 1, 1), "materials", ("injection",))
+    near = Wanted(5, "cdi", START, "materials", ("injection", "lean", "anglais"))
+    bare, other = Wanted(5, "cdi", START), Wanted(5, "cdi", START, "human")
+    for how in (HOW, UNSAID):
+        pairs = [
+            ("bare", matched(bare, who, km=583.0, **how)),
+            ("human", matched(other, who, km=583.0, **how)),
+            ("near", matched(near, who, km=0.0, **how)),
+        ]
+        assert [name for name, _ in in_order(pairs, tie=str)] == ["near", "bare", "human"]
+
+
+def test_who_lacks_what_is_asked_does_not_come_first_for_answering_more() -> None:
+    wanted = Wanted(5, "cdi", START, "materials", ("injection",))
+    lacks = Profile(3, False, date(2026, 7, 1), date(2028, 1, 1), "materials", ("injection",))
+    quiet = Profile(5, False, date(2026, 7, 1), date(2027, 1, 1))
+    pairs = [(name, matched(wanted, who, km=None, **HOW)) for name, who in (("lacks", lacks), ("quiet", quiet))]
+    assert [(one.held, one.opposed) for _, one in pairs] == [(4, 2), (4, 0)]
+    assert [name for name, _ in in_order(pairs, tie=str)] == ["quiet", "lacks"]
+
+
+def outcome(held: int, opposed: int, unknown: int, km: float | None) -> Match:
+    counts = {True: held, False: opposed, None: unknown}
+    return Match(tuple(Reason(f"{of}{n}", "", of, "") for of, count in counts.items() for n in range(count)), km)
 
 
 def before(left: Match, right: Match) -> bool:
-    """The order as it is said to people, read word by word."""
-    if left.failed != right.failed:
-        return left.failed < right.failed
-    if left.unknown != right.unknown:
-        return left.unknown < right.unknown
+    """The order as it is said to people, read word by word: criteria are crossed out one by one."""
+
+    def crossed(one: Match) -> tuple[list[str], list[str]]:
+        held = [reason.id for reason in one.reasons if reason.outcome is True]
+        opposed = [reason.id for reason in one.reasons if reason.outcome is False]
+        while held and opposed:
+            held.pop(), opposed.pop()
+        return held, opposed
+
+    (held, opposed), (other_held, other_opposed) = crossed(left), crossed(right)
+    if (len(held), len(opposed)) != (len(other_held), len(other_opposed)):
+        return len(held) > len(other_held) or len(opposed) < len(other_opposed)
+    if left.opposed != right.opposed:
+        return left.opposed < right.opposed
     if left.km is None or right.km is None:
         return left.km is not None
     return left.km < right.km
 
 
 def test_the_order_is_the_one_that_pages_tell() -> None:
-    every = [outcome(*given) for given in product((0, 1), (0, 2), (None, 3.0, 40.0))]
+    every = [outcome(*given) for given in product((0, 1, 3), (0, 1, 2), (0, 2), (None, 3.0, 40.0))]
     found = [match for _, match in in_order(enumerate(every), tie=str)]
-    assert all(before(found[n], found[m]) for n in range(len(found)) for m in range(n + 1, len(found)))
+    for n, first in enumerate(found):
+        for second in found[n + 1 :]:
+            same = (first.held, first.opposed, first.km) == (second.held, second.opposed, second.km)
+            assert same or before(first, second)
 
 
 def test_equals_come_in_the_same_order_whatever_the_order_given() -> None:
-    same = outcome(0, 1, 5.0)
+    same = outcome(1, 0, 1, 5.0)
     for names in permutations("abc"):
         assert [name for name, _ in in_order(((name, same) for name in names), tie=str)] == ["a", "b", "c"]
 

@@ -1,13 +1,15 @@
 """How a candidate and an offer answer each other: criterion by criterion, each with its reason; never a score.
 
-A criterion is held, is not, or is not known. Pairs are put in an order that anybody can do by hand: fewest criteria
-that are not held, then fewest that are not known, then the nearest, then the earliest start. Plain values in and out.
+A criterion is held, is opposed, or is not known. Pairs are put in an order that anybody can do by hand: most criteria
+held, each opposed one taking one away; then fewest opposed; then the nearest; then the earliest start. What is not
+known, or not asked, counts on neither side: an offer that asks for nothing does not come before one that fits.
+Plain values in and out.
 """
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeVar
 
 from etabli.analysis.aids.calendar import months_after
@@ -19,7 +21,8 @@ from etabli.kernel.typography import french
 T = TypeVar("T")
 ALTERNANCE = "alternance"
 DIPLOMA_MONTHS = 24  # under which a diploma is recent: the rule `candidate` of catalogue/aids/schemes/vte-ti.yaml
-MANY_KM = 10_000.0  # in the order, where no distance is known
+ANYWHERE = 0  # how far a candidate would go: no bound
+MANY_KM = 100_000.0  # in the order, where no distance is known
 _BETWEEN = re.compile(r"[,;\n•]+")
 
 
@@ -54,7 +57,6 @@ class Reason:
     label: str
     outcome: Truth
     said: str
-    neutral: bool = False  # said for whoever reads to judge: neither held, nor failed, nor to be asked
 
 
 @dataclass(frozen=True)
@@ -65,33 +67,44 @@ class Match:
     km: float | None
 
     @property
-    def failed(self) -> int:
+    def held(self) -> int:
+        return sum(one.outcome is True for one in self.reasons)
+
+    @property
+    def opposed(self) -> int:
         return sum(one.outcome is False for one in self.reasons)
 
     @property
     def unknown(self) -> int:
-        return sum(one.outcome is None and not one.neutral for one in self.reasons)
-
-    @property
-    def neutral(self) -> int:
-        return sum(one.neutral for one in self.reasons)
+        return sum(one.outcome is None for one in self.reasons)
 
     @property
     def rank(self) -> tuple[int, int, float]:
         """What pairs are ordered by: the lowest first."""
-        return self.failed, self.unknown, MANY_KM if self.km is None else self.km
+        return self.opposed - self.held, self.opposed, MANY_KM if self.km is None else self.km
 
 
-def matched(wanted: Wanted, profile: Profile, *, km: float | None, near_km: int | None, soon_days: int) -> Match:
-    """Every criterion of a pair. `near_km`: how near was asked, if it was; `soon_days`: a delay to be talked over."""
+@dataclass(frozen=True)
+class Bounds:
+    """`soon_days`: a delay to be talked over; one skill in `one_skill_in` is enough; `near_km`: how far the candidate
+    would go, ANYWHERE, or None where they did not say.
+    """
+
+    soon_days: int
+    one_skill_in: int
+    near_km: int | None = None
+
+
+def matched(wanted: Wanted, profile: Profile, *, km: float | None, bounds: Bounds, on: date) -> Match:
+    """Every criterion of a pair, on a day: a diploma that is still to come then is a planned one."""
     reasons = (
         _level(wanted, profile),
         _contract(wanted, profile),
-        _diploma(wanted, profile),
-        _dates(wanted, profile, soon_days),
-        _distance(km, near_km),
+        _diploma(wanted, profile, on),
+        _dates(wanted, profile, bounds.soon_days),
+        _distance(km, bounds.near_km),
         _study(wanted, profile),
-        _skills(wanted, profile),
+        _skills(wanted, profile, bounds.one_skill_in),
     )
     return Match(tuple(one for one in reasons if one is not None), km)
 
@@ -128,16 +141,23 @@ def _contract(wanted: Wanted, profile: Profile) -> Reason | None:
     return _reason("contract", "Contrat", not profile.alternance, said)
 
 
-def _diploma(wanted: Wanted, profile: Profile) -> Reason | None:
-    """The aid asks for an alternance, or for a diploma of less than two years at the contract."""
+def _diploma(wanted: Wanted, profile: Profile, on: date) -> Reason | None:
+    """The aid asks for an alternance, or for a diploma of less than two years at the contract. One that is planned is
+    not obtained: it is never recent, and at best to be confirmed.
+    """
     if wanted.contract == ALTERNANCE or not wanted.contract:
         return None
-    label = "Diplôme récent"
-    if profile.diploma_on is None or wanted.starts_on is None:
+    label, had = "Diplôme récent", profile.diploma_on
+    if had is None or wanted.starts_on is None:
         return _reason("diploma", label, None, "La date du diplôme ou du début n'est pas dite.")
-    held = months_after(profile.diploma_on, DIPLOMA_MONTHS) > wanted.starts_on
+    if had > wanted.starts_on:
+        said = f"Diplôme attendu le {day(had)} : pas encore obtenu au début du contrat, le {day(wanted.starts_on)}."
+        return _reason("diploma", label, False, said)
+    if had > on:
+        return _reason("diploma", label, None, f"Diplôme attendu le {day(had)} : à confirmer une fois obtenu.")
+    held = months_after(had, DIPLOMA_MONTHS) > wanted.starts_on
     said = "moins de deux ans" if held else "deux ans ou plus : l'aide VTE TI n'est pas due"
-    return _reason("diploma", label, held, f"Diplôme du {day(profile.diploma_on)}, au début du contrat : {said}.")
+    return _reason("diploma", label, held, f"Diplôme du {day(had)}, au début du contrat : {said}.")
 
 
 def _dates(wanted: Wanted, profile: Profile, soon_days: int) -> Reason | None:
@@ -147,19 +167,23 @@ def _dates(wanted: Wanted, profile: Profile, soon_days: int) -> Reason | None:
     if profile.available_on is None:
         return _reason("dates", label, None, "La date de disponibilité n'est pas dite.")
     said = f"Disponible le {day(profile.available_on)}, début le {day(wanted.starts_on)}"
-    if profile.available_on <= wanted.starts_on:
+    late = (profile.available_on - wanted.starts_on).days
+    if late <= 0:
         return _reason("dates", label, True, f"{said}.")
-    if profile.available_on <= wanted.starts_on + timedelta(days=soon_days):
+    if late <= soon_days:
         return _reason("dates", label, None, f"{said} : à convenir.")
     return _reason("dates", label, False, f"{said} : trop tard.")
 
 
 def _distance(km: float | None, near_km: int | None) -> Reason:
+    """Against what the candidate said, and only that."""
     label = "Distance"
+    if near_km == ANYWHERE:
+        return _reason("distance", label, True, "Le candidat cherche partout.")
     if km is None:
         return _reason("distance", label, None, "La distance n'est pas connue.")
     if near_km is None:
-        return Reason("distance", label, None, french(f"À {number(round(km))} km."), neutral=True)
+        return _reason("distance", label, None, f"À {number(round(km))} km. Le candidat n'a pas dit jusqu'où il va.")
     held = km <= near_km
     bound = "au plus" if held else "voulus"
     return _reason("distance", label, held, f"{number(round(km))} km, pour {near_km} km {bound}.")
@@ -176,9 +200,9 @@ def _study(wanted: Wanted, profile: Profile) -> Reason | None:
     return _reason("study", label, held, said)
 
 
-def _skills(wanted: Wanted, profile: Profile) -> Reason | None:
-    """Held from half of those asked for on. Words are compared without accents or capitals; a synonym is not seen, so
-    none that matches is not known rather than not held.
+def _skills(wanted: Wanted, profile: Profile, one_in: int) -> Reason | None:
+    """Held from one in `one_in` of those asked for on. Words are compared without accents or capitals; a synonym is not
+    seen, so less is not known rather than opposed.
     """
     if not wanted.skills:
         return None
@@ -191,7 +215,7 @@ def _skills(wanted: Wanted, profile: Profile) -> Reason | None:
         return _reason("skills", label, None, "Aucune compétence demandée n'est citée avec les mêmes mots.")
     asked = plural(len(wanted.skills), "compétence demandée", "compétences demandées")
     said = f"{len(common)} sur {asked} : {', '.join(common)}."
-    return _reason("skills", label, True if 2 * len(common) >= len(wanted.skills) else None, said)
+    return _reason("skills", label, True if one_in * len(common) >= len(wanted.skills) else None, said)
 
 
 def _reason(key: str, label: str, outcome: Truth, said: str) -> Reason:

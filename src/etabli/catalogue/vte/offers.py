@@ -76,6 +76,7 @@ class OfferRules(Declared):
     cv_megabytes: int = Field(gt=0, le=10)
     cv_kinds: tuple[Literal["pdf", "docx"], ...] = Field(min_length=1)
     near_km: int = Field(gt=0, le=500)
+    one_skill_in: int = Field(ge=1, le=10)
     soon_days: Days
     minimum_pay: tuple[MinimumPay, ...] = Field(min_length=1)
     themes: tuple[Theme, ...] = Field(min_length=1)

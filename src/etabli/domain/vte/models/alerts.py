@@ -18,7 +18,8 @@ class Cadence(models.TextChoices):
 class Alert(models.Model):
     """`asked`: the filters of the list, as its address has them. Not confirmed: it sends nothing, and goes.
 
-    No act of the programme: it is on no trail. `told_until`: offers published up to that day were sent.
+    No act of the programme: it is on no trail. `told_until`: offers published up to that day, once it was
+    over, were sent.
     """
 
     off_trail: ClassVar[bool] = True

@@ -13,7 +13,7 @@ from etabli.domain.governance.models.secret_links import SecretLink, Unconfirmed
 from etabli.domain.territories.models import Commune
 from etabli.domain.vte.enums import ANSWERS, ApplicationState
 from etabli.domain.vte.models.offers import Offer
-from etabli.domain.vte.models.said import LONGEST, SHORT
+from etabli.domain.vte.models.said import LONGEST, SHORT, days_not_meant
 
 FILE_WHOLE = models.Q(file_sha256="", file_kind="", file_size__isnull=True) | ~models.Q(file_sha256="") & ~models.Q(
     file_kind=""
@@ -52,7 +52,7 @@ class Applied(models.Model):
         abstract = True
 
     def clean(self) -> None:
-        rules, wrong = offer_rules(), {}
+        rules, wrong = offer_rules(), days_not_meant(self, ("diploma_on", "available_on"))
         if self.study not in {one.id for one in rules.fields}:
             wrong["study"] = "Choisissez un domaine dans la liste."
         if self.level is not None and not 0 <= self.level <= 8:

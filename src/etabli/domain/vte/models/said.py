@@ -1,15 +1,19 @@
 """What an offer says: the post, the contract, the firm and whom to reach. Everything but whom to reach is published."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.utils import timezone
 
 from etabli.catalogue.vte.offers import offer_rules
+from etabli.domain.foundation import clock
 from etabli.domain.territories.models import Commune, Territory
 from etabli.domain.vte.enums import Contract
 from etabli.kernel.codes import is_siret
+from etabli.kernel.days import can_be_meant, out_of_range
 from etabli.kernel.naf import is_naf
 from etabli.kernel.typography import french
 
@@ -18,6 +22,17 @@ SHORT = 400
 MOST_MONTHS = 60
 MOST_PAY = 200_000  # euros a year: above, a digit too many was typed
 TELEWORK = (0, 5)  # days a week
+
+
+def days_not_meant(said: models.Model, names: Iterable[str]) -> dict[str, str]:
+    """What to say at each of these fields whose day can't be meant. What was kept already is not judged again: it must
+    still be possible to erase it.
+    """
+    if not said._state.adding:
+        return {}
+    today = timezone.localdate(clock.now())
+    given = {name: getattr(said, name) for name in names}
+    return {name: out_of_range(today) for name, day in given.items() if day and not can_be_meant(day, today)}
 
 
 class OfferSaid(models.Model):
@@ -70,7 +85,7 @@ class OfferSaid(models.Model):
 
     def clean(self) -> None:
         """In the user's words. A text that was erased is not judged again."""
-        rules, wrong = offer_rules(), {}
+        rules, wrong = offer_rules(), days_not_meant(self, ("starts_on", "closes_on"))
         self.siret = "".join(self.siret.split())
         if self.theme not in {one.id for one in rules.themes}:
             wrong["theme"] = "Choisissez un thème."

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +13,8 @@ from etabli.catalogue.vte.offers import offer_rules
 from etabli.domain.governance import secret
 from etabli.domain.governance.services import attempts
 from etabli.domain.outbox import services as outbox
-from etabli.domain.vte.models import Alert, Offer
+from etabli.domain.vte.enums import OfferStepKind
+from etabli.domain.vte.models import Alert, Offer, OfferStep
 from etabli.domain.vte.models.alerts import Cadence
 from etabli.domain.vte.services.telling import Link
 from etabli.kernel.typography import french
@@ -61,7 +63,7 @@ def confirm(*, hidden: str) -> Alert:
         found.confirmed_at = timezone.now()
         found.expires_at = found.confirmed_at + timedelta(days=offer_rules().alert_days)
         found.told_until = timezone.localdate() - timedelta(days=1)
-        found.save()
+        found.save(update_fields=["confirmed_at", "expires_at", "told_until"])
     return found
 
 
@@ -80,28 +82,36 @@ def erase(alert: Alert) -> int:
 
 
 def send(*, answering: Answering, page: Callable[[Offer], str], link: Link, on: date | None = None) -> int:
-    """Write to each alert that is due what was published since the last time; how many messages.
+    """Write to each alert that is due what was published since the last time, up to yesterday; how many messages.
 
-    Each message has a link of its own to stop: the one before stops no more, as no secret is kept.
+    A day is told once it is over, so that what is published later in it is not lost. What was changed and published
+    again is told again. Each message has a link of its own to stop: the one before stops no more, as no secret is kept.
     """
-    today = on or timezone.localdate()
+    last = (on or timezone.localdate()) - timedelta(days=1)
     count = 0
     for alert in Alert.objects.filter(confirmed_at__isnull=False, expires_at__gt=timezone.now()):
         assert alert.told_until is not None
-        if today - alert.told_until < timedelta(days=EVERY[Cadence(alert.cadence)]):
+        if last - alert.told_until < timedelta(days=EVERY[Cadence(alert.cadence)]):
             continue
-        offers = [
-            one
-            for one in answering(alert.asked)
-            if one.published_on is not None and alert.told_until < one.published_on <= today
-        ]
-        count += _sent(alert, offers, today, page, link)
+        days = _published(alert.told_until, last)
+        offers = [one for one in answering(alert.asked) if one.pk in days]
+        count += _sent(alert, offers, last, page, link)
     return count
 
 
+def _published(after: date, until: date) -> set[UUID]:
+    """The offers that were published, or published again, after a day and until another."""
+    steps = OfferStep.objects.filter(kind=OfferStepKind.PUBLISHED, on__gt=after, on__lte=until)
+    return set(steps.values_list("offer", flat=True))
+
+
 @transaction.atomic
-def _sent(alert: Alert, offers: list[Offer], today: date, page: Callable[[Offer], str], link: Link) -> int:
-    alert.told_until = today
+def _sent(read: Alert, offers: list[Offer], last: date, page: Callable[[Offer], str], link: Link) -> int:
+    """The alert as it is now: who stopped it since it was read is not written to, nor kept again."""
+    alert = Alert.objects.select_for_update().filter(pk=read.pk, told_until=read.told_until).first()
+    if alert is None:
+        return 0
+    alert.told_until = last
     if offers:
         hidden = secret.fresh()
         alert.secret_hash = secret.hashed(hidden)
@@ -115,7 +125,7 @@ def _sent(alert: Alert, offers: list[Offer], today: date, page: Callable[[Offer]
             text=french(f"Bonjour,\n\n{told}\n\nPour arrêter cette alerte :\n{link(hidden)}\n"),
             secret=True,
         )
-    alert.save()
+    alert.save(update_fields=["told_until", "secret_hash"])
     return int(bool(offers))
 
 

@@ -33,6 +33,7 @@ from etabli.domain.vte.enums import (
 from etabli.domain.vte.models import Offer, OfferStep
 from etabli.domain.vte.models.said import OfferSaid
 from etabli.domain.vte.services.telling import Link, tell_candidate, tell_firm, tell_retained, tell_reviewers
+from etabli.kernel.days import can_be_meant, out_of_range
 from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
 
@@ -78,7 +79,9 @@ def judge_dates(said: OfferSaid, on: date) -> None:
     wrong: dict[str, str] = {}
     if not said.siret:
         wrong["siret"] = NO_SIRET
-    if said.starts_on < on:
+    if not can_be_meant(said.starts_on, on):
+        wrong["starts_on"] = out_of_range(on)
+    elif said.starts_on < on:
         wrong["starts_on"] = "Le début ne peut pas être passé."
     last = offer_rules().last_day(on)
     if not on <= said.closes_on <= last:

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from etabli.analysis.aids.eligibility import Reason
-from etabli.analysis.vte.matching import Match, Profile, Wanted, matched, skills_of
+from etabli.analysis.vte.matching import Bounds, Match, Profile, Wanted, matched, skills_of
 from etabli.analysis.vte.matching import Reason as MatchReason
 from etabli.catalogue import numbers
 from etabli.catalogue.aids.grounds import Source
@@ -34,6 +34,7 @@ ADDRESSED = (
     ("Le candidat n'a pas dit s'il cherche", "Vous n'avez pas dit si vous cherchez"),
     ("L'offre et le candidat sont en alternance.", "L'offre est une alternance, comme vous en cherchez une."),
     ("Le candidat cherche", "Vous cherchez"),
+    ("Le candidat n'a pas dit jusqu'où il va.", "Vous n'avez pas dit jusqu'où vous allez."),
     ("Le domaine d'études du candidat n'est pas dit.", "Vous n'avez pas dit votre domaine d'études."),
     ("Le candidat n'a pas cité", "Vous n'avez pas cité"),
 )
@@ -92,10 +93,10 @@ def contract(said: OfferSaid) -> str:
 
 
 def distance(km: float | None) -> str:
-    """Between intercommunalités: within one, nothing more precise is known."""
+    """From town hall to town hall: within a commune, nothing more precise is known."""
     if km is None:
         return ""
-    return "même intercommunalité" if km == 0 else french(f"à {numbers.number(round(km))} km")
+    return "même commune" if km == 0 else french(f"à {numbers.number(round(km))} km")
 
 
 def state(offer: Offer, on: date) -> str:
@@ -239,9 +240,11 @@ def profile(one: Application) -> Profile:
     )
 
 
-def match(offer: Offer, who: Profile, km: float | None) -> Match:
-    """Nobody is asked how far they would go: a distance is told, and judged by who reads."""
-    return matched(wanted(offer), who, km=km, near_km=None, soon_days=offer_rules().soon_days)
+def match(offer: Offer, who: Profile, km: float | None, on: date, *, near_km: int | None = None) -> Match:
+    """`near_km`: how far a candidate would go, where they said it."""
+    rules = offer_rules()
+    bounds = Bounds(soon_days=rules.soon_days, one_skill_in=rules.one_skill_in, near_km=near_km)
+    return matched(wanted(offer), who, km=km, bounds=bounds, on=on)
 
 
 @dataclass(frozen=True)
@@ -254,10 +257,9 @@ class Told:
 
 def told(found: Match, *, to_candidate: bool = False) -> Told:
     """To the firm; or `to_candidate`, who is addressed."""
-    held = len(found.reasons) - found.failed - found.unknown - found.neutral
-    head = numbers.plural(held, "critère rempli", "critères remplis")
-    if found.failed:
-        head += f", {numbers.plural(found.failed, 'non rempli', 'non remplis')}"
+    head = numbers.plural(found.held, "critère rempli", "critères remplis")
+    if found.opposed:
+        head += f", {numbers.plural(found.opposed, 'non rempli', 'non remplis')}"
     if found.unknown:
         head += f", {found.unknown} à préciser"
     return Told(french(head), tuple(_reason(one, to_candidate) for one in found.reasons))
@@ -267,7 +269,14 @@ def _reason(one: MatchReason, to_candidate: bool) -> tuple[str, str, str]:
     said = one.said
     for words, addressed in ADDRESSED if to_candidate else ():
         said = said.replace(french(words), french(addressed))
-    return one.label, "à vous de voir" if one.neutral else OUTCOMES[one.outcome], said
+    return one.label, OUTCOMES[one.outcome], said
+
+
+def diploma(day: date | None, on: date) -> str:
+    """A degree that is to come is planned."""
+    if day is None:
+        return ""
+    return f"{'attendu' if day > on else 'obtenu'} le {numbers.day(day)}"
 
 
 # ---------------------------------------------------------------------------------------------------- forms, and files

@@ -1,6 +1,7 @@
 """Forms of the workbench: the design system's classes, and errors that point at their fields."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from etabli.domain.diagnosis.models import Reply
 from etabli.domain.diagnosis.models.findings import NO_REASON, Finding
 from etabli.domain.diagnosis.questions import SCALE, Question
 from etabli.domain.diagnosis.services.findings import LOCAL_WORDS, WORDS
+from etabli.kernel.days import can_be_meant, out_of_range
 from etabli.kernel.typography import french
 
 CHOOSE = ("", "Choisir")
@@ -71,11 +73,19 @@ def area(rows: int = 4) -> forms.Textarea:
 
 
 def day(**kwargs: Any) -> forms.DateField:
+    """A day that can be meant: one of year 9999 would end the pages that reckon from it."""
     return forms.DateField(
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Donnez une date : jour, mois, année."},
+        validators=[meant],
         **kwargs,
     )
+
+
+def meant(given: date) -> None:
+    today = timezone.localdate()
+    if not can_be_meant(given, today):
+        raise ValidationError(out_of_range(today))
 
 
 def level(label: str, choices: type[Importance] | type[Confidence], *, required: bool) -> forms.TypedChoiceField:

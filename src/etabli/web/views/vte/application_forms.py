@@ -6,11 +6,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from etabli.analysis.vte.matching import ANYWHERE
 from etabli.catalogue.vte.offers import offer_rules
+from etabli.domain.territories.models import Commune
 from etabli.domain.territories.search.named import commune_named
 from etabli.domain.vte.enums import ApplicationState
 from etabli.domain.vte.models.alerts import Cadence
 from etabli.domain.vte.models.said import LONGEST, SHORT
+from etabli.domain.vte.queries.asking import DISTANCES
 from etabli.kernel.typography import french
 from etabli.web.views.diagnosis.forms import Form, area, day
 
@@ -46,7 +49,8 @@ class ApplicationForm(Form):
     diploma_on = day(
         label="Date du diplôme, obtenu ou attendu (facultatif en alternance)",
         required=False,
-        help_text="L’aide VTE TI demande un diplôme de moins de deux ans.",
+        help_text="Une date à venir est dite « attendu le ». "
+        "L’aide VTE TI demande un diplôme obtenu, de moins de deux ans au contrat.",
     )
     available_on = day(label="Disponible à partir du")
     place = forms.CharField(
@@ -68,9 +72,7 @@ class ApplicationForm(Form):
 
     def clean_place(self) -> str:
         text: str = self.cleaned_data["place"]
-        self.commune, doubt = commune_named(text) if text else (None, "")
-        if doubt:
-            raise ValidationError(french(doubt))
+        self.commune = _commune(text)
         return text
 
 
@@ -118,9 +120,12 @@ class ProfileForm(Form):
     )
     niveau = forms.TypedChoiceField(label="Niveau d’études", coerce=int, empty_value=None, required=False)
     domaine = forms.ChoiceField(label="Domaine d’études", required=False)
-    diplome = day(label="Date du diplôme", required=False)
+    diplome = day(
+        label="Date du diplôme, obtenu ou attendu", required=False, help_text="Une date à venir : diplôme attendu."
+    )
     disponible = day(label="Disponible à partir du", required=False)
     lieu = forms.CharField(label="Votre commune", required=False, max_length=100)
+    km = forms.TypedChoiceField(label="Jusqu’où vous allez", coerce=int, empty_value=None, required=False)
     competences = forms.CharField(label="Compétences, séparées par des virgules", required=False, max_length=SHORT)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -128,6 +133,21 @@ class ProfileForm(Form):
         self.fields["niveau"].choices = [("", "Non précisé"), ("0", "bac"), ("1", "bac + 1"), *_levels()]
         fields = offer_rules().fields
         self.fields["domaine"].choices = [("", "Non précisé"), *((one.id, one.label) for one in fields)]
+        far = [(str(km), f"{km} km") for km in DISTANCES]
+        self.fields["km"].choices = [("", "Non précisé"), *far, (str(ANYWHERE), "Partout en France")]
+
+    def clean_lieu(self) -> str:
+        text: str = self.cleaned_data["lieu"]
+        self.commune = _commune(text)
+        return text
+
+
+def _commune(text: str) -> Commune | None:
+    """The one that is named, if one is; what is not clear is said at the field."""
+    commune, doubt = commune_named(text) if text else (None, "")
+    if doubt:
+        raise ValidationError(french(doubt))
+    return commune
 
 
 def _levels() -> list[tuple[str, str]]:

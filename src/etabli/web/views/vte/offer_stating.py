@@ -173,7 +173,7 @@ def _candidates(offer: Offer, found: tuple[Application, ...]) -> list[tuple[Appl
 
 def _match(offer: Offer, one: Application) -> Match:
     home = one.commune_id or ""
-    return words.match(offer, words.profile(one), km_between_communes(home, offer.commune_id))
+    return words.match(offer, words.profile(one), km_between_communes(home, offer.commune_id), localdate())
 
 
 @takes_forms

@@ -16,7 +16,6 @@ from etabli.catalogue.places.town_halls import km_between_communes
 from etabli.catalogue.vte.offers import offer_rules
 from etabli.domain.governance.permissions import anywhere
 from etabli.domain.territories.models import Departement, Region
-from etabli.domain.territories.search.named import commune_named
 from etabli.domain.vte.checks import SCHEME
 from etabli.domain.vte.enums import Contract
 from etabli.domain.vte.queries import asking, offers
@@ -143,10 +142,9 @@ def show(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 def for_me(request: HttpRequest) -> HttpResponse:
     """Open offers in the order in which they answer a candidate, criterion by criterion. Nothing is kept."""
     form = ProfileForm(request.GET if request.GET else None)
-    pairs, doubt = [], ""
+    pairs, on = [], localdate()
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
-        place, doubt = commune_named(given["lieu"]) if given["lieu"] else (None, "")
         who = Profile(
             level=given["niveau"],
             alternance={"alternance": True, "emploi": False}.get(given["situation"]),
@@ -155,13 +153,15 @@ def for_me(request: HttpRequest) -> HttpResponse:
             study=given["domaine"],
             skills=skills_of(given["competences"]),
         )
-        every = offers.open_on(localdate()).select_related(*offers.WITH)
-        here = place.pk if place is not None else ""
-        matches = ((one, words.match(one, who, km_between_communes(here, one.commune_id))) for one in every)
+        every = offers.open_on(on).select_related(*offers.WITH)
+        here = form.commune.pk if form.commune is not None else ""
+        matches = (
+            (one, words.match(one, who, km_between_communes(here, one.commune_id), on, near_km=given["km"]))
+            for one in every
+        )
         pairs = in_order(matches, tie=lambda one: f"{one.starts_on} {one.pk}")[:FOR_ONE]
     context = {
         "form": form,
-        "doubt": doubt,
         "rows": [(words.card(one), words.told(match, to_candidate=True)) for one, match in pairs],
         "trail": trails.of(("VTE", "vte"), ("Offres", "offers"), "Pour moi"),
     }
