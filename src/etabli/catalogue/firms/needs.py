@@ -29,6 +29,7 @@ class Theme(Declared):
     label: Text
     hint: Text
     answer_days: int = Field(gt=0, le=250)
+    confidential: bool = False
 
 
 class Size(Declared):
@@ -89,13 +90,20 @@ class Rule(Declared):
 
 
 class Closing(Declared):
-    """Why a need is closed."""
+    """Why a need is closed; `said`: in the words of the firm, where it may say so."""
 
     id: Key
     label: Text
+    said: str = ""
     by: tuple[Side, ...] = Field(min_length=1)
     answered: bool
     asks: bool
+
+    @model_validator(mode="after")
+    def _words(self) -> "Closing":
+        if ("firm" in self.by) != bool(self.said):
+            raise ValueError(f"{self.id}: `said` is for what a firm may say, and for nothing else")
+        return self
 
 
 class Note(Declared):
@@ -117,6 +125,8 @@ class NeedRules(Declared):
 
     acknowledge_days: int = Field(gt=0, le=60)
     link_days: int = Field(gt=0, le=366)
+    reopen_days: int = Field(ge=0, le=60)
+    reopen_most: int = Field(ge=0, le=20)
     origin: Text
     themes: tuple[Theme, ...] = Field(min_length=1)
     sizes: tuple[Size, ...] = Field(min_length=1)
@@ -151,6 +161,11 @@ class NeedRules(Declared):
 
     def theme(self, theme_id: str) -> Theme | None:
         return next((one for one in self.themes if one.id == theme_id), None)
+
+    @property
+    def confidential(self) -> tuple[str, ...]:
+        """Themes whose needs only whom they are routed to reads."""
+        return tuple(one.id for one in self.themes if one.confidential)
 
     def theme_label(self, theme_id: str) -> str:
         """In words; what is not declared any more is told as it was kept."""

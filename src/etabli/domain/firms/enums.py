@@ -1,5 +1,7 @@
 """What a need of a firm goes through: its states, and the steps that lead from one to the next."""
 
+from collections.abc import Iterable
+
 from django.db import models
 
 
@@ -28,6 +30,7 @@ class NeedStepKind(models.TextChoices):
     REROUTED = "rerouted", "a réorienté le besoin"
     TAKEN = "taken", "s’est chargé du besoin"
     CLOSED = "closed", "a clos le besoin"
+    REOPENED = "reopened", "a rouvert le besoin"
     RATED = "rated", "a dit si cela l’a aidée"
 
 
@@ -35,7 +38,7 @@ UNANSWERED = (NeedState.ROUTED, NeedState.ACKNOWLEDGED)
 OPEN = (*UNANSWERED, NeedState.ANSWERED)
 WORDED = (NeedStepKind.ANSWERED, NeedStepKind.WORD, NeedStepKind.REROUTED)  # nothing without words
 
-# From a state, by a step, to a state. What is not here is refused.
+# From a state, by a step, to a state. What is not here is refused; opening again leads to `before_closing`.
 NEXT: dict[tuple[str, str], NeedState] = {
     (NeedState.ROUTED, NeedStepKind.ACKNOWLEDGED): NeedState.ACKNOWLEDGED,
     **{(state, NeedStepKind.ANSWERED): NeedState.ANSWERED for state in OPEN},
@@ -45,3 +48,13 @@ NEXT: dict[tuple[str, str], NeedState] = {
     **{(state, NeedStepKind.CLOSED): NeedState.CLOSED for state in OPEN},
     (NeedState.CLOSED, NeedStepKind.RATED): NeedState.CLOSED,
 }
+
+
+def before_closing(kinds: Iterable[str]) -> NeedState:
+    """Where a need stood before it was closed, of what was done of it in order: where it stands once opened again."""
+    state = before = NeedState.ROUTED
+    for kind in kinds:
+        if kind == NeedStepKind.CLOSED:
+            before = state
+        state = before if kind == NeedStepKind.REOPENED else NEXT.get((state, NeedStepKind(kind)), state)
+    return before

@@ -10,6 +10,7 @@ class ExchangeKind(models.TextChoices):
     MEETING = "meeting", "réunion"
     CALL = "call", "appel"
     EMAIL = "email", "courriel"
+    UNSAID = "unsaid", "échange de nature non précisée"
 
 
 _TEAM = "l’élu référent, le chef de projet, la Région et l’État"

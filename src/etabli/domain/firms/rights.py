@@ -1,7 +1,8 @@
 """Who reads, answers and re-routes the need of a firm. What filters a list is what opens one need.
 
 A need names a firm and what it lacks: it is for who follows the territory, for the organisation that must answer, and
-for who stated it. Nobody else reads it; the firm follows by its link.
+for who stated it. Nobody else reads it; the firm follows by its link. Where its theme is confidential, who follows the
+territory does not read it either, as long as somebody in place must answer it.
 """
 
 from datetime import date
@@ -9,6 +10,7 @@ from datetime import date
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Replace
 
+from etabli.catalogue.firms.needs import need_rules
 from etabli.domain.audit.scopes import reserved
 from etabli.domain.firms.models import Need
 from etabli.domain.governance import permissions
@@ -35,7 +37,21 @@ def seen_by(actor: Actor) -> Q:
     if not actor.signed_in:
         return Q(pk__in=[])
     mine = Q(stated_by__in=[one.pk for one in actor.mandates])
-    return (permissions.where(actor, "need.view", "territory") | addressed_to(actor) | mine) & ~standing_back(actor)
+    follows = permissions.where(actor, "need.view", "territory") & ~_apart(actor.on)
+    return (follows | addressed_to(actor) | mine) & ~standing_back(actor)
+
+
+def _apart(on: date) -> Q:
+    """Those of a confidential theme that somebody holds, on a day: nobody else who follows the territory reads them."""
+    holds = Mandate.objects.in_force(on).filter(
+        organisation=OuterRef("organisation"), role=OuterRef("role"), person__is_active=True
+    )
+    return Q(theme__in=need_rules().confidential) & Q(Exists(holds))
+
+
+def is_apart(need: Need, on: date) -> bool:
+    """The same of one need. No query for a theme that is not confidential."""
+    return need.theme in need_rules().confidential and Need.objects.filter(_apart(on), pk=need.pk).exists()
 
 
 def addressed_to(actor: Actor) -> Q:
@@ -80,7 +96,7 @@ def may_route(actor: Actor, need: Need) -> Verdict:
     if found:
         return found
     follows = permissions.verdict(actor, "need.view", need.territory, subject=subject(need))
-    return follows if follows else found
+    return follows if follows and not is_apart(need, actor.on) else found
 
 
 def may_take(actor: Actor, need: Need) -> Verdict:

@@ -161,8 +161,9 @@ class NeedStep(models.Model):
             models.UniqueConstraint(
                 fields=["need"], condition=models.Q(kind=NeedStepKind.RATED), name="need_rated_once"
             ),
-            models.UniqueConstraint(
-                fields=["need"], condition=models.Q(kind=NeedStepKind.CLOSED), name="need_closed_once"
+            models.CheckConstraint(
+                condition=~models.Q(kind=NeedStepKind.REOPENED) | models.Q(by_firm=True),
+                name="need_reopened_by_the_firm",
             ),
         ]
 

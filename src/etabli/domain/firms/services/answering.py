@@ -10,7 +10,7 @@ from etabli.catalogue.firms.needs import Side, need_rules
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import Author
 from etabli.domain.firms import rights
-from etabli.domain.firms.enums import NEXT, WORDED, NeedStepKind
+from etabli.domain.firms.enums import NEXT, WORDED, NeedState, NeedStepKind, before_closing
 from etabli.domain.firms.models import Need, NeedStep
 from etabli.domain.firms.services.needs import address, locked
 from etabli.domain.firms.services.telling import Link, tell_firm, tell_referents
@@ -92,7 +92,10 @@ def write_step(
     need: Need, kind: NeedStepKind, on: date, author: Author, *, mandate: Mandate | None = None, text: str = ""
 ) -> NeedStep:
     """One step, and where the need stands after it. The right was checked; the need is locked."""
-    after = NEXT.get((need.state, kind))
+    if kind == NeedStepKind.REOPENED and need.state == NeedState.CLOSED:
+        after: NeedState | None = before_closing(need.steps.order_by("at").values_list("kind", flat=True))
+    else:
+        after = NEXT.get((NeedState(need.state), kind))
     if after is None:
         state = need.get_state_display()
         raise ValidationError(french(f"Ce besoin est à l'état « {state} » : rechargez la page pour lire la suite."))
@@ -116,6 +119,8 @@ def write_step(
         need.answered_on = need.answered_on or step.on
     if kind == NeedStepKind.CLOSED:
         need.closed_on = step.on
+    if kind == NeedStepKind.REOPENED:
+        need.closed_on, need.closing = None, ""
     scope = rights.scope_of(need)
     audit.save(step, by=author, verb=f"need.{kind}", scope=scope)
     audit.save(need, by=author, verb="need.moved", scope=scope)
@@ -133,9 +138,10 @@ def close(need: Need, closing: str, side: Side) -> None:
 
 
 def asks_satisfaction(need: Need) -> bool:
-    """Whether the firm is asked if it was helped: the reason says so, and it has not said yet."""
+    """Whether the firm is asked if it was helped: it received an answer, the reason says so, it has not said yet."""
     found = need_rules().closing(need.closing)
-    return need.closed_on is not None and need.satisfaction is None and found is not None and found.asks
+    received = need.closed_on is not None and need.answered_on is not None
+    return received and need.satisfaction is None and found is not None and found.asks
 
 
 def _required(found: Verdict) -> Mandate:

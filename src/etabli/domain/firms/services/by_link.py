@@ -1,7 +1,8 @@
-"""What a firm does by its link, without an account: read, add a word, close, say whether it was helped."""
+"""What a firm does by its link, without an account: read, add a word, close, open again, say whether it was helped."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,6 +21,7 @@ from etabli.domain.governance.services import attempts
 from etabli.kernel.typography import french
 
 UNKNOWN = "Ce lien n'ouvre aucun besoin : il a expiré, ou son adresse n'est pas entière."
+NOT_AGAIN = "Ce besoin ne se rouvre plus : exposez-en un nouveau."
 MOST_WORDS = 20  # a link that got away must not fill the database
 
 
@@ -32,6 +34,7 @@ class Followed:
     may_write: bool
     may_close: bool
     asks: bool
+    reopens_until: date | None
 
 
 def opened_link(hidden: str) -> NeedLink | None:
@@ -53,7 +56,18 @@ def follow(hidden: str) -> Followed | None:
         may_write=(need.state, NeedStepKind.WORD) in NEXT,
         may_close=(need.state, NeedStepKind.CLOSED) in NEXT,
         asks=asks_satisfaction(need),
+        reopens_until=_reopens_until(need, steps),
     )
+
+
+def _reopens_until(need: Need, steps: Iterable[NeedStep]) -> date | None:
+    """The last day to open it again; None where it is open, over, or was judged."""
+    rules = need_rules()
+    if need.closed_on is None or need.satisfaction is not None:
+        return None
+    last = need.closed_on + timedelta(days=rules.reopen_days)
+    many = sum(one.kind == NeedStepKind.REOPENED for one in steps)
+    return last if many < rules.reopen_most and _today() <= last else None
 
 
 def add_word(*, hidden: str, text: str, machine: str = "") -> Need:
@@ -80,6 +94,19 @@ def close_by_link(*, hidden: str, closing: str, text: str = "") -> Need:
     close(need, closing, "firm")
     step = write_step(need, NeedStepKind.CLOSED, _today(), SYSTEM, text=text)
     tell_referents(need, "closed", f"closed:{step.pk}", None)
+    return need
+
+
+@transaction.atomic
+def reopen(*, hidden: str, text: str = "") -> Need:
+    """It was closed too soon: whoever had it has as long to acknowledge as the first had, and is told."""
+    need = _locked(hidden)
+    if _reopens_until(need, need.steps.all()) is None:
+        raise ValidationError(french(NOT_AGAIN))
+    need.acknowledge_by = max(need.acknowledge_by, need_rules().acknowledge_by(_today()))
+    need.answer_by = max(need.answer_by, need.acknowledge_by)
+    step = write_step(need, NeedStepKind.REOPENED, _today(), SYSTEM, text=text)
+    tell_referents(need, "reopened", f"reopened:{step.pk}", None)
     return need
 
 

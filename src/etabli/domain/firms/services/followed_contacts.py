@@ -9,9 +9,10 @@ from django.db import transaction
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import Author
 from etabli.domain.firms import followed_rights as rights
-from etabli.domain.firms.models import FirmContact
+from etabli.domain.firms.models import FirmContact, FollowedFirm
 from etabli.domain.firms.services.followed import opened
 from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.models import Mandate
 from etabli.kernel.typography import french
 
 MOST = 10
@@ -39,8 +40,7 @@ def write(contact: FirmContact, author: Author) -> None:
 @transaction.atomic
 def change(*, contact_id: UUID, values: Mapping[str, str], by: Actor) -> FirmContact:
     """Put right."""
-    contact = _found(contact_id)
-    firm, mandate = opened(contact.firm_id, by)
+    contact, firm, mandate = _opened(contact_id, by)
     for name in SAID:
         if name in values:
             setattr(contact, name, values[name])
@@ -52,8 +52,7 @@ def change(*, contact_id: UUID, values: Mapping[str, str], by: Actor) -> FirmCon
 @transaction.atomic
 def remove(*, contact_id: UUID, by: Actor) -> None:
     """They left, or they asked: the trail forgets them too."""
-    contact = _found(contact_id)
-    firm, mandate = opened(contact.firm_id, by)
+    contact, firm, mandate = _opened(contact_id, by)
     forget(contact, by.author(mandate), "followed.contact_removed", rights.scope_of(firm))
 
 
@@ -64,8 +63,14 @@ def forget(contact: FirmContact, author: Author, verb: str, scope: str, reason: 
     return audit.erase(key)  # a contact is its own subject on the trail
 
 
-def _found(contact_id: UUID) -> FirmContact:
-    found = FirmContact.objects.select_related("firm__territory").filter(pk=contact_id).first()
-    if found is None:
+def _opened(contact_id: UUID, by: Actor) -> tuple[FirmContact, FollowedFirm, Mandate]:
+    """The contact as it is once its firm is locked, the firm, the mandate of the actor."""
+    rows = FirmContact.objects.filter(pk=contact_id)
+    firm_id = rows.values_list("firm", flat=True).first()
+    if firm_id is None:
         raise ValidationError(french(GONE))
-    return found
+    firm, mandate = opened(firm_id, by)
+    contact = rows.select_related("firm__territory").first()
+    if contact is None:
+        raise ValidationError(french(GONE))
+    return contact, firm, mandate

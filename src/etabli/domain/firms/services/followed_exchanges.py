@@ -11,9 +11,10 @@ from django.db import transaction
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import Author
 from etabli.domain.firms import followed_rights as rights
-from etabli.domain.firms.models import Exchange
+from etabli.domain.firms.models import Exchange, FollowedFirm
 from etabli.domain.firms.services.followed import NOT_A_KEEPER, opened
 from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.models import Mandate
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.kernel.typography import french
 
@@ -45,8 +46,7 @@ def write(exchange: Exchange, today: date, author: Author) -> None:
 @transaction.atomic
 def correct(*, exchange_id: UUID, values: Mapping[str, Any], by: Actor) -> Exchange:
     """Its author puts it right, its level too."""
-    exchange = _found(exchange_id, by)
-    _, mandate = opened(exchange.firm_id, by)
+    exchange, _, mandate = _opened(exchange_id, by)
     for name in SAID:
         if name in values:
             setattr(exchange, name, values[name])
@@ -59,23 +59,26 @@ def correct(*, exchange_id: UUID, values: Mapping[str, Any], by: Actor) -> Excha
 @transaction.atomic
 def remove(*, exchange_id: UUID, by: Actor) -> None:
     """Its author takes it back: the trail forgets its words too."""
-    exchange = _found(exchange_id, by)
-    firm, mandate = opened(exchange.firm_id, by)
+    exchange, firm, mandate = _opened(exchange_id, by)
     gone = Exchange.objects.get(pk=exchange.pk)
     audit.delete(gone, by=by.author(mandate), verb="followed.exchange_removed", scope=rights.scope_of(firm))
     audit.forget(exchange)
 
 
-def _found(exchange_id: UUID, by: Actor) -> Exchange:
-    """One that the actor reads and wrote. Raises NotAllowedError."""
-    found = rights.exchanges(by).filter(pk=exchange_id)
-    exchange = found.select_related("firm__territory", "mandate", "held_by").first()
+def _opened(exchange_id: UUID, by: Actor) -> tuple[Exchange, FollowedFirm, Mandate]:
+    """One that the actor reads and wrote, as it is once its firm is locked. Raises NotAllowedError."""
+    rows = rights.exchanges(by).filter(pk=exchange_id)
+    firm_id = rows.order_by().values_list("firm", flat=True).first()
+    if firm_id is None:
+        raise ValidationError(french(GONE))
+    firm, mandate = opened(firm_id, by)
+    exchange = rows.select_related("firm__territory", "mandate", "held_by").first()
     if exchange is None:
         raise ValidationError(french(GONE))
     allowed = rights.may_correct(by, exchange)
     if not allowed:
         raise NotAllowedError(allowed)
-    return exchange
+    return exchange, firm, mandate
 
 
 def _check(exchange: Exchange, today: date) -> None:

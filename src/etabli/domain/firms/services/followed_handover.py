@@ -11,7 +11,7 @@ from django.urls import reverse
 from etabli.catalogue.numbers import plural
 from etabli.domain.audit import services as audit
 from etabli.domain.firms import followed_rights as rights
-from etabli.domain.firms.models import FirmTask, FollowedFirm
+from etabli.domain.firms.models import FollowedFirm
 from etabli.domain.firms.queries.handover import Orphans, orphans
 from etabli.domain.firms.services.followed import NOT_A_KEEPER, pass_on
 from etabli.domain.governance.actor import Actor
@@ -39,7 +39,7 @@ def hand_over(*, territory: Territory, to: UUID, by: Actor, chosen: Collection[U
     target = rights.keepers(territory, by.on).filter(pk=to).first()
     if target is None:
         raise ValidationError({"to": french(NOT_A_KEEPER)})
-    found = _within(orphans(by, territory), chosen)
+    found = _within(by, territory, chosen)
     if not found.firms and not found.tasks:
         raise ValidationError(french("Rien n’est sans responsable dans ce que vous avez choisi : rechargez la page."))
     _nobody_stands_back(target, found)
@@ -53,15 +53,18 @@ def hand_over(*, territory: Territory, to: UUID, by: Actor, chosen: Collection[U
     return HandedOver(len(found.firms), len(found.tasks))
 
 
-def _within(found: Orphans, chosen: Collection[UUID] | None) -> Orphans:
-    """Locked where the database can; those of the firms chosen, all where none is said."""
-    if chosen is not None:
-        firms = [one for one in found.firms if one.pk in chosen]
-        tasks = [one for one in found.tasks if one.firm_id in chosen]
-        found = Orphans(firms, tasks)
-    list(FollowedFirm.objects.select_for_update().filter(pk__in=[one.pk for one in found.firms]).order_by("pk"))
-    list(FirmTask.objects.select_for_update().filter(pk__in=[one.pk for one in found.tasks]).order_by("pk"))
-    return found
+def _within(by: Actor, territory: Territory, chosen: Collection[UUID] | None) -> Orphans:
+    """Those of the firms chosen, all where none is said, read once their firms are locked: whatever is done of a firm
+    locks it first, so nothing that was read changes any more.
+    """
+    before = orphans(by, territory)
+    held = {one.pk for one in before.firms} | {one.firm_id for one in before.tasks}
+    held = held if chosen is None else held & set(chosen)
+    list(FollowedFirm.objects.select_for_update().filter(pk__in=held).order_by("pk").values_list("pk"))
+    found = orphans(by, territory)
+    return Orphans(
+        [one for one in found.firms if one.pk in held], [one for one in found.tasks if one.firm_id in held]
+    )
 
 
 def _nobody_stands_back(target: Mandate, found: Orphans) -> None:

@@ -34,7 +34,7 @@ def mark(*, signal: SignalMark, by: Actor) -> SignalMark:
 @transaction.atomic
 def unmark(*, mark_id: UUID, by: Actor) -> None:
     """The signal shows again."""
-    found = SignalMark.objects.filter(pk=mark_id, territory__in=territories(by, "followed.manage")).first()
+    found = SignalMark.objects.select_for_update().filter(pk=mark_id, territory__in=territories(by, "followed.manage")).first()
     if found is None:
         raise ValidationError(french("Cette suite n’est plus là : rechargez la page."))
     mandate = rights.required(rights.may_follow(by, found.territory))

@@ -14,9 +14,10 @@ from etabli.catalogue.firms.followed import followed_rules
 from etabli.catalogue.numbers import day
 from etabli.domain.audit import services as audit
 from etabli.domain.firms import followed_rights as rights
-from etabli.domain.firms.models import FirmTask
+from etabli.domain.firms.models import FirmTask, FollowedFirm
 from etabli.domain.firms.services.followed import NOT_A_KEEPER, opened
 from etabli.domain.governance.actor import Actor
+from etabli.domain.governance.models import Mandate
 from etabli.domain.notifications import services as notifications
 from etabli.kernel.typography import french
 
@@ -57,8 +58,7 @@ def add(*, firm_id: UUID, task: FirmTask, by: Actor, to: UUID | None = None) -> 
 @transaction.atomic
 def change(*, task_id: UUID, values: Mapping[str, Any], by: Actor) -> FirmTask:
     """Another title, another day, somebody else (`to`)."""
-    task = _found(task_id)
-    firm, mandate = opened(task.firm_id, by)
+    task, firm, mandate = _opened(task_id, by)
     if task.done_on is not None:
         raise ValidationError(french(DONE))
     for name in ("title", "due_on"):
@@ -79,8 +79,7 @@ def change(*, task_id: UUID, values: Mapping[str, Any], by: Actor) -> FirmTask:
 @transaction.atomic
 def finish(*, task_id: UUID, by: Actor) -> FirmTask:
     """It is done."""
-    task = _found(task_id)
-    firm, mandate = opened(task.firm_id, by)
+    task, firm, mandate = _opened(task_id, by)
     if task.done_on is not None:
         raise ValidationError(french(DONE))
     task.done_on, task.done_by = by.on, mandate
@@ -91,8 +90,7 @@ def finish(*, task_id: UUID, by: Actor) -> FirmTask:
 @transaction.atomic
 def reopen(*, task_id: UUID, by: Actor) -> FirmTask:
     """It was not done after all: undoes `finish`."""
-    task = _found(task_id)
-    firm, mandate = opened(task.firm_id, by)
+    task, firm, mandate = _opened(task_id, by)
     task.done_on, task.done_by = None, None
     audit.save(task, by=by.author(mandate), verb="followed.task_reopened", scope=rights.scope_of(firm))
     return task
@@ -130,8 +128,11 @@ def tell(task: FirmTask, kind: str, event: str, by: Actor | None) -> int:
     return len(told)
 
 
-def _found(task_id: UUID) -> FirmTask:
-    found = FirmTask.objects.select_related("firm__territory", "assignee__person").filter(pk=task_id).first()
-    if found is None:
+def _opened(task_id: UUID, by: Actor) -> tuple[FirmTask, FollowedFirm, Mandate]:
+    """The task as it is once its firm is locked, the firm, the mandate of the actor."""
+    rows = FirmTask.objects.filter(pk=task_id)
+    firm_id = rows.values_list("firm", flat=True).first()
+    if firm_id is None:
         raise ValidationError(french(GONE))
-    return found
+    firm, mandate = opened(firm_id, by)
+    return rows.select_related("firm__territory", "assignee__person").get(), firm, mandate

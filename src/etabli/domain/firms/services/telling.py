@@ -26,6 +26,7 @@ Link = Callable[[str], str]  # an address that holds the secret
 TITLES = {
     "received": "Besoin d'entreprise à prendre en charge",
     "word": "Précision d'une entreprise sur son besoin",
+    "reopened": "Besoin d'entreprise rouvert",
     "late": "Besoin d'entreprise en retard",
     "closed": "Besoin d'entreprise : suite donnée par l'entreprise",
 }

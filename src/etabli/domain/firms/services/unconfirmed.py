@@ -16,7 +16,10 @@ from etabli.domain.firms.services.telling import Link, new_link, tell_firm
 from etabli.domain.foundation import clock
 from etabli.domain.governance.services import attempts, confirming
 
-GONE = "Ce lien ne mène à aucun besoin : il est déjà confirmé, ou il a expiré après deux jours."
+GONE = (
+    "Ce lien ne mène à aucun besoin : il est déjà confirmé, ou il a expiré après deux jours. S'il est confirmé, le message "
+    "reçu juste après (« Votre besoin est confirmé et transmis ») porte le lien qui le suit."
+)
 
 
 def state(*, stated: UnconfirmedNeed, machine: str, link: Link) -> None:

@@ -11,6 +11,7 @@ SENTENCES = {
     "need.rerouted": "a confié le besoin d’une entreprise à un autre interlocuteur",
     "need.taken": "s’est chargé du besoin d’une entreprise",
     "need.closed": "a clos le besoin d’une entreprise",
+    "need.reopened": "a rouvert le besoin d’une entreprise, par son lien",
     "need.rated": "a reçu l’avis d’une entreprise sur l’aide apportée",
     "need.forgotten": "a effacé ce qui nommait une entreprise dans un besoin ancien",
     "need.erased": "a effacé, à sa demande, ce qui nommait une entreprise dans un besoin",
