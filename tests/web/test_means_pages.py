@@ -22,10 +22,12 @@ from tests.web.plans_pages import text as page_of
 
 from etabli.domain.governance.enums import Role
 from etabli.domain.outbox.models import Message
+from etabli.domain.plans.enums import Visibility
 from etabli.domain.plans.models import Fiche
 from etabli.domain.platforms import services
 from etabli.domain.platforms.models import Booking, Platform
 from etabli.domain.training.models import Training
+from etabli.web.views.means.choosing import RESERVED
 
 pytestmark = pytest.mark.django_db
 
@@ -302,3 +304,18 @@ def test_a_service_is_withdrawn_and_offered_again() -> None:
     assert "Proposer de nouveau" in text(pages, edit)
     assert pages.post(edit, {"acte": "reopen"}).url == page
     assert "Ne sont plus proposés" not in text(pages, page)
+
+
+def test_who_may_not_read_the_fiche_of_a_platform_keeps_it_named() -> None:
+    reserved = made(world(phase="2"), visibility=Visibility.RESTRICTED)
+    chief, runs = lead(), acting_on(Role.CONTRIBUTOR)
+    operator = runs.mandates[0].organisation
+    platform, _ = published(chief, operator=operator, fiche=reserved)
+    pages, edit = client_of(runs), f"/plateformes/{platform.pk}/modifier/"
+    form = pages.get(edit).context["form"]
+    assert (str(reserved.pk), RESERVED) in form.fields["fiche"].choices
+    assert reserved.title not in text(pages, edit)
+    given = {name: form[name].value() if form[name].value() is not None else "" for name in form.fields}
+    assert pages.post(edit, given | {"summary": "Essais et mesures."}).status_code == 302
+    platform.refresh_from_db()
+    assert (platform.summary, platform.fiche_id) == ("Essais et mesures.", reserved.pk)

@@ -1,16 +1,21 @@
 """What somebody who describes a means chooses from: a territory, who runs it, a commune, a fiche."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.models import Organisation
 from etabli.domain.governance.permissions import NotAllowedError, territories, verdict
+from etabli.domain.plans.models import Fiche
 from etabli.domain.plans.rights import sight
 from etabli.domain.territories.models import Commune, Territory
 from etabli.web import live
 from etabli.web.presentation import trails
 from etabli.web.views.means import places
+
+RESERVED = "Une fiche réservée, qui reste celle-ci"
 
 
 def territory_of(request: HttpRequest, permission: str) -> Territory | None:
@@ -53,9 +58,22 @@ def communes_of(place: Territory) -> list[tuple[str, str]]:
     return list(found.order_by("name", "pk").values_list("pk", "name").distinct())
 
 
-def fiches_of(request: HttpRequest, place: Territory, project_type: str) -> list[tuple[str, str]]:
-    """The fiches of the place that the reader may read, those of the type first. One query."""
+def fiches_of(
+    request: HttpRequest, place: Territory, project_type: str, kept: UUID | None = None
+) -> list[tuple[str, str]]:
+    """The fiches of the place that the reader may read, those of the type first. One query.
+
+    `kept`: the one that is named already; where the reader may not read it, it stays without its title.
+    """
     rows = sight(request.actor).fiches().filter(plan__territory=place).order_by("number")
     told_of = rows.values_list("pk", "number", "title", "project_type")
     ordered = sorted(told_of, key=lambda row: (row[3] != project_type, row[1]))
-    return [(str(pk), f"Fiche {number} : {title}") for pk, number, title, _ in ordered]
+    found = [(str(pk), f"Fiche {number} : {title}") for pk, number, title, _ in ordered]
+    hidden = kept is not None and str(kept) not in dict(found)
+    return [*found, (str(kept), RESERVED)] if hidden else found
+
+
+def chosen_fiche(request: HttpRequest, given: str, kept: UUID | None = None) -> Fiche | None:
+    """What was chosen among them; what was named already stays named."""
+    every = Fiche.objects.all() if kept is not None and given == str(kept) else sight(request.actor).fiches()
+    return every.select_related("plan").get(pk=given) if given else None

@@ -118,7 +118,7 @@ def _forms(request: HttpRequest, found: Diagnostic, every: list[Recommendation],
         forms["follow"] = FollowForm(choices, bound("follow"))
     if found.forgotten_at is None:
         now = {name: getattr(found, name) for name in FIELDS} | {"fiche": str(found.fiche_id or "")}
-        fiches = fiches_of(request, found.territory, MODERNISATION)
+        fiches = fiches_of(request, found.territory, MODERNISATION, found.fiche_id)
         forms["diagnostic"] = DiagnosticForm(fiches, bound("diagnostic"), initial=now)
     asked = request.POST.get("one") or request.GET.get("corriger", "")
     one = next((each for each in every if str(each.pk) == asked), None)

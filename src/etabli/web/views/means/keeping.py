@@ -8,16 +8,21 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from etabli.domain.governance.models import Organisation
-from etabli.domain.plans.rights import sight
 from etabli.domain.platforms import rights, services
 from etabli.domain.platforms.models import Platform
 from etabli.domain.platforms.queries import directory
-from etabli.domain.territories.models import Territory
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation import trails
 from etabli.web.views.diagnosis.acts import done, sent
 from etabli.web.views.diagnosis.acts import told as say
-from etabli.web.views.means.choosing import choose_territory, communes_of, fiches_of, operators, territory_of
+from etabli.web.views.means.choosing import (
+    choose_territory,
+    chosen_fiche,
+    communes_of,
+    fiches_of,
+    operators,
+    territory_of,
+)
 from etabli.web.views.means.keeper import HOME, keeper, trail_of
 from etabli.web.views.means.platform_forms import (
     PlatformForm,
@@ -46,8 +51,8 @@ def add(request: HttpRequest) -> HttpResponse:
     if place is None:
         return choose_territory(request, rights.MANAGE, "Où est la plateforme ?", trails.of(HOME, "Ajouter"))
     first = {"fiche": request.GET.get("fiche", "")[:40], **{f"day_{n}": "8-18" for n in range(5)}}
-    form = _form(request, place, sent(request), initial=first)
     platform = Platform(territory=place)
+    form = _form(request, platform, sent(request), initial=first)
     if request.method == "POST" and done(form, lambda: _save(request, platform, form)):
         say(request, "La plateforme est décrite. Ajoutez ses services, puis publiez-la.")
         return redirect("service_add", platform.pk)
@@ -55,11 +60,12 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "web/means/platform_form.html", context, status=422 if form.errors else 200)
 
 
-def _form(request: HttpRequest, place: Territory, *args: Any, **kwargs: Any) -> PlatformForm:
+def _form(request: HttpRequest, platform: Platform, *args: Any, **kwargs: Any) -> PlatformForm:
+    place = platform.territory
     return PlatformForm(
         operators(request, place),
         communes_of(place),
-        fiches_of(request, place, PLATEFORMES),
+        fiches_of(request, place, PLATEFORMES, platform.fiche_id),
         *args,
         **kwargs,
     )
@@ -73,8 +79,7 @@ def _save(request: HttpRequest, platform: Platform, form: PlatformForm) -> Platf
         setattr(platform, name, given[name])
     platform.operator = Organisation.objects.get(pk=given["operator"])
     platform.commune_id = given["commune"]
-    fiches = sight(request.actor).fiches()
-    platform.fiche = fiches.select_related("plan").get(pk=given["fiche"]) if given["fiche"] else None
+    platform.fiche = chosen_fiche(request, given["fiche"], platform.fiche_id)
     return services.save_platform(platform=platform, by=request.actor)
 
 
@@ -84,7 +89,7 @@ def edit(request: HttpRequest, platform_id: UUID) -> HttpResponse:
     """Change what is said of a platform."""
     platform = opened(request, platform_id)
     rights.require(request.actor, platform)
-    form = _form(request, platform.territory, sent(request), initial=described(platform))
+    form = _form(request, platform, sent(request), initial=described(platform))
     if request.method == "POST" and done(form, lambda: _save(request, platform, form)):
         say(request, "La plateforme est modifiée.")
         return redirect("platform", platform.pk)

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from etabli.catalogue.numbers import plural
 from etabli.domain.governance.permissions import anywhere, verdict
 from etabli.domain.governance.register import treatment
-from etabli.domain.plans.rights import sight
 from etabli.domain.territories.models import Territory
 from etabli.domain.training import services
 from etabli.domain.training.enums import Follow
@@ -24,7 +23,7 @@ from etabli.web.presentation.firms import needs as register
 from etabli.web.views.diagnosis.acts import done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.means import places
-from etabli.web.views.means.choosing import choose_territory, fiches_of, territory_of
+from etabli.web.views.means.choosing import choose_territory, chosen_fiche, fiches_of, territory_of
 from etabli.web.views.means.training_forms import (
     DeparturesForm,
     TransmissionForm,
@@ -98,8 +97,7 @@ def firm_form(request: HttpRequest, form: Any, place: Territory, title: str, que
 
 def of_firm(request: HttpRequest, one: Diagnostic | Transmission, given: dict[str, Any]) -> None:
     one.siret, one.firm = given["siret"], given["firm"]
-    fiches = sight(request.actor).fiches().select_related("plan")
-    one.fiche = fiches.get(pk=given["fiche"]) if given["fiche"] else None
+    one.fiche = chosen_fiche(request, given["fiche"], one.fiche_id)
 
 
 @takes_forms
@@ -133,7 +131,7 @@ def transmission(request: HttpRequest, transmission_id: UUID) -> HttpResponse:
     acte = request.POST.get("acte", "")
     first = {name: getattr(found, name) for name in ("siret", "firm", "state", "tutors", "plan")}
     first["fiche"] = str(found.fiche_id or "")
-    fiches = fiches_of(request, found.territory, FORMATIONS)
+    fiches = fiches_of(request, found.territory, FORMATIONS, found.fiche_id)
     forms = {
         "departures": DeparturesForm(sent(request) if acte == "departures" else None),
         "transmission": TransmissionForm(fiches, sent(request) if acte == "transmission" else None, initial=first),

@@ -35,7 +35,7 @@ from etabli.web.presentation.paging import Pager
 from etabli.web.views.diagnosis.acts import capped, done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.means import places
-from etabli.web.views.means.choosing import choose_territory, communes_of, fiches_of, territory_of
+from etabli.web.views.means.choosing import choose_territory, chosen_fiche, communes_of, fiches_of, territory_of
 from etabli.web.views.means.training_forms import ImportForm, SessionForm, TrainingForm
 
 UNKNOWN = "Cette formation n'existe pas, ou elle n'est plus dans l'annuaire."
@@ -201,7 +201,7 @@ def edit(request: HttpRequest, training_id: UUID) -> HttpResponse:
 def _form(
     request: HttpRequest, training: Training, place: Territory, first: dict[str, Any], title: str
 ) -> HttpResponse:
-    fiches = fiches_of(request, place, FORMATIONS)
+    fiches = fiches_of(request, place, FORMATIONS, training.fiche_id)
     form = TrainingForm(communes_of(place), fiches, sent(request), initial=first)
 
     def save() -> None:
@@ -209,9 +209,7 @@ def _form(
         for name in COLUMNS:
             setattr(training, name, given[name])
         training.commune_id = given["commune"]
-        training.fiche = (
-            sight(request.actor).fiches().select_related("plan").get(pk=given["fiche"]) if given["fiche"] else None
-        )
+        training.fiche = chosen_fiche(request, given["fiche"], training.fiche_id)
         services.save_training(training=training, by=request.actor)
 
     if request.method == "POST" and done(form, save):
