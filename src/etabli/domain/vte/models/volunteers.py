@@ -21,8 +21,10 @@ class Volunteer(Told):
     list of the phase of that day, where the lists tell (`in_programme`). `label_by` and `aid_from`: the last day to ask
     the label and the first to be paid, of the schemes asked; None where the sources give none, or before a start.
 
-    `offer`: the one that the contract came of, where there was one. `ended_on` and `ending`: when the contract was over
-    and why, of `catalogue/vte/volunteers.yaml`. `forgotten_at`: personal data went.
+    `most_eur`: what the schemes asked were expected to bring together, at most, on the day that it was sent; None where
+    the sources give no figure. `offer`: the one that the contract came of, where there was one. `ended_on` and
+    `ending`: when the contract was over and why, of `catalogue/vte/volunteers.yaml`. `forgotten_at`: personal data
+    went.
     """
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
@@ -50,6 +52,7 @@ class Volunteer(Told):
     state = models.CharField("état", max_length=9, choices=FileState, default=FileState.PREPARING)
     confirmed_on = models.DateField("lien ouvert par l’entreprise le", null=True, blank=True)
     sent_on = models.DateField("transmis le", null=True, blank=True)
+    most_eur = models.PositiveBigIntegerField("aide attendue de l’ensemble, au plus", null=True, blank=True)
     charter = models.CharField("version de la charte", max_length=20, blank=True)
     firm_signed_on = models.DateField("charte signée par l’entreprise le", null=True, blank=True)
     young_signed_on = models.DateField("charte signée par le jeune le", null=True, blank=True)
