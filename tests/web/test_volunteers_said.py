@@ -128,7 +128,8 @@ def test_the_opening_form_chooses_what_the_offer_is_of_and_says_what_is_closed()
         "Le VTE Vert est fermé au 1er février 2027, début annoncé p"
     ]
     assert not told.closed_for(None, date(2025, 6, 1)) and len(told.closed_for(None, date(2027, 6, 1))) == 1
-    assert "Demander le VTE TI" in str(OpenForm([])["asks_ti"].label)
+    nothing = OpenForm([("x", "X")], {"territory": "x", "siret": OTHER, "firm": "F"})
+    assert list(nothing.errors) == ["asks_ti"], "said before the file is opened, not after"
 
 
 @pytest.mark.parametrize(

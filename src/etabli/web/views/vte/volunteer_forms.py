@@ -37,6 +37,7 @@ AID_STEPS = {
 }
 ROUNDED = 15  # days: a contract of months may end with its month
 CONTRADICTS = "corrigez la durée ou le terme."
+NO_SCHEME = "Choisissez au moins un dispositif, VTE TI ou VTE Vert."
 SCHEMES = {"vte-ti": "VTE TI", "vte-vert": "VTE Vert"}
 
 
@@ -149,6 +150,12 @@ class OpenForm(Form):
         self.offer("territory", territories)
         if not there:
             del self.fields["again"]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not given.get("asks_ti") and not given.get("asks_vert"):
+            self.add_error("asks_ti", NO_SCHEME)
+        return given
 
     def clean_siret(self) -> str:
         digits = "".join(self.cleaned_data["siret"].split())
