@@ -127,6 +127,7 @@ def test_a_file_is_not_sent_before_what_it_tells_of(name: str, words: str, lead:
     """The day itself is right; the one before is refused, and said. One bound binds at a time: the latest of three."""
     first, before = lead.on - timedelta(days=40), lead.on - timedelta(days=60)
     day = {one: first if one == name else before for one in ("signed", "opened", "completed")}
+    day["completed"] = max(day["completed"], day["opened"])
     volunteer = opened(replace(lead, on=day["opened"]), signed_on=day["signed"], starts_on=lead.on, diploma_on=before)
     papers(volunteer, lead)
     step(volunteer, FileStep.COMPLETED, lead, on=day["completed"])
@@ -346,7 +347,7 @@ def test_an_aid_is_refused_with_its_reason_and_asked_again(lead: Actor, bank: Ac
 
 def test_what_is_asked_is_at_most_what_was_expected_and_is_put_right(lead: Actor, bank: Actor) -> None:
     volunteer = running(lead, bank)
-    with pytest.raises(ValidationError, match=r"était de 4.{1,6}000.{1,4}€ au plus"):
+    with pytest.raises(ValidationError, match=r"est de 4.{1,6}000.{1,4}€ au plus"):
         aid(volunteer, FileStep.AID_ASKED, lead, amount_cents=400_001)
     assert aid(volunteer, FileStep.AID_ASKED, lead, amount_cents=400_000).asked_cents == 400_000
     with pytest.raises(ValidationError, match="pourquoi vous corrigez"):

@@ -166,15 +166,16 @@ def test_what_other_files_of_the_firm_received_counts(lead: Actor, bank: Actor) 
     first = running(lead, bank, asks_vert=True)
     second = opened(lead, asks_vert=True, siret=OTHER, young_email="x@exemple.fr")
     told = followed_of(second)
-    assert (told.verts_of_siret, told.verts_of_siren) == (0, 1)
+    assert (told.verts_of_siret, told.verts_of_siren) == (Interval(0, 0), Interval(0, 1)), "labelled, not paid"
     assert {one.euros for one in told.granted} == {Interval(0, 4_000), Interval(0, 8_000)}
     paid(first, lead, bank)
     assert Interval(4_000, 4_000) in {one.euros for one in followed_of(second).granted}
+    paid(first, lead, bank, 800_000, "vte-vert")
     same = opened(lead, asks_ti=False, asks_vert=True, siret=SIRET, young_email="y@exemple.fr")
     found = expected_of(same, lead.on)
     assert found.outcome.value == "no"
     assert any(one.rule == "one_per_siret" for one in found.verdicts[0].deciding)
-    assert followed_of(first).verts_of_siret == 0, "the first does not find itself"
+    assert followed_of(first).verts_of_siret == Interval(0, 0), "the first does not find itself"
 
 
 def test_what_the_firm_says_besides_is_added(lead: Actor) -> None:

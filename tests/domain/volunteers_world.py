@@ -103,13 +103,14 @@ def papers(volunteer: Volunteer, by: Actor) -> None:
 
 
 def sent(by: Actor, **more: Any) -> Volunteer:
-    """Opened, filled in and complete the day that the contract began; sent a month later."""
+    """Opened, filled in and complete the day that the contract began; sent a month later, or on `sent_on`."""
+    sent_on = more.pop("sent_on", None) or months_after(by.on, -12)
     told = {"territory": territory()} | fields(by.on) | more
     then = replace(by, on=told["starts_on"])
     found = volunteers.open_file(volunteer=Volunteer(**told), by=then, link=link)
     papers(found, then)
     step(found, FileStep.COMPLETED, then)
-    return step(found, FileStep.SENT, by, on=more.get("sent_on") or months_after(by.on, -12))
+    return step(found, FileStep.SENT, by, on=sent_on)
 
 
 def grantor(on: date) -> Actor:

@@ -7,6 +7,7 @@ _SIRET = re.compile(r"[0-9]{14}")
 _SIRET_LENGTH, _LEAST_OF_SIRET = 14, 10  # nine digits are a SIREN
 LA_POSTE = "356000000"
 _COMMUNE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}")
+_DEPARTEMENT = re.compile(r"[0-8][0-9]|9[0-5]|2[AB]|97[1-8]|98[4-9]")
 OVERSEAS_PREFIXES = ("97", "98")
 
 
@@ -54,6 +55,11 @@ def _luhn(digits: str) -> int:
 def is_commune_code(text: str) -> bool:
     """Five characters of the Code officiel géographique: 01004, 2A004, 97105."""
     return bool(_COMMUNE.fullmatch(text))
+
+
+def is_departement_code(text: str) -> bool:
+    """A département of metropolitan France, 2A and 2B for Corsica, or three figures overseas."""
+    return bool(_DEPARTEMENT.fullmatch(text)) and text not in ("00", "20")
 
 
 def departement_of(code_insee: str) -> str:

@@ -10,11 +10,14 @@ from etabli.catalogue.aids.conditions import Within, leaves
 from etabli.catalogue.aids.schemes import aid_schemes
 from etabli.catalogue.vte.volunteers import SCHEMES, version_of, volunteer_rules
 from etabli.domain.vte.models import Claim, Volunteer
-from etabli.domain.vte.volunteer_enums import EDITABLE, STARTED, AidState, LabelState
+from etabli.domain.vte.volunteer_enums import EDITABLE, AidState, FileState, LabelState
 
 LABEL, AID = "label", "aid"
 CLOSED = "Le dispositif est fermé au jour du contrat"
+BROKEN = "Le contrat est rompu : aucune source ne dit ce qui est dû."
+SIGNATURE, HIRE = "jour de la signature du contrat", "jour de l'embauche"
 HIRED, ASKED = "hired_on", "label_asked_on"
+DUE = (FileState.RUNNING, FileState.ENDED)  # after a break, no source says what is due
 
 
 @dataclass(frozen=True)
@@ -33,14 +36,36 @@ class Deadline:
     closed: bool = False
 
 
-def closed_on(volunteer: Volunteer) -> dict[str, date]:
-    """The schemes asked that the rules say closed on the day of the contract, with that day. A day that nobody told,
-    or that the sources say nothing of, closes nothing.
+@dataclass(frozen=True)
+class Shut:
+    """A scheme that is closed on the day that counts. `which`: of the two days of the contract; `yet`: opens later."""
+
+    scheme: str
+    on: date
+    which: str
+    yet: bool
+
+
+def closed_on(volunteer: Volunteer) -> dict[str, Shut]:
+    """The schemes asked that the rules say closed on the day that counts for each: that of the signature or of the
+    hire, the other one while it is not told. A day that nobody told, or that sources say nothing of, closes nothing.
     """
-    day = volunteer.starts_on or volunteer.signed_on
-    if day is None:
-        return {}
-    return {scheme: day for scheme in volunteer.schemes if aid_schemes()[scheme].open_on(day) is False}
+    found = {}
+    for name in volunteer.schemes:
+        days = [(volunteer.signed_on, SIGNATURE), (volunteer.starts_on, HIRE)]
+        if aid_schemes()[name].counts_on == HIRED:
+            days.reverse()
+        day, which = next(((one, words) for one, words in days if one is not None), (None, ""))
+        if day is not None and (shut := shut_on(name, day, which)) is not None:
+            found[name] = shut
+    return found
+
+
+def shut_on(name: str, day: date, which: str) -> Shut | None:
+    scheme = aid_schemes()[name]
+    if scheme.open_on(day) is not False:
+        return None
+    return Shut(name, day, which, yet=day < scheme.versions[0].starts.on)
 
 
 def label_months(scheme: str, day: date) -> int | None:
@@ -71,6 +96,9 @@ def deadlines(volunteer: Volunteer, on: date) -> list[Deadline]:
         due = months_after(volunteer.starts_on, months) if volunteer.starts_on and months is not None else None
         found.append(Deadline(LABEL, scheme, months is not None, due, text, source, url))
         paid = volunteer_rules().payments[scheme]
+        if volunteer.state == FileState.BROKEN:
+            found.append(Deadline(AID, scheme, False, None, BROKEN, "", ""))
+            continue
         known = paid.months is not None
         due = months_after(volunteer.starts_on, paid.months) if volunteer.starts_on and paid.months else None
         found.append(Deadline(AID, scheme, known, due, paid.text, paid.source, paid.url))
@@ -84,7 +112,7 @@ def earliest(volunteer: Volunteer, kind: str) -> date | None:
 
 
 def late(on: date) -> Q:
-    """The label not asked by its last day, or the aid not asked once it may be paid."""
+    """The label not asked by its last day, or the aid not asked once it may be paid; nothing once it is broken."""
     return label_late(on) | aid_late(on)
 
 
@@ -98,14 +126,14 @@ def aid_late(on: date) -> Q:
     unasked = Claim.objects.filter(
         volunteer=OuterRef("pk"), scheme__in=dated, label=LabelState.GRANTED, aid=AidState.NOT_ASKED
     )
-    return Q(Exists(unasked), state__in=STARTED, aid_from__lt=on)
+    return Q(Exists(unasked), state__in=DUE, aid_from__lt=on)
 
 
 def is_late(volunteer: Volunteer, claims: list[Claim], on: date) -> bool:
     """The same of one file that is at hand, with its claims."""
     if volunteer.state in EDITABLE:
         return volunteer.label_by is not None and volunteer.label_by < on
-    if volunteer.state not in STARTED or volunteer.aid_from is None or volunteer.aid_from >= on:
+    if volunteer.state not in DUE or volunteer.aid_from is None or volunteer.aid_from >= on:
         return False
     dated = [one for one in claims if volunteer_rules().payments[one.scheme].months is not None]
     return any(one.label == LabelState.GRANTED and one.aid == AidState.NOT_ASKED for one in dated)

@@ -51,6 +51,7 @@ class FileStep(models.TextChoices):
     RECOVERED = "recovered", "a consigné un reversement"
     ENDED = "ended", "a constaté la fin du contrat"
     BROKEN = "broken", "a constaté la rupture du contrat"
+    CORRECTED = "corrected", "a corrigé ce qui était consigné"
 
 
 class LabelState(models.TextChoices):

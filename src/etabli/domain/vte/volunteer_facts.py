@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 
+from etabli.analysis.aids.eligibility import Outcome
 from etabli.analysis.aids.facts import DeMinimis, Facts, Granted, Place
 from etabli.analysis.aids.places import known_spans
 from etabli.analysis.aids.volunteers import Expected, expected
 from etabli.catalogue.vte.volunteers import VERT
 from etabli.domain.territories.queries.membership import listed
-from etabli.domain.vte.models import Claim, Volunteer
-from etabli.domain.vte.volunteer_enums import EDITABLE, LabelState, PaymentKind
+from etabli.domain.vte.models import Claim, Volunteer, VolunteerStep
+from etabli.domain.vte.volunteer_enums import EDITABLE, AidState, FileState, FileStep, LabelState, PaymentKind
 from etabli.kernel.intervals import Interval, exactly
 
 NUMBERS = (
@@ -27,11 +30,46 @@ SAME = (
 
 @dataclass(frozen=True)
 class Followed:
-    """What other files of the same firm count for: labels of VTE Vert, and aids granted, each on its day."""
+    """What other files of the same firm count for: aids of VTE Vert, between those that were paid and those that may
+    be; aids granted, each on its day. `labelled_of_siret`: labels of VTE Vert of the establishment, granted before.
+    """
 
-    verts_of_siret: int
-    verts_of_siren: int
+    verts_of_siret: Interval
+    verts_of_siren: Interval
     granted: tuple[Granted, ...]
+    labelled_of_siret: int = 0
+
+
+class Other(NamedTuple):
+    """A claim of another file of the firm; sums in cents. `file`: its number, which orders those of one day."""
+
+    siret: str
+    scheme: str
+    label: str
+    label_on: date | None
+    sent_on: date | None
+    file: UUID
+    aid: str
+    most_eur: int | None
+    asked_cents: int | None
+    net: int
+
+    @property
+    def euros(self) -> Interval:
+        """What it counts for: what was paid at least; until it is closed, up to what was asked, else expected."""
+        net = -(-self.net // 100)
+        if self.aid == AidState.RECOVERED or (self.aid == AidState.PAID and self.net == self.asked_cents):
+            return exactly(max(0, net))
+        high = self.most_eur if self.asked_cents is None else max(net, -(-self.asked_cents // 100))
+        return Interval(max(0, net), high)
+
+    def before(self, mine: tuple[date, UUID] | None) -> bool:
+        """Labels count in the order of their days, those of one day in that of their files: one of two finds the other.
+        What is not answered counts for whoever is not answered either.
+        """
+        if mine is None:
+            return True
+        return self.label == LabelState.GRANTED and self.label_on is not None and (self.label_on, self.file) < mine
 
 
 def facts_of(volunteer: Volunteer, on: date, place: Place | None, followed: Followed) -> Facts:
@@ -62,33 +100,70 @@ def place_of(code_insee: str) -> Place | None:
 
 
 def followed_of(volunteer: Volunteer) -> Followed:
-    """One query. A label counts before this one: of two that are granted, the later one finds the earlier."""
-    others = list(_before(volunteer).annotate(net=_net()).values_list("volunteer__siret", *COLUMNS, "net"))
-    verts = [siret for siret, scheme, *_ in others if scheme == VERT]
+    """Two queries. A label counts before this one: of two that are granted, the later one finds the earlier. An aid
+    that was refused counts for nothing, nor does one whose contract never began.
+    """
+    others = _others(volunteer)
+    mine = _mine(volunteer)
+    days = min(mine.values(), default=None)
+    verts = [one for one in others if one.scheme == VERT and one.before(mine.get(VERT))]
+    here = [one for one in verts if one.siret == volunteer.siret]
     return Followed(
-        verts_of_siret=sum(siret == volunteer.siret for siret in verts),
-        verts_of_siren=len(verts),
-        granted=tuple(Granted(on, _euros(most, net)) for _, _, on, most, net in others),
+        verts_of_siret=_received_of(here),
+        verts_of_siren=_received_of(verts),
+        granted=tuple(
+            Granted(on, one.euros)
+            for one in others
+            if one.before(days) and (on := one.label_on or one.sent_on) is not None
+        ),
+        labelled_of_siret=sum(one.label == LabelState.GRANTED for one in here),
     )
 
 
+def lacks_of_label(volunteer: Volunteer, scheme: str, on: date) -> str:
+    """What the rules say against the label of a scheme, as known on a day; empty: nothing."""
+    followed = followed_of(volunteer)
+    facts = facts_of(volunteer, on, place_of(volunteer.code_insee), followed)
+    verdict = expected(facts, on, (scheme,)).verdicts[0]
+    if verdict.outcome is Outcome.NO:
+        return " ".join(sentence for reason in verdict.deciding for sentence in reason.sentences)
+    return ANOTHER if scheme == VERT and followed.labelled_of_siret else ""
+
+
 def expected_of(volunteer: Volunteer, on: date) -> Expected:
-    """What the contract may bring by the rules of its days, as known on a day. Five queries at most."""
+    """What the contract may bring by the rules of its days, as known on a day. Six queries at most."""
     facts = facts_of(volunteer, on, place_of(volunteer.code_insee), followed_of(volunteer))
     return expected(facts, on, volunteer.schemes)
 
 
-COLUMNS = ("scheme", "label_on", "most_eur")
+COLUMNS = (
+    *("volunteer__siret", "scheme", "label", "label_on", "volunteer__sent_on", "volunteer"),
+    *("aid", "most_eur", "asked_cents", "net"),
+)
+ANOTHER = "L'établissement a déjà un label VTE Vert, et l'aide n'est accordée qu'une fois."
 
 
-def _before(volunteer: Volunteer) -> QuerySet[Claim]:
-    found = Claim.objects.filter(volunteer__siret__startswith=volunteer.siren, label=LabelState.GRANTED)
-    found = found.exclude(volunteer=volunteer.pk).order_by()
-    mine = None
-    if volunteer.state not in EDITABLE:
-        answered = volunteer.claims.filter(label=LabelState.GRANTED).values_list("label_on", flat=True)
-        mine = min((one for one in answered if one is not None), default=None)
-    return found.filter(label_on__lt=mine) if mine else found
+def _others(volunteer: Volunteer) -> list[Other]:
+    """Claims of the firm's other files that are granted, or wait for their answer."""
+    begun = VolunteerStep.objects.filter(volunteer=OuterRef("volunteer"), kind=FileStep.STARTED)
+    found = Claim.objects.filter(volunteer__siret__startswith=volunteer.siren).exclude(volunteer=volunteer.pk)
+    found = found.filter(Q(label=LabelState.GRANTED) | Q(label=LabelState.WAITING, volunteer__state=FileState.SENT))
+    found = found.exclude(aid=AidState.REFUSED).exclude(~Exists(begun), volunteer__state=FileState.BROKEN)
+    return [Other(*one) for one in found.order_by().annotate(net=_net()).values_list(*COLUMNS)]
+
+
+def _mine(volunteer: Volunteer) -> dict[str, tuple[date, UUID]]:
+    """When each label of the file was granted."""
+    if volunteer.state in EDITABLE:
+        return {}
+    granted = volunteer.claims.filter(label=LabelState.GRANTED).values_list("scheme", "label_on")
+    return {scheme: (on, volunteer.pk) for scheme, on in granted if on is not None}
+
+
+def _received_of(verts: Iterable[Other]) -> Interval:
+    """Those that were paid, and those that may be."""
+    every = list(verts)
+    return Interval(sum(one.net > 0 for one in every), len(every))
 
 
 def _net() -> Sum:
@@ -98,15 +173,10 @@ def _net() -> Sum:
     )
 
 
-def _euros(most_eur: int | None, net_cents: int) -> Interval:
-    """Paid: what was. Granted and not paid yet: up to what was expected."""
-    paid = -(-net_cents // 100)
-    return exactly(paid) if paid > 0 else Interval(0, most_eur)
-
-
-def _counted(here: int, elsewhere: int | None) -> Interval:
+def _counted(here: Interval, elsewhere: int | None) -> Interval:
     """What Établi follows, and what the firm says that it does not."""
-    return Interval(here, None) if elsewhere is None else exactly(here + elsewhere)
+    low, high = here
+    return Interval((low or 0) + (elsewhere or 0), None if elsewhere is None or high is None else high + elsewhere)
 
 
 def _received(volunteer: Volunteer, granted: Iterable[Granted]) -> DeMinimis | None:

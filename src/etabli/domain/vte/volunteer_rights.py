@@ -15,10 +15,12 @@ from etabli.domain.governance.models import Mandate
 from etabli.domain.governance.permissions import NotAllowedError, Verdict
 from etabli.domain.governance.roles import MATRIX
 from etabli.domain.territories.models import Territory
-from etabli.domain.vte.models import Volunteer
+from etabli.domain.vte.models import Claim, Payment, Volunteer
 from etabli.domain.vte.volunteer_enums import EDITABLE
 
 NOT_GRANTING = "Seul le référent de l’organisme qui accorde le label le consigne à ce titre."
+
+NOT_RECORDED = "Seule la personne qui l’a consigné, ou le référent de l’organisme qui accorde le label, le corrige."
 
 
 def visible(actor: Actor) -> QuerySet[Volunteer]:
@@ -53,6 +55,23 @@ def may_label(actor: Actor, volunteer: Volunteer) -> Verdict:
 
 def may_pay(actor: Actor, volunteer: Volunteer) -> Verdict:
     return _of_grantor_or_manager(actor, "volunteer.pay", volunteer)
+
+
+def may_correct_label(actor: Actor, volunteer: Volunteer, claim: Claim) -> Verdict:
+    """Who recorded it, or a referent of who grants."""
+    return _of_recorder(actor, may_label(actor, volunteer), claim.recorded_by, volunteer)
+
+
+def may_correct_payment(actor: Actor, volunteer: Volunteer, payment: Payment) -> Verdict:
+    return _of_recorder(actor, may_pay(actor, volunteer), payment.mandate, volunteer)
+
+
+def _of_recorder(actor: Actor, found: Verdict, recorder: Mandate | None, volunteer: Volunteer) -> Verdict:
+    if not found or found.mandate is None or actor.person is None:
+        return found
+    if grants(found.mandate) or (recorder is not None and recorder.person_id == actor.person.pk):
+        return found
+    return Verdict(False, NOT_RECORDED, territory=volunteer.territory)
 
 
 def required(found: Verdict) -> Mandate:

@@ -198,7 +198,7 @@ class _Scene:
 
     def begins(self, volunteer: Volunteer) -> None:
         with clock.played(at(self.day(78))):
-            self.step(volunteer, FileStep.STARTED, self.begun)
+            self.step(volunteer, FileStep.STARTED, self.day(78))
 
     def asks(self, volunteer: Volunteer, *, paid: bool) -> None:
         """The aid of each scheme, as the rules let expect; then paid, the first one in two times."""

@@ -41,7 +41,7 @@ def summary(found: Opened, on: date, absolute: Absolute) -> Document:
         ("Dispositifs demandés", french(told.asks(volunteer))),
         ("État", volunteer.get_state_display()),
         ("Lieu au jour du contrat", told.place(volunteer)),
-        ("Aide attendue", told.answer(found.expected)),
+        ("Aide attendue", told.answer(found.expected, volunteer)),
     )
     return Document(
         title=french(f"Dossier VTE pour le label : {volunteer.firm}"),

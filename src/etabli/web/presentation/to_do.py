@@ -29,6 +29,7 @@ from etabli.domain.plans.queries.awaited import ToJudge, ToMove
 from etabli.domain.plans.queries.awaited import What as OfPlans
 from etabli.domain.platforms.queries import waits as bookings
 from etabli.domain.territories.models import Territory
+from etabli.domain.vte.queries import volunteer_waits as volunteers
 from etabli.domain.vte.queries import waits as offers
 from etabli.kernel import money
 from etabli.kernel.typography import french
@@ -45,6 +46,7 @@ NEED = one_of("qui répond pour la même organisation")
 ORPHANS = one_of("qui peut transmettre les suivis du territoire")
 OFFER = one_of("qui relit les offres du territoire")
 BOOKING = one_of("qui tient cette plateforme")
+LABEL = one_of("un référent là-bas de l'organisme qui accorde le label")
 OBSTACLE = one_of("qui répond pour l'autorité saisie")
 VALUES = one_of("chef de projet", "qui porte la fiche")
 OPINION = one_of("qui parle pour la même Région ou le même préfet")
@@ -63,6 +65,7 @@ def to_do(found: Home, on: date) -> list[Awaited]:
     things += _points(by_kind.get(monthly.TO_SAY, []))
     things += [*_requests(by_kind, on), *_answers(by_kind), *_reviews(by_kind), *_needs(by_kind), *_offers(by_kind)]
     things += [*_tasks(by_kind.get(followed_waits.TASK, [])), *_bookings(by_kind)]
+    things += _volunteers(by_kind)
     things += _followed_by_nobody(by_kind.get(followed_waits.NOBODY, []))
     return things
 
@@ -301,6 +304,40 @@ def _bookings(by_kind: dict[str, list[Row]]) -> list[Awaited]:
             )
             for row in rows
         ]
+    return found
+
+
+VOLUNTEERS = {  # of each kind: in words, one and several; where they are listed
+    volunteers.LABEL: (
+        "réponse sur un label VTE à consigner",
+        "réponses sur des labels VTE à consigner",
+        "etat=reponse",
+    ),
+    volunteers.PAPER: ("pièce de dossier VTE à vérifier", "pièces de dossiers VTE à vérifier", "etat=pieces"),
+    volunteers.LABEL_LATE: (
+        "dossier VTE dont le délai du label est passé",
+        "dossiers VTE dont le délai du label est passé",
+        "retard=oui",
+    ),
+    volunteers.AID_LATE: ("aide VTE toujours pas demandée", "aides VTE toujours pas demandées", "retard=oui"),
+}
+
+
+def _volunteers(by_kind: dict[str, list[Row]]) -> list[Awaited]:
+    """How many of each territory while these are few, else all in one line; nobody is named here."""
+    found = []
+    for kind, (one, several, query) in VOLUNTEERS.items():
+        rows, desk = by_kind.get(kind, []), f"{reverse('volunteer_desk')}?{query}"
+        shared = LABEL if kind == volunteers.LABEL else any_who_may("volunteer.manage")
+        if len(rows) > FEW:
+            many, due = sum(row.number for row in rows), min((row.due for row in rows if row.due), default=None)
+            text = f"{numbers.plural(many, one, several)}, sur {len(rows)} territoires."
+            found.append(Awaited(french(text), desk, Urgency.TO_ANSWER, None, due, shared=shared))
+            continue
+        for row in rows:
+            text = f"{numbers.plural(row.number, one, several)} ({row.name})."
+            url = f"{desk}&{urlencode({'territoire': _territory_of(row)})}"
+            found.append(Awaited(french(text), url, Urgency.TO_ANSWER, None, row.due, shared=shared))
     return found
 
 

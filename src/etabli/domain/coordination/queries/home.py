@@ -53,6 +53,7 @@ from etabli.domain.plans.queries.awaited import ToJudge, ToMove
 from etabli.domain.plans.rights import Sight, sight
 from etabli.domain.platforms.queries import waits as bookings
 from etabli.domain.territories.models import Territory
+from etabli.domain.vte.queries import volunteer_waits
 from etabli.domain.vte.queries import waits as offers
 
 LATELY = timedelta(days=14)  # what changed since is new
@@ -165,6 +166,7 @@ def awaited(actor: Actor) -> Iterator[QuerySet[Any]]:
         report_waits,
         needs,
         offers,
+        volunteer_waits,
         followed_waits,
         bookings,
     ):

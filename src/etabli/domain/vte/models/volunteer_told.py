@@ -12,7 +12,7 @@ from django.db import models
 
 from etabli.domain.vte.enums import Contract
 from etabli.domain.vte.volunteer_enums import HiringAid
-from etabli.kernel.codes import is_commune_code, is_siret
+from etabli.kernel.codes import is_commune_code, is_departement_code, is_siret
 from etabli.kernel.typography import french
 
 LONGEST = 3000
@@ -20,6 +20,7 @@ MONEY = 10**12  # euros
 MOST_AIDS = 60
 NOT_SIRET = french("Ce SIRET n’est pas juste : quatorze chiffres.")
 FIRM = ("firm", "siret", "naf", "code_insee", "serves_industry", "linked")
+NOT_DEPARTEMENT = french("Le département de l'école n'existe pas : 01 à 95, 2A, 2B, ou 971 à 988.")
 SIZE = (
     *("own_staff", "own_turnover_eur", "own_balance_eur"),
     *("consolidated_staff", "consolidated_turnover_eur", "consolidated_balance_eur"),
@@ -145,6 +146,10 @@ class Told(models.Model):
             wrong["siret"] = NOT_SIRET
         if self.code_insee and not is_commune_code(self.code_insee):
             wrong["code_insee"] = french("Ce code de commune n'est pas juste : cinq caractères.")
+        code = self.school_departement.strip().upper()
+        self.school_departement = code.zfill(2) if code else ""
+        if code and not is_departement_code(self.school_departement):
+            wrong["school_departement"] = NOT_DEPARTEMENT
         if self.signed_on and self.starts_on and self.starts_on < self.signed_on:
             wrong["starts_on"] = french("Le contrat commence le jour de sa signature ou après.")
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:

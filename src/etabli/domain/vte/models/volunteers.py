@@ -28,8 +28,10 @@ class Volunteer(Told):
 
     `copied_to`: what the copy of each of its people has, by the field of `personal_of`.
 
-    `offer`: the one that the contract came of, where there was one. `ended_on` and `ending`: when the contract was over
-    and why, of `catalogue/vte/volunteers.yaml`. `forgotten_at`: personal data went.
+    `most_eur`: what the schemes asked were expected to bring together, at most, on the day that it was sent; None where
+    the sources give no figure. `offer`: the one that the contract came of, where there was one. `ended_on` and
+    `ending`: when the contract was over and why, of `catalogue/vte/volunteers.yaml`. `forgotten_at`: personal data
+    went.
     """
 
     copied_to: ClassVar[dict[str, tuple[str, ...]]] = {
@@ -74,6 +76,7 @@ class Volunteer(Told):
     state = models.CharField("état", max_length=9, choices=FileState, default=FileState.PREPARING)
     confirmed_on = models.DateField("lien ouvert par l’entreprise le", null=True, blank=True)
     sent_on = models.DateField("transmis le", null=True, blank=True)
+    most_eur = models.PositiveBigIntegerField("aide attendue de l’ensemble, au plus", null=True, blank=True)
     charter = models.CharField("version de la charte", max_length=20, blank=True)
     firm_signed_on = models.DateField("charte signée par l’entreprise le", null=True, blank=True)
     young_signed_on = models.DateField("charte signée par le jeune le", null=True, blank=True)

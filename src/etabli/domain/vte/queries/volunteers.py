@@ -10,11 +10,13 @@ from etabli.analysis.aids.volunteers import Expected
 from etabli.domain.governance.actor import Actor
 from etabli.domain.vte import volunteer_rights as rights
 from etabli.domain.vte.deadlines import Deadline, deadlines, late
-from etabli.domain.vte.models import Claim, Staying, Volunteer, VolunteerDocument, VolunteerStep
-from etabli.domain.vte.services.volunteer_steps import BY_MANAGER, why_not
+from etabli.domain.vte.models import Claim, Payment, Staying, Volunteer, VolunteerDocument, VolunteerStep
+from etabli.domain.vte.services.volunteer_aid import has_begun
+from etabli.domain.vte.services.volunteer_steps import BY_MANAGER, too_early, why_not
 from etabli.domain.vte.volunteer_enums import (
     AID_NEXT,
     CLOSED,
+    EDITABLE,
     NEXT,
     STARTED,
     AidState,
@@ -35,6 +37,7 @@ GROUPS: dict[str, Q] = {
     "cours": Q(state=FileState.RUNNING),
     "aide": Q(Exists(Claim.objects.filter(volunteer=OuterRef("pk"), aid=AidState.ASKED))),
     "finis": Q(state__in=CLOSED),
+    "pieces": Q(Exists(VolunteerDocument.objects.filter(volunteer=OuterRef("pk"), state=DocumentState.DEPOSITED))),
 }
 SORTS = {
     "": ("rank", "by", "-opened_on", "id"),
@@ -85,6 +88,8 @@ class Opened:
     to_answer: tuple[str, ...]
     evidence: bool
     aid_acts: tuple[tuple[str, FileStep], ...]
+    labels_to_correct: tuple[str, ...]
+    payments_to_correct: tuple[Payment, ...]
     to_judge: tuple[str, ...]
     to_deposit: tuple[str, ...]
 
@@ -132,9 +137,11 @@ def listed(actor: Actor, asked: Asked) -> Listed:
 
 def opened(actor: Actor, volunteer_id: UUID) -> Opened | None:
     """One file, None for whoever may not read it."""
-    found = rights.visible(actor).select_related(*WITH, "opened_by__organisation")
+    found = rights.visible(actor).select_related(*WITH, "opened_by__organisation", "opened_by__person")
     found = found.prefetch_related(
-        Prefetch("claims", Claim.objects.select_related("recorded_by__organisation").prefetch_related("payments"))
+        Prefetch(
+            "claims", Claim.objects.select_related("recorded_by__organisation").prefetch_related("payments__mandate")
+        )
     )
     volunteer = found.filter(pk=volunteer_id).first()
     if volunteer is None:
@@ -146,7 +153,7 @@ def opened(actor: Actor, volunteer_id: UUID) -> Opened | None:
     label, pay = rights.may_label(actor, volunteer), rights.may_pay(actor, volunteer)
     waiting = [one.scheme for one in claims if one.label == LabelState.WAITING]
     answers = bool(label) and volunteer.state == FileState.SENT
-    begun = volunteer.state in STARTED
+    begun = has_begun(volunteer)
     held = [one for one in documents if one.forgotten_at is None]
     return Opened(
         volunteer=volunteer,
@@ -158,7 +165,10 @@ def opened(actor: Actor, volunteer_id: UUID) -> Opened | None:
         expected=expected_of(volunteer, actor.on),
         manages=manages,
         acts=acts,
-        against={kind.value: why_not(volunteer, kind, actor.on, actor.on) for kind in acts},
+        against={
+            kind.value: why_not(volunteer, kind, actor.on) + too_early(volunteer, kind, actor.on, actor.on)
+            for kind in acts
+        },
         to_answer=tuple(waiting) if answers else (),
         evidence=label.mandate is not None and not rights.grants(label.mandate),
         aid_acts=tuple(
@@ -167,6 +177,18 @@ def opened(actor: Actor, volunteer_id: UUID) -> Opened | None:
             for kind in FileStep
             if begun and (one.aid, kind) in AID_NEXT and one.label == LabelState.GRANTED
             if (manages if kind == FileStep.AID_ASKED else bool(pay))
+        ),
+        labels_to_correct=tuple(
+            one.scheme
+            for one in claims
+            if one.label != LabelState.WAITING and volunteer.state not in EDITABLE
+            if label and rights.may_correct_label(actor, volunteer, one)
+        ),
+        payments_to_correct=tuple(
+            payment
+            for one in claims
+            for payment in one.payments.all()
+            if pay and rights.may_correct_payment(actor, volunteer, payment)
         ),
         to_judge=tuple(
             one.requirement

@@ -25,6 +25,10 @@ from etabli.domain.vte.volunteer_enums import NEXT, SIGNABLE, Audience, FileStat
 from etabli.kernel.typography import french
 
 UNKNOWN = "Ce lien n'ouvre aucun dossier : il a expiré, ou son adresse n'est pas entière."
+WITH = (
+    *("volunteer__territory__phase", "volunteer__place"),
+    *("volunteer__opened_by__organisation", "volunteer__opened_by__person"),
+)
 TO_CONFIRM = "Ouvrez d'abord le dossier par son bouton."
 
 
@@ -42,7 +46,7 @@ def opened_link(hidden: str, audience: Audience) -> VolunteerLink | None:
     """What a link opens, while it does."""
     found = VolunteerLink.open_by(hidden)
     found = found.filter(audience=audience, volunteer__forgotten_at=None)
-    return found.select_related("volunteer__territory__phase", "volunteer__place").first()
+    return found.select_related(*WITH).first()
 
 
 def follow(hidden: str, audience: Audience) -> ByLink | None:

@@ -18,9 +18,9 @@ from etabli.domain.vte import volunteer_rights as rights
 from etabli.domain.vte.models import Claim, Volunteer
 from etabli.domain.vte.services.volunteer_documents import missing
 from etabli.domain.vte.services.volunteer_telling import Link, grantors, managers, tell, tell_firm, tell_young
-from etabli.domain.vte.services.volunteers import locked, unsign, write_step
+from etabli.domain.vte.services.volunteers import locked, locked_with_firm, unsign, write_step
 from etabli.domain.vte.volunteer_enums import NEXT, FileState, FileStep, LabelState
-from etabli.domain.vte.volunteer_facts import expected_of
+from etabli.domain.vte.volunteer_facts import expected_of, lacks_of_label
 from etabli.kernel.typography import french
 
 BY_MANAGER = (
@@ -39,6 +39,15 @@ NEEDED = {
     "given_name": "le prénom du jeune",
     "family_name": "le nom du jeune",
 }
+ENDS = (FileStep.ENDED, FileStep.BROKEN)
+AFTER = {  # of the last of these, in words: another one does not come before
+    FileStep.COMPLETED: "Le dossier est complet depuis le",
+    FileStep.REOPENED: "Le dossier est repris depuis le",
+    FileStep.SENT: "Le dossier est transmis depuis le",
+    FileStep.GRANTED: "La réponse sur le label est du",
+    FileStep.REFUSED: "La réponse sur le label est du",
+    FileStep.SIGNED: "La charte est signée le",
+}
 CHARTER = "La charte du volontariat est à signer."
 SAID = {
     FileState.LABELLED: "Le label est accordé : la charte est à signer.",
@@ -47,6 +56,7 @@ SAID = {
 }
 LATER = "Cette date est à venir."
 NO_LABEL_NUMBER = "Donnez le numéro de la réponse."
+AGAINST = "Une règle s'y oppose : {why} {name} décide : pour consigner l'accord, dites pourquoi dans le motif."
 NO_EVIDENCE = "Joignez la réponse reçue : vous la consignez pour l'organisme qui accorde le label."
 
 
@@ -80,16 +90,17 @@ def take_step(
     after = _after(volunteer, kind)
     if kind not in BY_MANAGER:
         raise ValidationError({"kind": "Choisissez ce que vous faites."})
-    if wrong := why_not(volunteer, kind, by.on, happened):
-        raise ValidationError({"kind": [french(one) for one in wrong]})
+    wrong = {"kind": why_not(volunteer, kind, by.on), "on": too_early(volunteer, kind, by.on, happened)}
+    if any(wrong.values()):
+        raise ValidationError({name: [french(one) for one in words] for name, words in wrong.items() if words})
     if kind == FileStep.SENT:
         _send(volunteer, happened, by, mandate)
     elif kind == FileStep.COMPLETED:
         volunteer.charter = volunteer_rules().charter(by.on).id
     elif kind == FileStep.REOPENED:  # what was signed may change: it is signed again
-        volunteer.sent_on = None
+        volunteer.sent_on = volunteer.most_eur = None
         unsign(volunteer, link)
-    elif kind in (FileStep.ENDED, FileStep.BROKEN):
+    elif kind in ENDS:
         _end(volunteer, kind, happened, ending)
     write_step(volunteer, kind, on=happened, mandate=mandate, by=by, text=text)
     _move(volunteer, after, by, mandate)
@@ -103,9 +114,9 @@ def take_step(
     return volunteer
 
 
-def why_not(volunteer: Volunteer, kind: FileStep, today: date, on: date) -> list[str]:
+def why_not(volunteer: Volunteer, kind: FileStep, today: date) -> list[str]:
     """What stands against a step that the state allows; empty: nothing."""
-    found = [LATER] if on > today else []
+    found = []
     if kind in (FileStep.COMPLETED, FileStep.SENT):
         if not volunteer.schemes:
             found.append("Choisissez au moins un dispositif, VTE TI ou VTE Vert.")
@@ -114,50 +125,52 @@ def why_not(volunteer: Volunteer, kind: FileStep, today: date, on: date) -> list
             found.append(f"Il manque : {', '.join(lacks)}.")
         if papers := missing(volunteer, today, "label"):
             found.append(f"Pièces pas encore acceptées : {' ; '.join(papers)}.")
-    if kind == FileStep.SENT:
-        found += _too_early(volunteer, on)
     if kind == FileStep.STARTED and (unsigned := volunteer.unsigned):
         found.append(f"La charte n'est pas signée : il manque la signature {' et '.join(unsigned)}.")
-    if kind == FileStep.STARTED and volunteer.starts_on is not None and volunteer.starts_on > on:
-        found.append(f"Le contrat commence le {day(volunteer.starts_on)}.")
-    if kind in (FileStep.ENDED, FileStep.BROKEN) and volunteer.starts_on is not None and on < volunteer.starts_on:
-        found.append(f"Le contrat commence le {day(volunteer.starts_on)} : il ne finit pas avant.")
     return found
 
 
-def _too_early(volunteer: Volunteer, on: date) -> list[str]:
-    """A file does not leave before what it tells of has happened."""
-    completed = volunteer.steps.filter(kind=FileStep.COMPLETED).order_by("-at").values_list("on", flat=True).first()
-    bounds = (
-        ("Le contrat est signé le", volunteer.signed_on),
-        ("Le dossier est ouvert depuis le", volunteer.opened_on),
-        ("Le dossier est complet depuis le", completed),
-    )
-    return [
-        f"{words} {day(first)} : il ne se transmet pas avant."
-        for words, first in bounds
-        if first is not None and on < first
-    ]
+def too_early(volunteer: Volunteer, kind: FileStep, today: date, on: date) -> list[str]:
+    """What its day comes before: the opening of the file, the step that it follows, the contract; or that it is to be.
+
+    The end of a contract is a day of the contract, whenever its start was noted.
+    """
+    if on > today:
+        return [LATER]
+    bounds = [("Le dossier est ouvert depuis le", volunteer.opened_on)]
+    if kind == FileStep.SENT:
+        bounds.insert(0, ("Le contrat est signé le", volunteer.signed_on or volunteer.opened_on))
+    if kind in ENDS:
+        if volunteer.state == FileState.RUNNING:
+            bounds.insert(0, ("Le contrat commence le", volunteer.starts_on or volunteer.opened_on))
+    else:
+        if kind == FileStep.STARTED and volunteer.starts_on is not None:
+            bounds.append(("Le contrat commence le", volunteer.starts_on))
+        done = volunteer.steps.filter(kind__in=AFTER).order_by("-on", "-at").values_list("kind", "on").first()
+        bounds += [(AFTER[FileStep(done[0])], done[1])] if done is not None else []
+    words, first = max(bounds, key=lambda one: one[1])
+    contract = kind in ENDS and words.startswith("Le contrat")
+    end = "il ne finit pas avant" if contract else "cette étape ne vient pas avant"
+    return [f"{words} {day(first)} : {end}."] if on < first else []
 
 
 @transaction.atomic
 def record_label(*, volunteer_id: UUID, answer: Answer, by: Actor, link: Link) -> Volunteer:
-    """What was answered for one scheme, by a referent of who grants it, or by who manages the file, with evidence."""
-    volunteer = locked(volunteer_id)
+    """What was answered for one scheme, by a referent of who grants it, or by who manages the file, with evidence. A
+    label that a rule stands against is granted all the same, with a reason: who grants it decides.
+    """
+    volunteer = locked_with_firm(volunteer_id)
     mandate = rights.required(rights.may_label(by, volunteer))
     kind = FileStep.GRANTED if answer.granted else FileStep.REFUSED
     _after(volunteer, kind)
     claim = _claim(volunteer, answer.scheme)
     if claim.label != LabelState.WAITING:
         raise ValidationError({"scheme": "La réponse pour ce dispositif est déjà consignée."})
-    _check(volunteer, answer, by.on, mandate)
+    check_answer(volunteer, answer, by.on, needs_file=not rights.grants(mandate))
     claim.label = LabelState.GRANTED if answer.granted else LabelState.REFUSED
     claim.label_on, claim.recorded_by = answer.on, mandate
     claim.label_number, claim.label_reason = answer.number.strip(), answer.reason.strip()
-    if answer.file is not None:
-        claim.file_name, claim.file_kind = answer.file.name, answer.file.kind
-        claim.file_size, claim.file_sha256 = len(answer.file.content), answer.file.sha256
-        files.keep(answer.file)
+    keep_evidence(claim, answer.file)
     scope = rights.scope_of(volunteer)
     audit.save(claim, by=by.author(mandate), verb="volunteer.label_recorded", scope=scope)
     write_step(volunteer, kind, on=answer.on, mandate=mandate, by=by, scheme=answer.scheme, text=answer.reason)
@@ -176,7 +189,8 @@ def record_label(*, volunteer_id: UUID, answer: Answer, by: Actor, link: Link) -
     return volunteer
 
 
-def _check(volunteer: Volunteer, answer: Answer, today: date, mandate: Mandate) -> None:
+def check_answer(volunteer: Volunteer, answer: Answer, today: date, *, needs_file: bool) -> None:
+    """Raises ValidationError at the fields that are wrong."""
     wrong: dict[str, str] = {}
     if answer.on > today:
         wrong["on"] = LATER
@@ -184,18 +198,34 @@ def _check(volunteer: Volunteer, answer: Answer, today: date, mandate: Mandate) 
         wrong["on"] = f"Le dossier a été transmis le {day(volunteer.sent_on)} : la réponse ne vient pas avant."
     if answer.granted and not answer.number.strip():
         wrong["number"] = NO_LABEL_NUMBER
-    if not answer.granted and not answer.reason.strip():
-        wrong["reason"] = "Dites pourquoi le label est refusé."
-    if answer.file is None and not rights.grants(mandate):
+    if not answer.reason.strip():
+        if not answer.granted:
+            wrong["reason"] = "Dites pourquoi le label est refusé."
+        elif why := lacks_of_label(volunteer, answer.scheme, today):
+            wrong["reason"] = AGAINST.format(why=why, name=volunteer_rules().granted_by.name)
+    if answer.file is None and needs_file:
         wrong["file"] = NO_EVIDENCE
     if wrong:
         raise ValidationError({name: french(text) for name, text in wrong.items()})
+
+
+def keep_evidence(claim: Claim, file: Checked | None) -> None:
+    """The answer received, in the place of one of before."""
+    if file is None:
+        return
+    before = claim.file_sha256
+    claim.file_name, claim.file_kind = file.name, file.kind
+    claim.file_size, claim.file_sha256 = len(file.content), file.sha256
+    files.keep(file)
+    if before not in ("", file.sha256):
+        transaction.on_commit(lambda: files.remove(before))
 
 
 def _send(volunteer: Volunteer, on: date, by: Actor, mandate: Mandate) -> None:
     """What is asked of whom grants, with the amount that the rules of the day let expect."""
     volunteer.sent_on = on
     found = expected_of(volunteer, on)
+    volunteer.most_eur = found.euros.high
     for scheme in SCHEMES:
         claim = volunteer.claims.filter(scheme=scheme).first()
         if scheme not in volunteer.schemes:

@@ -223,6 +223,15 @@ def locked(volunteer_id: UUID) -> Volunteer:
     return Volunteer.objects.select_related("territory__phase", "place").get(pk=volunteer_id)
 
 
+def locked_with_firm(volunteer_id: UUID) -> Volunteer:
+    """The same with the firm's other files, whose labels and aids count for this one; always in one order, so that two
+    never wait for each other.
+    """
+    siren = Volunteer.objects.values_list("siret", flat=True).get(pk=volunteer_id)[:9]
+    list(Volunteer.objects.select_for_update().filter(siret__startswith=siren).order_by("pk").values_list("pk"))
+    return locked(volunteer_id)
+
+
 def write_step(
     volunteer: Volunteer,
     kind: FileStep,

@@ -14,8 +14,9 @@ from etabli.catalogue.aids.law import law
 from etabli.catalogue.aids.schemes import aid_schemes
 from etabli.catalogue.numbers import day
 from etabli.catalogue.vte.volunteers import required, volunteer_rules
+from etabli.domain.governance.models import Mandate
 from etabli.domain.plans.exchange.tables import Table
-from etabli.domain.vte.deadlines import LABEL, Deadline, closed_on, is_late
+from etabli.domain.vte.deadlines import LABEL, Deadline, Shut, closed_on, is_late, shut_on
 from etabli.domain.vte.enums import Contract
 from etabli.domain.vte.models import Claim, Offer, Payment, Volunteer, VolunteerDocument, VolunteerStep
 from etabli.domain.vte.queries.volunteers import Opened
@@ -40,6 +41,8 @@ OUTCOMES = {
     Outcome.NO: "Une règle s’y oppose",
     Outcome.UNKNOWN: "On ne peut pas encore conclure",
 }
+EXPECTED = "l'aide attendue est"
+ANNOUNCED, IF_TODAY = "début annoncé par l'offre", "si le contrat est signé et commence aujourd'hui"
 STEP_WORDS = {
     "amount": "Montant du {scheme}",
     "share": "Part des dépenses, {scheme}",
@@ -222,27 +225,43 @@ def euros(bounds: Interval) -> str:
     return french(f"de {numbers.number(low or 0)} à {numbers.number(high)} €")
 
 
-def answer(found: Expected) -> str:
+def answer(found: Expected, volunteer: Volunteer) -> str:
     """What the contract may bring, in a sentence."""
     if not found.verdicts:
         return "Aucun dispositif n’est demandé."
-    outcome = OUTCOMES[found.outcome]
+    if volunteer.state == FileState.BROKEN and volunteer.ended_on is not None:
+        said = (
+            f"Le contrat est rompu depuis le {day(volunteer.ended_on)} : aucune source ne dit ce qui est dû (inconnu)."
+        )
+        return french(f"{said} Sans la rupture, les règles connues donneraient {euros(found.euros)}.")
+    outcomes = {one.outcome for one in found.verdicts}
+    if outcomes == {Outcome.YES, Outcome.NO}:
+        yes, no = (_listed(found, outcome) for outcome in (Outcome.YES, Outcome.NO))
+        return french(f"Les règles connues sont remplies pour {yes}, pas pour {no} : {EXPECTED} {euros(found.euros)}.")
     if found.outcome is Outcome.NO:
-        return french(f"{outcome} : aucune aide n'est attendue.")
+        return french(f"{OUTCOMES[found.outcome]} : aucune aide n'est attendue.")
     if found.outcome is Outcome.UNKNOWN:
-        return french(f"{outcome} : l'aide serait {euros(found.euros)}.")
-    return french(f"{outcome} : l'aide attendue est {euros(found.euros)}.")
+        return french(f"{OUTCOMES[found.outcome]} : l'aide serait {euros(found.euros)}.")
+    return french(f"{OUTCOMES[found.outcome]} : {EXPECTED} {euros(found.euros)}.")
+
+
+def _listed(found: Expected, outcome: Outcome) -> str:
+    return " et ".join(f"le {SHORT[one.scheme.id]}" for one in found.verdicts if one.outcome is outcome)
 
 
 @dataclass(frozen=True)
 class ClaimLine:
-    """A scheme asked: its label, what was expected when it was sent, the aid, the money."""
+    """A scheme asked: its label, what was expected when it was sent, the aid, the money. `beyond`: that what is asked
+    or paid goes beyond what was expected, in words.
+    """
 
     claim: Claim
     short: str
     expected: str
+    aid: str
     payments: list[Payment]
     net: str
+    beyond: str
 
 
 def claims(found: Iterable[Claim]) -> list[ClaimLine]:
@@ -251,8 +270,30 @@ def claims(found: Iterable[Claim]) -> list[ClaimLine]:
         moved = list(one.payments.all())
         net = sum(p.amount_cents if p.kind == PaymentKind.PAID else -p.amount_cents for p in moved)
         bounds = Interval(one.least_eur, one.most_eur)
-        told.append(ClaimLine(one, SHORT[one.scheme], euros(bounds), moved, money.euros(net) if moved else ""))
+        said = money.euros(net) if moved else ""
+        told.append(ClaimLine(one, SHORT[one.scheme], euros(bounds), _aid(one, net), moved, said, _beyond(one, net)))
     return told
+
+
+def _aid(claim: Claim, net: int) -> str:
+    """Where it stands: part of it is not the whole."""
+    said: str = claim.get_aid_display()
+    part = net > 0 if claim.aid == AidState.RECOVERED else claim.aid == AidState.PAID and net < (claim.asked_cents or 0)
+    return said + (" en partie" if part else "")
+
+
+def _beyond(claim: Claim, net: int) -> str:
+    if claim.most_eur is None or max(claim.asked_cents or 0, net) <= claim.most_eur * 100:
+        return ""
+    return french(f"Au-delà de l'aide attendue à la transmission, {money.euros(claim.most_eur * 100)} au plus.")
+
+
+def named_payments(found: Iterable[Payment]) -> dict[str, str]:
+    """To choose in, by their keys."""
+    return {
+        str(one.pk): french(f"{one.get_kind_display()} de {money.euros(one.amount_cents)}, le {day(one.on)}")
+        for one in found
+    }
 
 
 def paid_in_full(claim: Claim) -> bool:
@@ -306,25 +347,39 @@ class Past:
     text: str
 
 
-def past(found: Iterable[VolunteerStep], *, names: bool) -> list[Past]:
-    """`names`: people are named to who keeps the file, their organisation alone to the firm and the young person."""
-    told = []
+def past(volunteer: Volunteer, found: Iterable[VolunteerStep], *, names: bool) -> list[Past]:
+    """From the opening of the file. `names`: people are named to who keeps it, their organisation alone to others."""
+    told = [Past(volunteer.opened_on, _whose(volunteer.opened_by, names=names), "a ouvert le dossier", "")]
     for one in sorted(found, key=lambda step: (step.on, step.at)):
         if one.mandate is None:
             who = {"firm": "l’entreprise", "young": "le jeune"}[one.by_link]
         else:
-            who = f"{one.mandate.person}, {one.mandate.organisation.name}" if names else one.mandate.organisation.name
+            who = _whose(one.mandate, names=names)
         what = one.get_kind_display() + (f" ({SHORT[one.scheme]})" if one.scheme else "")
         told.append(Past(one.on, who, what, one.text))
     return told
 
 
+def _whose(mandate: Mandate, *, names: bool) -> str:
+    whole = f"{mandate.person}, {mandate.organisation.name}"
+    return whole if names else str(mandate.organisation.name)
+
+
 def closed(volunteer: Volunteer) -> list[str]:
-    """What is asked in vain: the rules say the scheme closed on the day of the contract."""
-    return [
-        french(f"Le {SHORT[scheme]} est fermé au {day(on)}, jour du contrat : le label n'y serait pas accordé.")
-        for scheme, on in closed_on(volunteer).items()
-    ]
+    """What is asked in vain: the rules say the scheme closed on the day that counts."""
+    return [shut(one) for one in closed_on(volunteer).values()]
+
+
+def closed_for(offer: Offer | None, on: date) -> list[str]:
+    """Of each scheme, before a file is opened: whether it is closed on the day that is known of the contract."""
+    day_, which = (offer.starts_on, ANNOUNCED) if offer is not None else (on, IF_TODAY)
+    found = [shut_on(scheme, day_, which) for scheme in SHORT]
+    return [shut(one) for one in found if one is not None]
+
+
+def shut(one: Shut) -> str:
+    state = "n'était pas encore ouvert" if one.yet else "est fermé"
+    return french(f"Le {SHORT[one.scheme]} {state} au {day(one.on)}, {one.which} : le label n'y serait pas accordé.")
 
 
 def place(volunteer: Volunteer) -> str:
@@ -356,9 +411,13 @@ def of_offer(offer: Offer) -> dict[str, Any]:
     return {name: getattr(offer, name) for name in names} | {"territory": offer.territory_id, "asks_ti": True}
 
 
-def prefilled(siret: str) -> dict[str, str]:
+def prefilled(siret: str) -> dict[str, Any]:
+    """The VTE TI is chosen for an establishment of a territory of the programme, as it is for an offer."""
     one = live.establishment(siret)
-    return {"siret": one.siret, "firm": one.name[:150], "territory": one.territory_2 or ""} if one else {"siret": siret}
+    if one is None:
+        return {"siret": siret}
+    named = {"siret": one.siret, "firm": one.name[:150]}
+    return named | {"territory": one.territory_2 or "", "asks_ti": bool(one.territory_2)}
 
 
 def size(found: Expected) -> str:
@@ -379,12 +438,13 @@ def size(found: Expected) -> str:
 
 @dataclass(frozen=True)
 class PartLine:
-    """A part of the file, and what it lacks."""
+    """A part of the file, and what it lacks: (field, label)."""
 
     key: str
     name: str
     told: int
     of: int
+    lacks: tuple[tuple[str, str], ...]
 
 
 def parts(volunteer: Volunteer, names: Mapping[str, tuple[str, ...]]) -> list[PartLine]:
@@ -392,8 +452,9 @@ def parts(volunteer: Volunteer, names: Mapping[str, tuple[str, ...]]) -> list[Pa
     told = []
     for key, some in names.items():
         due = [one for one in some if applies(volunteer, one)]
-        there = sum(getattr(volunteer, one) not in (None, "", []) for one in due)
-        told.append(PartLine(key, PART_NAMES[key], there, len(due)))
+        lacks = [one for one in due if getattr(volunteer, one) in (None, "", [])]
+        labels = tuple((one, str(volunteer._meta.get_field(one).verbose_name)) for one in lacks)
+        told.append(PartLine(key, PART_NAMES[key], len(due) - len(lacks), len(due), labels))
     return told
 
 

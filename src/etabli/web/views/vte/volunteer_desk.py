@@ -34,6 +34,7 @@ LONGEST = 200
 GROUPS = (
     ("", "Tous"),
     ("preparation", "En préparation"),
+    ("pieces", "Pièces à vérifier"),
     ("transmettre", "Complets, à transmettre"),
     ("reponse", "Réponse attendue"),
     ("charte", "Label accordé, contrat à commencer"),
@@ -121,6 +122,7 @@ def open_file(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "offer": offer,
+        "closed": told.closed_for(offer, request.actor.on),
         "there": there,
         "retained": offer is not None and offer.applications.filter(state=ApplicationState.RETAINED).count() == 1,
         "notice": treatment("volontaires").notice,

@@ -16,8 +16,15 @@ from etabli.domain.vte.models import Volunteer
 from etabli.domain.vte.models.volunteer_told import PARTS
 from etabli.domain.vte.queries import volunteers as queries
 from etabli.domain.vte.queries.volunteers import Opened
-from etabli.domain.vte.services import volunteer_aid, volunteer_documents, volunteer_steps, volunteers
+from etabli.domain.vte.services import (
+    volunteer_aid,
+    volunteer_corrections,
+    volunteer_documents,
+    volunteer_steps,
+    volunteers,
+)
 from etabli.domain.vte.services.volunteer_aid import Money
+from etabli.domain.vte.services.volunteer_corrections import LabelFix, PaymentFix
 from etabli.domain.vte.services.volunteer_steps import Answer
 from etabli.domain.vte.volunteer_enums import EDITABLE, Audience, FileStep
 from etabli.web.access import private_page, takes_forms
@@ -33,8 +40,10 @@ from etabli.web.views.vte.volunteer_forms import (
     AidForm,
     DepositForm,
     JudgeForm,
+    LabelFixForm,
     LabelForm,
     LinkForm,
+    PaymentFixForm,
     StepForm,
 )
 
@@ -46,6 +55,8 @@ SAID = {
     "step": "C'est enregistré.",
     "label": "La réponse sur le label est enregistrée.",
     "aid": "C'est enregistré.",
+    "label_fix": "La correction est enregistrée, l'histoire garde les deux.",
+    "payment_fix": "La correction est enregistrée, l'histoire garde les deux.",
     "link": "Un nouveau lien est envoyé.",
 }
 
@@ -74,7 +85,7 @@ def show(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
         "waits": told.waits(volunteer, on),
         "late": told.lines([volunteer], on)[0].late,
         "against": told.opened_next(found),
-        "answer": told.answer(found.expected),
+        "answer": told.answer(found.expected, volunteer),
         "size": told.size(found.expected),
         "place": told.place(volunteer),
         "closed": told.closed(volunteer),
@@ -83,7 +94,7 @@ def show(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
         "papers": papers,
         "claims": told.claims(found.claims),
         "deadlines": told.deadline_lines(found.deadlines, volunteer, on, found.claims),
-        "past": told.past(found.steps, names=True),
+        "past": told.past(volunteer, found.steps, names=True),
         "charter": volunteer_rules().charter_signed(volunteer.charter),
         "forms": {name: form for name, form in forms.items() if _open(found, name)},
         "form": forms.get(acte),
@@ -103,6 +114,8 @@ def _forms(request: HttpRequest, found: Opened, papers: list[told.Paper], acte: 
         "judge": JudgeForm(told.named(papers, found.to_judge), given("judge")),
         "label": LabelForm(found.to_answer, given("label"), uploaded, evidence=found.evidence),
         "aid": AidForm(found.aid_acts, given("aid")),
+        "label_fix": LabelFixForm(found.labels_to_correct, given("label_fix"), uploaded),
+        "payment_fix": PaymentFixForm(told.named_payments(found.payments_to_correct), given("payment_fix")),
         "link": LinkForm(given("link")),
     }
 
@@ -116,6 +129,8 @@ def _open(found: Opened, name: str) -> bool:
             "judge": found.to_judge,
             "label": found.to_answer,
             "aid": found.aid_acts,
+            "label_fix": found.labels_to_correct,
+            "payment_fix": found.payments_to_correct,
             "link": found.manages,
         }[name]
     )
@@ -128,6 +143,8 @@ ALLOWED: dict[str, Callable[[Any, Volunteer], Any]] = {
     "link": lambda actor, volunteer: rights.may_manage(actor, volunteer.territory),
     "label": rights.may_label,
     "aid": rights.may_pay,
+    "label_fix": rights.may_label,
+    "payment_fix": rights.may_pay,
 }
 
 
@@ -151,8 +168,13 @@ def _act(request: HttpRequest, volunteer_id: UUID, acte: str, form: Form) -> Cal
         if acte == "label":
             fields = {name: given[name] for name in ("scheme", "on", "number", "reason", "file")}
             return volunteer_steps.record_label(answer=Answer(granted=given["granted"] == "yes", **fields), **common)
+        if acte == "label_fix":
+            return volunteer_corrections.correct_label(fix=LabelFix(**given), **common)
+        if acte == "payment_fix":
+            fix = PaymentFix(**given | {"payment": UUID(given["payment"])})
+            return volunteer_corrections.correct_payment(fix=fix, **common)
         scheme, _, kind = given["what"].partition(":")
-        fields = {name: given[name] for name in ("on", "payer", "reference", "reason")}
+        fields = {name: given[name] for name in ("on", "payer", "reference", "reason", "beyond")}
         money = Money(scheme=scheme, kind=FileStep(kind), amount_cents=given["amount_cents"] or 0, **fields)
         return volunteer_aid.record_aid(told=money, **common)
 
@@ -201,7 +223,7 @@ def amount(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
     found = or_404(queries.opened(request.actor, volunteer_id), UNKNOWN)
     context = {
         "volunteer": found.volunteer,
-        "answer": told.answer(found.expected),
+        "answer": told.answer(found.expected, found.volunteer),
         "steps": told.amount(found.expected),
         "de_minimis": told.de_minimis(found.expected),
         "groups": verdicts.groups(found.expected.verdicts),

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from etabli.analysis.aids.calendar import months_after
+from etabli.catalogue.numbers import day as spelt
 from etabli.catalogue.vte.volunteers import volunteer_rules
 from etabli.domain.vte.enums import Contract
 from etabli.domain.vte.models.volunteer_told import LONGEST, MONEY, NOT_SIRET
@@ -33,6 +35,9 @@ AID_STEPS = {
     FileStep.AID_REFUSED: "refus de l’aide",
     FileStep.RECOVERED: "reversement par l’entreprise",
 }
+ROUNDED = 15  # days: a contract of months may end with its month
+CONTRADICTS = "corrigez la durée ou le terme."
+NO_SCHEME = "Choisissez au moins un dispositif, VTE TI ou VTE Vert."
 SCHEMES = {"vte-ti": "VTE TI", "vte-vert": "VTE Vert"}
 
 
@@ -146,6 +151,12 @@ class OpenForm(Form):
         if not there:
             del self.fields["again"]
 
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not given.get("asks_ti") and not given.get("asks_vert"):
+            self.add_error("asks_ti", NO_SCHEME)
+        return given
+
     def clean_siret(self) -> str:
         digits = "".join(self.cleaned_data["siret"].split())
         if not is_siret(digits):
@@ -213,6 +224,19 @@ class ContractForm(Form):
     gross_pay_cents = Euros("Salaire brut par mois", cents=True)
     asks_ti = forms.BooleanField(label="Demander le VTE TI", required=False)
     asks_vert = forms.BooleanField(label="Demander le VTE Vert", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A term that is not so many months after the start: one of the two was typed wrong."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        months, first, last = (given.get(name) for name in ("months", "starts_on", "ends_on"))
+        if not months or first is None or last is None or given.get("contract") == Contract.CDI:
+            return given
+        whole = months_after(first, months)
+        if abs((last - whole).days) > ROUNDED:
+            self.add_error(
+                "ends_on", french(f"{months} mois après le début, ce serait le {spelt(whole)} : {CONTRADICTS}")
+            )
+        return given
 
 
 class MissionForm(Form):
@@ -367,7 +391,12 @@ class LabelForm(Form):
     )
     on = day(label="Réponse du")
     number = forms.CharField(label="Numéro de la réponse, si elle est favorable", required=False, max_length=40)
-    reason = forms.CharField(label="Motif, si elle ne l’est pas", required=False, max_length=300)
+    reason = forms.CharField(
+        label="Motif",
+        required=False,
+        max_length=300,
+        help_text="Pour un refus, ou pour un accord auquel une règle connue s’oppose.",
+    )
     file = FileField(label="La réponse reçue")
 
     def __init__(self, schemes: Iterable[str], *args: Any, evidence: bool, **kwargs: Any) -> None:
@@ -386,7 +415,13 @@ class AidForm(Form):
     amount_cents = Euros("Montant", cents=True, help_text="Sans objet pour un refus.")
     payer = forms.CharField(label="Payeur, pour un versement", required=False, max_length=100)
     reference = forms.CharField(label="Référence (facultatif)", required=False, max_length=60)
-    reason = forms.CharField(label="Motif, pour un refus ou une correction", required=False, max_length=300)
+    beyond = forms.BooleanField(label="Ce montant dépasse l’aide attendue, et je dis pourquoi", required=False)
+    reason = forms.CharField(
+        label="Motif",
+        required=False,
+        max_length=300,
+        help_text="Pour un refus, une correction, un montant au-delà de l’aide attendue, ou un contrat rompu.",
+    )
 
     def __init__(self, acts: Iterable[tuple[str, FileStep]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -398,6 +433,51 @@ class AidForm(Form):
         """What was asked, and waits for an answer, is put right rather than asked."""
         again = kind == FileStep.AID_ASKED and (scheme, FileStep.AID_REFUSED) in every
         return f"{SCHEMES[scheme]} : {'correction de la demande' if again else AID_STEPS[kind]}"
+
+
+YES_NO = {"yes": True, "no": False}
+
+
+class LabelFixForm(Form):
+    """An answer on the label put right: what is left empty stays."""
+
+    acte = "label_fix"
+    scheme = forms.ChoiceField(label="Dispositif")
+    granted = forms.TypedChoiceField(
+        label="Le label est",
+        choices=[("", "Inchangé"), ("yes", "accordé"), ("no", "refusé")],
+        coerce=lambda text: YES_NO.get(text),
+        empty_value=None,
+        required=False,
+    )
+    on = day(label="Réponse du", required=False, help_text="Laissez vide ce qui ne change pas.")
+    number = forms.CharField(label="Numéro de la réponse", required=False, max_length=40)
+    reason = forms.CharField(label="Motif de la réponse", required=False, max_length=300)
+    file = FileField(label="La réponse reçue (facultatif)")
+    why = forms.CharField(label="Pourquoi vous corrigez", required=False, max_length=300)
+
+    def __init__(self, schemes: Iterable[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("scheme", [(one, SCHEMES[one]) for one in schemes])
+
+
+class PaymentFixForm(Form):
+    """Money that moved put right: what is left empty stays."""
+
+    acte = "payment_fix"
+    payment = forms.ChoiceField(label="Versement ou reversement")
+    amount_cents = Euros(
+        "Montant juste", cents=True, help_text="Laissez vide ce qui ne change pas. Zéro : cet argent n’a pas bougé."
+    )
+    on = day(label="Le", required=False)
+    payer = forms.CharField(label="Payeur", required=False, max_length=100)
+    reference = forms.CharField(label="Référence", required=False, max_length=60)
+    beyond = forms.BooleanField(label="L’ensemble dépasse l’aide attendue, et je dis pourquoi", required=False)
+    why = forms.CharField(label="Pourquoi vous corrigez", required=False, max_length=300)
+
+    def __init__(self, named: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("payment", named.items())
 
 
 class LinkForm(Form):

@@ -77,14 +77,16 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
         "papers": papers,
         "closed": told.closed(volunteer),
         "claims": told.claims(volunteer.claims.prefetch_related("payments")),
-        "answer": told.answer(expected_of(volunteer, on)),
+        "answer": told.answer(expected_of(volunteer, on), volunteer),
         "parts": told.parts(volunteer, PARTS),
         "editable": volunteer.state in EDITABLE,
         "deposit": forms["deposit"] if missing else None,
         "sign": forms["sign"] if found.may_sign else None,
         "stay": forms["stay"] if found.stay is not None else None,
         "form": forms.get(acte),
-        "past": told.past(volunteer.steps.select_related("mandate__organisation", "mandate__person"), names=False),
+        "past": told.past(
+            volunteer, volunteer.steps.select_related("mandate__organisation", "mandate__person"), names=False
+        ),
     }
     status = 422 if request.method == "POST" else 200
     return kept_nowhere(render(request, "web/vte/volunteer_follow.html", context, status=status))
