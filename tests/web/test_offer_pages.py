@@ -137,6 +137,27 @@ def test_the_rules_are_asked_before_sending_and_nothing_is_sent() -> None:
     assert not UnconfirmedOffer.objects.exists() and not Message.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["offer_ask", "offer_state", "offer_edit"])
+def test_checking_the_aid_refuses_what_sending_refuses(name: str) -> None:
+    today = timezone.localdate()
+    _, hidden = stated()
+    address = reverse(name, args=[hidden] if name == "offer_edit" else [])
+    client = client_of(acting()) if name == "offer_state" else Client()
+    days = {
+        "closes_on": (today + timedelta(days=400), today + timedelta(days=61), today - timedelta(days=1)),
+        "starts_on": (today - timedelta(days=1),),
+        "months": ("",),
+        "siret": ("73282932000075",),
+    }
+    for field, values in days.items():
+        for value in values:
+            given = typed(**{"contract": "cdd", "months": "12"} | {field: value})
+            told = [client.post(address, {**given, "que": que}) for que in ("verifier", "envoyer")]
+            assert [one.status_code for one in told] == [422, 422], (field, value)
+            checked, sent = (one.context["form"].errors.get(field) for one in told)
+            assert checked and checked == sent, (field, value)
+
+
 def test_the_firm_changes_its_offer_by_its_link() -> None:
     _, hidden = published()
     edit = reverse("offer_edit", args=[hidden])
@@ -173,13 +194,31 @@ def test_filters_stand_in_the_address_and_in_files() -> None:
         "?salaire=32000": True,
         "?aide=oui": True,
         "?tri=proches&lieu=01283": True,
-        "?niveau=x&debut=hier&salaire=trop&theme=zzz&contrat=y&tri=z&page=zz&km=7": True,
+        "?tri=z&page=zz": True,
+        "?salaire=32 000 €": True,
+        "?salaire=32 001 €": False,
+        "?salaire=32.000": True,
+        "?salaire=32,1 k€": False,
+        "?salaire=abc": False,
+        "?niveau=x": False,
+        "?debut=hier": False,
+        "?theme=zzz": False,
+        "?contrat=y": False,
+        "?km=7": False,
+        "?lieu=Nulle-Part-les-Oies": False,
+        "?lieu=Saint-Denis": False,
     }
     for asked, held in shown.items():
         assert (page in text(Client(), LIST + asked)) is held, asked
         assert (page in text(Client(), "/vte/offres.csv" + asked)) is held, asked
         assert (page in text(Client(), "/vte/offres.atom" + asked)) is held, asked
-    assert "Plusieurs communes" in text(Client(), f"{LIST}?lieu=Saint-Denis")
+    page = text(Client(), f"{LIST}?lieu=Saint-Denis&contrat=cdi")
+    assert "Plusieurs communes" in page and 'aria-describedby="lieu-faux"' in page and "0 offre ouverte" in page
+    assert 'href="/vte/offres/?contrat=cdi">Enlever ce filtre' in page
+    page = text(Client(), f"{LIST}?salaire=abc")
+    assert "« abc »".replace(" ", "\u00a0") in page and 'aria-describedby="salaire-faux"' in page
+    ask = Client().post("/vte/offres/alerte/?salaire=abc", {"email": "c@exemple.fr", "cadence": "weekly"})
+    assert ask.status_code == 422 and not Alert.objects.exists()
     assert "même commune" in text(Client(), f"{LIST}?lieu=01283")
 
 
@@ -209,6 +248,12 @@ def test_search_engines_read_a_job_posting_that_ends_no_script() -> None:
     assert read["jobLocation"]["address"]["addressLocality"] == "Oyonnax"
     assert read["jobLocation"]["address"]["addressCountry"] == "FR"
     assert read["baseSalary"]["value"] == {"@type": "QuantitativeValue", "value": 32_000, "unitText": "YEAR"}
+    assert read["jobStartDate"] == offer.starts_on.isoformat() and "qualifications" not in read
+    assert read["educationRequirements"] == {
+        "@type": "EducationalOccupationalCredential",
+        "credentialCategory": "postgraduate degree",
+        "educationalLevel": "bac + 5, mécanique, maintenance",
+    }
     assert read["datePosted"] == timezone.localdate().isoformat()
     assert read["validThrough"].startswith(offer.closes_on.isoformat())
     assert "<script>" not in read["description"] and "&lt;script&gt;" in read["description"]

@@ -75,6 +75,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "asked": read.asked,
         "read": read,
         "typed": {name: request.GET.get(name, "")[:100] for name in asking.NAMES},
+        "wrong": _wrong(request, read),
         "alert": urlencode({name: value for name, value in _asked(request).items() if value}),
         "as_map": as_map,
         "places": places,
@@ -170,6 +171,16 @@ def for_me(request: HttpRequest) -> HttpResponse:
 
 def _read(request: HttpRequest) -> Read:
     return asking.read(request.GET.dict())
+
+
+def _wrong(request: HttpRequest, read: Read) -> list[tuple[str, str, str]]:
+    """(parameter, what is said of it, the address without it)."""
+    told = []
+    for name, said in read.wrong.items():
+        without = request.GET.copy()
+        del without[name]
+        told.append((name, said, f"{request.path}?{without.urlencode()}"))
+    return told
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
