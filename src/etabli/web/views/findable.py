@@ -27,8 +27,8 @@ ALSO = ("connexion/", "demonstration/")
 # Pages without parameters that answer a question of anybody.
 PAGES = (
     *("home", "territories", "regions", "indicators", "findings_map", "method", "sources", "data", "glossary", "guide"),
-    *("accessibility", "vte", "offers", "offers_for_me", "offer_ask", "volunteer_figures", "aids", "need_ask"),
-    *("platforms", "trainings"),
+    *("accessibility", "vte", "offers", "offers_for_me", "offer_ask", "offer_delays", "volunteer_figures"),
+    *("aids", "need_ask", "platforms", "trainings"),
 )
 
 
@@ -37,7 +37,7 @@ PAGES = (
 def robots(request: HttpRequest) -> HttpResponse:
     """Private pages and links that hold a secret are not for them; the rest is, by the map of the site."""
     lines = ["User-agent: *", *(f"Disallow: {one}" for one in refused())]
-    lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
+    lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap_xml'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
