@@ -71,8 +71,8 @@ UNLINKED = {
 }
 # What is no page: files, data for the map, what only takes a form or leads elsewhere.
 NO_PAGE = re.compile(
-    r"_(csv|xlsx|zip|json|ics|atom|pdf|docx|file|document|title|template|left_out|refused)$|^(edl|map|provider)_"
-    r"|^(suggestions|account_export|demo_login|logout|fiche_organisations|fiche_people|fiche_draft)$"
+    r"_(csv|xml|xlsx|zip|json|ics|atom|pdf|docx|file|document|title|template|left_out|refused)$|^(edl|map|provider)_"
+    r"|^(robots|suggestions|account_export|demo_login|logout|fiche_organisations|fiche_people|fiche_draft)$"
 )
 # Pages of things that the demonstration does not have, opened by other tests of this directory.
 ELSEWHERE = {

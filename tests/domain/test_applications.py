@@ -21,6 +21,7 @@ from tests.domain.offers_world import (
     who,
 )
 
+from etabli.catalogue.numbers import day
 from etabli.catalogue.vte.offers import offer_rules
 from etabli.domain.audit.models import Entry, PersonalValue
 from etabli.domain.foundation import files
@@ -28,7 +29,14 @@ from etabli.domain.governance.services.attempts import APPLICATIONS_OF_MACHINE, 
 from etabli.domain.outbox.models import Message
 from etabli.domain.vte import retention, services
 from etabli.domain.vte.enums import ANSWERED, ANSWERS, ApplicationState, OfferStepKind
-from etabli.domain.vte.models import Application, ApplicationLink, Offer, OfferLink, UnconfirmedApplication
+from etabli.domain.vte.models import (
+    Application,
+    ApplicationAnswer,
+    ApplicationLink,
+    Offer,
+    OfferLink,
+    UnconfirmedApplication,
+)
 from etabli.domain.vte.services import by_link, unconfirmed
 
 pytestmark = pytest.mark.django_db(transaction=False)
@@ -46,7 +54,7 @@ def kept(content: bytes = PDF) -> bool:
 
 def told() -> str:
     """All that is kept of applications, and the trail."""
-    rows = [*Application.objects.values_list()]
+    rows = [*Application.objects.values_list(), *ApplicationAnswer.objects.values_list()]
     rows += [*Entry.objects.values_list("before", "after", "details"), *PersonalValue.objects.values_list("value")]
     return str(rows)
 
@@ -122,9 +130,9 @@ def test_what_is_wrong_is_said_at_its_field(field: str, value: object) -> None:
 @pytest.mark.parametrize("name", ["diploma_on", "available_on"])
 def test_a_day_that_cannot_be_meant_is_refused_and_one_kept_before_is_still_erased(name: str) -> None:
     offer, _ = published()
-    for day in (date.min, date(1899, 12, 31), date.max):
+    for given in (date.min, date(1899, 12, 31), date.max):
         with pytest.raises(ValidationError) as error:
-            applied(offer, **{name: day})
+            applied(offer, **{name: given})
         assert name in error.value.message_dict
     one, _ = applied(offer)
     Application.objects.filter(pk=one.pk).update(**{name: date.max})
@@ -153,10 +161,65 @@ def test_the_firm_answers_with_a_word_and_the_candidate_reads_it(state: Applicat
     message = Message.objects.get(kind=f"application.{state}")
     assert message.to == one.email and "Bienvenue" not in message.text
     read = by_link.opened_application(secret_of(f"application.{state}"))
-    assert read is not None and (read.state, read.answer) == (state, "Bienvenue.")
+    assert read is not None and read.state == state
+    assert [(one.state, one.text) for one in read.answers.all()] == [(state, "Bienvenue.")]
     for after in set(ANSWERS) - set(ANSWERED.get(state, ())):
         with pytest.raises(ValidationError):
             services.answer(word="Encore.", **given | {"state": after})
+
+
+def test_an_interview_that_was_proposed_is_still_read_after_the_last_word() -> None:
+    offer, hidden = published()
+    one, _ = applied(offer)
+    given = {"hidden": hidden, "application_id": one.pk, "candidate_link": link}
+    services.answer(state="interview", word="Mardi à 10 h ?", **given)
+    services.answer(state="retained", word="Bienvenue.", **given)
+    assert [answer.text for answer in one.answers.all()] == ["Mardi à 10 h ?", "Bienvenue."]
+
+
+def test_of_who_withdrew_the_firm_reads_the_day_alone_at_once() -> None:
+    offer, hidden = published()
+    one, mine = applied(offer)
+    services.answer(hidden=hidden, application_id=one.pk, state="interview", word="Mardi à 10 h ?", candidate_link=link)
+    services.withdraw(hidden=mine, firm_link=link)
+    followed = by_link.follow(hidden)
+    assert followed is not None and followed.applications == () and followed.withdrawn == (timezone.localdate(),)
+    assert by_link.application_of(hidden, one.pk) is None
+    with pytest.raises(ValidationError):
+        services.answer(hidden=hidden, application_id=one.pk, state="refused", word="Non.", candidate_link=link)
+    message = Message.objects.get(kind="offer.withdrew")
+    assert "effacez" in message.text and "Camille" not in message.text
+    assert by_link.opened_application(mine) is not None
+
+
+def test_who_withdrew_goes_after_a_week_with_their_file_and_every_answer(django_capture_on_commit_callbacks) -> None:
+    offer, hidden = published()
+    one, mine = applied(offer)
+    services.answer(
+        hidden=hidden, application_id=one.pk, state="interview", word="Bienvenue mardi.", candidate_link=link
+    )
+    services.withdraw(hidden=mine, firm_link=link)
+    days = offer_rules().withdrawn_days
+    one.refresh_from_db()
+    assert retention.kept_until(one) == timezone.localdate() + timedelta(days=days)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert retention.forget_old_applications(later(days)) == 0 and kept()
+        assert retention.forget_old_applications(later(days + 1)) == 1
+    assert [word for word in WORDS if word in told()] == [] and not kept()
+
+
+def test_who_is_refused_goes_after_a_month_and_is_told_when() -> None:
+    offer, hidden = published()
+    one, _ = applied(offer)
+    services.answer(
+        hidden=hidden, application_id=one.pk, state="refused", word="Bienvenue ailleurs.", candidate_link=link
+    )
+    days = offer_rules().refused_days
+    last = day(timezone.localdate() + timedelta(days=days)).replace("\u00a0", " ")
+    assert f"effacés après le {last}" in Message.objects.get(kind="application.refused").text.replace("\u00a0", " ")
+    assert retention.forget_old_applications(later(days)) == 0
+    assert retention.forget_old_applications(later(days + 1)) == 1
+    assert [word for word in WORDS if word in told()] == []
 
 
 def test_a_firm_reads_no_candidate_of_another() -> None:
@@ -300,6 +363,8 @@ def test_the_database_refuses_an_address_twice_a_file_in_part_and_a_link_that_en
     other, _ = applied(offer, email="other@exemple.fr")
     with pytest.raises(IntegrityError, match=r"application_once_an_address|offer_id"), transaction.atomic():
         Application.objects.filter(pk=other.pk).update(email="camille@exemple.fr")
+    with pytest.raises(IntegrityError, match="application_answer_is_one_of_a_firm"), transaction.atomic():
+        ApplicationAnswer.objects.create(application=other, state="sent", on=timezone.localdate(), text="x")
     with pytest.raises(IntegrityError, match="application_link_expires_later"), transaction.atomic():
         ApplicationLink.objects.update(expires_at=timezone.now() - timedelta(days=999))
     services.apply(said=UnconfirmedApplication(offer=offer, **who()), file=None, machine="m", link=link)

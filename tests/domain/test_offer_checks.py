@@ -3,11 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.domain.offers_world import fields
+from tests.domain.offers_world import acting, fields, review, stated
 from tests.domain.people import territory
 
-from etabli.domain.vte.checks import LATER, check
-from etabli.domain.vte.models import UnconfirmedOffer
+from etabli.catalogue.aids.schemes import aid_schemes
+from etabli.catalogue.vte.offers import offer_rules
+from etabli.domain.outbox.models import Message
+from etabli.domain.vte import services
+from etabli.domain.vte.checks import LATER, SCHEME, check, refusals, refused
+from etabli.domain.vte.enums import OfferStepKind
+from etabli.domain.vte.models import Offer, UnconfirmedOffer
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 29)
@@ -66,3 +71,32 @@ def test_the_place_is_judged_on_the_day_of_the_contract_and_not_on_that_of_the_o
     assert territory().phase.ends_on < date(2028, 1, 31)
     assert check(said(starts_on=territory().phase.ends_on), ON).state == "yes"
     assert check(said(starts_on=territory().phase.ends_on + timedelta(days=1)), ON).state == "unknown"
+
+
+def test_a_rule_that_says_no_says_what_it_asks_where_that_is_read_and_what_can_be_done() -> None:
+    (found,) = refusals(check(said(contract="cdd", months=9), ON))
+    assert found.label == "Contrat" and "CDD d’au moins 12 mois" in found.asks
+    assert found.source and found.url.startswith("https://") and found.advice == offer_rules().advice["contract"]
+    both = refused(said(contract="cdd", months=9, responsible=False), ON)
+    assert both.count("\n- ") == 2 and "Mission" in both and "Contrat" in both and found.source in both
+    for given in ({}, {"linked": None}):  # may still come
+        assert refusals(check(said(**given), ON)) == () and refused(said(**given), ON) == ""
+
+
+def test_each_rule_of_the_offer_has_its_advice() -> None:
+    rules = {rule.id for version in aid_schemes()[SCHEME].versions for rule in version.rules}
+    assert set(offer_rules().advice) == rules - {*LATER, "project", "beneficiary"}
+
+
+def test_messages_to_the_firm_say_why_the_aid_is_not_due() -> None:
+    lead = acting()
+    offer, _ = stated(contract="cdd", months=6)
+    review(offer, OfferStepKind.CHANGES, lead, "Le contrat est trop court.")
+    services.state_for(offer=Offer(**fields(contract="cdd", months=6)), by=lead, link=str)
+    for kind in ("offer.changes", "offer.stated"):
+        text = Message.objects.get(kind=kind).text
+        assert "CDD d’au moins 12 mois" in text and "Offrez un CDI" in text and "source" in text
+        assert "presses" not in text and "Rosa" not in text
+    other, _ = stated()
+    review(other, OfferStepKind.PUBLISHED, lead)
+    assert "n’est pas due" not in Message.objects.get(kind="offer.published").text

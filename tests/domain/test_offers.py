@@ -80,6 +80,7 @@ def test_nobody_is_told_before_the_address_confirms() -> None:
         ("starts_on", -1),
         ("closes_on", -1),
         ("closes_on", offer_rules().shown_days + 1),
+        ("closes_on", 61),
         ("starts_on", 365 * 22),
     ],
 )

@@ -21,6 +21,7 @@ from etabli.domain.vte import services
 from etabli.domain.vte.enums import OfferStepKind
 from etabli.domain.vte.models import Alert, Application, Offer, UnconfirmedOffer
 from etabli.domain.vte.services.telling import new_link
+from etabli.web import live
 
 pytestmark = pytest.mark.django_db
 LIST, DESK = "/vte/offres/", "/vte/offres/a-relire/"
@@ -137,6 +138,27 @@ def test_the_rules_are_asked_before_sending_and_nothing_is_sent() -> None:
     assert not UnconfirmedOffer.objects.exists() and not Message.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["offer_ask", "offer_state", "offer_edit"])
+def test_checking_the_aid_refuses_what_sending_refuses(name: str) -> None:
+    today = timezone.localdate()
+    _, hidden = stated()
+    address = reverse(name, args=[hidden] if name == "offer_edit" else [])
+    client = client_of(acting()) if name == "offer_state" else Client()
+    days = {
+        "closes_on": (today + timedelta(days=400), today + timedelta(days=61), today - timedelta(days=1)),
+        "starts_on": (today - timedelta(days=1),),
+        "months": ("",),
+        "siret": ("73282932000075",),
+    }
+    for field, values in days.items():
+        for value in values:
+            given = typed(**{"contract": "cdd", "months": "12"} | {field: value})
+            told = [client.post(address, {**given, "que": que}) for que in ("verifier", "envoyer")]
+            assert [one.status_code for one in told] == [422, 422], (field, value)
+            checked, sent = (one.context["form"].errors.get(field) for one in told)
+            assert checked and checked == sent, (field, value)
+
+
 def test_the_firm_changes_its_offer_by_its_link() -> None:
     _, hidden = published()
     edit = reverse("offer_edit", args=[hidden])
@@ -173,13 +195,32 @@ def test_filters_stand_in_the_address_and_in_files() -> None:
         "?salaire=32000": True,
         "?aide=oui": True,
         "?tri=proches&lieu=01283": True,
-        "?niveau=x&debut=hier&salaire=trop&theme=zzz&contrat=y&tri=z&page=zz&km=7": True,
+        "?tri=z&page=zz": True,
+        "?salaire=32 000 €": True,
+        "?salaire=32 001 €": False,
+        "?salaire=32.000": True,
+        "?salaire=32,1 k€": False,
+        "?salaire=abc": False,
+        "?niveau=x": False,
+        "?debut=hier": False,
+        "?theme=zzz": False,
+        "?contrat=y": False,
+        "?km=7": False,
+        "?lieu=Nulle-Part-les-Oies": False,
+        "?lieu=Saint-Denis": False,
     }
     for asked, held in shown.items():
         assert (page in text(Client(), LIST + asked)) is held, asked
         assert (page in text(Client(), "/vte/offres.csv" + asked)) is held, asked
         assert (page in text(Client(), "/vte/offres.atom" + asked)) is held, asked
-    assert "Plusieurs communes" in text(Client(), f"{LIST}?lieu=Saint-Denis")
+    page = text(Client(), f"{LIST}?lieu=Saint-Denis&contrat=cdi")
+    assert "Plusieurs communes" in page and 'aria-describedby="lieu-faux"' in page
+    assert "Rien n’est montré" in page
+    assert 'href="/vte/offres/?contrat=cdi">Enlever ce filtre' in page
+    page = text(Client(), f"{LIST}?salaire=abc")
+    assert "« abc »".replace(" ", "\u00a0") in page and 'aria-describedby="salaire-faux"' in page
+    ask = Client().post("/vte/offres/alerte/?salaire=abc", {"email": "c@exemple.fr", "cadence": "weekly"})
+    assert ask.status_code == 422 and not Alert.objects.exists()
     assert "même commune" in text(Client(), f"{LIST}?lieu=01283")
 
 
@@ -188,6 +229,25 @@ def test_the_map_and_the_list_beside_it_lead_to_the_offers_of_a_territory() -> N
     page = text(Client(), f"{LIST}?vue=carte&contrat=cdi")
     assert page.count("territoire=2/ti-8413") + page.count("territoire=2%2Fti-8413") >= 2
     assert "contrat=cdi" in page and "map-class-2" in page
+
+
+@pytest.mark.parametrize("asked", ["lieu=Oyonnax&km=50", "territoire=2/ti-8413", "departement=01", "region=84"])
+def test_the_map_is_framed_on_the_place_that_is_asked_with_its_offers_by_commune(asked: str) -> None:
+    offer, _ = published()
+    response = Client().get(f"{LIST}?vue=carte&{asked}")
+    points, page = response.context["points"], response.content.decode()
+    assert len(points.discs) == 1 and points.inside and "map-class-2" not in page
+    width = float(points.view_box.split()[2])
+    whole = float(live.release().paths["viewBox"][2])
+    assert width < whole / 2, "the frame is the place, not France"
+    assert "Oyonnax" in points.discs[0].label and "<strong>Oyonnax</strong>" in page
+    assert f'href="{reverse("offer", args=[offer.pk])}">Responsable amélioration continue' in page
+
+
+def test_where_one_looks_from_is_on_the_map_without_offers_too() -> None:
+    published()
+    points = Client().get(f"{LIST}?vue=carte&lieu=01004&km=100").context["points"]
+    assert len(points.discs) == 2 and any("d'où vous cherchez" in one.label for one in points.discs)
 
 
 def test_the_feed_is_atom() -> None:
@@ -209,6 +269,12 @@ def test_search_engines_read_a_job_posting_that_ends_no_script() -> None:
     assert read["jobLocation"]["address"]["addressLocality"] == "Oyonnax"
     assert read["jobLocation"]["address"]["addressCountry"] == "FR"
     assert read["baseSalary"]["value"] == {"@type": "QuantitativeValue", "value": 32_000, "unitText": "YEAR"}
+    assert read["jobStartDate"] == offer.starts_on.isoformat() and "qualifications" not in read
+    assert read["educationRequirements"] == {
+        "@type": "EducationalOccupationalCredential",
+        "credentialCategory": "postgraduate degree",
+        "educationalLevel": "bac + 5, mécanique, maintenance",
+    }
     assert read["datePosted"] == timezone.localdate().isoformat()
     assert read["validThrough"].startswith(offer.closes_on.isoformat())
     assert "<script>" not in read["description"] and "&lt;script&gt;" in read["description"]
@@ -296,7 +362,7 @@ def test_lists_ask_as_many_queries_however_long(django_assert_max_num_queries: A
     for client, page, most in (
         (Client(), "/vte/", 3),
         (Client(), LIST, 6),
-        (Client(), f"{LIST}?vue=carte", 6),
+        (Client(), f"{LIST}?vue=carte", 7),
         (Client(), "/vte/offres/pour-moi/?niveau=5", 1),
         (lead, DESK, 10),
         (Client(), reverse("offer_follow", args=[hidden]), 9),
@@ -304,6 +370,45 @@ def test_lists_ask_as_many_queries_however_long(django_assert_max_num_queries: A
         text(client, page)
         with django_assert_max_num_queries(most):
             text(client, page)
+
+
+@pytest.mark.parametrize("kind", ["retained", "filled"])
+def test_the_firm_reads_what_comes_next_once_somebody_is_chosen_and_not_before(kind: str) -> None:
+    offer, hidden = published()
+    one, _ = applied(offer)
+    page = reverse("offer_follow", args=[hidden])
+    services.answer(hidden=hidden, application_id=one.pk, state="interview", word="Mardi ?", candidate_link=link)
+    assert "Et maintenant" not in text(Client(), page)
+    if kind == "retained":
+        services.answer(hidden=hidden, application_id=one.pk, state="retained", word="Oui.", candidate_link=link)
+    else:
+        services.end(hidden=hidden, kind=OfferStepKind.FILLED, candidate_link=link)
+    told = text(Client(), page)
+    assert "Et maintenant" in told and "/territoires/2/ti-8413/" in told
+    assert [word for word in ("Le dossier du volontaire", "La charte", "Le label") if word not in told] == []
+
+
+def test_what_was_sent_and_each_answer_are_read_by_their_candidate_and_by_the_firm() -> None:
+    offer, hidden = published()
+    one, mine = applied(offer, commune_id="01283")
+    for state, word in (("interview", "Mardi à 10 h ?"), ("retained", "Bienvenue.")):
+        services.answer(hidden=hidden, application_id=one.pk, state=state, word=word, candidate_link=link)
+    for name, args in (("application_follow", [mine]), ("offer_candidate", [hidden, one.pk])):
+        page = text(Client(), reverse(name, args=args)).replace("\u00a0", " ")
+        for words in ("obtenu le", "disponible le", "Oyonnax", "CAO, anglais", "Mardi à 10 h ?", "Bienvenue."):
+            assert words in page, (name, words)
+    services.withdraw(hidden=mine, firm_link=link)
+    page = text(Client(), reverse("offer_follow", args=[hidden]))
+    assert "Candidature retirée le" in page and "Camille" not in page
+    for name in ("offer_candidate", "offer_candidate_file"):
+        assert Client().get(reverse(name, args=[hidden, one.pk])).status_code == 404
+    assert "ne lit plus rien de vous" in text(Client(), reverse("application_follow", args=[mine]))
+
+
+def test_the_first_page_leads_to_figures_and_delays() -> None:
+    page = text(Client(), "/vte/")
+    assert 'href="/vte/chiffres/"' in page and 'href="/vte/offres/delais/"' in page
+    assert "Aucune offre n’a encore été écrite" in text(Client(), "/vte/offres/delais/")
 
 
 def test_pages_by_link_are_kept_nowhere() -> None:

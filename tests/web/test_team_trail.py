@@ -236,6 +236,7 @@ def test_filters_by_person_act_and_day_and_wrong_ones_say_so() -> None:
     tomorrow = (TODAY + timedelta(days=1)).isoformat()
     assert "Aucun acte ne répond" in text(client.get(f"{TRAIL}?du={tomorrow}"))
     assert "a mis fin" in text(client.get(f"{TRAIL}?du={TODAY}&au={TODAY}"))
+    assert "Donnez une date entre 1900 et" in text(client.get(f"{TRAIL}?au=9999-12-31"))
     no_day = client.get(f"{TRAIL}?du=2026-99-99")
     assert "Ce n’est pas une date" in text(no_day)
     assert client.get(f"{TRAIL[:-1]}.csv?du=2026-99-99").url == f"{TRAIL}?du=2026-99-99", (

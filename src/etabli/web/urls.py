@@ -17,6 +17,7 @@ from etabli.web.views import (
     comparison,
     documents,
     etat_des_lieux,
+    findable,
     findings_map,
     guide,
     indicators,
@@ -80,6 +81,8 @@ public = [
     path("accessibilite/", pages.page, {"name": "accessibility"}, name="accessibility"),
     path("mentions-legales/", pages.page, {"name": "legal"}, name="legal"),
     path("donnees-personnelles/", pages.page, {"name": "privacy"}, name="privacy"),
+    path("robots.txt", findable.robots, name="robots"),
+    path("sitemap.xml", findable.sitemap_xml, name="sitemap_xml"),
     path("plan-du-site/", pages.page, {"name": "sitemap"}, name="sitemap"),
 ]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from etabli.web.views.vte import alerts, applying, offer_desk, offer_stating, offers
+from etabli.web.views.vte import alerts, applying, offer_delays, offer_desk, offer_stating, offers
 
 OFFERS, FOLLOW = "vte/offres", "vte/offres/suivi/<str:secret>"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{OFFERS}/", offers.index, name="offers"),
     path(f"{OFFERS}.csv", offers.export, name="offers_csv"),
     path(f"{OFFERS}.atom", offers.atom, name="offers_atom"),
+    path(f"{OFFERS}/delais/", offer_delays.show, name="offer_delays"),
     path(f"{OFFERS}/pour-moi/", offers.for_me, name="offers_for_me"),
     path(f"{OFFERS}/publier/", offer_stating.ask, name="offer_ask"),
     path(f"{OFFERS}/envoyee/", offer_stating.sent_page, name="offer_sent"),

@@ -72,6 +72,8 @@ class OfferRules(Declared):
     shown_days: Days
     kept_days: Days
     at_most_days: Days
+    withdrawn_days: Days
+    refused_days: Days
     alert_days: Days
     cv_megabytes: int = Field(gt=0, le=10)
     cv_kinds: tuple[Literal["pdf", "docx"], ...] = Field(min_length=1)
@@ -82,6 +84,7 @@ class OfferRules(Declared):
     themes: tuple[Theme, ...] = Field(min_length=1)
     fields: tuple[FieldOfStudy, ...] = Field(min_length=1)
     levels: tuple[Level, ...] = Field(min_length=1)
+    advice: dict[Key, Text]
     housing: Help
 
     @model_validator(mode="after")

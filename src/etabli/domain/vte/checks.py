@@ -10,6 +10,7 @@ from etabli.analysis.aids.amounts import Sum, amount
 from etabli.analysis.aids.eligibility import Outcome, Reason, Verdict, compiled_schemes, judged
 from etabli.analysis.aids.facts import Facts, Place, facts
 from etabli.analysis.aids.places import known_spans
+from etabli.catalogue.vte.offers import offer_rules
 from etabli.domain.territories import queries as territories
 from etabli.domain.vte.enums import AidState
 from etabli.domain.vte.models.said import OfferSaid
@@ -19,6 +20,11 @@ LATER = (
     "candidate",
     "de_minimis",
 )  # rules that an offer can't tell: they are of the candidate, of the firm's other aids
+
+
+NOT_DUE = "L'aide VTE TI n'est pas due pour cette offre, telle qu'elle est écrite :"
+ANYWAY = "Vous pouvez corriger l'offre. Elle peut aussi être publiée sans l'aide, si qui la relit en donne le motif."
+CALL = "Appelez le chef de projet du territoire."
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,46 @@ class Check:
     def deciding(self) -> tuple[Reason, ...]:
         """The noes of a no, the unknowns of an unknown."""
         return tuple(one for one in self.of_offer if one.outcome is OUTCOME[self.state])
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A rule that says no, for the firm: what it asks, where that is read, what can be done."""
+
+    label: str
+    asks: str
+    source: str
+    url: str
+    advice: str
+
+
+def refusals(found: Check) -> tuple[Refusal, ...]:
+    """The rules that an offer does not answer; none where the aid may still come."""
+    if found.state is not AidState.NO:
+        return ()
+    advice = offer_rules().advice
+    return tuple(
+        Refusal(
+            label=one.label,
+            asks=" ".join(one.sentences),
+            source=one.ground.source.title if one.ground is not None else "",
+            url=one.ground.source.url or "" if one.ground is not None else "",
+            advice=advice.get(one.rule, CALL),
+        )
+        for one in found.deciding
+    )
+
+
+def refused(said: OfferSaid, on: date) -> str:
+    """The same as a message says it; empty where no rule says no."""
+    found = refusals(check(said, on))
+    if not found:
+        return ""
+    told = [
+        f"- {one.label} : {one.asks} {one.advice}" + (f" (source : {one.source})" if one.source else "")
+        for one in found
+    ]
+    return "\n".join((NOT_DUE, *told, ANYWAY))
 
 
 OUTCOME = {AidState.YES: Outcome.YES, AidState.NO: Outcome.NO, AidState.UNKNOWN: Outcome.UNKNOWN}

@@ -4,7 +4,7 @@ What stays names nobody: of an offer, theme, contract, pay, level, place and day
 study, days and answer.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +16,7 @@ from etabli.domain.audit.author import SYSTEM
 from etabli.domain.foundation import files
 from etabli.domain.governance.personal_data import empty
 from etabli.domain.outbox import services as outbox
+from etabli.domain.vte.enums import ApplicationState
 from etabli.domain.vte.models import Application, ApplicationLink, Offer, OfferLink
 from etabli.domain.vte.rights import scope_of
 
@@ -24,15 +25,27 @@ LINKS_KEPT = timedelta(days=30)  # after one expired
 
 
 def forget_old_applications(now: datetime | None = None) -> int:
-    """Empty what names candidates once their offer has been over for a while, and in any case after two years."""
-    today, rules = timezone.localdate(now), offer_rules()
+    """Empty what names candidates once nothing needs it any more."""
+    today = timezone.localdate(now)
     count = 0
     for one in Application.objects.filter(forgotten_at=None).select_related("offer__territory"):
-        after_offer = one.offer.over_on + timedelta(days=rules.kept_days)
-        if today > min(after_offer, one.sent_on + timedelta(days=rules.at_most_days)):
+        if today > kept_until(one):
             forget_application(one, verb="application.forgotten", reason="", now=now)
             count += 1
     return count
+
+
+def kept_until(one: Application) -> date:
+    """The last day that what names a candidate is kept: a while after their offer is over, a short one after they
+    withdrew or were refused, and never more than two years.
+    """
+    rules = offer_rules()
+    ends = [one.offer.over_on + timedelta(days=rules.kept_days), one.sent_on + timedelta(days=rules.at_most_days)]
+    if one.withdrawn_on is not None:
+        ends.append(one.withdrawn_on + timedelta(days=rules.withdrawn_days))
+    elif one.state == ApplicationState.REFUSED and one.answered_on is not None:
+        ends.append(one.answered_on + timedelta(days=rules.refused_days))
+    return min(ends)
 
 
 @transaction.atomic
@@ -42,6 +55,9 @@ def forget_application(one: Application, *, verb: str, reason: str, now: datetim
     scope, key, sha256 = scope_of(one.offer), one.pk, one.file_sha256
     for link in one.links.all():
         audit.delete(link, by=SYSTEM, verb="application.link_removed", scope=scope)
+    for answer in one.answers.all():
+        empty(answer, snapshot.personal_fields(answer))
+        audit.save(answer, by=SYSTEM, verb=verb, reason=reason, scope=scope)
     empty(one, snapshot.personal_fields(one))
     one.file_kind, one.file_size, one.file_sha256, one.commune = "", None, "", None
     one.forgotten_at = now or timezone.now()

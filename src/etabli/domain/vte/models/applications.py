@@ -1,4 +1,4 @@
-"""An application to an offer: who applies, their file, what the firm answered. Kept as long as the offer needs it."""
+"""An application to an offer: who applies, their file, each answer of the firm. Kept as long as the offer needs it."""
 
 import uuid
 from typing import ClassVar
@@ -64,17 +64,14 @@ class Applied(models.Model):
 
 
 class Application(Applied):
-    """`answer` is what the firm wrote last. `forgotten_at`: what names the candidate went, and the file."""
+    """`answered_on`: last. `forgotten_at`: what names the candidate went, and the file."""
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     sent_on = models.DateField("envoyée le")
     state = models.CharField("état", max_length=9, choices=ApplicationState, default=ApplicationState.SENT)
-    answer = models.TextField("réponse de l’entreprise", validators=[MaxLengthValidator(LONGEST)], blank=True)
     answered_on = models.DateField("répondue le", null=True, blank=True)
     withdrawn_on = models.DateField("retirée le", null=True, blank=True)
     forgotten_at = models.DateTimeField("données personnelles effacées le", null=True, blank=True)
-
-    personal_fields: ClassVar[tuple[str, ...]] = (*Applied.personal_fields, "answer")
 
     class Meta:
         verbose_name = "candidature"
@@ -108,9 +105,46 @@ class Application(Applied):
         return f"candidature {self.id}"
 
     @property
+    def is_read(self) -> bool:
+        """Whether the firm still reads it."""
+        return self.forgotten_at is None and self.state != ApplicationState.WITHDRAWN
+
+    @property
     def personal_subject(self) -> uuid.UUID:
         """Somebody without an account: the application stands for them."""
         return self.id
+
+
+class ApplicationAnswer(models.Model):
+    """What the firm answered once: an interview that was proposed is still read after the last word."""
+
+    personal_fields: ClassVar[tuple[str, ...]] = ("text",)
+
+    id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="answers", verbose_name="candidature"
+    )
+    state = models.CharField("réponse", max_length=9, choices=ApplicationState)
+    on = models.DateField("le")
+    text = models.TextField("mot au candidat", validators=[MaxLengthValidator(LONGEST)])
+    at = models.DateTimeField("enregistrée le", default=clock.now)
+
+    class Meta:
+        verbose_name = "réponse à une candidature"
+        verbose_name_plural = "réponses à une candidature"
+        ordering: ClassVar[list[str]] = ["on", "at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=list(ANSWERS)), name="application_answer_is_one_of_a_firm"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} {self.on}"
+
+    @property
+    def personal_subject(self) -> uuid.UUID:
+        return self.application_id
 
 
 class ApplicationLink(SecretLink):

@@ -83,6 +83,10 @@ def copy_application(one: Application) -> dict[str, Any]:
         **{name: getattr(one, name) for name in (*Application.personal_fields, "level", "study", "alternance")},
         **{name: _day(getattr(one, name)) for name in ("sent_on", "diploma_on", "available_on", "answered_on")},
         "commune": one.commune.name if one.commune else "",
+        "answers": [
+            {"on": said.on.isoformat(), "what": said.get_state_display(), "text": said.text}
+            for said in one.answers.all()
+        ],
         "file_size": one.file_size,
         "file_sha256": one.file_sha256,
         "state": one.get_state_display(),

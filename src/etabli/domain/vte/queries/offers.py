@@ -29,7 +29,8 @@ GROUPS: dict[str, Q] = {
 class Asked:
     """What candidates ask; empty: all. `level`: theirs, so offers that ask for no more; `least_pay`: in euros a year.
 
-    `km`: of each commune from where they look, as far as they asked; None: anywhere.
+    `km`: of each commune from where they look, as far as they asked; None: anywhere. `nothing`: something
+    asked can't be read, so that nothing answers.
     """
 
     text: str = ""
@@ -45,6 +46,7 @@ class Asked:
     sort: str = "recentes"
     page: int = 1
     km: Mapping[str, float] | None = None
+    nothing: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def open_on(on: date) -> QuerySet[Offer]:
 
 def found(asked: Asked, on: date) -> QuerySet[Offer]:
     """The open offers that answer, in the order asked."""
-    every = open_on(on)
+    every = open_on(on) if not asked.nothing else Offer.objects.none()
     for word in search_key(asked.text).split():
         every = every.filter(words__contains=word)
     equal = {

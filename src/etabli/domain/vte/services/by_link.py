@@ -1,17 +1,19 @@
 """What a firm and a candidate do by their links, without an account."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from etabli.catalogue.numbers import day
 from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import SYSTEM
 from etabli.domain.vte.enums import ANSWERED, NEXT, ApplicationState, OfferStepKind
-from etabli.domain.vte.models import Application, ApplicationLink, Offer, OfferLink, OfferStep
+from etabli.domain.vte.models import Application, ApplicationAnswer, ApplicationLink, Offer, OfferLink, OfferStep
 from etabli.domain.vte.models.said import OfferSaid
-from etabli.domain.vte.retention import forget_application
+from etabli.domain.vte.retention import forget_application, kept_until
 from etabli.domain.vte.rights import scope_of
 from etabli.domain.vte.services import offers
 from etabli.domain.vte.services.telling import Link, tell_candidate, tell_firm, tell_retained
@@ -20,6 +22,8 @@ from etabli.kernel.typography import french
 UNKNOWN = "Ce lien n'ouvre aucune offre : il a expiré, ou son adresse n'est pas entière."
 UNKNOWN_APPLICATION = "Ce lien n'ouvre aucune candidature : il a expiré, ou son adresse n'est pas entière."
 NO_WORD = "Écrivez un mot au candidat : il lira votre réponse."
+KEPT = "Votre candidature et votre CV sont effacés après le {day}, ou avant si vous le demandez."
+WITHDREW = "Un candidat à votre offre de VTE retire sa candidature : effacez ce que vous en avez gardé."
 ERASED = "Un candidat a effacé sa candidature à votre offre de VTE : effacez aussi ce que vous en avez gardé."
 TOLD = {
     ApplicationState.INTERVIEW: "L'entreprise vous propose un entretien.",
@@ -30,11 +34,12 @@ TOLD = {
 
 @dataclass(frozen=True)
 class Followed:
-    """What a firm reads of its offer; `acts`: what it may do now."""
+    """What a firm reads of its offer; `acts`: what it may do now. Of who withdrew, it reads the day alone."""
 
     offer: Offer
     steps: tuple[OfferStep, ...]
     applications: tuple[Application, ...]
+    withdrawn: tuple[date, ...]
     acts: tuple[OfferStepKind, ...]
 
 
@@ -51,10 +56,12 @@ def follow(hidden: str) -> Followed | None:
     if link is None:
         return None
     offer = link.offer
+    every = tuple(offer.applications.select_related("commune"))
     return Followed(
         offer=offer,
         steps=tuple(offer.steps.select_related("mandate__organisation")),
-        applications=tuple(offer.applications.filter(forgotten_at=None).select_related("commune")),
+        applications=tuple(one for one in every if one.is_read),
+        withdrawn=tuple(sorted(one.withdrawn_on for one in every if one.withdrawn_on is not None)),
         acts=tuple(kind for kind in OfferStepKind if (offer.state, kind) in NEXT),
     )
 
@@ -64,8 +71,9 @@ def application_of(hidden: str, application_id: UUID) -> Application | None:
     link = opened_link(hidden)
     if link is None:
         return None
-    found = link.offer.applications.filter(pk=application_id, forgotten_at=None)
-    return found.select_related("offer__territory", "offer__commune", "commune").first()
+    found = link.offer.applications.select_related("offer__territory", "offer__commune", "commune")
+    one = found.filter(pk=application_id).first()
+    return one if one is not None and one.is_read else None
 
 
 @transaction.atomic
@@ -93,9 +101,15 @@ def answer(*, hidden: str, application_id: UUID, state: str, word: str, candidat
         raise ValidationError({"state": "Choisissez une réponse."})
     if not word.strip():
         raise ValidationError({"word": NO_WORD})
-    application.state, application.answer, application.answered_on = state, word.strip(), offers.today()
-    audit.save(application, by=SYSTEM, verb=f"application.{state}", scope=scope_of(application.offer))
-    tell_candidate(application, str(state), TOLD[ApplicationState(state)], candidate_link)
+    application.state, application.answered_on = state, offers.today()
+    scope = scope_of(application.offer)
+    said = ApplicationAnswer(application=application, state=state, on=application.answered_on, text=word.strip())
+    audit.save(application, by=SYSTEM, verb="application.moved", scope=scope)
+    audit.save(said, by=SYSTEM, verb=f"application.{state}", scope=scope)
+    tells = TOLD[ApplicationState(state)]
+    if state == ApplicationState.REFUSED:
+        tells += f" {KEPT.format(day=day(kept_until(application)))}"
+    tell_candidate(application, str(state), tells, candidate_link)
     if state == ApplicationState.RETAINED:
         tell_retained(application.offer)
     return application
@@ -113,13 +127,13 @@ def opened_application(hidden: str) -> Application | None:
 
 @transaction.atomic
 def withdraw(*, hidden: str, firm_link: Link) -> Application:
-    """The candidate gives up; the firm is told."""
+    """The candidate gives up: the firm is told, reads them no more, and is asked to keep nothing."""
     application = _own(hidden)
     if application.state not in ANSWERED:
         raise ValidationError(french("Cette candidature n'est plus à retirer."))
     application.state, application.withdrawn_on = ApplicationState.WITHDRAWN, offers.today()
     audit.save(application, by=SYSTEM, verb="application.withdrawn", scope=scope_of(application.offer))
-    tell_firm(application.offer, "withdrew", "Un candidat à votre offre de VTE retire sa candidature.", firm_link)
+    tell_firm(application.offer, "withdrew", WITHDREW, firm_link)
     return application
 
 

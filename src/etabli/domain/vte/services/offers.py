@@ -16,7 +16,7 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate
 from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.vte import rights
-from etabli.domain.vte.checks import check
+from etabli.domain.vte.checks import check, refused
 from etabli.domain.vte.enums import (
     BY_FIRM,
     ENDED,
@@ -46,6 +46,7 @@ TOLD = {
     OfferStepKind.REFUSED: "{who} n'a pas retenu votre offre de VTE.",
     OfferStepKind.WITHDRAWN: "{who} a retiré votre offre de VTE.",
 }
+ASKED_AGAIN = (OfferStepKind.PUBLISHED, OfferStepKind.CHANGES)  # the rules of the aid, with the offer still to come
 OVER = {
     OfferStepKind.FILLED: "L'offre à laquelle vous avez candidaté est pourvue.",
     OfferStepKind.CLOSED: "L'offre à laquelle vous avez candidaté est close.",
@@ -61,7 +62,8 @@ def state_for(*, offer: Offer, by: Actor, link: Link) -> Offer:
         raise NotAllowedError(allowed)
     offer.origin, offer.stated_by, offer.stated_on = OfferOrigin.MET, allowed.mandate, by.on
     record(offer, by.author(allowed.mandate), by)
-    tell_firm(offer, "stated", f"{allowed.mandate.organisation} a écrit une offre de VTE pour votre entreprise.", link)
+    says = f"{allowed.mandate.organisation} a écrit une offre de VTE pour votre entreprise."
+    tell_firm(offer, "stated", with_refusals(says, offer, by.on), link)
     return offer
 
 
@@ -86,6 +88,8 @@ def judge_dates(said: OfferSaid, on: date) -> None:
     last = offer_rules().last_day(on)
     if not on <= said.closes_on <= last:
         wrong["closes_on"] = f"Donnez un jour à venir, le {day(last)} au plus tard."
+    elif can_be_meant(said.starts_on, on) and said.closes_on > said.starts_on:
+        wrong["closes_on"] = f"Donnez un jour avant le début du contrat, le {day(said.starts_on)}."
     if wrong:
         raise ValidationError({name: french(text) for name, text in wrong.items()})
 
@@ -104,10 +108,16 @@ def review(
     if kind == OfferStepKind.PUBLISHED:
         _judge_publication(offer, by.on, reason)
     take_step(offer, kind, by.on, by.author(allowed.mandate), mandate=allowed.mandate, text=reason)
-    tell_firm(offer, str(kind), TOLD[kind].format(who=allowed.mandate.organisation), link)
+    says = TOLD[kind].format(who=allowed.mandate.organisation)
+    tell_firm(offer, str(kind), with_refusals(says, offer, by.on) if kind in ASKED_AGAIN else says, link)
     if kind == OfferStepKind.WITHDRAWN:
         tell_candidates(offer, kind, candidate_link)
     return offer
+
+
+def with_refusals(says: str, offer: Offer, on: date) -> str:
+    """What the firm is told, and each rule of the aid that says no to its offer: what it asks, what can be done."""
+    return "\n\n".join(filter(None, (says, refused(offer, on))))
 
 
 def change(offer: Offer, said: OfferSaid, on: date) -> Offer:

@@ -59,7 +59,8 @@ def confirm(*, hidden: str, follow_link: Link | None = None) -> str:
     offers.record(offer, SYSTEM, None)
     said.delete()
     if follow_link is not None:
-        tell_firm(offer, "stated", "Votre offre de VTE est confirmée : elle va être relue.", follow_link)
+        says = offers.with_refusals("Votre offre de VTE est confirmée : elle va être relue.", offer, offers.today())
+        tell_firm(offer, "stated", says, follow_link)
     return new_link(offer)
 
 

@@ -23,6 +23,9 @@ from etabli.web.presentation.vte.offers import card, contract
 
 # https://developers.google.com/search/docs/appearance/structured-data/job-posting
 EMPLOYMENT = {Contract.CDI: "FULL_TIME", Contract.CDD: "TEMPORARY", Contract.ALTERNANCE: "INTERN"}
+# The words that search engines know, by years after the baccalauréat; the level itself is told in French beside.
+CREDENTIALS = {0: "high school", 1: "high school", 2: "associate degree", 3: "bachelor degree", 4: "bachelor degree"}
+CREDENTIALS |= dict.fromkeys((5, 6, 7, 8), "postgraduate degree")
 COLUMNS = ("poste", "entreprise", "SIRET", "thème", "contrat", "début", "brut annuel (€)", "niveau", "commune")
 COLUMNS += ("code commune", "territoire", "aide VTE TI", "dernier jour", "publiée le", "adresse")
 UNSAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})  # nothing ends the script, or begins another
@@ -30,7 +33,6 @@ UNSAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})  # noth
 
 def job_posting(offer: Offer, address: str) -> SafeString:
     """`schema.org/JobPosting`: data, which no browser runs. Everything of it is on the page."""
-    rules = offer_rules()
     parts = [("Mission", offer.mission), ("Responsabilités", offer.responsibilities), ("Compétences", offer.skills)]
     body = "".join(f"<p><strong>{label}</strong></p><p>{_html(text)}</p>" for label, text in parts if text)
     commune = offer.commune
@@ -61,9 +63,21 @@ def job_posting(offer: Offer, address: str) -> SafeString:
             "currency": "EUR",
             "value": {"@type": "QuantitativeValue", "value": offer.pay_eur, "unitText": "YEAR"},
         },
-        "qualifications": rules.level_label(offer.level),
+        "jobStartDate": offer.starts_on.isoformat(),
+        "educationRequirements": {
+            "@type": "EducationalOccupationalCredential",
+            "credentialCategory": CREDENTIALS.get(offer.level, "bachelor degree"),
+            "educationalLevel": _level(offer),
+        },
     }
     return mark_safe(json.dumps(found, ensure_ascii=False).translate(UNSAFE))  # noqa: S308 (no tag can begin in it)
+
+
+def _level(offer: Offer) -> str:
+    """In words, with the field that is asked for, if one is."""
+    rules = offer_rules()
+    told = rules.level_label(offer.level)
+    return f"{told}, {rules.field_label(offer.study)}" if offer.study else told
 
 
 def table(found: Iterable[Offer], base: str) -> bytes:

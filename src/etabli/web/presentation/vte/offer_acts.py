@@ -17,6 +17,7 @@ SENTENCES = {
     "application.sent": "a transmis une candidature à une entreprise",
     "application.link_made": "a envoyé à un candidat le lien qui suit sa candidature",
     "application.link_removed": "a retiré un lien de suivi d’une candidature",
+    "application.moved": "a fait avancer une candidature",
     "application.interview": "a transmis une proposition d’entretien à un candidat",
     "application.retained": "a transmis à un candidat qu’il est retenu",
     "application.refused": "a transmis à un candidat qu’il n’est pas retenu",
@@ -28,4 +29,5 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "vte.offer": ("state", "theme", "contract", "months", "starts_on", "closes_on", "aid"),
     "vte.offerstep": ("kind", "on"),
     "vte.application": ("state", "sent_on", "answered_on"),
+    "vte.applicationanswer": ("state", "on"),
 }

@@ -14,13 +14,17 @@ from etabli.catalogue import numbers
 from etabli.catalogue.aids.grounds import Source
 from etabli.catalogue.naf import sub_classes
 from etabli.catalogue.vte.offers import offer_rules
-from etabli.domain.vte.checks import Check, check
+from etabli.domain.territories.models import Commune
+from etabli.domain.territories.search.named import commune_named
+from etabli.domain.vte.checks import Check, Refusal, check, refusals
 from etabli.domain.vte.enums import AidState, Contract, OfferState
 from etabli.domain.vte.models import Application, Offer, OfferStep
+from etabli.domain.vte.models.applications import Applied
 from etabli.domain.vte.models.said import OfferSaid
 from etabli.kernel.typography import french
 from etabli.web import live
 from etabli.web.presentation.aids.verdicts import MARKS
+from etabli.web.presentation.vte.offer_review import contradictions, declared
 
 HEADS = {
     AidState.YES: "L’offre répond aux règles de l’aide VTE TI. "
@@ -118,6 +122,7 @@ class Line:
     said: str
     source: str
     url: str
+    declared: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,7 @@ class Aid:
     later: tuple[Line, ...]
     caveats: tuple[str, ...]
     doubts: tuple[str, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
 
 
 def aid(said: OfferSaid, on: date) -> Aid:
@@ -143,8 +149,21 @@ def aid(said: OfferSaid, on: date) -> Aid:
 
 
 def aid_with_doubts(said: OfferSaid, on: date) -> Aid:
-    """The same with what looks wrong: for the firm and for who reviews, not for candidates."""
-    return replace(aid(said, on), doubts=tuple(doubts(said, on)))
+    """The same with what looks wrong, and each rule that says no with what can be done: for the firm and for who
+    reviews, not for candidates.
+    """
+    found = check(said, on)
+    told_ = _told(found)
+    no = tuple(
+        Refusal(french(one.label), french(one.asks), french(one.source), one.url, french(one.advice))
+        for one in refusals(found)
+    )
+    judged_on = declared(said)
+    lines = tuple(
+        replace(line, declared=judged_on.get(reason.rule, ""))
+        for line, reason in zip(told_.lines, found.of_offer, strict=True)
+    )
+    return replace(told_, doubts=tuple(doubts(said, on)), refusals=no, lines=lines)
 
 
 def doubts(said: OfferSaid, on: date) -> list[str]:
@@ -153,6 +172,7 @@ def doubts(said: OfferSaid, on: date) -> list[str]:
     one = live.establishment(said.siret) if said.siret else None
     if one is not None and one.commune and one.commune != said.commune_id:
         found.append("Au registre, ce SIRET est dans une autre commune que le poste : donnez celui du lieu de travail.")
+    found += contradictions(said, one)
     if said.naf and said.naf not in sub_classes():
         found.append(f"Le code NAF {said.naf} n'existe pas dans la nomenclature.")
     least = offer_rules().minimum_of(on)
@@ -272,11 +292,22 @@ def _reason(one: MatchReason, to_candidate: bool) -> tuple[str, str, str]:
     return one.label, OUTCOMES[one.outcome], said
 
 
-def diploma(day: date | None, on: date) -> str:
-    """A degree that is to come is planned."""
-    if day is None:
-        return ""
-    return f"{'attendu' if day > on else 'obtenu'} le {numbers.day(day)}"
+@dataclass(frozen=True)
+class Applicant:
+    """A candidate in words. `diploma`: a degree that is to come is planned."""
+
+    level: str
+    study: str
+    diploma: str
+
+
+def applicant(one: Applied, on: date) -> Applicant:
+    rules, had = offer_rules(), one.diploma_on
+    return Applicant(
+        level=rules.level_label(one.level) if one.level else "bac",
+        study=rules.field_label(one.study),
+        diploma="" if had is None else f"{'attendu' if had > on else 'obtenu'} le {numbers.day(had)}",
+    )
 
 
 # ---------------------------------------------------------------------------------------------------- forms, and files
@@ -287,7 +318,7 @@ def prefilled(siret: str) -> dict[str, Any]:
     one = live.establishment(siret)
     if one is None:
         return {}
-    return {"siret": one.siret, "firm": one.name[:150], "naf": one.activity or "", "place": one.commune or ""}
+    return {"siret": one.siret, "firm": one.name[:150], "naf": one.activity or "", "place": place(one.commune or "")}
 
 
 def said(form: Any) -> dict[str, Any]:
@@ -308,7 +339,14 @@ def as_typed(offer: OfferSaid) -> dict[str, Any]:
     found = {name: getattr(offer, name) for name in fields if name not in ("territory", "commune")}
     for name in ("responsible", "serves_industry", "linked"):
         found[name] = yes_no[found[name]]
-    return {**found, "place": offer.commune_id}
+    return {**found, "place": place(offer.commune_id)}
+
+
+def place(code: str) -> str:
+    """A commune as people type it: its name, its code where several have that name."""
+    commune = Commune.objects.filter(pk=code).first()
+    named, _ = commune_named(commune.name) if commune is not None else (None, "")
+    return commune.name if commune is not None and named == commune else code
 
 
 @dataclass(frozen=True)

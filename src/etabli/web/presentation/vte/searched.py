@@ -6,7 +6,7 @@ from etabli.catalogue.numbers import number
 from etabli.catalogue.vte.offers import offer_rules
 from etabli.domain.territories.models import Departement, Region, Territory
 from etabli.domain.vte.enums import Contract
-from etabli.domain.vte.queries.asking import DISTANCES
+from etabli.domain.vte.queries.asking import DISTANCES, pay
 from etabli.kernel.french import of
 from etabli.kernel.typography import french
 
@@ -27,12 +27,13 @@ def told(asked: Mapping[str, str]) -> list[str]:
     found += [Contract(given["contrat"]).label] if given.get("contrat") in Contract.values else []
     found += [f"niveau bac + {given['niveau']}"] if given.get("niveau", "").isdecimal() else []
     found += [f"début à partir du {given['debut']}"] if given.get("debut") else []
-    found += [f"{_number(given['salaire'])} € bruts par an au moins"] if given.get("salaire") else []
+    found += [f"{_pay(given['salaire'])} € bruts par an au moins"] if given.get("salaire") else []
     found += [rules.theme_label(given["theme"])] if given.get("theme") else []
     found += ["aide attendue seulement"] if given.get("aide") == "oui" else []
     return [french(one) for one in found]
 
 
-def _number(text: str) -> str:
-    """As it is read; what is no number stays as it was typed."""
-    return number(int(text)) if text.isascii() and text.isdigit() else text
+def _pay(text: str) -> str:
+    """As it is read; what is no amount stays as it was typed."""
+    found = pay(text)
+    return text if found is None else number(found)

@@ -13,6 +13,7 @@ from etabli.domain.governance.models import Mandate, Organisation, Person
 from etabli.domain.governance.queries import organisations
 from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
+from etabli.web.views.diagnosis.forms import meant
 
 REQUIRED = "Remplissez ce champ."
 NOT_DECLARED = "Aucune organisation ne porte ce nom. Essayez-en une partie, ou déclarez-la d’abord."
@@ -137,6 +138,7 @@ class InviteForm(WithOrganisation):
         label="Fin du mandat",
         required=False,
         widget=DateInput(),
+        validators=[meant],
         help_text="Sans date, il court jusqu’à ce que quelqu’un y mette fin.",
     )
     message = forms.CharField(
@@ -274,7 +276,9 @@ class AnswerNamingForm(WithOrganisation, AnswerForm):
 
 
 class EndForm(DeskForm):
-    on = forms.DateField(label="Dernier jour du mandat", widget=DateInput(), help_text="Il prend fin ce soir-là.")
+    on = forms.DateField(
+        label="Dernier jour du mandat", widget=DateInput(), validators=[meant], help_text="Il prend fin ce soir-là."
+    )
     reason = forms.CharField(
         label="Motif", max_length=500, help_text="Il reste au journal\u00a0: n’écrivez rien de personnel."
     )
@@ -301,6 +305,7 @@ class PassOnForm(DeskForm):
     on = forms.DateField(
         label="Premier jour du successeur",
         widget=DateInput(),
+        validators=[meant],
         help_text="L’ancien mandat prend fin la veille au soir. Qui a agi aujourd’hui agit jusqu’à ce soir.",
     )
     reason = forms.CharField(
@@ -310,6 +315,7 @@ class PassOnForm(DeskForm):
         label="Fin attendue du nouveau mandat",
         required=False,
         widget=DateInput(),
+        validators=[meant],
         help_text="Celui d’un élu court jusqu’à la désignation de son successeur, même passé cette date.",
     )
 
@@ -336,6 +342,7 @@ class BinomeForm(DeskForm):
     on = forms.DateField(
         label="Premier jour du binôme",
         widget=DateInput(),
+        validators=[meant],
         help_text="Le binôme en place, s’il y en a un, prend fin la veille au soir.",
     )
 

@@ -31,6 +31,7 @@ from etabli.web.long_select import LongSelect
 from etabli.web.presentation import trail as presentation
 from etabli.web.presentation.accesses import page
 from etabli.web.presentation.trails import of as trail_of
+from etabli.web.views.diagnosis.forms import meant
 from etabli.web.views.team import place
 from etabli.web.views.team.forms import DateInput, DeskForm
 
@@ -44,8 +45,8 @@ class Filters(DeskForm):
     """What is asked of a trail; what can't be read is told and filters nothing."""
 
     acte = forms.ChoiceField(label="Acte", required=False, widget=LongSelect())
-    du = forms.DateField(label="Du", required=False, widget=DateInput())
-    au = forms.DateField(label="Au", required=False, widget=DateInput())
+    du = forms.DateField(label="Du", required=False, widget=DateInput(), validators=[meant])
+    au = forms.DateField(label="Au", required=False, widget=DateInput(), validators=[meant])
     personne = forms.UUIDField(required=False, widget=forms.HiddenInput)
     avant = forms.IntegerField(required=False, min_value=1, max_value=LAST_ID, widget=forms.HiddenInput)
 

@@ -30,9 +30,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     """The address carries what is searched, as the list does."""
     asked = {name: request.GET.get(name, "").strip()[:60] for name in asking.NAMES}
     kept = urlencode({name: value for name, value in asked.items() if value})[:600]
+    wrong = asking.read(asked).wrong
     form, status = AlertForm(initial={"cadence": "weekly"}), 200
     if request.method == "POST":
         form, status = AlertForm(request.POST), 422
+        for said in wrong.values():
+            form.add_error(None, said)
         try:
             if done(form, lambda: _ask(request, form, kept)):
                 return redirect("alert_sent")
@@ -42,6 +45,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "searched": told(asked),
+        "wrong": list(wrong.values()),
+        "back": f"{reverse('offers')}?{kept}",
         "notice": treatment("alertes-vte").notice,
         "trail": trails.of(("VTE", "vte"), ("Offres", "offers"), "Alerte"),
     }

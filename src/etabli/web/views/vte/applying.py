@@ -18,6 +18,7 @@ from etabli.domain.vte import services
 from etabli.domain.vte.enums import ANSWERED
 from etabli.domain.vte.models import Offer, UnconfirmedApplication
 from etabli.domain.vte.queries import offers
+from etabli.domain.vte.retention import kept_until
 from etabli.domain.vte.services import by_link, unconfirmed
 from etabli.kernel.typography import french
 from etabli.web.access import kept_nowhere, machine, open_to_all, takes_forms
@@ -93,7 +94,7 @@ def confirm(request: HttpRequest, secret: str) -> HttpResponse:
     return confirming.confirm_page(
         request,
         "web/vte/application_confirm.html",
-        {"said": said} if said else None,
+        {"said": said, "facts": words.applicant(said, localdate())} if said else None,
         gone=unconfirmed.GONE,
         confirm=lambda: services.confirm_application(hidden=secret, firm_link=firm_link(request)),
         said="Votre candidature est transmise. Gardez l’adresse de cette page.",
@@ -121,6 +122,9 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
             return kept_nowhere(redirect("application_follow", secret))
     context = {
         "one": one,
+        "facts": words.applicant(one, localdate()),
+        "answers": list(one.answers.all()),
+        "kept": kept_until(one),
         "card": words.card(one.offer),
         "open": one.offer.is_open(localdate()),
         "offer_state": words.state(one.offer, localdate()),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
@@ -17,10 +18,12 @@ from etabli.domain.vte.enums import AidState, Contract, OfferStepKind
 from etabli.domain.vte.models import Offer
 from etabli.domain.vte.queries import offers
 from etabli.domain.vte.queries.offers import Desk
+from etabli.web import live
 from etabli.web.access import private_page, takes_forms
 from etabli.web.presentation import paging, trails
 from etabli.web.presentation.paging import Pager
 from etabli.web.presentation.vte import offers as words
+from etabli.web.presentation.vte.offer_review import compared
 from etabli.web.views.diagnosis.acts import done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.vte.offer_forms import OfferForm, ReviewForm
@@ -86,9 +89,13 @@ def show(request: HttpRequest, offer_id: UUID) -> HttpResponse:
             say(request, "C’est enregistré, l’entreprise est prévenue.")
             return redirect("offer_review", offer_id)
     on = request.actor.on
+    listed = live.establishment(found.offer.siret)
     context = {
         "found": found,
         "offer": found.offer,
+        "compared": compared(found.offer, listed),
+        "held": listed is not None,
+        "firm_page": reverse("firm", args=[listed.siret]) if listed is not None else "",
         "card": words.card(found.offer),
         "state": words.state(found.offer, on),
         "late": found.offer.is_late(on),

@@ -22,7 +22,9 @@ from etabli.domain.governance.services.attempts import TooManyError
 from etabli.domain.vte import services
 from etabli.domain.vte.enums import ANSWERED, ENDS, ApplicationState, OfferState, OfferStepKind
 from etabli.domain.vte.models import Application, Offer, UnconfirmedOffer
+from etabli.domain.vte.retention import kept_until
 from etabli.domain.vte.services import by_link, unconfirmed
+from etabli.domain.vte.services.offers import judge_dates
 from etabli.kernel.typography import french
 from etabli.web import live
 from etabli.web.access import kept_nowhere, machine, open_to_all, takes_forms
@@ -76,12 +78,12 @@ def phase() -> str:
 
 
 def checked(form: OfferForm) -> words.Aid | None:
-    """What the rules say of what is typed, once it is right."""
+    """What the rules say of what is typed, once it is right: judged as it is when it is sent."""
     if not form.is_valid():
         return None
     said = UnconfirmedOffer(**words.said(form))
     try:
-        said.clean()
+        judge_dates(said, localdate())
     except ValidationError as error:
         form.refuse(error)
         return None
@@ -115,9 +117,7 @@ def confirm(request: HttpRequest, secret: str) -> HttpResponse:
     return confirming.confirm_page(
         request,
         "web/vte/offer_confirm.html",
-        {"said": said, "contract": words.contract(said), "aid": words.aid_with_doubts(said, localdate())}
-        if said
-        else None,
+        _told(said) if said else None,
         gone=unconfirmed.GONE,
         confirm=lambda: services.confirm(hidden=secret, follow_link=firm_link(request)),
         said="Votre offre est confirmée, elle va être relue. Gardez l’adresse de cette page.",
@@ -143,7 +143,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
         "card": words.card(found.offer),
         "state": words.state(found.offer, localdate()),
         "open": found.offer.is_open(localdate()),
-        "aid": words.aid(found.offer, localdate()),
+        "aid": words.aid_with_doubts(found.offer, localdate()),
         "steps": words.steps(found.steps, names=False),
         "candidates": _candidates(found.offer, found.applications),
         "may_edit": OfferStepKind.EDITED in found.acts,
@@ -164,11 +164,9 @@ def _end(request: HttpRequest, secret: str, form: EndForm) -> None:
 
 
 def _candidates(offer: Offer, found: tuple[Application, ...]) -> list[tuple[Application, words.Told]]:
-    """Those who withdrew last; the others in the order in which they answer the offer."""
+    """In the order in which they answer the offer."""
     pairs = ((one, _match(offer, one)) for one in found)
-    ordered = in_order(pairs, tie=lambda one: f"{one.sent_on} {one.pk}")
-    gone = ApplicationState.WITHDRAWN
-    return [(one, words.told(match)) for last in (False, True) for one, match in ordered if (one.state == gone) is last]
+    return [(one, words.told(match)) for one, match in in_order(pairs, tie=lambda one: f"{one.sent_on} {one.pk}")]
 
 
 def _match(offer: Offer, one: Application) -> Match:
@@ -204,9 +202,9 @@ def candidate(request: HttpRequest, secret: str, application_id: UUID) -> HttpRe
         return kept_nowhere(redirect("offer_candidate", secret, application_id))
     context = {
         "one": one,
-        "rules": offer_rules(),
-        "study": offer_rules().field_label(one.study),
-        "level": offer_rules().level_label(one.level) if one.level else "bac",
+        "facts": words.applicant(one, localdate()),
+        "answers": list(one.answers.all()),
+        "kept": kept_until(one),
         "match": words.told(_match(one.offer, one)),
         "answer": form if states else None,
         "form": form if form.is_bound else None,

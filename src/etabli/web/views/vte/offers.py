@@ -27,13 +27,13 @@ from etabli.web.presentation import trails
 from etabli.web.presentation.aids import schemes
 from etabli.web.presentation.paging import Pager
 from etabli.web.presentation.static_map import StaticMap
-from etabli.web.presentation.vte import files
+from etabli.web.presentation.vte import files, offer_map
 from etabli.web.presentation.vte import offers as words
 from etabli.web.views.diagnosis.acts import or_404
 from etabli.web.views.vte.application_forms import ProfileForm
 
 ATOM = "application/atom+xml; charset=utf-8"
-IN_A_FEED, IN_A_FILE, FOR_ONE = 50, 5000, 200
+IN_A_FEED, IN_A_FILE, FOR_ONE, ON_A_MAP = 50, 5000, 200, 500
 UNKNOWN = "Cette offre n'existe pas, ou n'est pas publiée."
 SORTS = (
     ("recentes", "Les plus récentes"),
@@ -68,6 +68,8 @@ def index(request: HttpRequest) -> HttpResponse:
     found = offers.listed(read.asked, on)
     as_map = request.GET.get("vue") == "carte"
     places = offers.by_territory(on, read.asked)
+    there = offer_map.by_commune(offers.found(read.asked, on)[:ON_A_MAP], read) if as_map else []
+    near = offer_map.framed(live.release(), live.programme().current(on).id, read, there) if as_map else None
     rules = offer_rules()
     context = {
         "found": found,
@@ -75,10 +77,13 @@ def index(request: HttpRequest) -> HttpResponse:
         "asked": read.asked,
         "read": read,
         "typed": {name: request.GET.get(name, "")[:100] for name in asking.NAMES},
+        "wrong": _wrong(request, read),
         "alert": urlencode({name: value for name, value in _asked(request).items() if value}),
         "as_map": as_map,
         "places": places,
-        "static_map": _map(request, places) if as_map else None,
+        "there": there,
+        "points": near,
+        "static_map": _map(request, places) if as_map and near is None else None,
         "map_title": "Offres de VTE ouvertes, par territoire",
         "territories": offers.by_territory(on),
         "regions": Region.objects.order_by("name").values_list("pk", "name"),
@@ -170,6 +175,16 @@ def for_me(request: HttpRequest) -> HttpResponse:
 
 def _read(request: HttpRequest) -> Read:
     return asking.read(request.GET.dict())
+
+
+def _wrong(request: HttpRequest, read: Read) -> list[tuple[str, str, str]]:
+    """(parameter, what is said of it, the address without it)."""
+    told = []
+    for name, said in read.wrong.items():
+        without = request.GET.copy()
+        del without[name]
+        told.append((name, said, f"{request.path}?{without.urlencode()}"))
+    return told
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
