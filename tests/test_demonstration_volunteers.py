@@ -8,8 +8,9 @@ from django.conf import LazySettings
 from django.utils import timezone
 from tests.domain.people import territory
 
+from etabli.domain.outbox.models import Message
 from etabli.domain.territories.models import Departement
-from etabli.domain.vte.models import Payment, Volunteer
+from etabli.domain.vte.models import Payment, Staying, Volunteer
 from etabli.domain.vte.queries import volunteer_figures
 from etabli.domain.vte.volunteer_enums import FileState
 from etabli.ops.demonstration import cast, volunteers
@@ -28,8 +29,15 @@ def test_volunteers_are_in_every_state_marked_and_paid(settings: LazySettings, t
     assert all(MADE_UP in one.firm and one.siret.startswith("999") for one in every)
     assert all(one.email.endswith(ADDRESS) for one in every if one.forgotten_at is None)
     assert {one.place for one in every} == {territory(), None}, "lists do not tell of the spring of 2024"
-    assert sum(one.forgotten_at is not None for one in every) == 2
+    assert sum(one.forgotten_at is not None for one in every) == 3
     assert Payment.objects.count() >= 7
     found = volunteer_figures.told(timezone.localdate(), None)
-    assert found.whole.contracts == 10 and (found.whole.paid_cents or 0) > 2_000_000
-    assert found.whole.stayed is not None and found.whole.stayed.missing >= 1
+    assert found.whole.contracts == 14 and sum(Payment.objects.values_list("amount_cents", flat=True)) > 2_000_000
+    first, later = (Staying.objects.filter(months=months) for months in (12, 24))
+    assert set(first.values_list("answer", flat=True)) == {"yes", "left", ""}
+    assert sorted(later.values_list("answer", flat=True)) == ["", "", "yes", "yes"]
+    asked = later.filter(answer="", volunteer__forgotten_at=None).get().volunteer
+    message = Message.objects.filter(to=asked.young_email).latest("created_at")
+    assert "travaillez-vous encore dans l’entreprise" in message.text.replace("'", "’"), (
+        "the question is there to answer"
+    )

@@ -24,7 +24,7 @@ from tests.web.plans_pages import client_of, text
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.outbox.models import Message
-from etabli.domain.vte.models import Volunteer
+from etabli.domain.vte.models import Claim, Volunteer
 from etabli.domain.vte.models.volunteer_told import PARTS
 from etabli.domain.vte.services.volunteers import write_step
 from etabli.domain.vte.volunteer_enums import Audience, FileStep
@@ -202,17 +202,37 @@ def test_figures_say_nothing_below_three_and_the_national_page_counts(lead: Acto
     page = text(visitor, FIGURES).replace("\u00a0", " ")
     assert "4 contrats labellisés" in page and "8\u202f000" not in page
     made(1, territory(), paid=1)
+    page = text(visitor, FIGURES).replace("\u00a0", " ")
+    assert "5 contrats labellisés" in page and "€" not in page, "two that were not paid are known from three that were"
+    made(1, territory())
     page = text(visitor, FIGURES)
     assert "12\u202f000\u00a0€ versés" in page and "377" in page and "1\u202f000" in page
     assert "Plastics Vallée – Oyonnax" in page
     lines = visitor.get("/vte/chiffres.csv").content.decode("utf-8-sig").splitlines()
     assert lines[0].startswith("Tableau;Groupe;Contrats;En cours;Aides versées;Aide demandée (€);Aide versée (€);")
-    assert lines[1].startswith("Ensemble;Ensemble;5;5;3;12000;12000;"), "numbers alone"
+    assert lines[1].startswith("Ensemble;Ensemble;6;6;3;12000;12000;"), "numbers alone"
     nation = text(visitor, "/pilotage/france/").replace("\u202f", " ").replace("\u00a0", " ")
-    assert "5 contrats labellisés dans Établi" in nation and "12 000 € versés" in nation
-    assert "Cible nationale : 1 000" in nation
-    assert "5 contrats" in text(visitor, "/pilotage/region-84/").replace("\u00a0", " ")
+    assert "6 contrats labellisés dans Établi, dont 6 en cours ; 12 000 € versés pour 3 contrats." in nation
+    assert "Vers la cible nationale de 1 000 : 6 avec le label VTE TI." in nation
+    assert "6 contrats" in text(visitor, "/pilotage/region-84/").replace("\u00a0", " ")
     assert "Aucun contrat labellisé" in text(visitor, "/pilotage/region-24/")
+    for one in Volunteer.objects.all()[:2]:
+        one.state, one.ended_on, one.ending = "ended", one.sent_on, "hired"
+        one.save()
+    for page in ("/pilotage/france/", "/pilotage/region-84/", "/pilotage/departement-01/"):
+        told = text(visitor, page).replace("\u00a0", " ")
+        assert "6 contrats labellisés" in told and "en cours ;" not in told and "dont 4" not in told, page
+
+
+def test_vert_alone_does_not_count_toward_the_target_on_either_page(lead: Actor) -> None:
+    made(4, territory())
+    made(3, territory())
+    vert = Volunteer.objects.order_by("pk")[:3]
+    Claim.objects.filter(volunteer__in=[one.pk for one in vert]).update(scheme="vte-vert")
+    nation = text(Client(), "/pilotage/france/").replace("\u202f", " ").replace("\u00a0", " ")
+    assert "7 contrats labellisés" in nation and "Vers la cible nationale de 1 000 : 4 avec le label VTE TI." in nation
+    page = text(Client(), FIGURES)
+    assert "<strong>4</strong>" in page or " 4 contrats VTE TI labellisés" in " ".join(page.split())
 
 
 def test_the_list_is_a_file_without_the_names_of_the_young(lead: Actor) -> None:

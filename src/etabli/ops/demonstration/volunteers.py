@@ -29,7 +29,7 @@ from etabli.domain.vte.services import (
 from etabli.domain.vte.services.volunteer_aid import Money
 from etabli.domain.vte.services.volunteer_steps import Answer
 from etabli.domain.vte.services.volunteer_telling import new_link
-from etabli.domain.vte.volunteer_enums import Audience, FileStep
+from etabli.domain.vte.volunteer_enums import Audience, FileStep, Stay
 from etabli.domain.vte.volunteer_facts import expected_of
 from etabli.domain.vte.volunteer_retention import forget_old_files
 from etabli.kernel.codes import is_siren, is_siret
@@ -95,6 +95,8 @@ def _file(words: Mapping[str, Any], team: Team, bank: Mandate, *, number: int, s
         scene.stays(volunteer)
     if words["reaches"] == "ended":
         scene.ends(volunteer, FileStep.ENDED, min(months_after(begun, words.get("months", 18)), today))
+    if words.get("agrees") and (later := months_after(begun, volunteer_rules().staying.second)) <= today:
+        scene.stays_later(volunteer, later)
 
 
 class _Scene:
@@ -232,6 +234,14 @@ class _Scene:
             if answer:
                 hidden = new_link(volunteer, Audience.FIRM)
                 volunteer_by_link.answer_stay(hidden=hidden, audience=Audience.FIRM, stay=answer)
+
+    def stays_later(self, volunteer: Volunteer, day: date) -> None:
+        """Whoever agreed is asked at twenty-four months, and answers or not yet."""
+        with clock.played(at(day)):
+            volunteer_reminders.ask_stay(volunteer_id=volunteer.pk, on=day, link=_link)
+            if self.words.get("later"):
+                hidden = new_link(volunteer, Audience.YOUNG)
+                volunteer_by_link.answer_stay(hidden=hidden, audience=Audience.YOUNG, stay=Stay.YES)
 
     def ends(self, volunteer: Volunteer, kind: FileStep, day: date) -> None:
         with clock.played(at(day)):

@@ -1,81 +1,57 @@
 """Volunteers counted for everybody: contracts, labels, aid, who stayed; by territory, région, school, year.
 
-A contract counts once a label was granted for it. Below three, nothing of a group is told; and where what is hidden
-could be found by taking away the others from the whole, another one is hidden with it. Missing is not zero: who was
-asked and did not answer is counted apart.
+A contract counts once a label was granted for it, toward the target where it is the VTE TI's. What may be told of a
+group is in `volunteer_groups`; what is told of a place is added up of what is told there, so that it says no more.
+Missing is not zero: who was asked and did not answer is counted apart.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from etabli.analysis.aids.calendar import months_after
 from etabli.analysis.delays import LEAST
+from etabli.analysis.small_cells import is_few, tells_of_few
 from etabli.catalogue.vte.programme import Target
 from etabli.catalogue.vte.volunteers import TI, VERT, volunteer_rules
 from etabli.domain.territories.models import Territory, TerritoryPart
 from etabli.domain.vte.models import Claim, Payment, Staying, Volunteer
-from etabli.domain.vte.volunteer_enums import STARTED, AidState, FileState, LabelState, PaymentKind, Stay
-
-
-class Row(NamedTuple):
-    """What is read of a file; sums in cents. `stayed`: the answer at 12 months, empty where none came."""
-
-    place: str
-    school: str
-    signed_on: date | None
-    starts_on: date | None
-    state: str
-    ended_on: date | None
-    ti: bool
-    vert: bool
-    asked: int
-    paid: int
-    was_paid: bool
-    stayed: str
-    was_asked: bool
+from etabli.domain.vte.queries.volunteer_groups import (
+    REGION,
+    SCHOOL,
+    TERRITORY,
+    YEAR,
+    Group,
+    Groups,
+    Row,
+    Stayed,
+    groups,
+    stayed_later,
+)
+from etabli.domain.vte.volunteer_enums import AidState, PaymentKind
 
 
 @dataclass(frozen=True)
-class Stayed:
-    """Of contracts that began so long ago: still there, left, no answer."""
+class Labels:
+    """Contracts by scheme whose label was granted, one may have both; those that count toward the target. None: not
+    told.
+    """
 
-    yes: int
-    left: int
-    missing: int
-
-    @property
-    def answered(self) -> int:
-        return self.yes + self.left
-
-
-@dataclass(frozen=True)
-class Group:
-    """Contracts told together; None for what is not told. `paid_files`: how many received money."""
-
-    key: str
-    label: str
-    contracts: int | None
-    running: int | None
-    paid_files: int | None
-    asked_cents: int | None
-    paid_cents: int | None
-    stayed: Stayed | None
+    ti: int | None
+    vert: int | None
+    toward: int | None
 
 
 @dataclass(frozen=True)
 class Told:
-    """`whole` is of all; `hidden`: how many groups of each table are not told."""
+    """`whole` is of all; a table that can't be told is empty. `enough`: whether anything is told."""
 
+    enough: bool
     whole: Group
-    ti: int
-    vert: int
-    toward: int
+    labels: Labels
+    later: Stayed
     by_territory: tuple[Group, ...]
     by_region: tuple[Group, ...]
     by_school: tuple[Group, ...]
@@ -84,149 +60,122 @@ class Told:
 
 @dataclass(frozen=True)
 class Counted:
-    """Of a place, in one query: contracts labelled, those that run, those paid, how much. None below three."""
-
-    contracts: int
-    running: int
-    paid: int
-    paid_cents: int
-
-    @property
-    def enough(self) -> bool:
-        return self.contracts >= LEAST
-
-
-def counted(territories: QuerySet[Territory] | None = None) -> Counted:
-    """One query. `territories`: those of a place, None: everywhere. That of the day of the contract, where known."""
-    found = Volunteer.objects.filter(Exists(_granted())).order_by()
-    if territories is not None:
-        inside = territories.order_by().values("pk")
-        found = found.annotate(there=Coalesce("place", "territory")).filter(there__in=inside)
-    net = _net_of_file()
-    told = found.annotate(net=net).aggregate(
-        contracts=Count("pk"),
-        running=Count("pk", filter=Q(state=FileState.RUNNING)),
-        paid=Count("pk", filter=Q(net__gt=0)),
-        paid_cents=Coalesce(Sum("net"), 0),
-    )
-    return Counted(**told)
-
-
-def told(on: date, target: Target | None, *, territory: str = "") -> Told:
-    """Three queries: the files, the names of their places, their régions. `territory`: of one alone."""
-    rows = _rows(territory)
-    places = {row.place for row in rows}
-    names = dict(Territory.objects.filter(pk__in=places).values_list("pk", "name"))
-    regions = _regions(places)
-    return Told(
-        whole=_group("", "Ensemble", rows, on),
-        ti=sum(row.ti for row in rows),
-        vert=sum(row.vert for row in rows),
-        toward=sum(row.ti and _within(row, target) for row in rows) if target else 0,
-        by_territory=groups(rows, lambda row: (row.place, names[row.place]), on),
-        by_region=groups(rows, lambda row: regions.get(row.place, ("", "Région non connue")), on),
-        by_school=groups(rows, lambda row: (row.school.casefold(), row.school or "École non dite"), on),
-        by_year=groups(rows, _year, on),
-    )
-
-
-def groups(rows: Sequence[Row], key: Callable[[Row], tuple[str, str]], on: date) -> tuple[Group, ...]:
-    """By key, in order of label; counts under three hidden, and one more where the whole would give it away."""
-    found: defaultdict[str, list[Row]] = defaultdict(list)
-    labels: dict[str, str] = {}
-    for row in rows:
-        one, label = key(row)
-        found[one].append(row)
-        labels.setdefault(one, label)
-    every = [_group(one, labels[one], some, on) for one, some in found.items()]
-    few = hidden({one.key: one.contracts or 0 for one in every})
-    idle = hidden({one.key: one.running or 0 for one in every}) | few
-    unpaid = hidden({one.key: one.paid_files or 0 for one in every}) | few
-    unstayed = hidden({one.key: one.stayed.answered if one.stayed else 0 for one in every}) | few
-    told_of = [
-        Group(
-            key=one.key,
-            label=one.label,
-            contracts=None if one.key in few else one.contracts,
-            running=None if one.key in idle else one.running,
-            paid_files=None if one.key in unpaid else one.paid_files,
-            asked_cents=None if one.key in unpaid else one.asked_cents,
-            paid_cents=None if one.key in unpaid else one.paid_cents,
-            stayed=None if one.key in unstayed else one.stayed,
-        )
-        for one in every
-    ]
-    return tuple(sorted(told_of, key=lambda one: (one.label.casefold(), one.key)))
-
-
-def hidden(counts: Mapping[str, int]) -> set[str]:
-    """The groups that are not told: those of one or two, and the next smallest while those hidden make less than three
-    together, or are one alone.
+    """Of a place: contracts labelled, those that run, those paid, how much, those that count toward the target. None:
+    not told.
     """
-    few = {key for key, count in counts.items() if 0 < count < LEAST}
-    others = sorted((count, key) for key, count in counts.items() if count >= LEAST)
-    while few and others and (len(few) == 1 or sum(counts[key] for key in few) < LEAST):
-        few.add(others.pop(0)[1])
-    return few
+
+    contracts: int | None
+    running: int | None = None
+    paid: int | None = None
+    paid_cents: int | None = None
+    toward: int | None = None
 
 
-def _group(key: str, label: str, rows: Sequence[Row], on: date) -> Group:
-    return Group(
-        key=key,
-        label=label,
-        contracts=len(rows),
-        running=sum(row.state == FileState.RUNNING for row in rows),
-        paid_files=sum(row.was_paid for row in rows),
-        asked_cents=sum(row.asked for row in rows),
-        paid_cents=sum(row.paid for row in rows),
-        stayed=stayed(rows, on),
+def told(on: date, target: Target | None) -> Told:
+    """Three queries: the files, the names of their places, their régions."""
+    rows = _rows()
+    places = {row.place for row in rows}
+    found = _groups(rows, dict(Territory.objects.filter(pk__in=places).values_list("pk", "name")), on)
+    return Told(
+        enough=len(rows) >= LEAST,
+        whole=found.whole,
+        labels=_labels(rows, target),
+        later=stayed_later(rows),
+        by_territory=found.tables[TERRITORY],
+        by_region=found.tables[REGION],
+        by_school=found.tables[SCHOOL],
+        by_year=found.tables[YEAR],
     )
 
 
-def stayed(rows: Iterable[Row], on: date) -> Stayed:
-    """Of those that began twelve months ago or more. A contract that was broken before is known: they left."""
-    months = volunteer_rules().staying.first
-    yes = left = missing = 0
-    for row in rows:
-        if row.starts_on is None or row.state not in STARTED or months_after(row.starts_on, months) > on:
-            continue
-        due = months_after(row.starts_on, months)
-        if row.state == FileState.BROKEN and row.ended_on is not None and row.ended_on < due:
-            left += 1
-        elif row.stayed == Stay.YES:
-            yes += 1
-        elif row.stayed == Stay.LEFT:
-            left += 1
+def counted(on: date, target: Target | None, territories: QuerySet[Territory] | None = None) -> Counted:
+    """Three queries at most. `territories`: those of a place, None: everywhere. That of the day of the contract, where
+    known.
+    """
+    rows = _rows()
+    if not rows:
+        return Counted(0)
+    inside = None if territories is None else set(territories.order_by().values_list("pk", flat=True))
+    here = {row.place for row in rows if inside is None or row.place in inside}
+    found = _groups(rows, {}, on)
+    if len(rows) < LEAST:
+        return Counted(None)
+    if inside is None:
+        whole = found.whole
+        labels = _labels(rows, target)
+        return Counted(whole.contracts, whole.running, whole.paid_files, whole.paid_cents, labels.toward)
+    return Counted(*(_added(found, here, name) for name in ("contracts", "running", "paid_files", "paid_cents")))
+
+
+def _added(found: Groups, here: set[str], name: str) -> int | None:
+    """What is told of some territories, added up, by whole régions where it can be. None where one is not told."""
+    territories = {one.key: getattr(one, name) for one in found.tables[TERRITORY]}
+    regions = {one.key: getattr(one, name) for one in found.tables[REGION]}
+    if not regions:
+        return None
+    total = 0
+    for region, places in found.inside.items():
+        mine = places & here
+        parts = [territories.get(place) for place in mine]
+        if mine and mine == places and regions[region] is not None:
+            total += regions[region]
+        elif None in parts:
+            return None
         else:
-            missing += 1
-    return Stayed(yes, left, missing)
+            total += sum(part for part in parts if part is not None)
+    return total
 
 
-def _rows(territory: str) -> list[Row]:
+def _groups(rows: list[Row], names: Mapping[str, str], on: date) -> Groups:
+    regions = _regions({row.place for row in rows})
+    keys = {
+        TERRITORY: lambda row: (row.place, names.get(row.place, row.place)),
+        REGION: lambda row: regions.get(row.place, ("", "Région non connue")),
+        SCHOOL: lambda row: (row.school.casefold(), row.school or "École non dite"),
+        YEAR: _year,
+    }
+    return groups(rows, keys, on)
+
+
+def _labels(rows: list[Row], target: Target | None) -> Labels:
+    """A count is hidden where it, or what it leaves of a count that is told, is of one or two."""
+    every, ti, vert = len(rows), sum(row.ti for row in rows), sum(row.vert for row in rows)
+    recent = sum(_within(row, target) for row in rows) if target else 0
+    toward = sum(row.ti and _within(row, target) for row in rows) if target else 0
+    no_ti, no_vert = tells_of_few(ti, every), tells_of_few(vert, every)
+    both = is_few(ti + vert - every) and not (no_ti or no_vert)
+    no_toward = tells_of_few(toward, every) or tells_of_few(toward, ti) or is_few(recent - toward)
+    return Labels(None if no_ti else ti, None if no_vert or both else vert, None if no_toward else toward)
+
+
+def _rows() -> list[Row]:
     """One query."""
-    months = volunteer_rules().staying.first
-    stay = Staying.objects.filter(volunteer=OuterRef("pk"), months=months).order_by()
-    asked = Claim.objects.filter(volunteer=OuterRef("pk")).exclude(aid=AidState.NOT_ASKED).order_by()
-    found = Volunteer.objects.filter(Exists(_granted())).order_by()
-    found = found.annotate(there=Coalesce("place", "territory"))
-    if territory:
-        found = found.filter(there=territory)
-    columns = found.annotate(
-        ti=Exists(_granted().filter(scheme=TI)),
-        vert=Exists(_granted().filter(scheme=VERT)),
-        asked=Coalesce(Subquery(asked.values("volunteer").annotate(all=Sum("asked_cents")).values("all")), 0),
-        net=_net_of_file(),
-        stayed=Coalesce(Subquery(stay.values("answer")), Value("")),
-        was_asked=Exists(stay),
-    ).values_list(
-        *("there", "school", "signed_on", "starts_on", "state", "ended_on", "ti", "vert", "asked", "net"),
-        *("stayed", "was_asked"),
+    staying = volunteer_rules().staying
+    first, second = (
+        Staying.objects.filter(volunteer=OuterRef("pk"), months=months).order_by()
+        for months in (staying.first, staying.second)
     )
-    return [Row(*one[:10], one[9] > 0, *one[10:]) for one in columns]
-
-
-def _granted() -> QuerySet[Claim]:
-    return Claim.objects.filter(volunteer=OuterRef("pk"), label=LabelState.GRANTED)
+    asked = Claim.objects.filter(volunteer=OuterRef("pk")).exclude(aid=AidState.NOT_ASKED).order_by()
+    granted = Claim.objects.filter(volunteer=OuterRef("pk"), label="granted")
+    columns = (
+        Volunteer.objects.filter(Exists(granted))
+        .order_by()
+        .annotate(
+            there=Coalesce("place", "territory"),
+            ti=Exists(granted.filter(scheme=TI)),
+            vert=Exists(granted.filter(scheme=VERT)),
+            asked=Coalesce(Subquery(asked.values("volunteer").annotate(all=Sum("asked_cents")).values("all")), 0),
+            net=_net_of_file(),
+            stayed=Coalesce(Subquery(first.values("answer")), Value("")),
+            later=Coalesce(Subquery(second.values("answer")), Value("")),
+            asked_later=Exists(second),
+        )
+        .values_list(
+            *("there", "school", "signed_on", "starts_on", "state", "ended_on", "ti", "vert", "asked", "net"),
+            *("stayed", "later", "asked_later"),
+        )
+    )
+    return [Row(*one) for one in columns]
 
 
 def _net_of_file() -> Coalesce:

@@ -8,7 +8,8 @@ from etabli.catalogue import numbers
 from etabli.catalogue.numbers import plural
 from etabli.catalogue.vte.programme import Point, Target, VteProgramme
 from etabli.domain.plans.exchange.tables import Table
-from etabli.domain.vte.queries.volunteer_figures import Counted, Group, Stayed, Told
+from etabli.domain.vte.queries.volunteer_figures import Counted, Told
+from etabli.domain.vte.queries.volunteer_groups import Group, Stayed
 from etabli.kernel import money
 from etabli.kernel.typography import french
 
@@ -37,9 +38,15 @@ DEFINITIONS = (
         "les contrats rompus avant douze mois. Sans réponse ne veut pas dire parti : c'est inconnu.",
     ),
     (
+        "maintien-24",
+        "Encore là à 24 mois",
+        "Parmi les jeunes qui ont accepté que la question leur soit posée, et à qui elle l'a été. De l'ensemble seul.",
+    ),
+    (
         "cible",
         "Vers la cible",
-        "Contrats dont le label VTE TI est accordé, signés depuis le début de la cible.",
+        "Contrats dont le label VTE TI est accordé, signés depuis le début de la cible. Un contrat qui n'a que le "
+        "label VTE Vert n'y compte pas.",
     ),
 )
 
@@ -59,12 +66,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table. `hidden`: of how many groups the count is not told."""
+    """A table."""
 
     anchor: str
     head: str
     lines: tuple[Line, ...]
-    hidden: int
 
 
 @dataclass(frozen=True)
@@ -91,42 +97,35 @@ class Toward:
 
 def answer(found: Told) -> str:
     """One sentence."""
-    contracts = found.whole.contracts or 0
-    if not contracts:
+    contracts = found.whole.contracts
+    if contracts == 0:
         return "Aucun contrat n’est encore labellisé dans Établi."
-    if contracts < LEAST:
+    if contracts is None:
         return french(f"Moins de {LEAST} contrats sont labellisés dans Établi : rien n'en est dit.")
     said = plural(contracts, "contrat labellisé", "contrats labellisés")
-    paid = f", {money.euros(found.whole.paid_cents or 0)} versés" if (found.whole.paid_files or 0) >= LEAST else ""
+    paid = f", {money.euros(found.whole.paid_cents)} versés" if found.whole.paid_cents else ""
     return french(f"{said} dans Établi{paid}.")
 
 
 def labels(found: Told) -> list[tuple[str, str]]:
     """How many labels of each scheme; a contract may have both."""
-    every = (("VTE TI", found.ti), ("VTE Vert", found.vert))
-    return [(name, FEW if 0 < count < LEAST else numbers.number(count)) for name, count in every]
+    return [("VTE TI", _count(found.labels.ti)), ("VTE Vert", _count(found.labels.vert))]
 
 
 def whole(found: Told) -> Line | None:
-    return _line(_few_money(found.whole)) if (found.whole.contracts or 0) >= LEAST else None
+    return _line(found.whole) if found.enough else None
 
 
-def _few_money(one: Group) -> Group:
-    if (one.paid_files or 0) and (one.paid_files or 0) < LEAST:
-        return Group(one.key, one.label, one.contracts, one.running, None, None, None, one.stayed)
-    return one
+def later(found: Told) -> str:
+    """Who was there at 24 months."""
+    return _stayed(found.later)
 
 
 def grids(found: Told) -> tuple[Grid, ...]:
-    """Nothing by group while the whole is not told."""
-    if (found.whole.contracts or 0) < LEAST:
+    """Nothing by group while the whole is not told. A table that can't be told says so by being empty."""
+    if not found.enough:
         return ()
-    grids_ = []
-    for name, head, anchor in TABLES:
-        groups: tuple[Group, ...] = getattr(found, name)
-        hidden = sum(one.contracts is None for one in groups)
-        grids_.append(Grid(anchor, head, tuple(_line(one) for one in groups), hidden))
-    return tuple(grids_)
+    return tuple(Grid(anchor, head, tuple(_line(one) for one in getattr(found, name))) for name, head, anchor in TABLES)
 
 
 def _line(one: Group) -> Line:
@@ -149,13 +148,13 @@ def _money(cents: int | None) -> str:
     return FEW if cents is None else money.euros(cents)
 
 
-def _stayed(one: Stayed | None) -> str:
-    """Nothing below three answers; those that are missing are told."""
-    if one is None:
-        return FEW
-    missing = f", {plural(one.missing, 'sans réponse', 'sans réponse')}" if one.missing else ""
-    if one.answered < LEAST:
-        return french(f"trop peu de réponses{missing}") if one.answered or one.missing else "–"
+def _stayed(one: Stayed) -> str:
+    """The answers, and those that are missing, which is no departure."""
+    missing = "" if one.missing == 0 else f", sans réponse : {_count(one.missing)}"
+    if one.answered == 0 and one.missing == 0:
+        return "–"
+    if one.answered is None:
+        return french(f"{FEW}{missing}") if one.missing is not None else FEW
     return french(f"{one.yes} sur {one.answered}{missing}")
 
 
@@ -164,12 +163,12 @@ def toward(found: Told, target: Target | None, programme: VteProgramme) -> Towar
     if target is None:
         return None
     source = programme.sources[target.source]
-    known = found.toward >= LEAST or found.toward == 0
+    count = found.labels.toward if found.enough or found.whole.contracts == 0 else None
     return Toward(
         text=french(target.text),
-        counted=numbers.number(found.toward) if known else french(f"moins de {LEAST}"),
+        counted=_count(count),
         target=numbers.number(target.contracts),
-        share=min(100, found.toward * 100 // target.contracts) if known else 0,
+        share=min(100, (count or 0) * 100 // target.contracts),
         note=french(target.note),
         source=french(source.title),
         url=source.url,
@@ -188,18 +187,20 @@ def _cited(one: Point, programme: VteProgramme) -> Cited:
 
 
 def counted(found: Counted, target: Target | None) -> str:
-    """The block of a portfolio: one sentence."""
+    """The block of a portfolio, in a sentence or two: contracts, never firms, as money goes with a contract."""
+    if found.contracts is None:
+        return french(f"Contrats labellisés dans Établi : {FEW}.")
     if not found.contracts:
         return "Aucun contrat labellisé dans Établi."
-    if not found.enough:
-        return french(f"Moins de {LEAST} contrats labellisés dans Établi.")
-    said = plural(found.contracts, "contrat labellisé", "contrats labellisés")
-    running = f"{numbers.number(found.running)} en cours"
-    paid = f"{money.euros(found.paid_cents)} versés à {plural(found.paid, 'entreprise', 'entreprises')}"
-    told = f"{said} dans Établi, dont {running}" + (f" ; {paid}." if found.paid >= LEAST else ".")
-    if found.paid and found.paid < LEAST:
-        told += f" Aide versée pour moins de {LEAST} d'entre eux."
-    return french(told + (f" Cible nationale : {numbers.number(target.contracts)}." if target else ""))
+    said = f"{plural(found.contracts, 'contrat labellisé', 'contrats labellisés')} dans Établi"
+    if found.running is not None:
+        said += f", dont {numbers.number(found.running)} en cours"
+    if found.paid and found.paid_cents is not None:
+        said += f" ; {money.euros(found.paid_cents)} versés pour {plural(found.paid, 'contrat', 'contrats')}"
+    if target is None:
+        return french(f"{said}.")
+    counts = f"{_count(found.toward)} avec le label VTE TI" if found.toward is not None else FEW
+    return french(f"{said}. Vers la cible nationale de {numbers.number(target.contracts)} : {counts}.")
 
 
 HEADS = (
@@ -211,17 +212,15 @@ HEADS = (
 def table(found: Told, on: date) -> Table:
     """All tables as one file: numbers alone in their columns, empty where they are not told, which "Non dit" says."""
     lines = []
-    every = [("Ensemble", found.whole)] if whole(found) else []
+    every = [("Ensemble", found.whole)] if found.enough else []
     if every:
         every += [(head, group) for name, head, _ in TABLES for group in getattr(found, name)]
     for head, one in every:
-        stayed = one.stayed if one.stayed is not None and one.stayed.answered >= LEAST else None
-        cells = (
-            *(one.label, one.contracts, one.running, one.paid_files, _euros(one.asked_cents), _euros(one.paid_cents)),
-            *((stayed.yes, stayed.answered, stayed.missing) if stayed else (None, None, None)),
+        told = (
+            *(one.contracts, one.running, one.paid_files, _euros(one.asked_cents), _euros(one.paid_cents)),
+            *(one.stayed.yes, one.stayed.answered, one.stayed.missing),
         )
-        hidden = FEW if None in (one.contracts, one.running, one.paid_files, one.asked_cents, one.paid_cents) else None
-        lines.append((head, *cells, hidden, on))
+        lines.append((head, one.label, *told, FEW if None in told else None, on))
     return Table("Volontaires", HEADS, lines)
 
 

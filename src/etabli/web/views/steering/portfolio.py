@@ -99,13 +99,13 @@ def as_xlsx(request: HttpRequest, place: str) -> HttpResponse:
 
 
 def _volunteers(asks: Question, request: HttpRequest) -> str:
-    """Volunteers of the place in a sentence, the national target beside the nation. One query; none for a funder."""
+    """Volunteers of the place in a sentence or two, the national target beside the nation; none for a funder."""
     if asks.place.asked.funder:
         return ""
     everywhere = asks.place.slug == places.FRANCE
-    inside = None if everywhere else territories(asks.place.asked)
-    found = volunteer_figures.counted(inside)
-    return vte.counted(found, vte_programme().target(request.actor.on) if everywhere else None)
+    on, target = request.actor.on, vte_programme().target(request.actor.on) if everywhere else None
+    found = volunteer_figures.counted(on, target, None if everywhere else territories(asks.place.asked))
+    return vte.counted(found, target)
 
 
 def _table(request: HttpRequest, asks: Question) -> files_out.Table:

@@ -20,10 +20,11 @@ from etabli.web.presentation.vte import figures as told
 def show(request: HttpRequest) -> HttpResponse:
     """How many volunteers, where, and what came of them."""
     on, programme = timezone.localdate(), vte_programme()
-    target, found = programme.target(on), _found(request)
+    target, found = programme.target(on), _found()
     context = {
         "answer": told.answer(found),
         "whole": told.whole(found),
+        "later": told.later(found),
         "labels": told.labels(found),
         "grids": told.grids(found),
         "toward": told.toward(found, target, programme),
@@ -38,10 +39,10 @@ def show(request: HttpRequest) -> HttpResponse:
 @open_to_all
 def as_csv(request: HttpRequest) -> HttpResponse:
     """The same as a file."""
-    table = told.table(_found(request), timezone.localdate())
+    table = told.table(_found(), timezone.localdate())
     return download(files_out.csv_of(table), CSV, "volontaires-vte.csv")
 
 
-def _found(request: HttpRequest) -> Told:
+def _found() -> Told:
     on = timezone.localdate()
     return queries.told(on, vte_programme().target(on))
