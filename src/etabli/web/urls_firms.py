@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{NEEDS}/", needs.desk, name="need_desk"),
     path(f"{NEEDS}.csv", needs.desk_csv, name="need_desk_csv"),
     path(f"{NEEDS}/exposer/", needs.state, name="need_state"),
+    path(f"{NEEDS}/regles/", needs.rules_page, name="need_rules"),
     path(f"{NEEDS}/delais/", needs.delays, name="need_delays"),
     path(f"{NEEDS}/<uuid:need_id>/", needs.show, name="need"),
     path(f"{FOLLOWED}/", followed.index, name="followed"),
