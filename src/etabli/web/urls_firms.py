@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{FOLLOWED}/ajouter/", followed.add, name="followed_add"),
     path(f"{FOLLOWED}/sans-responsable/", followed.orphans, name="followed_orphans"),
     path(f"{FOLLOWED}/signaux/", signals.index, name="followed_signals"),
+    path(f"{FOLLOWED}/signaux.csv", signals.export, name="followed_signals_csv"),
     path(f"{FOLLOWED}/importer/", followed_import.begin, name="followed_import"),
     path(f"{FOLLOWED}/importer/<uuid:list_id>/", followed_import.preview, name="followed_import_preview"),
     path(
