@@ -9,9 +9,12 @@ from tests.access.filled import Filled, Values, acte, nothing
 from tests.access.people import DAY, Who
 from tests.domain.needs_world import FIELDS
 
-from etabli.domain.firms import services
+from etabli.domain.firms import rights, services
+from etabli.domain.firms.enums import NeedStepKind
 from etabli.domain.firms.models import Need, UnconfirmedNeed
+from etabli.domain.firms.services.followed import communes
 from etabli.domain.governance import secret
+from etabli.domain.governance.actor import actor
 from etabli.domain.governance.models import Mandate
 from etabli.domain.territories.models import Territory
 
@@ -46,6 +49,10 @@ def _to_confirm(world: Any, place: Any, who: Who) -> Values:
 
 
 def _closed(world: Any, place: Any, who: Who) -> Values:
+    need = place.needs.need
+    by = actor(rights.referents(need, timezone.localdate()).earliest("starts_on").person, verified=True)
+    answer = {"need_id": need.pk, "kind": NeedStepKind.ANSWERED, "text": "Un atelier se libère.", "by": by}
+    services.take_step(link=lambda hidden: f"http://x/{hidden}", **answer)
     services.close_by_link(hidden=place.needs.link, closing="dropped")
     return {"secret": place.needs.link}
 
@@ -59,11 +66,11 @@ OF_PLACE: Mapping[str, Callable[[Any], Any]] = {"need_id": lambda place: place.n
 
 
 def _stated(place: Any, who: Who) -> Filled:
-    return {**FIELDS, "territory": place.territory.pk}
+    return {**FIELDS, "naf": "", "commune": next(iter(communes(place.territory)))}
 
 
 def _met(place: Any, who: Who) -> Filled:
-    return {**_stated(place, who), "agreed": "on"}
+    return {**FIELDS, "naf": "", "territory": place.territory.pk, "agreed": "on"}
 
 
 def _route(place: Any, who: Who) -> Filled:
@@ -74,7 +81,8 @@ FORMS: Mapping[tuple[str, str], Callable[[Any, Who], Filled]] = {
     ("need_ask", "a need"): _stated,
     ("need_confirm", "the button"): nothing,
     ("need_follow", "a word"): acte("word", text="C’est urgent."),
-    ("need_follow", "close"): acte("close", closing="dropped", text=""),
+    ("need_follow", "close"): acte("close", closing="dropped", text="", sure="oui"),
+    ("need_follow", "open again"): acte("reopen", text=""),
     ("need_follow", "rate"): acte("rate", note="4", text=""),
     ("need_state", "a need"): _met,
     ("need", "answer"): acte("step", kind="answered", text="Un atelier se libère."),

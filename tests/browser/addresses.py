@@ -63,6 +63,8 @@ ALL = (
     "/entreprises/?territoire=2/ti-8413",
     "/entreprises/besoin/",
     "/entreprises/besoins/delais/",
+    "/entreprises/besoins/regles/",
+    "/entreprises/besoin/?ou=Oyonnax",
     "/aides/",
     "/aides/vte-ti/",
     "/aides/changements/",

@@ -70,10 +70,12 @@ def test_each_line_says_what_it_would_do_and_nothing_is_written_before() -> None
         row("Adresse", "", "Oyonnax", "", "Rosa", "a@"),
     )
     told = imports.preview(found=found, known=KNOWN, by=lead)
-    assert [line.fate for line in told.lines] == [Fate.FOLLOWED, Fate.NEW, *[Fate.QUARANTINED] * 10]
-    reasons = [line.reason for line in told.lines[2:]]
+    fates_told = [Fate.FOLLOWED, Fate.NEW, *[Fate.QUARANTINED] * 6, Fate.NEW, *[Fate.QUARANTINED] * 3]
+    assert [line.fate for line in told.lines] == fates_told
+    reasons = [line.reason or line.left for line in told.lines[2:]]
+    assert told.lines[8].left and not told.lines[8].reason, "the firm is kept, its note says what is missing"
     says = ["pas du territoire", "fermé", "Il manque la commune", "quatorze", "« Paris »".replace(" ", "\u00a0")]
-    says += ["plus haut", "date de l’échange", "à venir", "nom du contact", "adresse électronique"]
+    says += ["plus haut", "il manque sa date", "à venir", "nom du contact", "adresse électronique"]
     for expected, reason in zip(says, reasons, strict=True):
         assert expected in reason, (expected, reason)
     assert told.ignored == ("CA",) and told.lines[1].adds == ("étiquettes\u00a0: Export, Bois",)
@@ -207,3 +209,44 @@ def test_a_contact_that_is_there_is_not_noted_twice() -> None:
     for n in range(9):
         add(firm_id=firm.pk, contact=FirmContact(name=f"C{n}"), by=lead)
     assert fates(begun(lead, row(NAME, SIRET, "", "", "Un de plus")), lead) == [Fate.QUARANTINED]
+
+
+def test_a_firm_that_is_followed_is_known_by_its_name_and_commune_whether_or_not_it_has_a_siret() -> None:
+    lead = acting(Role.PROJECT_LEAD)
+    follow(lead, name="Machines Loliel (démonstration)")
+    by_name = follow(lead, name="Béton du Lac", siret="")
+    assert fates(begun(lead, row("MACHINES LOLIEL", "", "Oyonnax")), lead) == [Fate.FOLLOWED]
+    found = begun(lead, row("Béton du lac", OTHER, "Oyonnax"), row("Machines Loliel", ZEROS, "Oyonnax"))
+    lines = imports.preview(found=found, known=None, by=lead).lines
+    assert (lines[0].fate, lines[0].firm, lines[0].adds) == (Fate.CHANGED, by_name.pk, ("le SIRET",))
+    assert lines[1].fate == Fate.NEW, "another SIRET is another establishment"
+    follow(lead, name="Machines Loliel", siret=ZEROS)
+    (twice,) = imports.preview(found=begun(lead, row("Machines Loliel", "", "Oyonnax")), known=None, by=lead).lines
+    assert twice.fate == Fate.QUARANTINED and "donnez le SIRET" in twice.reason
+
+
+def test_what_is_not_said_of_an_exchange_is_not_invented() -> None:
+    lead = acting(Role.PROJECT_LEAD)
+    found = begun(
+        lead, row("Fonderie", "", "Oyonnax", "", "", "", "03/02/2026"), row("Forge", "", "Oyonnax", *[""] * 4, "Vu.")
+    )
+    done = confirmed(found, lead)
+    exchange = Exchange.objects.get()
+    assert (exchange.firm.name, exchange.get_kind_display()) == ("Fonderie", "échange de nature non précisée")
+    assert FollowedFirm.objects.count() == 2 and "il manque sa date" in done.refused and "Vu." in done.refused
+
+
+@pytest.mark.parametrize("heads", [["Nom", "Ville"], ["Nom", "SIRET"]])
+def test_a_person_chooses_which_establishment_a_line_is(heads: list[str]) -> None:
+    lead = acting(Role.PROJECT_LEAD)
+    found = begun(lead, ["Signal", ""], ["Forge", ""], heads=heads)
+    assert fates(found, lead) == [Fate.QUARANTINED] * 2
+    for wrong in ({}, {2: "123"}):
+        with pytest.raises(ValidationError, match="Choisissez"):
+            imports.choose(found=found, sirets=wrong, by=lead)
+    with pytest.raises(NotAllowedError):
+        imports.choose(found=found, sirets={2: SIRET}, by=acting(Role.ELU))
+    chosen = imports.choose(found=found, sirets={2: SIRET}, by=lead)
+    first, second = imports.preview(found=chosen, known=KNOWN, by=lead).lines
+    assert (first.fate, first.siret, first.commune) == (Fate.NEW, SIRET, "Oyonnax")
+    assert second.fate == Fate.QUARANTINED, "nothing is guessed of the others"

@@ -13,13 +13,16 @@ from etabli.catalogue.firms.followed import followed_rules
 from etabli.domain.audit.models import Entry, PersonalValue
 from etabli.domain.firms.followed_enums import Openness
 from etabli.domain.firms.followed_retention import forget_old_contacts, forget_old_firms
-from etabli.domain.firms.models import Exchange, FirmContact, FirmTag, FirmTask, FollowedFirm
+from etabli.domain.firms.models import Exchange, FirmContact, FirmTag, FirmTask, FollowedFirm, SignalMark
 from etabli.domain.firms.services.followed import stop
+from etabli.domain.firms.services.followed_signals import mark
 from etabli.domain.governance.enums import Role
 from etabli.domain.governance.register import treatment
+from etabli.domain.outbox import services as outbox
+from etabli.domain.outbox.models import Message
 
 pytestmark = pytest.mark.django_db
-WORDS = (NAME, SIRET, "Bonheur", "rosa@", "Note team", "Rappeler", "signal")
+WORDS = (NAME, SIRET, "Bonheur", "rosa@", "Note team", "Rappeler", "ateliers du signal", "interim")
 
 
 def whole() -> FollowedFirm:
@@ -28,12 +31,19 @@ def whole() -> FollowedFirm:
     contact(firm, lead)
     met(firm, lead, Openness.TEAM, days=30)
     task(firm, lead)
+    mark(
+        signal=SignalMark(
+            territory=firm.territory, siret=SIRET, signal="grew", evidence="x", verdict="useless", reason="Un interim."
+        ),
+        by=lead,
+    )
     return firm
 
 
 def told() -> str:
     """All that is kept of followed firms, and the trail."""
     rows = [*FollowedFirm.objects.values_list(), *FirmContact.objects.values_list()]
+    rows += [*SignalMark.objects.values_list("siret", "reason")]
     rows += [*Exchange.objects.values_list("note"), *FirmTask.objects.values_list("title")]
     rows += [*Entry.objects.values_list("before", "after", "details"), *PersonalValue.objects.values_list("value")]
     return str(rows)
@@ -47,6 +57,7 @@ def test_a_copy_is_found_by_what_one_knows_of_oneself(asked: str) -> None:
     (found,) = json.loads(out.getvalue())
     assert found["number"] == str(firm.pk) and found["contacts"][0]["email"] == "rosa@exemple.fr"
     assert found["exchanges"][0]["note"] == "Note team." and found["tags"] == ["recrute"]
+    assert [one["reason"] for one in found["signals"]] == ["Un interim."] and found["stopped_because"] == ""
 
 
 @pytest.mark.parametrize("asked", ["", "personne", "73282932000075"])
@@ -74,6 +85,26 @@ def test_a_firm_that_asks_is_erased_with_all_that_was_noted() -> None:
     firm.refresh_from_db()
     assert not firm.is_followed and firm.forgotten_at and firm.commune == "Oyonnax" and not FirmTag.objects.exists()
     assert Entry.objects.filter(verb="followed.erased", reason="à sa demande").exists()
+
+
+def test_why_it_was_stopped_goes_with_the_rest_and_is_in_the_copy() -> None:
+    firm = whole()
+    stop(firm_id=firm.pk, reason="Rosa Bonheur est partie.", by=acting(Role.PROJECT_LEAD))
+    out = StringIO()
+    call_command("export_followed", str(firm.pk), stdout=out)
+    assert json.loads(out.getvalue())[0]["stopped_because"] == "Rosa Bonheur est partie."
+    call_command("erase_followed", str(firm.pk), reason="à sa demande", stdout=StringIO())
+    assert "Bonheur" not in told()
+
+
+@pytest.mark.parametrize("of", ["firm", "contact"])
+def test_what_waits_to_be_sent_to_who_asks_is_not_sent(of: str) -> None:
+    firm = whole()
+    for to in ("Rosa@exemple.fr", "autre@exemple.fr"):
+        outbox.write(kind="need.answered", to=to, subject="Un mot", text="Bonjour.")
+    number = firm.pk if of == "firm" else FirmContact.objects.get().pk
+    call_command("erase_followed", str(number), reason="à sa demande", stdout=StringIO())
+    assert list(Message.objects.values_list("to", flat=True)) == ["autre@exemple.fr"]
 
 
 def test_contacts_go_some_months_after_the_last_exchange_and_not_before() -> None:

@@ -18,6 +18,8 @@ from etabli.domain.firms.queries import delays
 from etabli.domain.firms.retention import KEPT, forget_old_needs
 from etabli.domain.foundation import clock
 from etabli.domain.governance.enums import Role
+from etabli.domain.outbox import services as outbox
+from etabli.domain.outbox.models import Message
 
 pytestmark = pytest.mark.django_db
 WORDS = ("atelier", "Signal", "Bonheur", "rosa@", "04 00", SIRET, "Bellignat")
@@ -68,6 +70,14 @@ def test_who_asks_is_erased_and_the_days_stay() -> None:
     assert (need.theme, need.size, need.answered_on, need.closing) == ("other", "small", need.stated_on, "solved")
     assert delays.told(timezone.localdate()).together.count == 1
     assert Entry.objects.filter(verb="need.erased", reason="à sa demande").exists()
+
+
+def test_what_waits_to_be_sent_to_who_asks_is_not_sent() -> None:
+    need, _ = answered()
+    outbox.write(kind="login.link", to=need.email, subject="Connexion", text="Bonjour.")
+    assert Message.objects.filter(to=need.email, sent_at=None, kind__startswith="need.").count() >= 2
+    call_command("erase_need", str(need.pk), reason="à sa demande", stdout=StringIO())
+    assert list(Message.objects.filter(to=need.email).values_list("kind", flat=True)) == ["login.link"]
 
 
 def test_what_names_the_firm_goes_a_year_after_closing_and_not_before() -> None:

@@ -138,3 +138,16 @@ def test_old_messages_are_removed() -> None:
     Message.objects.filter(pk=fresh.pk).update(given_up_at=timezone.now())
     write()
     assert services.purge() == 1 and Message.objects.count() == 2
+
+
+def test_who_is_forgotten_while_their_message_goes_out_stays_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    write()
+    other = services.write(kind="essai", to="grace@exemple.fr", subject="Bonjour", text="Texte.")
+    assert services.forget("") == 0 and services.forget("Ada@Exemple.fr", kind="autre") == 0
+
+    def forget_meanwhile(*_: object, **__: object) -> None:
+        services.forget("Ada@Exemple.fr")
+
+    monkeypatch.setattr(mail.EmailMessage, "send", forget_meanwhile)
+    services.send_waiting()
+    assert list(Message.objects.all()) == [other]

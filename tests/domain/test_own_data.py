@@ -181,7 +181,7 @@ def test_whom_to_reach_of_a_platform_is_copied_and_erased() -> None:
 def test_an_address_in_any_case_is_forgotten_and_an_empty_one_is_nobodys() -> None:
     for to in ("Ada@exemple.fr", "grace@exemple.fr", ""):
         outbox.write(kind="x", to=to, subject="x", text="x")
-    assert outbox.forget_address(" ada@EXEMPLE.fr ") == 1 and outbox.forget_address("") == 0
+    assert outbox.forget(" ada@EXEMPLE.fr ") == 1 and outbox.forget("") == 0
     assert Message.objects.count() == 2
 
 

@@ -1,10 +1,12 @@
 """Pages of followed firms: one is found in the register, followed, met, handed over; a list is read, then written."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
@@ -15,13 +17,18 @@ from django.utils import timezone
 from tests.domain.followed_world import NAME, OYONNAX, acting, contact, ended, follow, met, task
 from tests.domain.needs_world import met as stated
 from tests.domain.people import territory
+from tests.domain.volunteers_world import grantor, paid, running
 from tests.tiny_register import SIRETS, write_stock
 from tests.web.plans_pages import client_of, text
 
+from etabli.catalogue.firms.followed import followed_rules
 from etabli.domain.firms.followed_enums import Openness
 from etabli.domain.firms.models import Exchange, FirmContact, FirmTask, FollowedFirm, FollowedImport, SignalMark
 from etabli.domain.governance.enums import Role
 from etabli.pipeline.register.build import build
+from etabli.pipeline.register.stock import PLACES
+from etabli.web.presentation.awaiting import SOON
+from etabli.web.presentation.firms.known import known
 
 pytestmark = pytest.mark.django_db
 LIST, ADD = "/entreprises/suivies/", "/entreprises/suivies/ajouter/"
@@ -177,6 +184,32 @@ def test_a_list_is_read_line_by_line_then_written_and_its_faults_downloaded() ->
     assert "Partie" in refused.content.decode("utf-8-sig")
 
 
+def test_a_name_without_siret_is_looked_up_and_chosen() -> None:
+    lead, address = client_of(acting(Role.PROJECT_LEAD)), reverse("followed_import")
+    content = b"Nom;Ville\r\nPlastival;\r\nMenuiserie Lambert;Oyonnax\r\n"
+    form = {"territory": territory().pk, "openness": "team", "file": SimpleUploadedFile("liste.csv", content)}
+    shown = lead.post(address, form)["Location"]
+    rows = lead.get(shown).context["rows"]
+    assert [[siret for siret, _ in found] for _, found in rows] == [[PLASTIVAL], [SIRETS[0]]]
+    wrong = lead.post(shown, {"acte": "choose", "siret-2": ""})
+    assert wrong.status_code == 409 and "Choisissez un établissement" in wrong.content.decode()
+    assert lead.post(shown, {"acte": "choose", "siret-2": PLASTIVAL, "siret-x": "1"}).status_code == 302
+    lines = lead.get(shown).context["told"].lines
+    assert [(one.siret, one.fate.value) for one in lines] == [(PLASTIVAL, "nouvelle"), ("", "nouvelle")]
+
+
+def test_what_a_form_names_wrongly_is_told_and_breaks_nothing() -> None:
+    who = acting(Role.PROJECT_LEAD)
+    lead, firm = client_of(who), follow(who)
+    for one in ("x", ""):
+        answer = lead.post(reverse("followed_firm", args=[firm.pk]), {"acte": "unmark", "one": one})
+        assert answer.status_code == 422 and "plus là" in answer.content.decode()
+    ended(who.mandates[0])
+    other = acting(Role.PROJECT_LEAD)
+    none = client_of(other).post(reverse("followed_orphans"), {"acte": "hand_over", "to": str(other.mandates[0].pk)})
+    assert none.status_code == 422 and "Cochez une entreprise" in none.content.decode()
+
+
 def test_signals_are_told_with_their_evidence_and_put_aside_with_a_reason() -> None:
     who = acting(Role.PROJECT_LEAD)
     lead, closed = client_of(who), SIRETS[6]
@@ -197,6 +230,46 @@ def test_signals_are_told_with_their_evidence_and_put_aside_with_a_reason() -> N
     assert "COUTELLERIE" in text(lead, f"{LIST}?signal=closed")
     page = text(lead, reverse("followed_signals"))
     assert "Donnée non disponible." in page and "Un seul registre" in page
+
+
+def test_signals_of_a_territory_come_by_firm_in_the_order_of_interest_and_as_a_file(
+    settings: LazySettings, tmp_path: Path, release_dir: Path
+) -> None:
+    settings.ETABLI_REGISTERS = changed_register(tmp_path, release_dir)
+    cache.clear()
+    who = acting(Role.PROJECT_LEAD)
+    lead, address = client_of(who), reverse("followed_signals")
+    follow(who, siret=PLASTIVAL, name="PLASTIVAL")
+    page = lead.get(address)
+    firms = page.context["lines"]
+    assert [(one.name, one.first.rule.id) for one in firms] == [
+        ("SOCIETE D ETUDES MECANIQUES DU HAUT BUGEY", "shrank"),
+        ("MENUISERIE LAMBERT", "closed"),
+        ("PLASTIVAL", "grew"),
+    ]
+    shown = page.content.decode()
+    assert "La suivre" in shown and f"siret={SIRETS[0]}" not in shown, "a closed plant is not to be followed"
+    assert "20 à 49 salariés → 10 à 19 salariés" not in shown and "→ aucun salarié" in shown
+    file = lead.get(reverse("followed_signals_csv")).content.decode("utf-8-sig").splitlines()
+    assert file[0].startswith("entreprise;SIRET") and [line.split(";")[0] for line in file[1:]] == [
+        one.name for one in firms
+    ]
+    assert [one.name for one in lead.get(address, {"signal": "grew"}).context["lines"]] == ["PLASTIVAL"]
+
+
+def changed_register(folder: Path, release_dir: Path) -> Path:
+    """Two registers: the mechanics have nobody any more, the carpenters closed, the moulders grew."""
+    write_stock(folder)
+    build(folder, folder / "registers", release_dir, made_up=True, at=datetime.now(UTC) - timedelta(days=100))
+    table = pq.read_table(folder / PLACES)
+    names = ("trancheEffectifsEtablissement", "etatAdministratifEtablissement")
+    bands, states = (table[name].to_pylist() for name in names)
+    bands[2], bands[3], states[0] = "00", "21", "F"
+    for name, cells in zip(names, (bands, states), strict=True):
+        table = table.set_column(table.column_names.index(name), name, pa.array(cells, pa.string()))
+    pq.write_table(table, folder / PLACES)
+    build(folder, folder / "registers", release_dir, made_up=True)
+    return folder / "registers"
 
 
 def test_filters_are_in_the_address_and_nonsense_asks_nothing() -> None:
@@ -229,3 +302,28 @@ def test_pages_stay_within_their_queries_however_many_firms(django_assert_max_nu
         lead.get(address)
         with django_assert_max_num_queries(most):
             assert lead.get(address).status_code == 200
+
+
+def test_whoever_meets_firms_states_the_need_of_one_and_a_firm_its_own() -> None:
+    page = f"/entreprises/{PLASTIVAL}/"
+    assert f"{reverse('need_state')}?siret={PLASTIVAL}" in text(client_of(acting(Role.PROJECT_LEAD)), page)
+    assert f"{reverse('need_ask')}?siret={PLASTIVAL}" in text(Client(), page)
+
+
+def test_the_aid_of_a_file_is_told_with_its_amount_and_day_to_who_reads_the_file() -> None:
+    lead, bank = acting(Role.PROJECT_LEAD), grantor(timezone.localdate())
+    paid(running(lead, bank, siret=PLASTIVAL), lead, bank)
+    (told,) = known(lead, PLASTIVAL).volunteers
+    assert told.state == "payé" and "4\u202f000" in told.aids[0] and "versement du" in told.aids[0]
+    assert known(acting(Role.ELU, territory=territory("ti-3201")), PLASTIVAL).volunteers == []
+    assert "versement du" in text(client_of(lead), f"/entreprises/{PLASTIVAL}/")
+
+
+def test_a_task_is_on_the_home_as_long_as_the_home_calls_it_soon() -> None:
+    assert timedelta(days=followed_rules().home_days) == SOON
+    who = acting(Role.PROJECT_LEAD)
+    firm = follow(who)
+    task(firm, who, days=followed_rules().home_days)
+    assert "Une tâche pour une entreprise suivie" in text(client_of(who), "/espace/")
+    FirmTask.objects.update(due_on=who.on + SOON + timedelta(days=1))
+    assert "Une tâche pour une entreprise suivie" not in text(client_of(who), "/espace/")

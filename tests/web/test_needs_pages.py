@@ -17,16 +17,19 @@ from tests.domain.people import mandate, organisation, territory
 from tests.tiny_register import SIRETS, write_stock
 from tests.web.plans_pages import client_of, text
 
+from etabli.catalogue.firms.needs import need_rules
 from etabli.domain.firms.models import Need, UnconfirmedNeed
 from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.services.attempts import NEEDS_OF_MACHINE
 from etabli.domain.outbox.models import Message
+from etabli.kernel.typography import french
 from etabli.pipeline.register.build import build
 
 pytestmark = pytest.mark.django_db
 ASK, DESK = "/entreprises/besoin/", "/entreprises/besoins/"
-TYPED = {**FIELDS, "territory": "2/ti-8413"}
+TYPED = {**FIELDS, "commune": "01283"}
+MET = {**FIELDS, "territory": "2/ti-8413", "agreed": "on"}
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +76,7 @@ def test_a_need_is_stated_confirmed_followed_answered_closed_and_judged() -> Non
     need = reverse("need", args=[Need.objects.get().pk])
     shown = text(lead, need)
     assert "Ateliers du Signal" in text(lead, DESK) and "C’est urgent." in shown
-    assert "Règle qui l’a confié" in shown and "04 00 00 00 00" in shown
+    assert "Parce que" in shown and "04 00 00 00 00" in shown
     wrong = lead.post(need, {"acte": "step", "kind": "answered", "text": " "})
     assert wrong.status_code == 422 and "doit lire" in wrong.content.decode()
     assert lead.post(need, {"acte": "step", "kind": "answered", "text": "Un local à Bellignat."}).status_code == 302
@@ -106,7 +109,10 @@ def test_the_firm_reads_organisations_and_those_who_answer_read_names() -> None:
         ("email", "rosa", "adresse"),
         ("theme", "", "Choisissez"),
         ("text", "", "Remplissez ce champ"),
-        ("territory", "2/ti-0000", "choix"),
+        ("commune", "Nulle-Part", "Aucune commune"),
+        ("commune", "", "donnez la commune"),
+        ("phone", "abc", "ne s’appelle pas"),
+        ("naf", "22", "NAF rév. 2"),
     ],
 )
 def test_an_error_is_told_in_french_and_keeps_what_was_typed(field: str, value: str, says: str) -> None:
@@ -128,17 +134,62 @@ def test_too_many_from_one_machine_wait_and_lose_nothing() -> None:
 def test_the_form_begins_with_what_the_register_knows_and_keeps_activity_and_commune(firms: Client) -> None:
     page = text(firms, f"/entreprises/{SIRETS[3]}/")
     assert f'href="{ASK}?siret={SIRETS[3]}"' in page
-    begun = firms.get(f"{ASK}?siret={SIRETS[3]}").context["form"].initial
-    assert (begun["siret"], begun["size"], begun["territory"]) == (SIRETS[3], "small", "2/ti-8413")
-    firms.post(ASK, {**TYPED, "siret": SIRETS[3], "size": ""})
+    shown = firms.get(f"{ASK}?siret={SIRETS[3]}")
+    begun = shown.context["form"].initial
+    assert (begun["siret"], begun["size"], begun["naf"]) == (SIRETS[3], "small", "22.29A")
+    assert "Plastics Vallée" in shown.content.decode() and "20 à 49 salariés" in shown.content.decode()
+    firms.post(ASK, {**TYPED, "siret": SIRETS[3], "size": "", "commune": ""})
     one = UnconfirmedNeed.objects.get()
-    assert (one.naf, one.size) == ("2229A", "small") and one.code_insee
-    firms.post(ASK, {**TYPED, "siret": SIRETS[3], "size": "medium"})
-    assert UnconfirmedNeed.objects.exclude(pk=one.pk).get().size == "medium", "what the firm says wins"
+    assert (one.naf, one.size, one.code_insee, one.territory_id) == ("2229A", "small", "01283", "2/ti-8413")
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "says", "kept"),
+    [
+        ({"size": "medium"}, "size", "20 à 49 salariés", ("medium", "2229A", "01283")),
+        ({"naf": "25.62B"}, "naf", "22.29A", ("small", "2562B", "01283")),
+        ({"commune": "63430"}, "siret", "ailleurs : OYONNAX", ("small", "2229A", "63430")),
+    ],
+)
+def test_what_the_register_says_otherwise_is_told_and_wins_unless_confirmed(
+    firms: Client, said: dict[str, str], name: str, says: str, kept: tuple[str, ...]
+) -> None:
+    given = {**TYPED, "siret": SIRETS[3], "size": "", "commune": ""} | said
+    refused = firms.post(ASK, given)
+    assert refused.status_code == 422 and not UnconfirmedNeed.objects.exists()
+    assert says in str(refused.context["form"].errors[name]).replace("\u00a0", " ")
+    assert "sure" in refused.context["form"].fields
+    assert firms.post(ASK, {**given, "sure": "on"}).status_code == 302
+    one = UnconfirmedNeed.objects.get()
+    assert (one.size, one.naf, one.code_insee) == kept
+
+
+def test_where_it_is_comes_first_and_a_commune_gives_the_territory(firms: Client) -> None:
+    first = text(firms, ASK)
+    assert 'name="ou"' in first and "Votre besoin" not in first
+    for typed in ("Oyonnax", "01283"):
+        shown = firms.get(ASK, {"ou": typed})
+        assert shown.context["place"].territory == "2/ti-8413", typed
+    assert "Aucune commune" in text(firms, f"{ASK}?ou=Nulle-Part")
+    assert "donnez la commune" in text(firms, f"{ASK}?ou={SIRET}").replace("\u00a0", " ")
+    several = firms.get(ASK, {"ou": "01100"})
+    assert "INSEE 01283" in dict(several.context["place"].choices), "one postal code, several communes"
+    assert "choisissez la vôtre" in several.content.decode()
+    assert {"INSEE 01283", "INSEE 01100"} <= dict(several.context["place"].choices).keys(), "a code is another's"
+    assert firms.get(ASK, {"ou": "INSEE 01100"}).context["place"].outside
+    sent = firms.post(ASK, {**TYPED, "commune": "01100"})
+    assert sent.status_code == 422 and '<option value="INSEE 01283">' in sent.content.decode()
+
+
+def test_outside_every_territory_one_is_told_whom_to_turn_to() -> None:
+    shown = text(Client(), f"{ASK}?ou=75056")
+    assert "aucun territoire" in shown and "conseillers-entreprises.service-public.fr" in shown
+    sent = Client().post(ASK, {**TYPED, "commune": "75056"})
+    assert sent.status_code == 422 and "conseillers-entreprises.service-public.fr" in sent.content.decode()
+    assert TYPED["text"] in sent.content.decode()
 
 
 def test_a_siret_that_no_register_knows_is_taken() -> None:
-    assert Client().get(f"{ASK}?siret={SIRET}").context["form"].initial == {}
     assert Client().post(ASK, TYPED).status_code == 302
 
 
@@ -147,10 +198,12 @@ def test_who_met_a_firm_states_its_need_with_its_agreement() -> None:
     mandate(Role.PROJECT_LEAD)
     address = reverse("need_state")
     assert list(dict(client.get(address).context["form"].fields["territory"].choices)) == ["", "2/ti-8413"]
-    refused = client.post(address, {**TYPED, "agreed": ""})
+    refused = client.post(address, {**MET, "agreed": ""})
     assert refused.status_code == 422 and "sans l’accord" in refused.content.decode()
-    assert client.post(address, {**TYPED, "agreed": "on", "email": ""}).status_code == 302
+    sent = client.post(address, {**MET, "email": ""}, follow=True)
     one = Need.objects.get()
+    assert sent.redirect_chain[-1][0] == reverse("need", args=[one.pk])
+    assert one.organisation is not None and f"transmis à {one.organisation.name}, parce que" in sent.content.decode()
     assert one.origin == "met" and one.firm in text(client, DESK)
 
 
@@ -185,6 +238,65 @@ def test_what_waits_is_on_the_home_without_the_name_of_the_firm() -> None:
     assert "5 besoins d’entreprises vous attendent" in text(lead, "/espace/").replace("\u00a0", " ")
 
 
+def test_what_closed_meanwhile_is_told_to_whoever_takes_it() -> None:
+    lead = client_of(acting(Role.PROJECT_LEAD))
+    region = client_of(acting(Role.REGION, region_id="84"))
+    one, hidden = stated()
+    assert region.post(reverse("need", args=[one.pk]), {"acte": "take"}).status_code == 302
+    Client().post(reverse("need_follow", args=[hidden]), {"acte": "close", "closing": "dropped", "sure": "oui"})
+    late = lead.post(reverse("need", args=[one.pk]), {"acte": "take"})
+    assert late.status_code == 422 and "rechargez" in late.content.decode()
+
+
+def test_a_role_that_reads_no_need_is_told_so() -> None:
+    lead = client_of(acting(Role.PROJECT_LEAD))
+    stated()
+    assert "ne lit pas les besoins" not in text(lead, DESK)
+    for role in (Role.ELU, Role.INDUSTRIEL):
+        assert "Votre rôle ne lit pas les besoins des entreprises" in text(client_of(acting(role)), DESK)
+
+
+def test_a_firm_closes_in_its_own_words_confirms_and_opens_again() -> None:
+    mandate(Role.PROJECT_LEAD)
+    _, hidden = stated()
+    follow, firm = reverse("need_follow", args=[hidden]), Client()
+    closing = {"acte": "close", "closing": "elsewhere", "text": "Merci."}
+    asked = firm.post(follow, closing)
+    assert asked.status_code == 200 and "Clore votre besoin" in asked.content.decode()
+    assert Need.objects.get().state == "routed"
+    firm.post(follow, {**closing, "sure": "oui"})
+    page = text(firm, follow)
+    assert "J&#x27;ai trouvé ailleurs" in page and "Votre avis" not in page and "Rouvrir mon besoin" in page
+    assert firm.post(follow, {"acte": "reopen", "text": ""}).status_code == 302
+    assert Need.objects.get().state == "routed" and "Rouvrir mon besoin" not in text(firm, follow)
+
+
+def test_who_reads_a_need_is_said_as_it_is() -> None:
+    mandate(Role.PROJECT_LEAD)
+    for theme, says in (("trouble", "et lui seul"), ("other", "le chef de projet du territoire")):
+        _, hidden = stated(theme=theme, email=f"{theme}@exemple.fr")
+        assert says in text(Client(), reverse("need_follow", args=[hidden]))
+
+
+def test_rules_are_read_by_everybody_as_they_are_applied() -> None:
+    page = text(Client(), reverse("need_rules"))
+    for rule in need_rules().rules:
+        assert french(rule.because).replace("'", "&#x27;") in page, rule.id
+    trouble = Client().get(reverse("need_rules"), {"theme": "trouble"}).context["lines"]
+    assert [one.number for one in trouble] == [1, *range(len(need_rules().rules) - 3, len(need_rules().rules) + 1)]
+    assert trouble[0].confidential and trouble[0].delay.endswith("jours ouvrés")
+    for address in (reverse("need_delays"), ASK):
+        assert reverse("need_rules") in text(Client(), address)
+
+
+def test_a_confirmation_pressed_twice_points_to_the_message_that_follows() -> None:
+    firm = Client()
+    firm.post(ASK, TYPED)
+    confirm = link_of("need.confirm")
+    firm.post(confirm)
+    assert "porte le lien qui le suit" in firm.get(confirm).content.decode()
+
+
 def test_delays_are_told_to_everybody_and_nothing_of_a_firm() -> None:
     address = reverse("need_delays")
     assert "Aucun besoin" in text(Client(), address)
@@ -205,7 +317,9 @@ def test_pages_stay_within_their_queries(django_assert_max_num_queries: Any) -> 
         one, hidden = stated(email=f"q{n}@exemple.fr")
     met(acting(Role.CONTRIBUTOR))
     for client, address, most in (
-        (Client(), ASK, 1),
+        (Client(), ASK, 0),
+        (Client(), f"{ASK}?ou=01283", 2),
+        (Client(), reverse("need_rules"), 1),
         (Client(), reverse("need_delays"), 1),
         (Client(), reverse("need_follow", args=[hidden]), 2),
         (lead, DESK, 8),

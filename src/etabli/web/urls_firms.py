@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{NEEDS}/", needs.desk, name="need_desk"),
     path(f"{NEEDS}.csv", needs.desk_csv, name="need_desk_csv"),
     path(f"{NEEDS}/exposer/", needs.state, name="need_state"),
+    path(f"{NEEDS}/regles/", needs.rules_page, name="need_rules"),
     path(f"{NEEDS}/delais/", needs.delays, name="need_delays"),
     path(f"{NEEDS}/<uuid:need_id>/", needs.show, name="need"),
     path(f"{FOLLOWED}/", followed.index, name="followed"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path(f"{FOLLOWED}/ajouter/", followed.add, name="followed_add"),
     path(f"{FOLLOWED}/sans-responsable/", followed.orphans, name="followed_orphans"),
     path(f"{FOLLOWED}/signaux/", signals.index, name="followed_signals"),
+    path(f"{FOLLOWED}/signaux.csv", signals.export, name="followed_signals_csv"),
     path(f"{FOLLOWED}/importer/", followed_import.begin, name="followed_import"),
     path(f"{FOLLOWED}/importer/<uuid:list_id>/", followed_import.preview, name="followed_import_preview"),
     path(

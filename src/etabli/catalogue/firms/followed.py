@@ -36,6 +36,7 @@ class FollowedRules(Declared):
     stopped_months: int = Field(gt=0, le=60)
     import_days: int = Field(gt=0, le=30)
     remind_days: int = Field(ge=0, le=30)
+    home_days: int = Field(ge=0, le=60)
     origin: Text
     tags: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...]
     columns: dict[str, tuple[str, ...]]

@@ -74,6 +74,7 @@ class Rule(Declared):
     regions: tuple[Annotated[str, Field(pattern=r"^\d{2}$")], ...] = ()
     to: To
     because: Text
+    basis: Text = "Proposé au départ par Établi : aucun texte ne le fixe."
 
     def answers(self, facts: Facts) -> bool:
         """Whether the need is one of those that the rule takes."""
@@ -113,6 +114,14 @@ class Note(Declared):
     label: Text
 
 
+class Door(Declared):
+    """Whom a firm outside every territory turns to."""
+
+    label: Text
+    url: Annotated[str, Field(pattern=r"^https://")]
+    why: Text
+
+
 class Satisfaction(Declared):
     """What a firm is asked once its need is closed."""
 
@@ -128,6 +137,7 @@ class NeedRules(Declared):
     reopen_days: int = Field(ge=0, le=60)
     reopen_most: int = Field(ge=0, le=20)
     origin: Text
+    outside: tuple[Door, ...] = Field(min_length=1)
     themes: tuple[Theme, ...] = Field(min_length=1)
     sizes: tuple[Size, ...] = Field(min_length=1)
     rules: tuple[Rule, ...] = Field(min_length=1)

@@ -29,6 +29,7 @@ class Rule(Declared):
     months: int = Field(default=0, ge=0, le=60)
     below: int = Field(default=0, ge=0)
     confidence: Literal["bonne", "moyenne", "faible"]
+    by_default: bool = True
     why: Text
     caution: Text
 

@@ -1,9 +1,11 @@
 """What a list of firms would do, line by line, before anything is written: new, followed, changed, or left out and why.
 
 The import and what is shown of it are one function: `Preview.seal` names what was shown. A line is left out whole: a
-firm without the contact that stood beside it would be half a truth.
+firm without the contact that stood beside it would be half a truth. Its exchange alone may be left out where it has no
+day, and the line says so (`Line.left`).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -32,6 +34,8 @@ from etabli.kernel.codes import is_siret, whole_siret
 from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
 
+NO_DAY = "L’échange n’est pas repris : il manque sa date."
+_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 LOOKED_AT = 20  # lines among which the headings are
 MOST_LINES = 1_000  # firms of a list: a territory follows a few hundred
 LENGTHS = {"name": 150, "because": LONGEST, "contact": 150, "function": 150, "email": 254, "phone": 30, "note": LONGEST}
@@ -107,7 +111,13 @@ class Line:
     note: str = ""
     firm: UUID | None = None
     adds: tuple[str, ...] = ()
+    left: str = ""
     reason: str = ""
+
+    @property
+    def may_be_found(self) -> bool:
+        """Whether the register may know it: it has a name and no SIRET, and is followed by nobody yet."""
+        return bool(self.name) and not self.siret and self.firm is None
 
 
 @dataclass(frozen=True)
@@ -121,6 +131,11 @@ class Preview:
 
     def count(self, fate: Fate) -> int:
         return sum(one.fate == fate for one in self.lines)
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether a line, or the exchange of one, is not taken."""
+        return any(one.reason or one.left for one in self.lines)
 
     @property
     def writes(self) -> int:
@@ -139,7 +154,7 @@ class _Known:
     by_name: Mapping[str, list[str]]
     register: Mapping[str, Registered] | None
     by_siret: Mapping[str, FollowedFirm]
-    by_key: Mapping[str, FollowedFirm]
+    by_key: Mapping[str, list[FollowedFirm]]
     hidden: frozenset[str]
     on: date
     taken: set[str] = field(default_factory=set)
@@ -184,13 +199,19 @@ def _gathered(territory: Territory, register: Mapping[str, Registered] | None, b
     read = Prefetch("exchanges", Exchange.objects.filter(rights.exchanges_seen_by(by)))  # none tells what is hidden
     every = list(followed.prefetch_related("tags", "contacts", read))
     seen = [one for one in every if one.pk not in apart]
+    by_key: dict[str, list[FollowedFirm]] = {}
+    for one in seen:
+        by_key.setdefault(_key(one.name, one.commune), []).append(one)
+    hidden = [one for one in every if one.pk in apart]
     return _Known(
         communes=inside,
         by_name=by_name,
         register=register,
         by_siret={one.siret: one for one in seen if one.siret},
-        by_key={one.key: one for one in seen if not one.siret},
-        hidden=frozenset(one.siret or one.key for one in every if one.pk in apart),
+        by_key=by_key,
+        hidden=frozenset(
+            {*(one.siret for one in hidden if one.siret), *(_key(one.name, one.commune) for one in hidden)}
+        ),
         on=by.on,
     )
 
@@ -223,12 +244,12 @@ def _read(given: Mapping[str, str], number: int, cells: tuple[str, ...], known: 
     code = registered.code_insee if registered else _commune(given["commune"], known)
     if code not in known.communes:
         raise ValidationError("D’après le registre, cet établissement n’est pas du territoire.")
-    key = search_key(f"{name} {known.communes[code]}")
+    key = _key(name, known.communes[code])
     if (siret or key) in known.taken:
         raise ValidationError("Cette entreprise est déjà plus haut dans la liste.")
     if (siret or key) in known.hidden:
         raise ValidationError("Cette entreprise ne peut pas être importée par vous.")
-    firm = known.by_siret.get(siret) if siret else known.by_key.get(key)
+    firm = _followed(siret, key, known)
     if firm is None and registered is not None and not registered.open:
         raise ValidationError("D’après le registre, cet établissement est fermé.")
     read = {
@@ -239,10 +260,25 @@ def _read(given: Mapping[str, str], number: int, cells: tuple[str, ...], known: 
         "because": given["because"],
         **_parts(given, firm, known.on),
     }
-    known.taken.add(siret or key)  # what is refused takes nothing: a later line of the firm may be right
-    adds = _adds(read)
+    known.taken |= {siret or key, key}  # what is refused takes nothing: a later line of the firm may be right
+    adds = _adds(read | {"brings_siret": bool(firm and siret and not firm.siret)})
     fate = Fate.NEW if firm is None else Fate.CHANGED if adds else Fate.FOLLOWED
     return Line(number, fate, cells, firm=firm.pk if firm else None, adds=adds, **read)
+
+
+def _key(name: str, commune: str) -> str:
+    """The name and the commune folded, without what follows the name in brackets."""
+    return search_key(f"{_BRACKETS.sub('', name)} {commune}")
+
+
+def _followed(siret: str, key: str, known: _Known) -> FollowedFirm | None:
+    """By its SIRET, else by its name and its commune; of one whose SIRET is another it is not."""
+    if siret and (found := known.by_siret.get(siret)):
+        return found
+    same = [one for one in known.by_key.get(key, []) if not siret or not one.siret]
+    if len(same) > 1:
+        raise ValidationError("Deux entreprises suivies portent ce nom dans cette commune : donnez le SIRET.")
+    return same[0] if same else None
 
 
 def _commune(text: str, known: _Known) -> str:
@@ -297,18 +333,18 @@ def _contact(given: Mapping[str, str], firm: FollowedFirm | None) -> dict[str, s
 
 def _exchange(given: Mapping[str, str], firm: FollowedFirm | None, on: date) -> dict[str, Any]:
     if not given["met_on"]:
-        if given["note"] or given["kind"]:
-            raise ValidationError("Il manque la date de l’échange.")
-        return {}
+        return {"left": french(NO_DAY)} if given["note"] or given["kind"] else {}
     day = read_day(given["met_on"])
     if day is None:
         raise ValidationError("La date de l’échange ne se lit pas : écrivez jour/mois/année.")
     if day > on:
         raise ValidationError("La date de l’échange est à venir.")
-    kind = KINDS.get(search_key(given["kind"])) if given["kind"] else ExchangeKind.MEETING
+    kind = KINDS.get(search_key(given["kind"])) if given["kind"] else ExchangeKind.UNSAID
     if kind is None:
         raise ValidationError("La nature de l’échange est : visite, réunion, appel, courriel.")
-    if firm is not None and any(one.on == day and one.kind == kind for one in firm.exchanges.all()):
+    if firm is not None and any(
+        one.on == day and kind in (one.kind, ExchangeKind.UNSAID) for one in firm.exchanges.all()
+    ):
         return {}
     return {"met_on": day, "kind": str(kind), "note": given["note"] or "Échange repris d’une liste, sans note."}
 
@@ -316,6 +352,7 @@ def _exchange(given: Mapping[str, str], firm: FollowedFirm | None, on: date) -> 
 def _adds(read: Mapping[str, Any]) -> tuple[str, ...]:
     """What the line brings beside the firm, in words."""
     found = [f"étiquettes : {', '.join(read['tags'])}"] if read["tags"] else []
+    found += ["le SIRET"] if read["brings_siret"] else []
     found += ["un contact"] if read["contact"] else []
     found += ["un échange"] if read.get("met_on") else []
     return tuple(map(french, found))

@@ -20,6 +20,7 @@ from etabli.domain.firms.models import FirmContact, FollowedFirm, SignalMark
 from etabli.domain.firms.services.followed_contacts import forget as forget_contact
 from etabli.domain.foundation.days import months_before
 from etabli.domain.governance.personal_data import empty
+from etabli.domain.outbox import services as outbox
 
 MARKS_KEPT = timedelta(days=2 * 365)
 
@@ -45,12 +46,22 @@ def forget_old_firms(now: datetime | None = None) -> int:
 
 
 @transaction.atomic
+def forget_person(contact: FirmContact, *, verb: str, reason: str) -> int:
+    """Remove a contact, what the trail quotes, and what waits to be sent to their address; how many values went."""
+    if contact.email:
+        outbox.forget(contact.email)
+    return forget_contact(contact, SYSTEM, verb, scope_of(contact.firm), reason)
+
+
+@transaction.atomic
 def forget(firm: FollowedFirm, *, verb: str, reason: str, now: datetime | None = None) -> int:
     """Empty what names it, and what the trail quotes; contacts, notes and tags go. How many values left the trail."""
     firm = FollowedFirm.objects.select_for_update().get(pk=firm.pk)
     scope, key, gone = scope_of(firm), firm.pk, 0
     for contact in list(firm.contacts.all()):
-        gone += forget_contact(contact, SYSTEM, verb, scope, reason)
+        gone += forget_person(contact, verb=verb, reason=reason)
+    marks = SignalMark.objects.filter(territory=firm.territory_id, siret=firm.siret, siret__gt="")
+    gone += sum(_remove(mark, verb, reason) for mark in list(marks))
     for part in (*firm.exchanges.all(), *firm.tasks.all()):
         empty(part, snapshot.personal_fields(part))
         audit.save(part, by=SYSTEM, verb=verb, reason=reason, scope=scope)
@@ -58,8 +69,8 @@ def forget(firm: FollowedFirm, *, verb: str, reason: str, now: datetime | None =
         audit.delete(tag, by=SYSTEM, verb=verb, reason=reason, scope=scope)
     empty(firm, snapshot.personal_fields(firm))
     firm.forgotten_at = now or timezone.now()
-    if firm.stopped_on is None:
-        firm.stopped_on, firm.stopped_because = max(timezone.localdate(now), firm.followed_on), "Données effacées."
+    firm.stopped_on = firm.stopped_on or max(timezone.localdate(now), firm.followed_on)
+    firm.stopped_because = "Données effacées."
     audit.save(firm, by=SYSTEM, verb=verb, reason=reason, scope=scope)
     return gone + audit.erase(key)  # a firm is the subject of all that is noted of it
 
@@ -69,7 +80,12 @@ def remove_old_marks(now: datetime | None = None) -> int:
     before = timezone.localdate(now) - MARKS_KEPT
     found = list(SignalMark.objects.filter(on__lt=before))
     for mark in found:
-        key = mark.pk
-        audit.delete(mark, by=SYSTEM, verb="followed.mark_removed", scope=reserved(mark.territory_id))
-        audit.erase(key)
+        _remove(mark, "followed.mark_removed", "")
     return len(found)
+
+
+def _remove(mark: SignalMark, verb: str, reason: str) -> int:
+    """A mark is its own subject on the trail: what it quotes goes too; how many values."""
+    key = mark.pk
+    audit.delete(mark, by=SYSTEM, verb=verb, reason=reason, scope=reserved(mark.territory_id))
+    return audit.erase(key)

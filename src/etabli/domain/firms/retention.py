@@ -15,6 +15,7 @@ from etabli.domain.audit.author import SYSTEM
 from etabli.domain.firms.models import Need, NeedLink
 from etabli.domain.firms.rights import scope_of
 from etabli.domain.governance.personal_data import empty
+from etabli.domain.outbox import services as outbox
 
 KEPT = timedelta(days=365)  # after it was closed, or after the phase of its territory ended
 LINKS_KEPT = timedelta(days=30)  # after one expired
@@ -38,6 +39,8 @@ def forget(need: Need, *, verb: str, reason: str, now: datetime | None = None) -
         audit.save(step, by=SYSTEM, verb=verb, reason=reason, scope=scope)
     for link in need.links.all():
         audit.delete(link, by=SYSTEM, verb="need.link_removed", scope=scope)
+    if need.email:
+        outbox.forget(need.email, kind="need.")
     empty(need, snapshot.personal_fields(need))
     need.email, need.code_insee = "", ""
     need.forgotten_at = now or timezone.now()

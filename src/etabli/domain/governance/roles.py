@@ -106,7 +106,7 @@ PERMISSIONS = (
     Permission("need.state", "exposer le besoin d’une entreprise", (*LOCAL, Role.REGION, Role.STATE)),
     Permission(
         "need.view",
-        "lire les besoins de toutes les entreprises du territoire",
+        "lire les besoins des entreprises du territoire, sauf les difficultés confiées à d’autres",
         (Role.PROJECT_LEAD, *FOLLOWING),
         shielded=True,
     ),

@@ -12,7 +12,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from etabli.domain.foundation import clock
@@ -95,7 +95,13 @@ def _send(message: Message) -> bool:
         message.sent_at, message.error = timezone.now(), ""
     if message.secret and (message.sent_at or message.given_up_at):
         message.text = GONE
-    message.save()
+    try:
+        with transaction.atomic():
+            message.save(force_update=True)
+    except DatabaseError:
+        if Message.objects.filter(pk=message.pk).exists():
+            raise
+        # whoever it is for was forgotten meanwhile: it is not written again
     return message.sent_at is not None
 
 
@@ -104,10 +110,12 @@ def _domain() -> str:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
 
 
-def forget_address(email: str) -> int:
-    """Remove every message to an address, sent or waiting: nothing is sent to who was erased. How many."""
-    count, _ = Message.objects.filter(to__iexact=email.strip()).delete() if email.strip() else (0, {})
-    return count
+def forget(address: str, *, kind: str = "") -> int:
+    """Remove what is written to an address, sent or not, as whoever it is of asks; how many. `kind`: what kinds begin
+    with, where other messages to the same address are other people's business.
+    """
+    count, _ = Message.objects.filter(to__iexact=address.strip(), kind__startswith=kind).delete()
+    return count if address.strip() else 0
 
 
 def purge() -> int:

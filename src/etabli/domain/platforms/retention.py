@@ -33,14 +33,14 @@ def forget_old_bookings(now: datetime | None = None) -> int:
 @transaction.atomic
 def erase(booking: Booking, *, reason: str) -> int:
     """At the firm's request, with the messages to its address; how many values went of the trail."""
-    outbox.forget_address(booking.email)
+    outbox.forget(booking.email)
     return forget(booking, verb="booking.erased", reason=reason)
 
 
 @transaction.atomic
 def erase_contact(platform: Platform, *, reason: str) -> int:
     """Whom to reach of a platform, at their request; how many values went of the trail."""
-    outbox.forget_address(platform.email)
+    outbox.forget(platform.email)
     return forget_contact(platform, verb="platform.contact_erased", reason=reason)
 
 

@@ -70,7 +70,7 @@ def forget_application(one: Application, *, verb: str, reason: str, now: datetim
 @transaction.atomic
 def erase_application(one: Application, *, reason: str) -> int:
     """At the candidate's request, with the messages to their address; how many values went of the trail."""
-    outbox.forget_address(one.email)
+    outbox.forget(one.email)
     return forget_application(one, verb="application.erased", reason=reason)
 
 
@@ -78,7 +78,7 @@ def erase_application(one: Application, *, reason: str) -> int:
 def erase_offer(offer: Offer, *, reason: str) -> int:
     """At the firm's request, with the messages to its address and to its candidates', who are forgotten too."""
     for address in (offer.email, *offer.applications.values_list("email", flat=True)):
-        outbox.forget_address(address)
+        outbox.forget(address)
     return forget_offer(offer, verb="offer.erased", reason=reason)
 
 

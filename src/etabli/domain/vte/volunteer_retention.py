@@ -69,7 +69,7 @@ def erase(volunteer: Volunteer, *, reason: str, whose: str = "") -> int:
     whose_addresses = [volunteer.email] * (whose != "young") + [volunteer.young_email] * (whose != "firm")
     with transaction.atomic():
         for address in whose_addresses if whose != "tutor" else ():
-            outbox.forget_address(address)
+            outbox.forget(address)
         return _forget_one(volunteer, whose, reason) if whose else forget(volunteer, verb=ERASED_VERB, reason=reason)
 
 

@@ -11,6 +11,8 @@ from etabli.kernel.register_layout import BANDS
 from etabli.pipeline.register.stock import PLACES, UNITS
 
 GREW, SHRANK, TURNED, CLOSED = 0.06, 0.04, 0.03, 0.03  # shares of the open ones: more than in life, to be seen
+MOVED = 0.1  # of the firms that have several
+HEAD, SEAT = "etablissementSiege", "nicSiegeUniteLegale"
 LATELY = 150  # days within which those that closed did
 
 
@@ -35,8 +37,28 @@ def grow(folder: Path, into: Path, on: date, seed: int = 2) -> None:
             activities[n] = every[int(draw[2, n] * len(every))]
         if draw[3, n] < CLOSED:
             states[n], since[n] = "F", (on - timedelta(days=int(draw[2, n] * LATELY))).isoformat()
-    changed = dict(zip((*names, "dateDebut"), (bands, activities, states, since), strict=True))
+    heads, moved = _heads(table, states, np.random.default_rng(seed + 1))
+    changed = dict(zip((*names, "dateDebut", HEAD), (bands, activities, states, since, heads), strict=True))
     for name, cells in changed.items():
         table = table.set_column(table.column_names.index(name), name, pa.array(cells, pa.string()))
     pq.write_table(table, into / PLACES)
-    (into / UNITS).write_bytes((folder / UNITS).read_bytes())
+    units = pq.read_table(folder / UNITS)
+    pairs = zip(units["siren"].to_pylist(), units[SEAT].to_pylist(), strict=True)
+    seats = pa.array([moved.get(siren, nic) for siren, nic in pairs], pa.string())
+    pq.write_table(units.set_column(units.column_names.index(SEAT), SEAT, seats), into / UNITS)
+
+
+def _heads(table: pa.Table, states: list[str], chance: np.random.Generator) -> tuple[list[str], dict[str, str]]:
+    """Which are heads, some moved to another open one of the firm; the number of the new head by firm."""
+    heads, sirens, nics = (table[name].to_pylist() for name in (HEAD, "siren", "nic"))
+    rows: dict[str, list[int]] = {}
+    for n, siren in enumerate(sirens):
+        rows.setdefault(siren, []).append(n)
+    moved = {}
+    for siren, several in rows.items():
+        open_ = [n for n in several if states[n] == "A"]
+        was = next((n for n in open_ if heads[n] == "true"), None)
+        others = [n for n in open_ if n != was]
+        if was is not None and others and chance.random() < MOVED:
+            heads[was], heads[others[0]], moved[siren] = "false", "true", nics[others[0]]
+    return heads, moved

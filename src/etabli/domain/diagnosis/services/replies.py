@@ -137,6 +137,6 @@ def erase_reply(*, reply: Reply, reason: str) -> int:
     What was already joined to a finding, counts and medians, stays: it names nobody.
     """
     scope, key = reserved(reply.questionnaire.territory), reply.pk
-    outbox.forget_address(reply.contact)  # which may be an address
+    outbox.forget(reply.contact)  # which may be an address
     audit.delete(reply, by=SYSTEM, verb="questionnaire.reply_erased", reason=reason, scope=scope)
     return audit.erase(key)

@@ -4,45 +4,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('firms', '0002_followed'),
-        ('governance', '0008_requests_from_outside'),
+        ("firms", "0002_followed"),
+        ("governance", "0008_requests_from_outside"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='exchange',
-            name='exchange_kind_known',
+            model_name="exchange",
+            name="exchange_kind_known",
         ),
         migrations.RemoveConstraint(
-            model_name='needstep',
-            name='need_step_kind_known',
+            model_name="needstep",
+            name="need_step_kind_known",
         ),
         migrations.RemoveConstraint(
-            model_name='needstep',
-            name='need_closed_once',
+            model_name="needstep",
+            name="need_closed_once",
         ),
         migrations.AlterField(
-            model_name='exchange',
-            name='kind',
-            field=models.CharField(choices=[('visit', 'visite'), ('meeting', 'réunion'), ('call', 'appel'), ('email', 'courriel'), ('unsaid', 'échange de nature non précisée')], max_length=7, verbose_name='nature'),
+            model_name="exchange",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("visit", "visite"),
+                    ("meeting", "réunion"),
+                    ("call", "appel"),
+                    ("email", "courriel"),
+                    ("unsaid", "échange de nature non précisée"),
+                ],
+                max_length=7,
+                verbose_name="nature",
+            ),
         ),
         migrations.AlterField(
-            model_name='needstep',
-            name='kind',
-            field=models.CharField(choices=[('acknowledged', 'a accusé réception'), ('answered', 'a répondu'), ('word', 'a ajouté une précision'), ('rerouted', 'a réorienté le besoin'), ('taken', 's’est chargé du besoin'), ('closed', 'a clos le besoin'), ('reopened', 'a rouvert le besoin'), ('rated', 'a dit si cela l’a aidée')], max_length=14, verbose_name='étape'),
+            model_name="needstep",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("acknowledged", "a accusé réception"),
+                    ("answered", "a répondu"),
+                    ("word", "a ajouté une précision"),
+                    ("rerouted", "a réorienté le besoin"),
+                    ("taken", "s’est chargé du besoin"),
+                    ("closed", "a clos le besoin"),
+                    ("reopened", "a rouvert le besoin"),
+                    ("rated", "a dit si cela l’a aidée"),
+                ],
+                max_length=14,
+                verbose_name="étape",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exchange',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['visit', 'meeting', 'call', 'email', 'unsaid'])), name='exchange_kind_known'),
+            model_name="exchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["visit", "meeting", "call", "email", "unsaid"])),
+                name="exchange_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='needstep',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['acknowledged', 'answered', 'word', 'rerouted', 'taken', 'closed', 'reopened', 'rated'])), name='need_step_kind_known'),
+            model_name="needstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["acknowledged", "answered", "word", "rerouted", "taken", "closed", "reopened", "rated"],
+                    )
+                ),
+                name="need_step_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='needstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reopened'), _negated=True), ('by_firm', True), _connector='OR'), name='need_reopened_by_the_firm'),
+            model_name="needstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("kind", "reopened"), _negated=True), ("by_firm", True), _connector="OR"),
+                name="need_reopened_by_the_firm",
+            ),
         ),
     ]

@@ -32,7 +32,7 @@ class FollowedFirm(models.Model):
     `key`: the name and the commune folded, to find it by words. `forgotten_at`: what names it went.
     """
 
-    personal_fields: ClassVar[tuple[str, ...]] = ("name", "siret", "because", "key")
+    personal_fields: ClassVar[tuple[str, ...]] = ("name", "siret", "because", "key", "stopped_because")
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     territory = models.ForeignKey(

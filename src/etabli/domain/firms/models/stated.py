@@ -1,5 +1,6 @@
 """What is said of a need when it is stated: the firm, what it wants, whom to call. The minimum, and no account."""
 
+import re
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,14 @@ from etabli.kernel.codes import is_siret
 from etabli.kernel.typography import french
 
 LONGEST = 2000
+NOT_PHONE = french("Ce numéro ne s’appelle pas : des chiffres, par exemple 04 50 00 00 00.")
+_PHONE = re.compile(r"\+?[\d\s().\-/]+")
 NOT_SIRET = french("Ce SIRET n’est pas juste : quatorze chiffres, ou rien.")
+
+
+def is_phone(text: str) -> bool:
+    """Whether it can be dialled: digits, six at least, with what people put between them."""
+    return bool(_PHONE.fullmatch(text.strip())) and sum(one.isdigit() for one in text) >= 6
 
 
 class Stated(models.Model):
@@ -51,6 +59,8 @@ class Stated(models.Model):
             wrong["size"] = "Choisissez une taille dans la liste."
         if self.siret and not is_siret(self.siret):
             wrong["siret"] = NOT_SIRET
+        if self.phone and not is_phone(self.phone):
+            wrong["phone"] = NOT_PHONE
         if wrong:
             raise ValidationError(wrong)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from etabli.domain.firms.models import FirmContact, FollowedFirm
+from etabli.domain.firms.models import FirmContact, FollowedFirm, SignalMark
 
 
 def about(text: str) -> list[FollowedFirm]:
@@ -33,6 +33,11 @@ def copy(firm: FollowedFirm) -> dict[str, Any]:
         "because": firm.because,
         "followed_on": firm.followed_on.isoformat(),
         "stopped_on": firm.stopped_on.isoformat() if firm.stopped_on else None,
+        "stopped_because": firm.stopped_because,
+        "signals": [
+            {"on": one.on.isoformat(), "signal": one.signal, "said": one.get_verdict_display(), "reason": one.reason}
+            for one in SignalMark.objects.filter(territory=firm.territory_id, siret=firm.siret, siret__gt="")
+        ],
         "tags": [one.label for one in firm.tags.all()],
         "contacts": [
             {"number": str(one.pk), "noted_on": one.noted_on.isoformat()}

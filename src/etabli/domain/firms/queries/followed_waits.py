@@ -29,7 +29,7 @@ def parts(actor: Actor) -> Iterator[QuerySet[Any]]:
         yield part(NOBODY, left, "territory", key="pk", about="pk")
     if not anywhere(actor, "followed.manage"):
         return
-    until = actor.on + timedelta(days=followed_rules().remind_days)
+    until = actor.on + timedelta(days=followed_rules().home_days)
     found = FirmTask.objects.filter(
         where(actor, "followed.manage", "firm__territory"),
         assignee__in=[one.pk for one in actor.mandates],

@@ -62,9 +62,7 @@ def _within(by: Actor, territory: Territory, chosen: Collection[UUID] | None) ->
     held = held if chosen is None else held & set(chosen)
     list(FollowedFirm.objects.select_for_update().filter(pk__in=held).order_by("pk").values_list("pk"))
     found = orphans(by, territory)
-    return Orphans(
-        [one for one in found.firms if one.pk in held], [one for one in found.tasks if one.firm_id in held]
-    )
+    return Orphans([one for one in found.firms if one.pk in held], [one for one in found.tasks if one.firm_id in held])
 
 
 def _nobody_stands_back(target: Mandate, found: Orphans) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from etabli.catalogue.firms.followed import followed_rules
+from etabli.domain.audit import services as audit
 from etabli.domain.audit.author import Author
 from etabli.domain.firms import followed_rights as rights
 from etabli.domain.firms.followed_enums import Openness
@@ -24,6 +26,7 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.models import Mandate
 from etabli.domain.territories.models import Territory
 from etabli.kernel.cells import safe
+from etabli.kernel.codes import is_siret
 from etabli.kernel.typography import french
 
 MOST_OPEN = 3  # a person and territory
@@ -62,6 +65,30 @@ def preview(*, found: FollowedImport, known: Mapping[str, Registered] | None, by
 
 
 @transaction.atomic
+def choose(*, found: FollowedImport, sirets: Mapping[int, str], by: Actor) -> FollowedImport:
+    """Which establishments of the register are those of lines without a SIRET, by their numbers: a person says so."""
+    rights.required(rights.may_import(by, found.territory))
+    one = FollowedImport.objects.select_for_update().get(pk=found.pk)
+    if one.done_at is not None:
+        raise ValidationError("Cette liste est déjà enregistrée.")
+    if not sirets or not all(is_siret(siret) for siret in sirets.values()):
+        raise ValidationError("Choisissez un établissement sur une ligne au moins.")
+    sheets = loaded(one.cells)
+    table = table_of(sheets)
+    at = table.columns.get("siret")
+    rows = [list(row) for row in table.sheet.rows]
+    if at is None:
+        at = table.sheet.width
+        rows = [[*row, "SIRET" if n == table.head else ""] for n, row in enumerate(rows)]
+    for n, number in enumerate(table.sheet.at):
+        if n > table.head and number in sirets and not rows[n][at].strip():
+            rows[n][at] = sirets[number]
+    one.cells = dumped([replace(each, rows=rows) if each is table.sheet else each for each in sheets])
+    one.save()
+    return one
+
+
+@transaction.atomic
 def confirm(*, found: FollowedImport, known: Mapping[str, Registered] | None, seal: str, by: Actor) -> FollowedImport:
     """Write what was shown, all of it. Raises ValidationError when it would not be the same any more."""
     mandate = rights.required(rights.may_import(by, found.territory))
@@ -78,7 +105,7 @@ def confirm(*, found: FollowedImport, known: Mapping[str, Registered] | None, se
         elif line.fate == Fate.CHANGED:
             _write_more(line, one, mandate, by, author)
     one.counts = {fate.value: told.count(fate) for fate in Fate}
-    one.refused = quarantine(told) if told.count(Fate.QUARANTINED) else ""
+    one.refused = quarantine(told) if told.leaves_out else ""
     one.cells, one.done_at = "", timezone.now()
     one.save()
     return one
@@ -100,7 +127,11 @@ def _write_new(line: Line, found: FollowedImport, mandate: Mandate, by: Actor, a
 
 def _write_more(line: Line, found: FollowedImport, mandate: Mandate, by: Actor, author: Author) -> None:
     assert line.firm is not None
-    _write_parts(locked(line.firm), line, found, mandate, by, author)
+    firm = locked(line.firm)
+    if line.siret and not firm.siret:
+        firm.siret = line.siret
+        audit.save(firm, by=author, verb="followed.changed", scope=rights.scope_of(firm))
+    _write_parts(firm, line, found, mandate, by, author)
 
 
 def _write_parts(
@@ -116,13 +147,13 @@ def _write_parts(
 
 
 def quarantine(told: Preview) -> str:
-    """The lines left out as CSV, as they were in the file, each with its number and its reason."""
+    """The lines left out, whole or of their exchange, as they were in the file, each with its number and its reason."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([*REFUSED, *map(safe, told.headings)])
     for line in told.lines:
-        if line.fate == Fate.QUARANTINED:
-            writer.writerow([line.number, line.reason, *map(safe, line.cells)])
+        if line.reason or line.left:
+            writer.writerow([line.number, line.reason or line.left, *map(safe, line.cells)])
     return out.getvalue()
 
 

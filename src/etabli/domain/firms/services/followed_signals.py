@@ -34,7 +34,8 @@ def mark(*, signal: SignalMark, by: Actor) -> SignalMark:
 @transaction.atomic
 def unmark(*, mark_id: UUID, by: Actor) -> None:
     """The signal shows again."""
-    found = SignalMark.objects.select_for_update().filter(pk=mark_id, territory__in=territories(by, "followed.manage")).first()
+    mine = SignalMark.objects.filter(territory__in=territories(by, "followed.manage"))
+    found = mine.select_for_update().filter(pk=mark_id).first()
     if found is None:
         raise ValidationError(french("Cette suite n’est plus là : rechargez la page."))
     mandate = rights.required(rights.may_follow(by, found.territory))

@@ -17,8 +17,8 @@ from etabli.domain.foundation import clock
 from etabli.domain.governance.services import attempts, confirming
 
 GONE = (
-    "Ce lien ne mène à aucun besoin : il est déjà confirmé, ou il a expiré après deux jours. S'il est confirmé, le message "
-    "reçu juste après (« Votre besoin est confirmé et transmis ») porte le lien qui le suit."
+    "Ce lien ne mène à aucun besoin : il est déjà confirmé, ou il a expiré après deux jours. S'il est confirmé, le "
+    "message reçu juste après (« Votre besoin est confirmé et transmis ») porte le lien qui le suit."
 )
 
 

@@ -87,7 +87,7 @@ def taken(model: type[Row], hidden: str, gone: str) -> Row:
 @transaction.atomic
 def erase(one: Waiting) -> int:
     """At the request of whoever sent it: it goes whole, with the messages to its address. It is on no trail."""
-    outbox.forget_address(one.email)
+    outbox.forget(one.email)
     one.delete()
     return 0
 

@@ -76,7 +76,7 @@ def stop(*, hidden: str) -> None:
 @transaction.atomic
 def erase(alert: Alert) -> int:
     """At the request of whoever asked for it, with the messages to their address."""
-    outbox.forget_address(alert.email)
+    outbox.forget(alert.email)
     alert.delete()
     return 0
 

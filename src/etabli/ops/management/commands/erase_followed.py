@@ -4,11 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from etabli.domain.audit.author import SYSTEM
-from etabli.domain.firms.followed_retention import forget
-from etabli.domain.firms.followed_rights import scope_of
+from etabli.domain.firms.followed_retention import forget, forget_person
 from etabli.domain.firms.queries.followed_copies import about
-from etabli.domain.firms.services.followed_contacts import forget as forget_contact
 
 
 class Command(BaseCommand):
@@ -26,7 +23,7 @@ class Command(BaseCommand):
                 return self._told("firm", number, count)
             for contact in firm.contacts.all():
                 if str(contact.pk) == number:
-                    count = forget_contact(contact, SYSTEM, "followed.erased", scope_of(firm), reason)
+                    count = forget_person(contact, verb="followed.erased", reason=reason)
                     return self._told("contact", number, count)
         raise CommandError("no followed firm and no contact has this number")
 

@@ -9,6 +9,7 @@ from datetime import date
 from etabli.catalogue.firms.followed import followed_rules
 from etabli.catalogue.numbers import day
 from etabli.domain.firms.followed_enums import ExchangeKind
+from etabli.domain.firms.followed_lines import Line as ImportLine
 from etabli.domain.firms.followed_lines import Registered
 from etabli.domain.firms.models import FollowedFirm
 from etabli.domain.firms.queries.followed import is_nobody
@@ -17,14 +18,15 @@ from etabli.domain.territories.models import Territory
 from etabli.kernel import cells
 from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
-from etabli.warehouse.register import Establishment
+from etabli.warehouse.firm_search import search
+from etabli.warehouse.register import Establishment, Place, Register
 from etabli.web import live
 from etabli.web.presentation.firms import register as words
 
 ERASED = "Entreprise effacée"
 COLUMNS = ("territoire", "entreprise", "SIRET", "commune", "étiquettes", "suivie par", "suivie depuis")
 COLUMNS += ("dernier échange", "nature", "dernière note que vous pouvez lire", "prochaine tâche", "signaux", "pourquoi")
-SUGGESTED = 14
+SUGGESTED, PROPOSED = 14, 4
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,23 @@ def for_import(sirets: Sequence[str]) -> dict[str, Registered] | None:
         for siret, one in registered(sirets[n : n + 500]).items():
             found[siret] = Registered(one.name, one.commune or "", one.open)
     return found
+
+
+def proposed(lines: Sequence[ImportLine], territory: Territory) -> list[tuple[ImportLine, list[tuple[str, str]]]]:
+    """Lines of a page, each with the establishments of the register that may be it: SIRET, and how it is told. Those of
+    its commune where it names one, else of the territory. Nobody's choice is made here.
+    """
+    register = live.register()
+    return [(one, _proposed(register, one, territory) if register and one.may_be_found else []) for one in lines]
+
+
+def _proposed(register: Register, line: ImportLine, territory: Territory) -> list[tuple[str, str]]:
+    within = Place(commune=line.code_insee, territory=territory.pk, open_only=True)
+    found = [one for one in search(register, line.name, within, PROPOSED) if of_place(one, territory)]
+    return [
+        (one.siret, french(f"{one.name}, {one.commune_name}, {words.size(one)}, {words.spaced(one.siret)}"))
+        for one in found
+    ]
 
 
 def facts(siret: str) -> tuple[tuple[str, str], ...]:

@@ -15,6 +15,7 @@ from etabli.domain.plans.exchange.tables import Table
 from etabli.kernel.names import sort_key
 from etabli.kernel.typography import french
 from etabli.web import live
+from etabli.web.presentation.firms.need_places import Where
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,13 @@ def lines(rows: Iterable[Need], on: date) -> list[Line]:
         )
         for one in rows
     ]
+
+
+def sent_to(need: Need) -> str:
+    """To whom it went, and why."""
+    if need.organisation is None:
+        return "Le besoin est enregistré, mais personne n’est nommé ici pour y répondre."
+    return f"Le besoin est transmis à {need.organisation.name}, parce que : {need.because}"
 
 
 HEADS = (
@@ -126,13 +134,16 @@ def prefilled(siret: str) -> dict[str, str]:
     return {"siret": one.siret, "firm": one.name[:150], "size": size, "territory": one.territory_2 or ""}
 
 
-def stated(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a need, from a sent form and the register: what the firm says of its size wins."""
-    fields = {name: value for name, value in given.items() if name not in ("territory", "agreed")}
+SAID = ("theme", "text", "firm", "siret", "size", "contact", "email", "phone")
+
+
+def stated(given: Mapping[str, Any], place: Where, territory: str) -> dict[str, Any]:
+    """The fields of a need, of a form that was found right: what it says, then what the register does."""
+    fields = {name: given.get(name, "") for name in SAID}
     found = facts(given["siret"])
-    if fields["size"]:
-        found.pop("size", None)
-    return {**fields, **found, "territory_id": given["territory"]}
+    commune = place.commune if given.get("sure") else found.get("code_insee", place.commune)
+    told = {"size": given.get("size", ""), "naf": given.get("naf", ""), "code_insee": commune}
+    return {**fields, **{name: value or found.get(name, "") for name, value in told.items()}, "territory_id": territory}
 
 
 @dataclass(frozen=True)

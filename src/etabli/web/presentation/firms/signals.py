@@ -1,8 +1,11 @@
 """Signals about establishments told: each with its evidence, its source, and what the territory said of it."""
 
+import csv
+import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from etabli.catalogue.firms.signals import Rule, SignalRules, signal_rules
 from etabli.catalogue.naf import sub_classes
@@ -12,11 +15,14 @@ from etabli.domain.firms.queries import followed as queries
 from etabli.domain.firms.services.followed_signals import marks
 from etabli.domain.governance.actor import Actor
 from etabli.domain.territories.models import Territory
+from etabli.kernel import cells
 from etabli.kernel.register_layout import BANDS
 from etabli.kernel.typography import french
 from etabli.warehouse.firm_signals import Signal, signals
 from etabli.warehouse.register import Establishment, Register
 from etabli.web import live
+from etabli.web.presentation.firms import register as words
+from etabli.web.presentation.firms.register import Row
 
 ByFirm = Mapping[tuple[str, str], Sequence[Signal]]  # by territory and SIRET: those that nobody put aside
 TOGETHER = 500
@@ -145,7 +151,68 @@ def value(one: Signal, text: str) -> str:
     low, high = BANDS[text]
     if low is None:
         return "effectif non connu"
+    if high == 0:
+        return "aucun salarié"
     return f"{number(low)} à {number(high)} salariés" if high is not None else f"{number(low)} salariés et plus"
+
+
+@dataclass(frozen=True)
+class Plant:
+    """An establishment with its signals; `key`: the followed firm that it is, where it is followed."""
+
+    row: Row
+    told: Sequence[Told]
+    key: UUID | None
+
+
+@dataclass(frozen=True)
+class Firm:
+    """The establishments of a firm on a territory, and the signal that places it in the list."""
+
+    name: str
+    plants: Sequence[Plant]
+    first: Told
+
+
+def ranked(
+    found: Mapping[str, Sequence[Told]], known: Mapping[str, Establishment], followed: Mapping[str, UUID]
+) -> list[Firm]:
+    """By firm: the first of its signals in the order of the rules, then its size, then its name."""
+    by_firm: dict[str, list[str]] = {}
+    for siret in found:
+        by_firm.setdefault(siret[:9], []).append(siret)
+    order = {one.id: n for n, one in enumerate(signal_rules().signals)}
+    told = []
+    for sirets in by_firm.values():
+        sirets.sort(key=lambda siret: (order[found[siret][0].rule.id], -known[siret].size, siret))
+        first = known[sirets[0]]
+        rank = (
+            order[found[sirets[0]][0].rule.id],
+            -max(known[siret].size for siret in sirets),
+            first.name,
+            first.siret,
+        )
+        plants = [Plant(words.row(known[siret]), found[siret], followed.get(siret)) for siret in sirets]
+        told.append((rank, Firm(first.name, plants, found[sirets[0]][0])))
+    return [firm for _, firm in sorted(told, key=lambda one: one[0])]
+
+
+HEADS = ("entreprise", "SIRET", "commune", "activité", "effectif", "état", "signal", "preuve", "confiance", "suivie")
+HEADS += ("source",)
+
+
+def table(firms: Iterable[Firm]) -> bytes:
+    """CSV, a line a signal, in the order of the page."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(HEADS)
+    for plant in (plant for firm in firms for plant in firm.plants):
+        row = plant.row
+        of = (row.name, row.siret, row.place, row.activity, row.size, "ouvert" if row.open else "fermé")
+        for one in plant.told:
+            line = (*of, one.rule.label, one.what, one.rule.confidence, "oui" if plant.key else "non", one.source)
+            writer.writerow([cells.safe(cell) for cell in line])
+    return ("\ufeff" + out.getvalue()).encode()
 
 
 def industrial(register: Register, establishments: Iterable[Establishment]) -> list[Establishment]:

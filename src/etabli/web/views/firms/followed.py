@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from etabli.domain.governance.permissions import NotAllowedError, anywhere, terr
 from etabli.domain.governance.register import treatment
 from etabli.domain.territories.models import Territory
 from etabli.kernel.codes import is_siret
+from etabli.kernel.typography import french
 from etabli.warehouse.firm_search import search
 from etabli.warehouse.register import Establishment, Place
 from etabli.web import live
@@ -36,6 +38,7 @@ from etabli.web.views.firms.followed_forms import HandOverForm, IdentityForm
 from etabli.web.views.firms.followed_forms import words as tags_of
 
 LONGEST, FOUND = 120, 20
+NONE_CHOSEN = "Cochez une entreprise au moins, ou transmettez tout."
 QUIET = (
     ("", "Peu importe"),
     ("3", "Aucun depuis trois mois"),
@@ -191,6 +194,8 @@ def orphans(request: HttpRequest) -> HttpResponse:
     def act() -> None:
         assert form is not None and place is not None
         chosen = None if request.POST.get("all") else _chosen(request)
+        if chosen is not None and not chosen:
+            raise ValidationError(french(NONE_CHOSEN))
         given = hand_over(territory=place, to=UUID(form.cleaned_data["to"]), by=request.actor, chosen=chosen)
         told_of.append(f"{plural(given.firms, 'suivi')} et {plural(given.tasks, 'tâche')} transmis.")
 

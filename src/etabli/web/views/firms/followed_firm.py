@@ -182,9 +182,17 @@ def _bare(request: HttpRequest, found: Opened, acte: str) -> Callable[[], Any] |
         "exchange_remove": lambda: followed_exchanges.remove(exchange_id=_one(found.exchanges, request), by=by),
         "task_done": lambda: followed_tasks.finish(task_id=_one(found.tasks, request), by=by),
         "task_reopen": lambda: followed_tasks.reopen(task_id=_one(found.done, request), by=by),
-        "unmark": lambda: followed_signals.unmark(mark_id=UUID(request.POST.get("one", "")), by=by),
+        "unmark": lambda: followed_signals.unmark(mark_id=_key(request.POST.get("one", "")), by=by),
     }
     return acts.get(acte)
+
+
+def _key(text: str) -> UUID:
+    """Raises ValidationError."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise ValidationError(french(GONE)) from None
 
 
 def _one(rows: list[Any], request: HttpRequest) -> UUID:

@@ -97,6 +97,13 @@ def preview(request: HttpRequest, list_id: UUID) -> HttpResponse:
             services.cancel(found=one)
             say(request, "La liste est abandonnée : elle est effacée, rien n'a été enregistré.")
             return redirect("followed_import")
+        if acte == "choose":
+            try:
+                services.choose(found=one, sirets=_chosen(request), by=request.actor)
+                say(request, "Vos choix sont repris : ces lignes sont lues avec le registre.")
+                return redirect(request.get_full_path())
+            except ValidationError as error:
+                again = french(" ".join(error.messages))
         if acte == "confirm":
             try:
                 seal = request.POST.get("seal", "")
@@ -115,13 +122,15 @@ def _context(request: HttpRequest, one: FollowedImport, seen: Preview | None) ->
     lines = [line for line in seen.lines if fate not in FATES or line.fate == FATES[fate]] if seen else []
     pages = max(1, -(-len(lines) // A_PAGE))
     number = max(1, min(paging.asked(request.GET.get("page", "1")), pages))
+    rows = told.proposed(lines[(number - 1) * A_PAGE : number * A_PAGE], one.territory)
     return {
         "one": one,
         "told": seen,
         "seal": seen.seal if seen else "",
         "counts": [(LABELS[kind][counts[kind] > 1], counts[kind], key) for key, kind in FATES.items()],
-        "refused": bool(counts[Fate.QUARANTINED]),
-        "rows": lines[(number - 1) * A_PAGE : number * A_PAGE],
+        "refused": bool(seen.leaves_out if seen else one.refused),
+        "rows": rows,
+        "chooses": any(found for _, found in rows),
         "fate": fate,
         "pager": Pager(number, pages),
         "trail": trails.of(("Mon espace", "space"), ("Entreprises suivies", "followed"), "Importer une liste"),
@@ -136,10 +145,16 @@ def refused(request: HttpRequest, list_id: UUID) -> HttpResponse:
     text = one.refused
     if one.done_at is None:
         seen = services.preview(found=one, known=_known(one), by=request.actor)
-        text = services.quarantine(seen) if seen.count(Fate.QUARANTINED) else ""
+        text = services.quarantine(seen) if seen.leaves_out else ""
     if not text:
         raise Http404(french("Aucune ligne n'est écartée."))
     return download(text.encode("utf-8-sig"), CSV, "lignes-ecartees.csv")
+
+
+def _chosen(request: HttpRequest) -> dict[int, str]:
+    """SIRET by line, of what was chosen."""
+    found = ((name.removeprefix("siret-"), value) for name, value in request.POST.items() if name.startswith("siret-"))
+    return {int(number): siret for number, siret in found if number.isdecimal() and len(number) < 7 and siret}
 
 
 def _known(one: FollowedImport) -> dict[str, told.Registered] | None:

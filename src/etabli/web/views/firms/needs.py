@@ -19,15 +19,18 @@ from etabli.domain.firms.queries.needs import Asked, Opened
 from etabli.domain.governance.permissions import NotAllowedError, anywhere, territories
 from etabli.domain.governance.register import treatment
 from etabli.domain.plans.exchange import files_out
+from etabli.domain.territories.models import Region
 from etabli.web import live
 from etabli.web.access import open_to_all, private_page, takes_forms
 from etabli.web.download import CSV, download
 from etabli.web.presentation import paging, trails
+from etabli.web.presentation.firms import need_rules as of_rules
 from etabli.web.presentation.firms import needs as told
 from etabli.web.presentation.paging import Pager
 from etabli.web.presentation.recusal_link import recusal_link
 from etabli.web.views.diagnosis.acts import done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
+from etabli.web.views.diagnosis.forms import Form
 from etabli.web.views.firms.need_forms import CloseForm, MetForm, RouteForm, StepForm
 
 UNKNOWN = "Ce besoin n'existe pas, ou il est réservé."
@@ -63,6 +66,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "themes": rules.themes,
         "sizes": rules.sizes,
         "reserved": _reserved(request),
+        "only_mine": not any(anywhere(request.actor, one) for one in ("need.view", "need.answer")),
         "answers": bool(anywhere(request.actor, "need.answer")),
         "states": bool(anywhere(request.actor, "need.state")),
         "pager": Pager(found.number, found.pages),
@@ -115,8 +119,8 @@ def show(request: HttpRequest, need_id: UUID) -> HttpResponse:
         "route": RouteForm(found.others, sent(request) if acte == "route" else None),
         "close": CloseForm(closings, sent(request) if acte == "close" else None),
     }
-    if acte == "take":
-        services.take(need_id=need_id, by=request.actor, link=_link(request))
+    bare = Form(request.POST) if acte == "take" else None
+    if bare and done(bare, lambda: services.take(need_id=need_id, by=request.actor, link=_link(request))):
         say(request, SAID[acte])
         return redirect("need", need_id)
     if acte in forms:
@@ -135,7 +139,8 @@ def show(request: HttpRequest, need_id: UUID) -> HttpResponse:
         "close": forms["close"] if found.may_close else None,
         "recusal": _recusal(found.need, rules.theme_label(found.need.theme)),
         "note": rules.note_label(found.need.satisfaction) if found.need.satisfaction else "",
-        "form": forms.get(acte),
+        "confidential": found.need.theme in rules.confidential,
+        "form": bare or forms.get(acte),
         "trail": trails.of(("Mon espace", "space"), ("Besoins des entreprises", "need_desk"), "Besoin"),
     }
     return render(request, "web/firms/need.html", context, status=422 if request.method == "POST" else 200)
@@ -186,10 +191,12 @@ def state(request: HttpRequest) -> HttpResponse:
     phase = live.programme().current(timezone.localdate()).id
     places = territories(request.actor, "need.state").filter(phase=phase).order_by("name").values_list("pk", "name")
     first = told.prefilled(request.GET.get("siret", "")[:20])
+    first |= {"naf": naf} if (naf := told.facts(first.get("siret", "")).get("naf")) else {}
     form = MetForm(list(places), sent(request), **({} if request.method == "POST" else {"initial": first}))
-    if request.method == "POST" and done(form, lambda: _state(request, form)):
-        say(request, "Le besoin est transmis.")
-        return redirect("need_desk")
+    made: list[Need] = []
+    if request.method == "POST" and done(form, lambda: made.append(_state(request, form))):
+        say(request, told.sent_to(made[0]))
+        return redirect("need", made[0].pk)
     context = {
         "form": form,
         "notice": treatment("besoins").notice,
@@ -199,8 +206,27 @@ def state(request: HttpRequest) -> HttpResponse:
 
 
 def _state(request: HttpRequest, form: MetForm) -> Need:
-    need = Need(**told.stated(form.cleaned_data))
+    need = Need(**form.stated())
     return services.state_for(need=need, by=request.actor, link=_link(request))
+
+
+@require_safe
+@open_to_all
+def rules_page(request: HttpRequest) -> HttpResponse:
+    """Who answers what, by when, and what each rule stands on."""
+    asked = request.GET.get("theme", "")
+    theme = asked if need_rules().theme(asked) else ""
+    context = {
+        "rules": need_rules(),
+        "theme": theme,
+        "lines": of_rules.lines(theme, _region_names()),
+        "trail": trails.of(("Entreprises", "firms"), "Qui répond à quel besoin"),
+    }
+    return render(request, "web/firms/need_rules.html", context)
+
+
+def _region_names() -> dict[str, str]:
+    return dict(Region.objects.values_list("code_region", "name"))
 
 
 @require_safe

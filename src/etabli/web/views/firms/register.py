@@ -141,6 +141,7 @@ def show(request: HttpRequest, siret: str) -> HttpResponse:
         "territories": Territory.objects.select_related("phase").filter(key__in=keys).order_by("-phase_id"),
         "running": live.programme().phases[-1].id,
         "inside": bool(inside),
+        "meets": bool(anywhere(request.actor, "need.state")),
         "may_follow": bool(anywhere(request.actor, "followed.manage")) and one.open,
         "followed": queries.of_siret(request.actor, siret) if inside else [],
         "needs": needs.lines(queries.needs_of(request.actor, siret), request.actor.on),

@@ -1,5 +1,7 @@
 """Signals of a territory: its industrial establishments that deserve a visit, each with its evidence."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,8 +13,8 @@ from etabli.domain.territories.models import Territory
 from etabli.warehouse.register import Place, Register
 from etabli.web import live
 from etabli.web.access import private_page
+from etabli.web.download import CSV, download
 from etabli.web.presentation import paging, trails
-from etabli.web.presentation.firms import register as words
 from etabli.web.presentation.firms import signals as told
 from etabli.web.presentation.paging import Pager
 from etabli.web.views.firms.followed import places
@@ -28,10 +30,8 @@ def index(request: HttpRequest) -> HttpResponse:
     if not allowed:
         raise NotAllowedError(allowed)
     here, register = places(request, "followed.view"), live.register()
-    place = here.get(request.GET.get("territoire", "")) or next(iter(here.values()), None)
-    asked = request.GET.get("signal", "")
-    rule = asked if asked in told.known() else ""
-    found, cut = _found(request, register, place, rule) if register is not None and place else ([], 0)
+    place, rule, every = _asked(request, here)
+    found, cut = _found(request, register, place, rule, every) if register is not None and place else ([], 0)
     pages = max(1, -(-len(found) // A_PAGE))
     number = max(1, min(paging.asked(request.GET.get("page", "1")), pages))
     context = {
@@ -42,6 +42,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "many": len(found),
         "cut": cut,
         "rule": rule,
+        "every": every,
+        "apart": [one.label for one in told.rules().signals if not one.by_default],
         "rules": told.rules(),
         "lacks": told.lacks(register) if register is not None else "",
         "may_follow": bool(anywhere(request.actor, "followed.manage")),
@@ -51,19 +53,40 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "web/firms/followed/signals.html", context)
 
 
-def _found(request: HttpRequest, register: Register, place: Territory, rule: str) -> tuple[list[tuple], int]:
-    """Rows, the signals of each, the key of the one that is followed. Three queries. How many were read where some
-    were not.
-    """
+@require_safe
+@private_page
+def export(request: HttpRequest) -> HttpResponse:
+    """What the page lists, all of it, as CSV."""
+    allowed = anywhere(request.actor, "followed.view")
+    if not allowed:
+        raise NotAllowedError(allowed)
+    here, register = places(request, "followed.view"), live.register()
+    place, rule, every = _asked(request, here)
+    found, _ = _found(request, register, place, rule, every) if register is not None and place else ([], 0)
+    return download(told.table(found), CSV, "signaux.csv")
+
+
+def _asked(request: HttpRequest, here: Mapping[str, Territory]) -> tuple[Territory | None, str, bool]:
+    """The territory, the signal, and whether those that are told only when asked are."""
+    place = here.get(request.GET.get("territoire", "")) or next(iter(here.values()), None)
+    asked = request.GET.get("signal", "")
+    return place, asked if asked in told.known() else "", request.GET.get("anciens") == "oui"
+
+
+def _found(
+    request: HttpRequest, register: Register, place: Territory, rule: str, every_rule: bool
+) -> tuple[list[told.Firm], int]:
+    """Firms with the signals of their establishments. Three queries. How many were read where some were not."""
     every = register.listed(Place(territory=place.pk), limit=READ + 1)
     cut = READ if len(every) > READ else 0
     known = {one.siret: one for one in told.industrial(register, every[:READ])}
     found = told.of_register(register, list(known), request.actor.on)
     said = marks(request.actor, list(found)) if found else {}
     followed = queries.keys(request.actor, place)
-    lines = []
+    fresh: dict[str, list[told.Told]] = {}
     for siret, some in found.items():
-        fresh = [one for one in told.told(some, said, place.pk, register) if one.mark is None]
-        if fresh and (not rule or any(one.rule.id == rule for one in fresh)):
-            lines.append((words.row(known[siret]), fresh, followed.get(siret)))
-    return lines, cut
+        shown = [one for one in some if one.rule.by_default or every_rule or one.rule.id == rule]
+        of = [one for one in told.told(shown, said, place.pk, register) if one.mark is None]
+        if of and (not rule or any(one.rule.id == rule for one in of)):
+            fresh[siret] = of
+    return told.ranked(fresh, known, followed), cut
