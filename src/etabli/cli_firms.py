@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from etabli.cli_paths import DEFAULT_REGISTERS, DEFAULT_RELEASES
 from etabli.kernel import layout
 from etabli.pipeline.register.build import Report, build
-from etabli.pipeline.register.known import classes, communes
+from etabli.pipeline.register.known import classes, communes, zones
 from etabli.pipeline.register.later import grow
 from etabli.pipeline.register.made_up import write
 from etabli.warehouse import firm_search
@@ -51,7 +51,9 @@ def of_demonstration(registers: Path, releases: Path) -> None:
     release = layout.current(releases)
     with TemporaryDirectory() as folder:
         first, second = Path(folder) / "first", Path(folder) / "second"
-        write(first, DEMONSTRATION, communes(release, in_territories=True), classes(industrial=True))
+        made = classes(industrial=True)
+        there = zones(release, [code for code, _ in made])
+        write(first, DEMONSTRATION, communes(release, in_territories=True), made, zones=there)
         build(first, registers, release, made_up=True, at=datetime.now(UTC) - BEFORE)
         grow(first, second, date.today())
         build(second, registers, release, made_up=True)

@@ -83,8 +83,8 @@ class Place:
     """Where to look, and which; empty: everywhere, all.
 
     `departements`: any of them, as those of a région; `territory`: with its phase, 2/ti-8413; `activity`,
-    `activity_2025`: a division, a group, a class or a sub-class of NAF rév. 2, of NAF 2025; `size`: the least place of a
-    band in `BANDS`.
+    `activity_2025`: a division, a group, a class or a sub-class of NAF rév. 2, of NAF 2025; `size`: the least place of
+    a band in `BANDS`.
     """
 
     commune: str = ""
@@ -198,7 +198,7 @@ class Register:
 
     def total(self, within: Place) -> int:
         """How many a list has."""
-        return int(self.searcher.search(_all_of(self.filters(within)), 1).count or 0)
+        return int(self.searcher.search(_all_of(self.filters(within)), 1).count or 0)  # type: ignore[attr-defined]
 
     def filters(self, within: Place) -> list[tuple[Occur, Query]]:
         """What each establishment of a place must be, for a question to the index; none weighs."""
