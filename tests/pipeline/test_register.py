@@ -161,6 +161,7 @@ def test_what_was_read_before_a_stop_is_not_read_again(
     assert not layout.current(tmp_path).exists()
     built = build(stock, tmp_path, release_dir)
     assert len(read) == len(set(read)) == 3
+    assert (built.kept, built.parts) == (2, 3), "and the build says so"
     whole = build(stock, tmp_path / "other", release_dir)
     same = "SELECT * FROM establishments ORDER BY siret"
     assert rows(built.directory, same) == rows(whole.directory, same)

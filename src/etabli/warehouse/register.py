@@ -272,8 +272,11 @@ def current(registers: Path) -> Register:
         if found is None:
             try:
                 manifest = json.loads((directory / layout.MANIFEST).read_text(encoding="utf-8"))
+            except FileNotFoundError as error:
+                made = "`etabli firms build --from DIR` makes one"
+                raise RegisterError(f"{registers}: no register is live; {made}") from error
             except (OSError, ValueError) as error:
-                raise RegisterError(f"{registers}: no register is live ({error})") from error
+                raise RegisterError(f"{registers}: the register can't be read ({error})") from error
             if manifest.get("layout") != register_layout.LAYOUT:
                 raise RegisterError(f"{directory}: of another layout, build it again", user_message=OLD)
             found = _open[directory] = Register(directory, manifest)
