@@ -247,6 +247,10 @@ def test_a_register_is_made_up_built_and_searched(release_dir: Path, tmp_path: P
     found = json.loads(again("firms", "search", "menuiserie", "--registers", registers, "--json").stdout)
     assert found
     assert all("MENUISERIE" in one["name"] for one in found[:3])
+    nobody = again("firms", "search", "zzqqxx", "--registers", registers)
+    assert (nobody.returncode, nobody.stdout) == (0, "") and "no establishment answers “zzqqxx”" in nobody.stderr
+    empty = again("firms", "search", "", "--registers", registers)
+    assert empty.returncode == 2 and "type a name" in empty.stderr
     judged = tmp_path / "judged.csv"
     done = again(
         "aids", "judge", "--to", str(judged), "--registers", registers, "--on", "2021-06-15", "--project", "vte"
@@ -275,5 +279,5 @@ def test_a_published_list_is_told_before_it_is_written(tmp_path: Path) -> None:
 def test_without_a_register_the_search_says_so_in_one_line(tmp_path: Path) -> None:
     done = again("firms", "search", "menuiserie", "--registers", str(tmp_path))
     assert done.returncode == 1
-    assert "no register is live" in done.stderr
+    assert "no register is live" in done.stderr and "firms build" in done.stderr and "Errno" not in done.stderr
     assert "Traceback" not in done.stderr

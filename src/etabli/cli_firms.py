@@ -15,9 +15,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from etabli.cli_paths import DEFAULT_REGISTERS, DEFAULT_RELEASES
-from etabli.kernel import layout
+from etabli.kernel import layout, register_layout
+from etabli.kernel.names import search_key
 from etabli.pipeline.register.build import Report, build
-from etabli.pipeline.register.known import classes, communes
+from etabli.pipeline.register.known import classes, communes, zones
 from etabli.pipeline.register.later import grow
 from etabli.pipeline.register.made_up import write
 from etabli.warehouse import firm_search
@@ -46,15 +47,23 @@ def of_demonstration(registers: Path, releases: Path) -> None:
     """A register of made-up industrial firms in the territories of the programme, where none is live; and the one that
     it is compared with, of half a year before.
     """
-    if layout.current(registers).exists():
+    if layout.current(registers).exists() and not _outdated(registers):
         return
     release = layout.current(releases)
     with TemporaryDirectory() as folder:
         first, second = Path(folder) / "first", Path(folder) / "second"
-        write(first, DEMONSTRATION, communes(release, in_territories=True), classes(industrial=True))
+        made = classes(industrial=True)
+        there = zones(release, [code for code, _ in made])
+        write(first, DEMONSTRATION, communes(release, in_territories=True), made, zones=there)
         build(first, registers, release, made_up=True, at=datetime.now(UTC) - BEFORE)
         grow(first, second, date.today())
         build(second, registers, release, made_up=True)
+
+
+def _outdated(registers: Path) -> bool:
+    """Whether the live one is made up, and of a layout that is not read any more."""
+    manifest = json.loads((layout.current(registers) / layout.MANIFEST).read_text(encoding="utf-8"))
+    return bool(manifest["made_up"]) and manifest.get("layout") != register_layout.LAYOUT
 
 
 @app.command("build")
@@ -72,6 +81,8 @@ def firms_build(
     """
     with _progress() as report:
         built = build(source, registers, layout.current(releases), made_up=made_up, report=report)
+    if built.kept:
+        errors.print(f"went on where a build was stopped: {built.kept} of {built.parts} parts were read before")
     state = "built" if built.fresh else "was there already"
     errors.print(f"register {built.directory.name} {state} and live: {built.establishments:,} establishments")
 
@@ -89,11 +100,15 @@ def firms_search(
     limit: Annotated[int, typer.Option(min=1, max=100)] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Search establishments by name; typing errors are forgiven."""
+    """Search establishments by name, activity or address; typing errors are forgiven."""
+    if not search_key(text):
+        raise typer.BadParameter("type a name, a place, a SIREN or a SIRET", param_hint="TEXT")
     found = firm_search.search(current(registers), text, limit=limit)
     if as_json:
         sys.stdout.write(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2) + "\n")
         return
+    if not found:
+        errors.print(f"no establishment answers “{text}”", markup=False)
     for one in found:
         print(
             f"{one.siret}  {one.name}  {one.postcode or ''} {one.commune_name or ''}{'' if one.open else '  (fermé)'}"

@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,6 +19,8 @@ from etabli.kernel.codes import is_siren, is_siret
 from etabli.kernel.errors import SourceError
 from etabli.pipeline.register import build as builds
 from etabli.pipeline.register.build import build
+from etabli.pipeline.register.known import classes, communes, zones
+from etabli.pipeline.register.later import grow
 from etabli.pipeline.register.made_up import PARTS, Commune, write
 from etabli.pipeline.register.stock import PLACES, UNITS, Stock
 
@@ -52,6 +55,48 @@ def test_made_up_numbers_pass_the_checks_of_the_registers(stock: Path) -> None:
 def test_the_same_seed_makes_the_same_firms(stock: Path, tmp_path: Path) -> None:
     write(tmp_path, 3_000, [OYONNAX, PARIS], CLASSES)
     assert pq.read_table(tmp_path / PLACES).equals(pq.read_table(stock / PLACES))
+
+
+# A word of a name, and what whoever bears it does.
+SAYS = {
+    "PLASTURGIE": "22",
+    "CHAUDRONNERIE": "25",
+    "FROMAGERIE": "10.5",
+    "SCIERIE": "16",
+    "THES": "10.83",
+    "VERRERIE": "23",
+}
+
+
+def test_a_made_up_name_says_what_the_firm_does(tmp_path: Path) -> None:
+    write(tmp_path, 8_000, [OYONNAX], classes(industrial=True))
+    seen = set()
+    for row in pq.read_table(tmp_path / UNITS).to_pylist():
+        words = (row["denominationUniteLegale"] or "").split()
+        for word in {*words} & {*SAYS}:
+            seen.add(word)
+            assert row["activitePrincipaleUniteLegale"].startswith(SAYS[word]), row["denominationUniteLegale"]
+    assert seen == {*SAYS}
+
+
+def test_made_up_firms_do_what_their_zone_is_known_for(release_dir: Path, tmp_path: Path) -> None:
+    made, there = classes(industrial=True), communes(release_dir, in_territories=True)
+    oyonnax = [one for one in there if one.code == "01283"]
+    write(tmp_path, 2_000, oyonnax, made, zones=zones(release_dir, [code for code, _ in made]))
+    rows = pq.read_table(tmp_path / PLACES).to_pylist()
+    divisions = Counter(row["activitePrincipaleEtablissement"][:2] for row in rows)
+    assert divisions.most_common(1)[0][0] == "22" and divisions["22"] > 3 * divisions["10"]
+    newer = {(row["activitePrincipaleEtablissement"], row["activitePrincipaleNAF25Etablissement"]) for row in rows}
+    assert ("22.29A", "22.26Y") in newer and ("22.29A", None) in newer, "a share of them has one"
+
+
+def test_who_changes_activity_later_stays_in_its_division(tmp_path: Path) -> None:
+    write(tmp_path / "first", 3_000, [OYONNAX], classes(industrial=True))
+    grow(tmp_path / "first", tmp_path / "second", date(2026, 11, 24))
+    before, after = (pq.read_table(tmp_path / one / PLACES).to_pylist() for one in ("first", "second"))
+    name = "activitePrincipaleEtablissement"
+    turned = [(a[name], b[name]) for a, b in zip(before, after, strict=True) if a[name] != b[name]]
+    assert turned and all(was[:2] == now[:2] for was, now in turned)
 
 
 def test_who_enters_is_who_a_slow_reading_says(stock: Path, release_dir: Path, tmp_path: Path) -> None:
@@ -116,6 +161,7 @@ def test_what_was_read_before_a_stop_is_not_read_again(
     assert not layout.current(tmp_path).exists()
     built = build(stock, tmp_path, release_dir)
     assert len(read) == len(set(read)) == 3
+    assert (built.kept, built.parts) == (2, 3), "and the build says so"
     whole = build(stock, tmp_path / "other", release_dir)
     same = "SELECT * FROM establishments ORDER BY siret"
     assert rows(built.directory, same) == rows(whole.directory, same)

@@ -62,10 +62,7 @@ def test_those_of_a_territory_are_listed_and_filtered(firms: Client) -> None:
 
 def test_the_commune_that_filters_is_said_kept_and_removed(firms: Client) -> None:
     page = text(firms, "/entreprises/?territoire=2/ti-8413&commune=01283")
-    assert (
-        "Commune\u00a0: <strong>Oyonnax</strong>" in page
-        and 'name="commune" id="commune" value="Oyonnax (01283)"' in page
-    )
+    assert "Commune\u00a0: <strong>Oyonnax</strong>" in page and 'id="commune" value="Oyonnax (01283)"' in page
     assert 'href="?territoire=2/ti-8413">Toutes les communes' in page or 'territoire=2%2Fti-8413">Toutes' in page
     by_name = text(firms, "/entreprises/?commune=oyonnax")
     assert "PLASTIVAL" in by_name and "TECHNIVAL" not in by_name
@@ -116,7 +113,7 @@ def test_an_activity_a_size_a_region_are_listed_without_a_place(
     firms: Client, asked: str, found: str, total: int
 ) -> None:
     page = text(firms, f"/entreprises/?{asked}")
-    assert found in page and f"{total}\u00a0établissement" in page and "<title>OYONNAX : " in page or total != 6
+    assert found in page and f"{total}\u00a0établissement" in page and "points-map" in page
     assert found in firms.get(f"/entreprises.csv?{asked}").content.decode()
 
 

@@ -8,9 +8,7 @@ from etabli.catalogue.naf import sub_classes
 from etabli.kernel.names import search_key
 
 COMMON = 60  # labels from which a word says nothing: « fabrication », « autres »
-_SILENT = frozenset(
-    ("au", "aux", "avec", "dans", "de", "des", "du", "en", "et", "la", "le", "les", "ou", "par", "sauf")
-)
+_SILENT = frozenset(("aux", "avec", "dans", "des", "les", "par", "sauf"))
 
 
 def in_labels(words: Iterable[str]) -> list[str]:

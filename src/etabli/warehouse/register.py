@@ -83,8 +83,8 @@ class Place:
     """Where to look, and which; empty: everywhere, all.
 
     `departements`: any of them, as those of a région; `territory`: with its phase, 2/ti-8413; `activity`,
-    `activity_2025`: a division, a group, a class or a sub-class of NAF rév. 2, of NAF 2025; `size`: the least place of a
-    band in `BANDS`.
+    `activity_2025`: a division, a group, a class or a sub-class of NAF rév. 2, of NAF 2025; `size`: the least place of
+    a band in `BANDS`.
     """
 
     commune: str = ""
@@ -198,7 +198,7 @@ class Register:
 
     def total(self, within: Place) -> int:
         """How many a list has."""
-        return int(self.searcher.search(_all_of(self.filters(within)), 1).count or 0)
+        return int(self.searcher.search(_all_of(self.filters(within)), 1).count or 0)  # type: ignore[attr-defined]
 
     def filters(self, within: Place) -> list[tuple[Occur, Query]]:
         """What each establishment of a place must be, for a question to the index; none weighs."""
@@ -272,8 +272,11 @@ def current(registers: Path) -> Register:
         if found is None:
             try:
                 manifest = json.loads((directory / layout.MANIFEST).read_text(encoding="utf-8"))
+            except FileNotFoundError as error:
+                made = "`etabli firms build --from DIR` makes one"
+                raise RegisterError(f"{registers}: no register is live; {made}") from error
             except (OSError, ValueError) as error:
-                raise RegisterError(f"{registers}: no register is live ({error})") from error
+                raise RegisterError(f"{registers}: the register can't be read ({error})") from error
             if manifest.get("layout") != register_layout.LAYOUT:
                 raise RegisterError(f"{directory}: of another layout, build it again", user_message=OLD)
             found = _open[directory] = Register(directory, manifest)

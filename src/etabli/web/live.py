@@ -47,8 +47,8 @@ def establishment(siret: str) -> Establishment | None:
 
 @dataclass(frozen=True)
 class LookUp:
-    """An establishment asked by its number. `why`: why there is none, in a sentence; `wait`: seconds after which the same
-    question may be answered, None where asking again is of no use.
+    """An establishment asked by its number. `why`: why there is none, in a sentence; `wait`: seconds after which the
+    same question may be answered, None where asking again is of no use.
     """
 
     found: Establishment | None = None

@@ -24,11 +24,15 @@ Report = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Built:
-    """Where the register is, how many establishments it has, and whether it was made now."""
+    """Where the register is, how many establishments it has, whether it was made now; of how many parts, and how many
+    of these a build that was stopped had read.
+    """
 
     directory: Path
     establishments: int
     fresh: bool
+    parts: int = 0
+    kept: int = 0
 
 
 def build(
@@ -60,6 +64,7 @@ def build(
     with duckdb.connect(config={"memory_limit": memory, "temp_directory": str(work / "spill")}) as con:
         ranges = stock.cuts(con, max(1, round(stock.rows / ROWS_A_PART)))
         made = [parts / f"{first}-{last}.parquet" for first, last in ranges]
+        kept = sum(part.is_file() for part in made)
         for number, ((first, last), part) in enumerate(zip(ranges, made, strict=True)):
             report("reading", number, len(ranges))
             if not part.is_file():
@@ -90,7 +95,7 @@ def build(
     shutil.rmtree(work / "spill", ignore_errors=True)
     work.rename(target)
     _make_live(registers, target)
-    return Built(target, total, fresh=True)
+    return Built(target, total, fresh=True, parts=len(made), kept=kept)
 
 
 def _name(stock: Stock, territories: dict[str, Any], *, made_up: bool) -> str:

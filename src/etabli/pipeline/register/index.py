@@ -1,4 +1,4 @@
-"""The two indexes of a register: a table by SIRET for pages, and one of words, codes and orders for search and lists."""
+"""The two indexes of a register: a table by SIRET for pages, and one of words, codes, orders for search and lists."""
 
 import shutil
 import sqlite3

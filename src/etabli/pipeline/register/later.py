@@ -8,6 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etabli.kernel.register_layout import BANDS
+from etabli.pipeline.register.made_up_names import NAF_2025
+from etabli.pipeline.register.stock import NAF_2025 as NAF_2025_OF_PLACES
 from etabli.pipeline.register.stock import PLACES, UNITS
 
 GREW, SHRANK, TURNED, CLOSED = 0.06, 0.04, 0.03, 0.03  # shares of the open ones: more than in life, to be seen
@@ -22,8 +24,10 @@ def grow(folder: Path, into: Path, on: date, seed: int = 2) -> None:
     into.mkdir(parents=True, exist_ok=True)
     table = pq.read_table(folder / PLACES)
     names = ("trancheEffectifsEtablissement", "activitePrincipaleEtablissement", "etatAdministratifEtablissement")
-    bands, activities, states, since = (table[name].to_pylist() for name in (*names, "dateDebut"))
+    names += (NAF_2025_OF_PLACES, "dateDebut")
+    bands, activities, states, newer, since = (table[name].to_pylist() for name in names)
     every = sorted(set(filter(None, activities)))
+    alike = {code: [one for one in every if one[:2] == code[:2] and one != code] or [code] for code in every}
     codes, draw = list(BANDS), chance.random((4, table.num_rows))
     for n in range(table.num_rows):
         if states[n] != "A":
@@ -34,11 +38,13 @@ def grow(folder: Path, into: Path, on: date, seed: int = 2) -> None:
         elif draw[0, n] > 1 - SHRANK and place > 1:
             bands[n] = codes[place - 1]
         if draw[1, n] < TURNED:
-            activities[n] = every[int(draw[2, n] * len(every))]
+            others = alike[activities[n]]  # of the same division: a name that says what the firm did still does
+            activities[n] = others[int(draw[2, n] * len(others))]
+            newer[n] = NAF_2025.get(activities[n]) if newer[n] else None
         if draw[3, n] < CLOSED:
             states[n], since[n] = "F", (on - timedelta(days=int(draw[2, n] * LATELY))).isoformat()
     heads, moved = _heads(table, states, np.random.default_rng(seed + 1))
-    changed = dict(zip((*names, "dateDebut", HEAD), (bands, activities, states, since, heads), strict=True))
+    changed = dict(zip((*names, HEAD), (bands, activities, states, newer, since, heads), strict=True))
     for name, cells in changed.items():
         table = table.set_column(table.column_names.index(name), name, pa.array(cells, pa.string()))
     pq.write_table(table, into / PLACES)

@@ -1,10 +1,11 @@
 """Stock files of SIRENE at any size, in INSEE's layout: made-up firms with valid check digits, seeded.
 
 Names are put together as French firms' are (a trade and a family, a made-up brand, a place, a long name with its
-sigle), so that many look alike. Nothing in them is of a real firm; communes are those that are given.
+sigle), so that many look alike; what they say of an activity is the firm's (`made_up_names.py`). Nothing in them is of
+a real firm; communes are those that are given.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,30 +15,25 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from etabli.catalogue.yaml_file import read_yaml
+from etabli.pipeline.register.made_up_names import PARTS, Texts, brands, families, names
 
-Texts = NDArray[np.object_]
 ROW_GROUP = 250_000
 FIRST_SIREN = 1  # its first eight digits; INSEE's files begin at 00032517: the first 32,516 units are nobody's
 CLOSED, NOT_DIFFUSIBLE, PERSON = 0.3, 0.04, 0.1
-
-
-_OF_FAMILY = ("ETABLISSEMENTS {}", "ETS {}", "{} ET FILS", "{} FRERES", "SOCIETE {}", "MAISON {}", "GROUPE {}", "{} SA")
-_SUFFIXES = ("", "", "", " INDUSTRIE", " FRANCE", " SAS", " SERVICES", " GROUPE", " PRODUCTION", " EUROPE")
-_READ = read_yaml(Path(__file__).with_suffix(".yaml"), dict)
-PARTS: dict[str, list[str]] = {name: one if isinstance(one, list) else one.split() for name, one in _READ.items()}
+WITH_NAF_2025 = 0.7  # of firms whose code of NAF 2025 is known
 BANDS = ("NN", "00", "01", "02", "03", "11", "12", "21", "22", "31", "32")
 _BAND_SHARES = np.array([0.45, 0.08, 0.2, 0.09, 0.07, 0.06, 0.03, 0.01, 0.006, 0.003, 0.001])
 
 
 @dataclass(frozen=True)
 class Commune:
-    """`weight`: how many firms it has, in any unit."""
+    """`weight`: how many firms it has, in any unit; `zone`: the one that says what they do, "" where nothing does."""
 
     code: str
     name: str
     postcode: str
     weight: float = 1.0
+    zone: str = ""
 
 
 def write(
@@ -46,10 +42,12 @@ def write(
     communes: Sequence[Commune],
     classes: Sequence[tuple[str, str | None]],
     seed: int = 1,
+    zones: Mapping[str, Sequence[float]] | None = None,
 ) -> None:
     """StockEtablissement.parquet and StockUniteLegale.parquet, sorted by SIRET and SIREN.
 
-    `classes`: one of NAF rév. 2 and one of NAF 2025, as INSEE writes them (25.62B, 25.53Y); None: not known.
+    `classes`: one of NAF rév. 2 and one of NAF 2025, as INSEE writes them (25.62B, 25.53Y); None: not known. `zones`:
+    how often each class is met in a zone, adding up to one; elsewhere, each as often as any other.
     """
     chance = np.random.default_rng(seed)
     folder.mkdir(parents=True, exist_ok=True)
@@ -61,7 +59,7 @@ def write(
     ):
         first = FIRST_SIREN
         for many in _blocks(establishments):
-            of_units, of_places = _block(chance, first, many, communes, classes)
+            of_units, of_places = _block(chance, first, many, communes, classes, zones or {})
             first += len(of_units["siren"])
             units.write_table(_table(of_units, PARTS["unit"]))
             places.write_table(_table(of_places, PARTS["establishment"]))
@@ -91,6 +89,7 @@ def _block(
     many: int,
     communes: Sequence[Commune],
     classes: Sequence[tuple[str, str | None]],
+    zones: Mapping[str, Sequence[float]],
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Units, and their `many` establishments: most have one, some a few, the last one what is left."""
     sizes = chance.choice([1, 2, 3, 6], size=many, p=[0.8, 0.12, 0.06, 0.02])
@@ -101,26 +100,28 @@ def _block(
     of_unit = np.repeat(np.arange(count), sizes)
     rank = np.arange(many) - np.repeat(np.cumsum(sizes) - sizes, sizes) + 1
     siret = with_key(siren[of_unit].astype(np.int64) * 10_000 + rank, 13)
-    chosen = chance.integers(len(classes), size=count)
     person = chance.random(count) < PERSON
     weights = np.array([one.weight for one in communes])
     where = chance.choice(len(communes), size=many, p=weights / weights.sum())
-    names, sigles = _names(chance, count, [communes[n].name for n in where[np.cumsum(sizes) - sizes]])
+    homes = [communes[n] for n in where[np.cumsum(sizes) - sizes]]
+    chosen = _chosen(chance, homes, len(classes), zones)
+    codes = [code for code, _ in classes]
+    called, sigles = names(chance, [codes[n] for n in chosen], [one.name for one in homes])
     diffused = np.where(chance.random(count) < NOT_DIFFUSIBLE, "P", "O")
     band = chance.choice(len(BANDS), size=many, p=_BAND_SHARES / _BAND_SHARES.sum())
     born = chance.integers(1960, 2026, size=count).astype(str).astype(object)
     naf = np.array([one for one, _ in classes], object)[chosen]
-    naf25 = np.array([one for _, one in classes], object)[chosen]
+    naf25 = np.where(chance.random(count) < WITH_NAF_2025, np.array([one for _, one in classes], object)[chosen], None)
     units = {
         "siren": siren,
         "statutDiffusionUniteLegale": diffused,
         "dateCreationUniteLegale": born + "-03-01",
         "sigleUniteLegale": np.where(person, None, sigles),
-        "nomUniteLegale": np.where(person, _families(chance, count), None),
+        "nomUniteLegale": np.where(person, families(chance, count), None),
         "prenom1UniteLegale": np.where(
             person, np.array(PARTS["first_names"], object)[chance.integers(len(PARTS["first_names"]), size=count)], None
         ),
-        "denominationUniteLegale": np.where(person, None, names),
+        "denominationUniteLegale": np.where(person, None, called),
         "categorieJuridiqueUniteLegale": np.where(person, "1000", "5710"),
         "categorieEntreprise": chance.choice(["PME", "ETI", "GE"], size=count, p=[0.985, 0.012, 0.003]).astype(object),
         "etatAdministratifUniteLegale": np.where(chance.random(count) < CLOSED, "C", "A"),
@@ -141,7 +142,7 @@ def _block(
         "etablissementSiege": np.where(rank == 1, "true", "false"),
         "numeroVoieEtablissement": chance.integers(1, 200, size=many).astype(str).astype(object),
         "typeVoieEtablissement": np.array(PARTS["ways"], object)[chance.integers(len(PARTS["ways"]), size=many)],
-        "libelleVoieEtablissement": "DE " + _families(chance, many),
+        "libelleVoieEtablissement": "DE " + families(chance, many),
         "codePostalEtablissement": np.array([communes[n].postcode for n in where], object),
         "libelleCommuneEtablissement": np.array([communes[n].name.upper() for n in where], object),
         "codeCommuneEtablissement": np.array([communes[n].code for n in where], object),
@@ -149,7 +150,7 @@ def _block(
         "etatAdministratifEtablissement": np.where(
             units["etatAdministratifUniteLegale"][of_unit] == "C", "F", np.where(chance.random(many) < 0.05, "F", "A")
         ),
-        "enseigne1Etablissement": np.where(signs < 0.08, _brands(chance, many), None),
+        "enseigne1Etablissement": np.where(signs < 0.08, brands(chance, [codes[n] for n in chosen[of_unit]]), None),
         "activitePrincipaleEtablissement": naf[of_unit],
         "nomenclatureActivitePrincipaleEtablissement": np.full(many, "NAFRev2", object),
         "activitePrincipaleNAF25Etablissement": naf25[of_unit],
@@ -171,46 +172,13 @@ def with_key(numbers: NDArray[np.int64], digits: int) -> Texts:
     return np.array([f"{one:0{digits + 1}d}" for one in numbers * 10 + key], object)
 
 
-def _names(chance: np.random.Generator, many: int, places: Sequence[str]) -> tuple[Texts, Texts]:
-    """A name each, and the sigle of those that have one."""
-    kind = chance.choice(5, size=many, p=[0.28, 0.17, 0.28, 0.15, 0.12])
-    families, brands = _families(chance, many), _brands(chance, many)
-    trade = chance.integers(len(PARTS["trades"]), size=(2, many))
-    pick = chance.integers(1 << 30, size=(4, many))
-    names, sigles = np.empty(many, object), np.empty(many, object)
-    for n in range(many):
-        if kind[n] == 0:
-            names[n] = f"{PARTS['trades'][trade[0, n]]} {families[n]}"
-        elif kind[n] == 1:
-            names[n] = _OF_FAMILY[pick[0, n] % len(_OF_FAMILY)].format(families[n])
-        elif kind[n] == 2:
-            names[n] = brands[n] + _SUFFIXES[pick[0, n] % len(_SUFFIXES)]
-        elif kind[n] == 3:
-            names[n] = f"{PARTS['trades'][trade[0, n]]} {PARTS['trades'][trade[1, n]]} DE {places[n].upper()}"
-        else:
-            words = (
-                PARTS["long"][pick[0, n] % 6],
-                PARTS["long_of"][pick[1, n] % 6],
-                PARTS["trades"][trade[0, n]],
-                PARTS["long_what"][pick[2, n] % 7],
-            )
-            names[n] = f"{' '.join(words)} {families[n]}"
-            sigles[n] = "".join(word[0] for word in names[n].split() if len(word) > 2)
-    return names, sigles
-
-
-def _families(chance: np.random.Generator, many: int) -> Texts:
-    a, b, c = (np.array(one, object) for one in (PARTS["family"], PARTS["middle"], PARTS["family_end"]))
-    long = np.where(chance.random(many) < 0.4, b[chance.integers(len(b), size=many)], "")
-    return (
-        a[chance.integers(len(a), size=many)]
-        + b[chance.integers(len(b), size=many)]
-        + long
-        + c[chance.integers(len(c), size=many)]
-    )
-
-
-def _brands(chance: np.random.Generator, many: int) -> Texts:
-    a, b, c = (np.array(one, object) for one in (PARTS["brand"], PARTS["middle"], PARTS["brand_end"]))
-    middle = np.where(chance.random(many) < 0.5, b[chance.integers(len(b), size=many)], "")
-    return a[chance.integers(len(a), size=many)] + middle + c[chance.integers(len(c), size=many)]
+def _chosen(
+    chance: np.random.Generator, homes: Sequence[Commune], classes: int, zones: Mapping[str, Sequence[float]]
+) -> NDArray[np.int64]:
+    """The class of each firm, as its zone does."""
+    found = chance.integers(classes, size=len(homes))
+    of = np.array([one.zone for one in homes])
+    for zone in sorted(zones):
+        there = np.flatnonzero(of == zone)
+        found[there] = chance.choice(classes, size=len(there), p=zones[zone])
+    return found

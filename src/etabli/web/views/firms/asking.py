@@ -27,7 +27,7 @@ _POSTAL = re.compile(r"(\d{5}) \(code postal\)")
 
 @dataclass(frozen=True)
 class Commune:
-    """What the field of the commune says. `shown`: what stands in it; `said`: in a sentence, "" where nothing is chosen.
+    """What the field of the commune says. `shown`: what stands in it; `said`: in a sentence, "" where none is chosen.
 
     `choices`: readings of what was typed, where there are several; `near`: names that look like it, where there is
     none. Of each, what the field would say, and in words.
