@@ -17,7 +17,7 @@ COMMUNES = ("01283", "2A004", "97411", "75056")
 
 
 def firms(count: int) -> list[Facts]:
-    chance, found = Random(7), []  # noqa: S311 (made-up firms)
+    chance, found = Random(7), []
     for _ in range(count):
         code = chance.choice(COMMUNES)
         known = of_register(
