@@ -327,6 +327,15 @@ def test_a_published_list_is_told_before_it_is_written(tmp_path: Path) -> None:
     assert (into / "robots.yaml").read_text() == "relu", "somebody's work is kept"
 
 
+def test_a_row_that_is_like_a_scheme_waits_for_somebody_to_tell(tmp_path: Path) -> None:
+    aids = tmp_path / "aids.json"
+    aids.write_text('[{"id": 7, "name": "VTE Vert, édition nouvelle", "start_date": "2026-01-01"}]')
+    asked = ("aids", "import", str(aids), "--of", "aides-territoires", "--into", str(tmp_path / "drafts"))
+    told = again(*asked, columns=200).stdout
+    assert told.startswith("?") and "ressemble à vte-vert" in told and "--new 7" in told
+    assert again(*asked, "--new", "7").stdout.startswith("+")
+
+
 def test_without_a_register_the_search_says_so_in_one_line(tmp_path: Path) -> None:
     done = again("firms", "search", "menuiserie", "--registers", str(tmp_path))
     assert done.returncode == 1

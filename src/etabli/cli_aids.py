@@ -93,9 +93,16 @@ def aids_import(
     write: Annotated[
         bool, typer.Option("--write", help="Write the drafts; without it, only say what would be.")
     ] = False,
+    new: Annotated[
+        list[str] | None, typer.Option("--new", help="The id of a row that is like a scheme and is another. Repeat it.")
+    ] = None,
     on: Day = None,
 ) -> None:
-    """Compare a published list with the catalogue; write what it lacks as drafts that somebody will read."""
+    """Compare a published list with the catalogue; write what it lacks as drafts that somebody will read.
+
+    =: the catalogue has it; ?: it has a name that is nearly the same, --new ID says that it is another; -: it is
+    closed; +: it would be a draft; !: the row can't be read.
+    """
     if of not in READERS:
         raise typer.BadParameter(f"one of: {', '.join(READERS)}", param_hint="--of")
     listed, day = READERS[of](file), _day(on)
@@ -105,6 +112,9 @@ def aids_import(
         if one.scheme is not None:
             said, by = " ; ".join(one.differs) or "identique", "l’adresse" if one.by == BY_ADDRESS else "le nom"
             print(f"=  {one.incoming.name} : {one.scheme.id} (par {by}) : {said}")
+        elif one.like and one.incoming.key not in (new or ()):
+            said = ", ".join(one.like)
+            print(f"?  {one.incoming.name} : ressemble à {said} ; sinon, --new {one.incoming.key}")
         elif one.incoming.closes_on and one.incoming.closes_on < day:
             print(f"-  {one.incoming.name} : fermé le {one.incoming.closes_on}, laissé")
         else:
