@@ -11,6 +11,7 @@ from bench.line import Line
 from etabli.analysis.aids.eligibility import compiled_schemes, eligibility, of_many
 from etabli.analysis.aids.facts import STAFF_BANDS, Facts, Span, of_register
 from etabli.analysis.aids.questions import next_question
+from etabli.analysis.aids.summary import summaries
 
 DAY = date(2021, 6, 15)  # most schemes are open
 FIRMS, LOOPED = 100_000, 20_000
@@ -30,6 +31,9 @@ def measure(root: Path) -> Iterator[Line]:
     looped = _seconds(lambda: [eligibility(facts, DAY) for _, facts in firms[:LOOPED]]) * FIRMS / LOOPED
     many = _seconds(lambda: sum(1 for _ in of_many(firms, DAY)))
     yield Line("aids: 100,000 firms, all schemes", many, "s", "a plain loop", many / looped)
+    shortly = summaries()
+    told = _seconds(lambda: sum(len(shortly(verdicts)) for _, verdicts in of_many(firms, DAY)))
+    yield Line("aids: 100,000 firms, all schemes, with reasons", told, "s", "a plain loop", told / looped)
 
 
 def _firms(count: int) -> Iterator[tuple[int, Facts]]:

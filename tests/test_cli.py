@@ -260,6 +260,61 @@ def test_a_register_is_made_up_built_and_searched(release_dir: Path, tmp_path: P
     assert 0 < len(lines) <= shown["establishments"], "those that are closed are not asked"
     assert {line["vte-vert"] for line in lines} == {"a-preciser"}, "what nobody was asked is not guessed"
     assert {line["faii"] for line in lines} == {"non"}, "this project is not one of its own"
+    within = next(line["territoire_2"] for line in lines if line["territoire_2"])
+    _reasons_are_told(registers, tmp_path / "why.csv", within)
+    _what_is_asked_wrongly_is_told_and_leaves_nothing(registers, tmp_path)
+
+
+def _reasons_are_told(registers: str, to: Path, within: str) -> None:
+    """Beside each mark, in the table; then rule by rule, of one firm."""
+    asked = ("--registers", registers, "--on", "2026-11-29")
+    done = again("aids", "judge", "--to", str(to), "--why", "--territory", within.partition("/")[2], *asked)
+    assert done.returncode == 0, done.stderr
+    lines = list(csv.DictReader(to.read_text(encoding="utf-8").splitlines()))
+    assert lines and len(lines) == len(_judged(registers, to.with_name("same.csv"), within).splitlines()) - 1
+    for line in lines:
+        assert line["vte-vert"] == "non" and line["vte-vert:pourquoi"].startswith("période : Le dispositif a fermé")
+        assert line["fonds-vert-ti"] == "sources-muettes" and "règles connues" in line["fonds-vert-ti:pourquoi"]
+        assert line["vte-ti"] == "a-preciser" and "project" in line["vte-ti:pourquoi"]
+    siret = lines[0]["siret"]
+    told = json.loads(again("aids", "firm", siret, "--answer", "project=friches", "--json", *asked).stdout)
+    (vte,) = [one for one in told["schemes"] if one["scheme"] == "vte-ti"]
+    assert vte["outcome"] == "no"
+    assert [one["rule"] for one in vte["rules"] if one["outcome"] == "no"] == ["project"]
+    shown = again("aids", "firm", siret, *asked).stdout
+    assert "VTE TI (vte-ti) : a-preciser" in shown and "Question suivante : Quel est votre projet" in shown
+
+
+def _judged(registers: str, to: Path, territory: str) -> str:
+    done = again("aids", "judge", "--to", str(to), "--territory", territory, "--registers", registers)
+    assert done.returncode == 0, done.stderr
+    return to.read_text(encoding="utf-8")
+
+
+def _what_is_asked_wrongly_is_told_and_leaves_nothing(registers: str, folder: Path) -> None:
+    to, kept = folder / "wrong.csv", folder / "kept.csv"
+    kept.write_text("relu")
+    for arguments, said in (
+        (("judge", "--to", str(to), "--territory", "ti-9999"), "no territory 'ti-9999' in phase 2"),
+        (("judge", "--to", str(kept), "--territory", "2/ti-9999"), "no territory 'ti-9999' in phase 2"),
+        (("judge", "--to", str(to), "--territory", "7/ti-2401"), "phase '7' is unknown"),
+        (("judge", "--to", str(to), "--project", "voyage"), "one of: vte"),
+        (("judge", "--to", str(folder / "none" / "x.csv")), "does not exist"),
+        (("firm", "123"), "is no SIRET"),
+        (("firm", "35600000000048"), "is not in the register"),
+        (("firm", "-", "--answer", "project=voyage"), "one of vte"),
+    ):
+        done = again("aids", *arguments, "--registers", registers, columns=200)
+        assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr, arguments
+    assert not to.exists() and not list(folder.glob("*.part")) and kept.read_text() == "relu"
+
+
+def test_changes_of_aids_are_told_and_so_is_that_there_are_none() -> None:
+    told = again("aids", "changes", "--on", "2025-12-01", "--days", "40").stdout
+    assert "2025-12-31  known_until  Fonds vert TI" in told and "2025-12-31  closes       VTE Vert" in told
+    nothing = again("aids", "changes", "--on", "2017-01-01", "--days", "30").stdout
+    assert "Nothing opens, ends or changes from 2017-01-01 to 2017-01-31" in nothing
+    assert json.loads(again("aids", "changes", "--on", "2017-01-01", "--days", "30", "--json").stdout) == []
 
 
 def test_a_published_list_is_told_before_it_is_written(tmp_path: Path) -> None:
@@ -274,6 +329,15 @@ def test_a_published_list_is_told_before_it_is_written(tmp_path: Path) -> None:
     (into / "robots.yaml").write_text("relu")
     assert "kept as it is" in " ".join(again(*asked, "--write", "--on", "2026-11-24").stderr.split())
     assert (into / "robots.yaml").read_text() == "relu", "somebody's work is kept"
+
+
+def test_a_row_that_is_like_a_scheme_waits_for_somebody_to_tell(tmp_path: Path) -> None:
+    aids = tmp_path / "aids.json"
+    aids.write_text('[{"id": 7, "name": "VTE Vert, édition nouvelle", "start_date": "2026-01-01"}]')
+    asked = ("aids", "import", str(aids), "--of", "aides-territoires", "--into", str(tmp_path / "drafts"))
+    told = again(*asked, columns=200).stdout
+    assert told.startswith("?") and "ressemble à vte-vert" in told and "--new 7" in told
+    assert again(*asked, "--new", "7").stdout.startswith("+")
 
 
 def test_without_a_register_the_search_says_so_in_one_line(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from django.db.models import Max, Min
 from django.test import override_settings
 from django.utils import timezone
 
+from etabli.analysis.aids.changes import changes
 from etabli.catalogue import catalogue as catalogues
+from etabli.catalogue.aids.schemes import aid_schemes
 from etabli.catalogue.coordination.reviews import review_rules
 from etabli.domain.audit import queries
 from etabli.domain.audit.models import Entry
@@ -48,11 +50,12 @@ from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import actor
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.domain.governance.models import Binome, Mandate, Organisation, Person
+from etabli.domain.notifications.models import Notice
 from etabli.domain.outbox.models import Message
 from etabli.domain.plans.declared import fiche_workflow
 from etabli.domain.plans.enums import VersionKind
 from etabli.domain.plans.models import Fiche, FindingLink, Plan, Resource, Stage
-from etabli.ops.demonstration import light_plans, story
+from etabli.ops.demonstration import aid_changes, light_plans, story
 from etabli.ops.demonstration.cast import ADDRESS, MADE_UP
 from etabli.warehouse.release import Release
 
@@ -100,6 +103,7 @@ def test_the_demonstration_is_complete_marked_and_loaded_once(release: Release) 
     _the_nation_moves()
     _money_goes_down_its_stages()
     _nobody_declares_twice()
+    _changes_of_aids_are_told()
     assert not story.load(release=release, catalogue=catalogue), "once"
 
 
@@ -267,6 +271,18 @@ def _nobody_declares_twice() -> None:
         assert one.resource is not None and one.resource.funder_id != one.fiche.lead_id and one.said != "unchanged"
     days = set(Message.objects.values_list("created_at__date", flat=True))
     assert len(days) > 100, "messages bear the days of what they tell"
+
+
+def _changes_of_aids_are_told() -> None:
+    """To whoever advises firms, once each, and by the digest of the Monday that follows."""
+    today = timezone.localdate()
+    first = today - timedelta(weeks=aid_changes.WEEKS)
+    found = changes(aid_schemes().values(), first, today)
+    for change in found:
+        told = Notice.objects.filter(event=f"aid.changes:{change.id}")
+        assert told.exists() and all(one.created_at.date() <= change.on for one in told), change.id
+        assert told.exclude(mailed_at=None).exists()
+        assert Message.objects.filter(kind="digest", text__contains=f"/aides/{change.scheme.id}/").exists()
 
 
 @override_settings(ETABLI_DEMO=False)

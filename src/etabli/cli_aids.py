@@ -1,123 +1,37 @@
-"""The commands `etabli aids`: judge the firms of the register, compare published lists, seal what is over."""
+"""The commands `etabli aids`: judge firms (`cli_aids_judge`), tell changes, compare published lists, seal."""
 
 import csv
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from etabli import cli_aids_judge
 from etabli.analysis.aids.changes import changes
-from etabli.analysis.aids.eligibility import Outcome, compiled_schemes, of_many
-from etabli.analysis.aids.facts import Facts, of_register
 from etabli.analysis.aids.sealing import over
-from etabli.catalogue.aids.facts import declared_facts
 from etabli.catalogue.aids.schemes import SCHEMES, aid_schemes
 from etabli.catalogue.aids.sealed import SEALED_FILE, sealed
-from etabli.catalogue.programme import load_programme
-from etabli.cli_paths import DEFAULT_REGISTERS, DEFAULT_RELEASES, PROGRAMME
 from etabli.kernel.errors import CatalogueError
 from etabli.pipeline.aids import aides_territoires, dispositif
 from etabli.pipeline.aids.compare import BY_ADDRESS, compare
 from etabli.pipeline.aids.draft import draft
-from etabli.warehouse.membership import Memberships, memberships
-from etabli.warehouse.register import Establishment
-from etabli.warehouse.register import current as current_register
-from etabli.warehouse.release import current as current_release
 
 app = typer.Typer(
     help="Aids to firms: who may have which, what changes, what published lists say.", no_args_is_help=True
 )
 errors = Console(stderr=True)
 
-Registers = Annotated[Path, typer.Option("--registers", help="Directory of registers.", envvar="ETABLI_REGISTERS")]
-Releases = Annotated[Path, typer.Option("--releases", help="Directory of releases.", envvar="ETABLI_RELEASES")]
 Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="As of this day; today by default.")]
 READERS = {aides_territoires.LIST: aides_territoires.read, dispositif.LIST: dispositif.read}
-MARKS = {Outcome.YES: "oui", Outcome.NO: "non", Outcome.UNKNOWN: "a-preciser"}
 
 
-@app.command("judge")
-def aids_judge(
-    to: Annotated[Path, typer.Option("--to", dir_okay=False, help="The CSV file to write.")],
-    on: Day = None,
-    territory: Annotated[str, typer.Option(help="Of a territory alone: 2/ti-8413.")] = "",
-    project: Annotated[str, typer.Option(help="The project asked for; none by default.")] = "",
-    registers: Registers = DEFAULT_REGISTERS,
-    releases: Releases = DEFAULT_RELEASES,
-) -> None:
-    """Judge every open establishment of the register for every scheme, as far as the register tells.
-
-    One line an establishment, one column a scheme: oui, non, a-preciser. What nobody was asked is not guessed.
-    """
-    day = _day(on)
-    choices = declared_facts().facts["project"].choices
-    if project and project not in choices:
-        raise typer.BadParameter(f"one of: {', '.join(choices)}", param_hint="--project")
-    register, inside = current_register(registers), memberships(current_release(releases), load_programme(PROGRAMME))
-    total = register.count(territory=territory)
-    schemes = tuple(compiled_schemes())
-    counts = dict.fromkeys(Outcome, 0)
-    part = to.with_name(f"{to.name}.part")
-    with part.open("w", encoding="utf-8", newline="") as file, _progress(total) as seen:
-        lines = csv.writer(file)
-        lines.writerow(["siret", "nom", "code_insee", "territoire_1", "territoire_2", "naf", *schemes])
-        asked = ((one, _facts(one, inside, project)) for one in seen(register.every(territory=territory)))
-        for one, verdicts in of_many(asked, day):
-            lines.writerow(
-                [
-                    *(one.siret, one.name, one.commune or "", one.territory_1 or "", one.territory_2 or ""),
-                    one.activity or "",
-                    *(MARKS[verdict.outcome] for verdict in verdicts),
-                ]
-            )
-            for verdict in verdicts:
-                counts[verdict.outcome] += 1
-    part.replace(to)
-    said = ", ".join(f"{MARKS[outcome]} {count:,}" for outcome, count in counts.items())
-    errors.print(f"{total:,} establishments, {len(schemes)} schemes, as of {day}: {said}. Written: {to}")
-
-
-def _facts(one: Establishment, inside: Memberships, project: str) -> Facts:
-    """What the register tells, as the page of a firm's aids: its band is the establishment's, and is not taken."""
-    asked = {"project": project} if project else {}
-    spans = inside.spans(one.commune) if one.commune else None
-    return of_register(
-        code_insee=one.commune if spans is not None else None,
-        spans=spans or (),
-        naf=one.activity,
-        staff_band=None,
-        legal_form=one.legal_form,
-    ).given(**asked)
-
-
-class _progress:
-    """A bar on the error output, moved by whatever goes through it."""
-
-    def __init__(self, total: int) -> None:
-        columns = BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn()
-        self._bar = Progress(TextColumn("{task.description}"), *columns, console=errors)
-        self._total = total
-
-    def __enter__(self) -> Any:
-        self._bar.start()
-        task = self._bar.add_task("establishments", total=self._total)
-
-        def seen(firms: Iterator[Establishment]) -> Iterator[Establishment]:
-            for number, one in enumerate(firms, 1):
-                yield one
-                if number % 500 == 0 or number == self._total:
-                    self._bar.update(task, completed=number)
-
-        return seen
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
+app.command("judge")(cli_aids_judge.judge)
+app.command("firm")(cli_aids_judge.firm)
 
 
 @app.command("changes")
@@ -126,17 +40,21 @@ def aids_changes(
     days: Annotated[int, typer.Option(min=1, max=3650, help="How many days ahead.")] = 90,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List the schemes that open, end or change their rules in the days to come."""
+    """List the schemes that open, end or change their rules in the days to come, or whose known rules stop."""
     first = _day(on)
-    found = changes(aid_schemes().values(), first, first + timedelta(days=days))
+    last = first + timedelta(days=days)
+    found = changes(aid_schemes().values(), first, last)
     if as_json:
         rows = [
             {"scheme": one.scheme.id, "version": one.version.id, "what": one.what, "on": str(one.on)} for one in found
         ]
         sys.stdout.write(json.dumps(rows, indent=2) + "\n")
         return
+    if not found:
+        print(f"Nothing opens, ends or changes from {first} to {last} ({len(aid_schemes())} schemes looked at).")
     for one in found:
-        print(f"{one.on}  {one.what:<8}  {one.scheme.short} ({one.version.id})")
+        doubt = f"  {one.doubt}" if one.doubt else ""
+        print(f"{one.on}  {one.what:<11}  {one.scheme.short} ({one.version.id}){doubt}")
 
 
 @app.command("seal")
@@ -175,9 +93,16 @@ def aids_import(
     write: Annotated[
         bool, typer.Option("--write", help="Write the drafts; without it, only say what would be.")
     ] = False,
+    new: Annotated[
+        list[str] | None, typer.Option("--new", help="The id of a row that is like a scheme and is another. Repeat it.")
+    ] = None,
     on: Day = None,
 ) -> None:
-    """Compare a published list with the catalogue; write what it lacks as drafts that somebody will read."""
+    """Compare a published list with the catalogue; write what it lacks as drafts that somebody will read.
+
+    =: the catalogue has it; ?: it has a name that is nearly the same, --new ID says that it is another; -: it is
+    closed; +: it would be a draft; !: the row can't be read.
+    """
     if of not in READERS:
         raise typer.BadParameter(f"one of: {', '.join(READERS)}", param_hint="--of")
     listed, day = READERS[of](file), _day(on)
@@ -187,6 +112,9 @@ def aids_import(
         if one.scheme is not None:
             said, by = " ; ".join(one.differs) or "identique", "l’adresse" if one.by == BY_ADDRESS else "le nom"
             print(f"=  {one.incoming.name} : {one.scheme.id} (par {by}) : {said}")
+        elif one.like and one.incoming.key not in (new or ()):
+            said = ", ".join(one.like)
+            print(f"?  {one.incoming.name} : ressemble à {said} ; sinon, --new {one.incoming.key}")
         elif one.incoming.closes_on and one.incoming.closes_on < day:
             print(f"-  {one.incoming.name} : fermé le {one.incoming.closes_on}, laissé")
         else:

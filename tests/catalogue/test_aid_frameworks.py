@@ -1,5 +1,6 @@
 """Frameworks of State aid: each is used, a scheme has its regime or those it may stand on, numbers serve their days."""
 
+from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def test_a_number_serves_on_its_first_and_last_day_alone() -> None:
 
 
 def test_the_page_of_a_scheme_says_articles_and_numbers_as_points_to_verify() -> None:
-    editions = pages.page(aid_schemes()["faii"], date(2021, 3, 1)).editions
+    editions = pages.page(aid_schemes()["faii"], date(2021, 3, 1), defaultdict(str)).editions
     points = [
         point for part in editions[0].parts if part.title.startswith("Régimes possibles") for point in part.points
     ]

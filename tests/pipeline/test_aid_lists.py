@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from etabli.catalogue.aids.conditions import leaves
 from etabli.catalogue.aids.facts import declared_facts
 from etabli.catalogue.aids.schemes import aid_schemes, read_scheme
 from etabli.pipeline.aids import aides_territoires, dispositif
 from etabli.pipeline.aids.aides_territoires import AidsFileError
-from etabli.pipeline.aids.compare import BY_ADDRESS, BY_NAME, NEW, compare
+from etabli.pipeline.aids.compare import BY_ADDRESS, BY_NAME, LIKE, NEW, compare
 from etabli.pipeline.aids.draft import draft
 from etabli.pipeline.aids.incoming import Incoming
 
@@ -143,6 +144,110 @@ def test_what_the_catalogue_has_is_known_by_its_address_or_its_name(tmp_path: Pa
     assert [one.by for one in compared] == [BY_ADDRESS, BY_NAME, NEW]
     assert not [said for said in compared[0].differs if "ouvre" in said or "ferme" in said]
     assert any(said.startswith("ferme le 1") and "2030" in said for said in compared[1].differs)
+
+
+@pytest.mark.parametrize(
+    ("name", "like"),
+    [
+        ("VTE Vert : recruter un jeune pour la transition écologique", ("vte-vert",)),
+        ("Aide au volontariat territorial en entreprise vert (VTE Vert)", ("vte-vert",)),
+        ("Volontariat territorial en entreprise", ("vte-ti", "vte-vert")),
+        ("Missions d'ingénierie du Rebond industriel", ("rebond-industriel-ingenierie",)),
+        ("FAII Normandie", ("faii",)),
+        ("VTE", ("vte-ti", "vte-vert")),
+        ("Robots pour l'industrie", ()),
+        ("Aide aux projets", ()),
+        ("Prêt vert", ()),
+    ],
+)
+def test_a_scheme_in_other_words_is_told_as_like_and_is_no_draft(tmp_path: Path, name: str, like: tuple) -> None:
+    (one,) = compare(of_territoires(tmp_path, {**AID, "name": name}).schemes, aid_schemes())
+    assert (one.by, one.scheme) == (LIKE if like else NEW, None)
+    assert one.like == like
+
+
+def test_an_address_that_several_schemes_cite_leaves_it_to_the_name(tmp_path: Path) -> None:
+    url = aid_schemes()["rebond-industriel-ingenierie"].url
+    rows = ({**AID, "id": 1, "name": "Rebond industriel", "origin_url": url}, {**AID, "id": 2, "origin_url": url})
+    named, told = compare(of_territoires(tmp_path, *rows).schemes, aid_schemes())
+    assert named.by == BY_NAME and named.scheme is aid_schemes()["rebond-industriel"]
+    assert told.by == LIKE and {"rebond-industriel", "rebond-industriel-ingenierie"} <= set(told.like)
+
+
+WHOLE = {  # every column of v0.2.0
+    **ROW,
+    "eligibilite": "• Être une PME ;\n• Ne pas avoir commencé",
+    "programmes_parents": "Fonds Chaleur|Fonds vert 2024",
+    "url_source": "https://exemple.fr/aides/robots",
+    "cibles": "professionnels|associations",
+    "eligibilite_geographique_exclusions": "DEP-01",
+    "eligibilite_effectif_minimal": "10",
+    "eligibilite_annees_existence_minimal": "2",
+    "eligibilite_forme_juridique": "SARL|SAS",
+    "eligibilite_forme_juridique_exclusions": "Microentrepreneur|EI",
+    "ciblage_secteur_activite": "industrie|services",
+    "ciblage_naf_exclusions": "A|55|74.10",
+    "chainage_paiement": "DSP000123",
+}
+FORMER = {
+    "base_juridique": "bases_juridiques",
+    "eligibilite_effectif_minimal": "eligibilite_effectifs_minimum",
+    "eligibilite_effectif_maximal": "eligibilite_effectifs_maximum",
+    "eligibilite_annees_existence_minimal": "eligibilite_minimum_annees_existence",
+    "eligibilite_forme_juridique": "eligibilite_statut_juridique",
+    "eligibilite_forme_juridique_exclusions": "eligibilite_statut_juridique_exclusions",
+    "ciblage_secteur_activite": "ciblage_secteurs_activite",
+}
+
+
+def written(folder: Path, row: Mapping[str, str], delimiter: str, names: Mapping[str, str]) -> Path:
+    path = folder / "whole.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, delimiter=delimiter)
+        lines.writerows([[names.get(name, name) for name in row], list(row.values())])
+    return path
+
+
+@pytest.mark.parametrize(("delimiter", "names"), [(",", {}), (";", {}), (",", FORMER)])
+def test_a_whole_file_of_the_schema_becomes_a_draft_that_says_all_of_it(
+    tmp_path: Path, delimiter: str, names: Mapping[str, str]
+) -> None:
+    listed = dispositif.read(written(tmp_path, WHOLE, delimiter, names))
+    assert not listed.quarantined
+    (told,) = compare(listed.schemes, aid_schemes())
+    assert told.by == NEW
+    scheme_id, text = draft(told.incoming, TODAY, frozenset())
+    path = tmp_path / f"{scheme_id}.yaml"
+    path.write_text(text)
+    scheme = read_scheme(path, declared_facts())
+    (version,) = scheme.versions
+    needs = {rule.id: rule.needs for rule in version.rules}
+    assert set(needs) == {"beneficiary", "size", "staff", "micro_entrepreneur", "activity"}
+    assert needs["beneficiary"].wanted == {"entreprise", "association"}
+    assert (needs["staff"].low.low, needs["staff"].high.high) == (10, 249)
+    excluded = {(one.fact, *one.wanted) for one in leaves(needs["activity"])}
+    assert needs["activity"].joint == "none"
+    assert excluded == {("section", "A"), ("division", "55"), ("naf_class", "7410")}
+    said = " ".join(one.text for one in version.not_established)
+    for words in ("Ne pas avoir commencé", "DEP-01", "SARL, SAS", "industrie, services", "C, E", "Fonds vert 2024"):
+        assert words in said, "what is looked for first leaves none out: it is told, and is no rule"
+    assert version.regime.value and "2023/2831" in str(version.regime.value) and "DSP000123" in said
+    assert scheme.operators == ("ADEME",) and version.starts.on == date(2025, 10, 15)
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "expected"),
+    [
+        ("2025-12-31T23:00:00Z", "2026-12-31T23:00:00Z", (date(2026, 1, 1), date(2026, 12, 31))),
+        ("2026-01-01", "2026-06-30", (date(2026, 1, 1), date(2026, 6, 30))),
+        ("2026-06-30T22:00:00Z", "2026-07-31T21:59:59Z", (date(2026, 7, 1), date(2026, 7, 31))),
+    ],
+)
+def test_an_instant_is_of_a_day_in_paris_and_midnight_ends_the_day_before(
+    tmp_path: Path, opens: str, closes: str, expected: tuple[date, date]
+) -> None:
+    (found,) = of_schema(tmp_path, {**ROW, "date_ouverture": opens, "date_cloture": closes}).schemes
+    assert (found.opens_on, found.closes_on) == expected
 
 
 @pytest.mark.parametrize("of_which", ["aides-territoires", "dispositif"])

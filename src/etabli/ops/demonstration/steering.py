@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from etabli.ops.demonstration import (
+    aid_changes,
     committees,
     envelopes,
     followed,
@@ -35,6 +36,7 @@ SCENES: tuple[Callable[[Sequence[Team]], None], ...] = (
     followed.play,
     platforms.play,
     training.play,
+    aid_changes.play,
     reports.play,  # the last: what is known of a day is found in what was played of it
 )
 

@@ -33,7 +33,7 @@ def read(path: Path) -> Listed:
 
 
 def _one(row: Mapping[str, Any]) -> Incoming:
-    opens, closes = incoming.day(row, "start_date"), incoming.day(row, "submission_deadline")
+    opens, closes = incoming.day(row, "start_date"), incoming.last_day(row, "submission_deadline")
     incoming.in_order(opens, closes)
     address = incoming.plain(row.get("url"))
     return Incoming(
@@ -49,8 +49,14 @@ def _one(row: Mapping[str, Any]) -> Incoming:
         opens_on=opens,
         closes_on=closes,
         updated_on=incoming.day(row, "date_updated"),
+        told=_told(row),
         rate_pct=(_rate(row, "subvention_rate_lower_bound"), _rate(row, "subvention_rate_upper_bound")),
     )
+
+
+def _told(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    text = incoming.plain(row.get("eligibility"))
+    return (("eligibilite", f"Conditions, selon la liste : {text}"),) if text else ()
 
 
 def _named(row: Mapping[str, Any], name: str) -> tuple[str, ...]:

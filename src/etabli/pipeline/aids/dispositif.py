@@ -1,7 +1,8 @@
 """Reads a file of the schema « dispositif-aide-professionnels » (etalab, v0.2.0), as CSV.
 
 https://github.com/etalab/schema-dispositif-aide. Lists are separated by pipes. `porteurs` and `base_juridique` hold
-objects that its own examples write without quotes around keys: they are read as YAML, which takes both.
+objects that its own examples write without quotes around keys: they are read as YAML, which takes both. Files written
+with semicolons, or with the names of columns that drafts of the version had, are read too.
 """
 
 import csv
@@ -18,14 +19,38 @@ from etabli.pipeline.aids.incoming import Incoming, Listed, UnreadableRowError, 
 LIST = "dispositif-aide-professionnels"
 COLUMNS = ("id", "titre", "description", "types_aides", "porteurs", "cibles", "eligibilite_geographique")
 PAYING = ("financeur", "instructeur")
+RENAMED = {
+    "bases_juridiques": "base_juridique",
+    "eligibilite_effectifs_minimum": "eligibilite_effectif_minimal",
+    "eligibilite_effectifs_maximum": "eligibilite_effectif_maximal",
+    "eligibilite_minimum_annees_existence": "eligibilite_annees_existence_minimal",
+    "eligibilite_statut_juridique": "eligibilite_forme_juridique",
+    "eligibilite_statut_juridique_exclusions": "eligibilite_forme_juridique_exclusions",
+    "ciblage_secteurs_activite": "ciblage_secteur_activite",
+}
+MICRO = "microentrepreneur"
+TOLD = (  # columns of which no rule is made: what the draft says of each, in order
+    ("eligibilite", "Conditions, selon la liste : {}"),
+    ("eligibilite_geographique_exclusions", "Lieux exclus, selon la liste : {}"),
+    ("eligibilite_annees_existence_minimal", "Années d'existence au moins, selon la liste : {}"),
+    ("eligibilite_forme_juridique", "Formes juridiques, selon la liste : {}"),
+    ("eligibilite_forme_juridique_exclusions", "Formes juridiques exclues, selon la liste : {}"),
+    ("ciblage_secteur_activite", "Secteurs visés d'abord, selon la liste : {}"),
+    ("ciblage_naf", "Activités visées d'abord (codes NAF), selon la liste : {}"),
+    ("programmes_parents", "Programmes dont elle fait partie, selon la liste : {}"),
+    ("chainage_paiement", "Dispositif dont elle est la demande de paiement, selon la liste : {}"),
+)
 
 
 def read(path: Path) -> Listed:
     """Raises AidsFileError: not a CSV file in UTF-8, or columns that the schema requires are not there."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+            head = file.readline()
+            file.seek(0)
+            reader = csv.DictReader(file, delimiter=";" if head.count(";") > head.count(",") else ",")
+            reader.fieldnames = [RENAMED.get(name.strip(), name.strip()) for name in reader.fieldnames or ()]
+            missing = [name for name in COLUMNS if name not in reader.fieldnames]
             rows = list(reader)
     except (OSError, ValueError, csv.Error) as error:
         raise AidsFileError(f"{path}: not a CSV file in UTF-8 ({error})") from error
@@ -35,7 +60,7 @@ def read(path: Path) -> Listed:
 
 
 def _one(row: Mapping[str, Any]) -> Incoming:
-    opens, closes = incoming.day(row, "date_ouverture"), incoming.day(row, "date_cloture")
+    opens, closes = incoming.day(row, "date_ouverture"), incoming.last_day(row, "date_cloture")
     incoming.in_order(opens, closes)
     return Incoming(
         list_id=LIST,
@@ -60,6 +85,13 @@ def _one(row: Mapping[str, Any]) -> Incoming:
         ),
         sizes=tuple(one.upper() for one in _piped(row, "eligibilite_categorie_taille_entreprise")),
         activities=tuple(one.upper() for one in _piped(row, "ciblage_naf")),
+        excluded_activities=tuple(one.upper() for one in _piped(row, "ciblage_naf_exclusions")),
+        excludes_micro=MICRO in _piped(row, "eligibilite_forme_juridique_exclusions"),
+        told=tuple(
+            (name, words.format(text.replace("|", ", ")))
+            for name, words in TOLD
+            if (text := incoming.plain(row.get(name)))
+        ),
         legal=tuple(
             (incoming.plain(one.get("libelle")), incoming.plain(one.get("lien")))
             for one in _objects(row, "base_juridique")

@@ -1,7 +1,7 @@
 """A scheme that a list says and the catalogue lacks, as a draft: everything in it is to be verified by somebody."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,8 +28,18 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("étude", "ingenierie"),
 )
 SIZES = {"MIC": ("micro",), "PME": ("petite", "moyenne"), "ETI": ("eti",), "GE": ("ge",)}
-SECTION = re.compile(r"[A-U]")
-ENTERPRISES = ("professionnels", "entreprises privées", "entreprise")
+SECTION, DIVISION, CLASS = re.compile(r"[A-U]"), re.compile(r"\d{2}"), re.compile(r"\d{2}\.\d{2}")
+# The words of the two lists for who may ask, as answers to the question of the catalogue.
+BENEFICIARIES: Mapping[str, tuple[str, ...]] = {
+    "professionnels": ("entreprise",),
+    "entreprises privées": ("entreprise",),
+    "entreprise": ("entreprise",),
+    "associations": ("association",),
+    "association": ("association",),
+    "secteur public": ("collectivite", "autre_public"),
+}
+LEVELS = {"section": SECTION, "division": DIVISION, "naf_class": CLASS}
+LONGEST_TOLD = 600
 
 
 def draft(one: Incoming, on: date, taken: frozenset[str]) -> tuple[str, str]:
@@ -76,7 +86,16 @@ def _scheme(one: Incoming, scheme_id: str, on: date) -> Mapping[str, Any]:
 
 def _left(one: Incoming) -> list[tuple[str, str]]:
     places = [("place", f"Lieu, selon la liste : {', '.join(one.places)}.")] if one.places else []
-    return [*places, ("conditions", "Les autres conditions sont à lire dans le texte.")]
+    told = [(name, _cut(text)) for name, text in one.told]
+    excluded = ", ".join(one.excluded_activities)
+    if excluded and not _tests(one.excluded_activities):
+        told.append(("ciblage_naf_exclusions", _cut(f"Activités exclues (codes NAF), selon la liste : {excluded}")))
+    return [*places, *told, ("conditions", "Les autres conditions sont à lire dans le texte.")]
+
+
+def _cut(text: str) -> str:
+    whole = text if len(text) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD].rsplit(' ', 1)[0]} …"
+    return whole if whole.endswith((".", "…")) else f"{whole}."
 
 
 def _ground(what: str = "") -> dict[str, str]:
@@ -91,9 +110,10 @@ def _ruled(rule: Mapping[str, Any]) -> dict[str, Any]:
 def _rules(one: Incoming) -> list[dict[str, Any]]:
     """What the list says in a field of its own. Its sentences are not guessed at."""
     found: list[dict[str, Any]] = []
-    if one.beneficiaries and all(said in ENTERPRISES for said in one.beneficiaries):
-        needs = {"fact": "beneficiary", "is": "entreprise"}
-        found.append(_rule("beneficiary", "Porteur", needs, "L'aide va aux entreprises."))
+    if one.beneficiaries and all(said in BENEFICIARIES for said in one.beneficiaries):
+        who = list(dict.fromkeys(answer for said in one.beneficiaries for answer in BENEFICIARIES[said]))
+        needs = {"fact": "beneficiary", "is": who}
+        found.append(_rule("beneficiary", "Porteur", needs, f"L'aide va à : {', '.join(one.beneficiaries)}."))
     sizes = [size for said in one.sizes for size in SIZES.get(said, ())]
     if sizes:
         said = ", ".join(one.sizes)
@@ -106,11 +126,24 @@ def _rules(one: Incoming) -> list[dict[str, Any]]:
             f"{words} {bound}" for words, bound in (("au moins", low), ("au plus", high)) if bound is not None
         )
         found.append(_rule("staff", "Effectif", needs, f"L'aide demande {said} salariés."))
-    if one.activities and all(SECTION.fullmatch(code) for code in one.activities):
-        needs = {"fact": "section", "is": list(one.activities)}
-        said = ", ".join(one.activities)
-        found.append(_rule("activity", "Activité", needs, f"L'aide vise les sections {said} de la NAF."))
+    if one.excludes_micro:
+        needs = {"fact": "micro_entrepreneur", "is": False}
+        found.append(_rule("micro_entrepreneur", "Régime", needs, "L'aide ne va pas aux micro-entrepreneurs."))
+    if one.excluded_activities and (tests := _tests(one.excluded_activities)):
+        said = ", ".join(one.excluded_activities)
+        found.append(_rule("activity", "Activité", {"none": tests}, f"L'aide exclut ces activités : {said}."))
     return found
+
+
+def _tests(codes: Sequence[str]) -> list[dict[str, Any]]:
+    """Conditions on sections, divisions and classes of NAF; nothing where a code is of another level."""
+    found: dict[str, list[str]] = {}
+    for code in codes:
+        level = next((name for name, of in LEVELS.items() if of.fullmatch(code)), None)
+        if level is None:
+            return []
+        found.setdefault(level, []).append(code.replace(".", ""))
+    return [{"fact": level, "is": several} for level, several in found.items()]
 
 
 def _rule(rule_id: str, label: str, needs: Mapping[str, Any], says: str) -> dict[str, Any]:

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from html import unescape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 _TAG, _BLANK = re.compile(r"<[^>]+>"), re.compile(r"\s+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LONGEST_SUMMARY = 300
+PARIS = ZoneInfo("Europe/Paris")
 
 
 class UnreadableRowError(ValueError):
@@ -20,7 +22,9 @@ class UnreadableRowError(ValueError):
 class Incoming:
     """`list_id`: of which list; `key`: its id there. Empty or None: the list doesn't say.
 
-    `kinds` and `beneficiaries` are the list's own words, in lower case. `staff`: at least, at most.
+    `kinds` and `beneficiaries` are the list's own words, in lower case. `staff`: at least, at most. `activities` are
+    those that it looks for first, which leaves none out. `excludes_micro`: micro-entrepreneurs are left out.
+    `told`: what else it says, as an id and a text, of which no rule is made.
     """
 
     list_id: str
@@ -39,6 +43,9 @@ class Incoming:
     staff: tuple[int | None, int | None] = (None, None)
     sizes: tuple[str, ...] = ()
     activities: tuple[str, ...] = ()
+    excluded_activities: tuple[str, ...] = ()
+    excludes_micro: bool = False
+    told: tuple[tuple[str, str], ...] = ()
     legal: tuple[tuple[str, str], ...] = ()
 
 
@@ -93,14 +100,30 @@ def short(text: str) -> str:
 
 
 def day(row: Mapping[str, Any], name: str) -> date | None:
-    """A day or an instant in ISO 8601; None where it is empty."""
+    """A day, or that of an instant in ISO 8601 as it is in Paris; None where it is empty."""
+    text = plain(row.get(name))
+    return _read_day(name, text)[0] if text else None
+
+
+def last_day(row: Mapping[str, Any], name: str) -> date | None:
+    """The same of an end: an instant that is midnight in Paris ends the day before."""
     text = plain(row.get(name))
     if not text:
         return None
+    found, midnight = _read_day(name, text)
+    return found - timedelta(1) if midnight else found
+
+
+def _read_day(name: str, text: str) -> tuple[date, bool]:
+    """And whether it is an instant, at midnight."""
     try:
-        return date.fromisoformat(text) if _DAY.fullmatch(text) else datetime.fromisoformat(text).date()
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text), False
+        at = datetime.fromisoformat(text)
     except ValueError:
         raise UnreadableRowError(f"« {name} » : {text} n’est pas une date.") from None
+    local = at if at.tzinfo is None else at.astimezone(PARIS)
+    return local.date(), local.time() == time.min and at.tzinfo is not None
 
 
 def whole(row: Mapping[str, Any], name: str) -> int | None:

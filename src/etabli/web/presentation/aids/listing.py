@@ -15,7 +15,7 @@ NEVER = date.max
 SORTS: Mapping[str, tuple[str, Callable[[Card], tuple[object, ...]]]] = {
     "": ("État", lambda one: (ORDER[one.state.id], sort_key(one.short))),
     "nom": ("Nom", lambda one: (sort_key(one.short),)),
-    "gestionnaire": ("Qui la gère", lambda one: (sort_key(one.operators[0]), sort_key(one.short))),
+    "gestionnaire": ("Qui la gère", lambda one: (sort_key(" ".join(one.operators)), sort_key(one.short))),
     "date": ("Date la plus proche", lambda one: (one.state.until or NEVER, sort_key(one.short))),
 }
 
