@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from etabli.analysis.delays import LEAST, Delays
+from etabli.catalogue.aids.facts import declared_facts
 from etabli.catalogue.firms.needs import need_rules
 from etabli.catalogue.numbers import plural
 from etabli.domain.firms.enums import NeedStepKind
@@ -117,13 +118,32 @@ def facts(siret: str) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
-def prefilled(siret: str) -> dict[str, str]:
-    """What a form begins with, from the page of an establishment."""
+# The theme that the nature of a project leads to, from the page of a firm's aids: it may be changed in the form.
+OF_PROJECT = {
+    "vte": "hiring",
+    "modernisation": "investment",
+    "sites": "land",
+    "friches": "land",
+    "formations": "training",
+    "plateformes": "other",
+    "ingenierie": "other",
+}
+
+
+def prefilled(siret: str, project: str = "") -> dict[str, str]:
+    """What a form begins with, from the page of an establishment, or from that of its aids with its project."""
     one = live.establishment(siret)
+    found = {"theme": OF_PROJECT[project], "text": _of_project(project)} if project in OF_PROJECT else {}
     if one is None:
-        return {}
+        return found
     size = need_rules().size_between(*one.employees)
-    return {"siret": one.siret, "firm": one.name[:150], "size": size, "territory": one.territory_2 or ""}
+    return {**found, "siret": one.siret, "firm": one.name[:150], "size": size, "territory": one.territory_2 or ""}
+
+
+def _of_project(project: str) -> str:
+    """A first sentence, to go on from."""
+    label = french(declared_facts().facts["project"].choices[project])
+    return french(f"Notre projet : {label[0].lower()}{label[1:]}. Quelles aides sont ouvertes aujourd'hui ?")
 
 
 def stated(given: Mapping[str, Any]) -> dict[str, Any]:

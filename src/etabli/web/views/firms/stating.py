@@ -38,7 +38,7 @@ SAID = {
 @takes_forms
 @never_cache
 def ask(request: HttpRequest) -> HttpResponse:
-    """The form; what was typed stays when something is wrong. `?siret=` begins with what the register knows."""
+    """The form; what was typed stays when something is wrong. `?siret=`, `?projet=` begin it."""
     territories = offered()
     status = 200
     if request.method == "POST":
@@ -50,7 +50,8 @@ def ask(request: HttpRequest) -> HttpResponse:
             form.add_error(None, french(f"{error.user_message} Ce que vous avez écrit reste dans cette page."))
             status = 429
     else:
-        form = NeedForm(territories, initial=told.prefilled(request.GET.get("siret", "")[:20]))
+        siret, project = request.GET.get("siret", "")[:20], request.GET.get("projet", "")
+        form = NeedForm(territories, initial=told.prefilled(siret, project))
     context = {
         "form": form,
         "themes": need_rules().themes,
