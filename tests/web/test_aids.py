@@ -125,7 +125,7 @@ def test_question_after_question_all_is_decided_or_passed(pages: Client) -> None
         ("years_after_bac", "13", "12 au plus"),
         ("signed_on", "31/02/2026", "Donnez une date"),
         ("naf", "industrie", "Donnez un code NAF"),
-        ("commune", "99999", "Donnez le code Insee"),
+        ("commune", "99999", "Aucune commune n'a ce code Insee"),
         ("linked", "peut-être", "Répondez par oui ou non"),
         ("contract", "cdii", "Choisissez une réponse"),
         ("de_minimis", "-5", "Donnez un montant"),

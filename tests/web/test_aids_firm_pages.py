@@ -145,3 +145,16 @@ def test_a_number_is_read_back_as_it_was_understood(pages: Client) -> None:
     page = text(pages, f"{FIRM}?r-own_staff=45,5&r-own_turnover_eur=8 M€&r-spend_eur=400000")
     assert "45 (lu de « 45,5 »)" in page and "8 000 000 € (lu de « 8 M€ »)" in page
     assert "400 000 €" in page and "(lu de « 400000 »)" not in page
+
+
+def test_a_commune_is_taken_by_its_name_but_not_silently_where_several_bear_it(pages: Client) -> None:
+    page = text(pages, f"{FIRM}?r-commune=oyonnax&r-project=vte")
+    assert "oyonnax (01283)" in page and "La commune n'est" not in page
+    several = text(pages, f"{FIRM}?r-commune=Saint-Denis")
+    assert "Plusieurs communes ont ce nom" in several or "Saint-Denis (" in several
+    assert "Aucune commune n'a ce nom" in text(pages, f"{FIRM}?r-commune=Nullepart")
+
+
+def test_of_several_aids_the_one_that_cannot_be_read_is_named(pages: Client) -> None:
+    page = text(pages, f"{FIRM}?aide-jour=2024-03-01&aide-montant=10&aide-jour=2025-03-01&aide-montant=abc")
+    assert "Aide 2 : donnez son montant" in page and 'value="abc"' in page and 'value="2025-03-01"' in page

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from django.http import QueryDict
 
-from etabli.analysis.aids.facts import DeMinimis, Facts, Granted
+from etabli.analysis.aids.facts import DeMinimis, Facts, Granted, Place
 from etabli.analysis.aids.questions import Question
 from etabli.catalogue import numbers
 from etabli.catalogue.aids.facts import DeclaredFact, declared_facts
@@ -95,6 +95,8 @@ def said_of(fact: DeclaredFact, text: str, read: object) -> str:
         return said if same else french(f"{said} (lu de « {text} »)")
     if fact.kind == "date":
         return _day(text)
+    if isinstance(read, Place) and read.code_insee != text.upper():
+        return f"{text} ({read.code_insee})"
     return french(fact.choices.get(text, text))
 
 

@@ -16,6 +16,7 @@ LIMITS = {
     "cumulation": "limité par le plafond du cumul",
     "de_minimis": "limité par la place qui reste sous le plafond de minimis",
 }
+DE_MINIMIS, NOT_TOLD = "de_minimis", "selon la place qui reste sous le plafond de minimis"
 ALLOWED = {
     "fully": "oui",
     "partly": "en partie",
@@ -58,7 +59,8 @@ def cumulations(told: Iterable[Verdict]) -> Cumulations | None:
 def _pair(pair: Pair, rule: Cumulation) -> Said:
     euros = pair.found.euros
     said = between(euros) if euros.high is not None else ""
-    limits = [LIMITS[name] for name in pair.found.limited_by]
+    told = pair.one.facts.de_minimis is not None
+    limits = [LIMITS[name] if told or name != DE_MINIMIS else NOT_TOLD for name in pair.found.limited_by]
     if said and limits:
         said += f", {' et '.join(limits)}"
     if said and not pair.sure:

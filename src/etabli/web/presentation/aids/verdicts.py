@@ -96,7 +96,7 @@ def groups(told: Iterable[Verdict]) -> tuple[Group, ...]:
 def summary(found: Iterable[Group]) -> str:
     """What stands below, in a line: « Vous pouvez demander : VTE TI. À préciser : VTE Vert. »"""
     return " ".join(
-        french(f"{one.title} : {listed([each.short for each in one.several])}.")
+        french(f"{one.title} : {len(one.several) if one.folded else listed([each.short for each in one.several])}.")
         for one in found
         if one.outcome != MARKS[Outcome.NO]
     )

@@ -14,6 +14,7 @@ from etabli.analysis.aids.plausible import doubts
 from etabli.catalogue import numbers
 from etabli.catalogue.aids.facts import DeclaredFact, declared_facts
 from etabli.domain.territories import queries as territories
+from etabli.domain.territories.search.named import commune_named
 from etabli.kernel.codes import is_commune_code
 from etabli.kernel.intervals import exactly
 from etabli.kernel.naf import is_naf
@@ -32,9 +33,10 @@ WRONG = {
     "number": "Donnez un nombre, {most} au plus : « 45,5 », « 8 000 000 » ou « 8 M€ ».",
     "date": "Donnez une date : jour, mois, année.",
     "activity": "Donnez un code NAF : quatre chiffres et une lettre, 25.62B.",
-    "place": "Donnez le code Insee de la commune, cinq caractères.",
+    "place": "Donnez le nom de la commune en entier, ou son code Insee.",
     "aids": "Donnez un montant en euros à chaque aide, 0 au total s’il n’y en a pas.",
 }
+AID = "Aide {number} : donnez son montant en euros."
 WHOLE = "Donnez un nombre entier, {most} au plus."
 IMPLAUSIBLE = {
     "old": "Cette date est trop ancienne.",
@@ -87,7 +89,7 @@ def answered(asked: QueryDict, known: Facts, on: date) -> Answers:
             found[name] = READ[declared[name].kind](text, declared[name])
     if DE_MINIMIS in typed or AID_DAY in asked:
         found[DE_MINIMIS] = _received(typed.get(DE_MINIMIS, ""), aids)
-    wrong = {name: _wrong(declared[name]) for name, value in found.items() if value is None}
+    wrong = {name: _wrong(declared[name], typed.get(name, ""), aids) for name, value in found.items() if value is None}
     found = {name: value for name, value in found.items() if value is not None}
     check: dict[str, str] = _check_aids(aids, today)
     for doubt in doubts(Facts(**{name: found.get(name) for name in DATES}), on, today):
@@ -126,7 +128,13 @@ def parsed(text: str) -> date | None:
         return None
 
 
-def _wrong(fact: DeclaredFact) -> str:
+def _wrong(fact: DeclaredFact, text: str, aids: tuple[Aid, ...]) -> str:
+    """What to write instead; of several aids, which one; of a commune, why none is taken."""
+    if fact.kind == "place":
+        return french(commune_named(text)[1] or WRONG["place"])
+    if fact.kind == "aids":
+        unread = next((place for place, one in enumerate(aids, 1) if _euros(one.euros) is None), 0)
+        return french(AID.format(number=unread) if unread else WRONG["aids"])
     words = WHOLE if fact.rounded == "never" else WRONG[fact.kind]
     return french(words.format(most=numbers.number(fact.most) if fact.most is not None else ""))
 
@@ -154,15 +162,25 @@ def _activity(text: str, _: DeclaredFact) -> str | None:
 
 
 def _place(text: str, _: DeclaredFact) -> Place | None:
-    return place(text.upper())
+    """By its code, or by its whole name where one commune alone bears it."""
+    if is_commune_code(text.upper()):
+        return place(text.upper())
+    named, _why = commune_named(text)
+    return place(named.pk) if named else None
+
+
+def _euros(text: str) -> int | None:
+    """Cents count up: less room is left."""
+    read = number(text, rounded="up")
+    return read if read is not None and read <= MOST_EUROS else None
 
 
 def _received(total: str, aids: tuple[Aid, ...]) -> DeMinimis | None:
-    """Dated aids, and those without their day as one, which counts in any window that it may lie in. Cents count up."""
-    told = [(parsed(one.day), number(one.euros, rounded="up")) for one in aids]
+    """Dated aids, and those without their day as one, which counts in any window that it may lie in."""
+    told = [(parsed(one.day), _euros(one.euros)) for one in aids]
     if total:
-        told.append((None, number(total, rounded="up")))
-    granted = [Granted(day, exactly(euros)) for day, euros in told if euros is not None and euros <= MOST_EUROS]
+        told.append((None, _euros(total)))
+    granted = [Granted(day, exactly(euros)) for day, euros in told if euros is not None]
     if not told or len(granted) < len(told):
         return None
     return DeMinimis(tuple(one for one in granted if one.euros.high))
