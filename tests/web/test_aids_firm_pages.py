@@ -1,5 +1,6 @@
 """The page of a firm: de minimis, cumulation, last known rules, what was typed for a SIRET, odd dates, numbers."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,15 @@ from django.test import Client
 from tests.tiny_register import SIRETS
 from tests.web.test_aids import FIRM, VTE, part, registers, text
 
+from etabli.analysis.aids.eligibility import eligibility
+from etabli.analysis.aids.facts import facts
 from etabli.catalogue.aids.facts import declared_facts
+from etabli.catalogue.aids.schemes import aid_schemes
+from etabli.web.presentation.aids.verdicts import groups
 
 __all__ = ["registers"]  # a fixture that this file uses too
 
+TODAY = date(2026, 11, 29)
 SIGNED = f"{FIRM}?r-commune=01283&r-naf=22.29A{VTE}".replace("r-signed_on=2026-11-02", "r-signed_on=2026-11-28")
 
 
@@ -158,3 +164,15 @@ def test_a_commune_is_taken_by_its_name_but_not_silently_where_several_bear_it(p
 def test_of_several_aids_the_one_that_cannot_be_read_is_named(pages: Client) -> None:
     page = text(pages, f"{FIRM}?aide-jour=2024-03-01&aide-montant=10&aide-jour=2025-03-01&aide-montant=abc")
     assert "Aide 2 : donnez son montant" in page and 'value="abc"' in page and 'value="2025-03-01"' in page
+
+
+@pytest.mark.parametrize(
+    "day", [date(2018, 1, 1), date(2020, 10, 1), date(2021, 6, 15), date(2023, 6, 1), TODAY], ids=str
+)
+@pytest.mark.parametrize(
+    "given", [{}, {"project": "vte"}, {"project": "friches"}, {"project": "modernisation"}], ids=str
+)
+def test_every_scheme_stands_in_one_group_and_in_one_only(day: date, given: dict[str, str]) -> None:
+    told = eligibility(facts(**given), day)
+    found = [one.id for group in groups(told) for one in group.several]
+    assert sorted(found) == sorted(aid_schemes())

@@ -88,7 +88,7 @@ def groups(told: Iterable[Verdict]) -> tuple[Group, ...]:
         _group(NO_NEWS, Outcome.UNKNOWN, silent),
         _group(TITLES[Outcome.NO], Outcome.NO, live),
         _group(LAST_KNOWN[Outcome.NO], Outcome.NO, last, known_last=True),
-        _group(UNCONCERNED, Outcome.NO, aside, folded=True),
+        Group(french(UNCONCERNED), MARKS[Outcome.NO], tuple(_one(one) for one in aside), folded=True),
     )
     return tuple(one for one in found if one.several)
 
@@ -106,15 +106,13 @@ def _sorted(told: Iterable[Verdict]) -> list[Verdict]:
     return sorted(told, key=lambda one: (len(one.lacks), one.scheme.short))
 
 
-def _group(
-    title: str, outcome: Outcome, told: Iterable[Verdict], *, known_last: bool = False, folded: bool = False
-) -> Group:
+def _group(title: str, outcome: Outcome, told: Iterable[Verdict], *, known_last: bool = False) -> Group:
     several = tuple(_one(one, known_last=known_last) for one in told if one.outcome is outcome)
     long = known_last and outcome is Outcome.UNKNOWN and len(several) > SHOWN
-    return Group(french(title), MARKS[outcome], several, folded or long)
+    return Group(french(title), MARKS[outcome], several, folded=long)
 
 
-def _one(verdict: Verdict, *, known_last: bool) -> One:
+def _one(verdict: Verdict, *, known_last: bool = False) -> One:
     scheme = verdict.scheme
     why = (
         ()
@@ -140,7 +138,7 @@ def _until(scheme: Scheme) -> str:
     ends = aid_schemes()[scheme.id].versions[-1].ends
     if ends is None:
         return ""
-    return numbers.day(ends.doubt[1] if ends.doubt else ends.on)
+    return f"{numbers.day(ends.doubt[1])} au plus tard" if ends.doubt else numbers.day(ends.on)
 
 
 def _line(reason: Reason) -> Line:

@@ -23,7 +23,7 @@ from etabli.web.presentation.aids import asked as words
 from etabli.web.presentation.aids import verdicts
 from etabli.web.presentation.aids.ceilings import ceilings
 from etabli.web.presentation.aids.pairs import cumulations
-from etabli.web.views.aids.answers import Answers, answered, parsed, place
+from etabli.web.views.aids.answers import DE_MINIMIS, Answers, answered, parsed, place
 
 LONGEST = 120
 LIKE = 8  # establishments that answer what was typed for a SIRET
@@ -53,6 +53,7 @@ def page(request: HttpRequest) -> HttpResponse:
     question = _question(request.GET.get("question", ""), answers, on)
     possible = [by_last_known(one) or one for one in told]
     groups = verdicts.groups(told)
+    received = answers.facts.de_minimis is not None or (question is not None and question.fact.id == DE_MINIMIS)
     context = {
         "firm": firm,
         "on": on,
@@ -70,8 +71,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "odd": bool(answers.wrong or answers.check),
         "question": words.question(question, answers.typed, lines, answers.wrong, answers.check) if question else None,
         "kept": words.kept(request.GET, but=(question.fact.id,) if question else ()),
-        "ceilings": ceilings(possible),
-        "cumulations": cumulations(told),
+        "ceilings": ceilings(possible) if received else None,
+        "cumulations": cumulations(told) if answers.facts.project else None,
         "trail": [*trails.of(("Aides", "aids"))[:1], ("Pour une entreprise", "")],
     }
     return render(request, "web/aids/of_firm.html", context)
