@@ -182,7 +182,8 @@ def test_room_and_next_leave_are_those_of_a_slow_day_by_day_count(seed) -> None:
     """Rolling windows, around leap days: every aid is looked at on every day."""
     chance = Random(seed)
     days = [date(2026, 1, 20) + timedelta(days=chance.randint(0, 800)) for _ in range(3)]
-    given = [(one - timedelta(days=chance.choice([0, 1, 365, 1094, 1095, 1096, 1097])), chance.choice([1, 80_000, 150_000])) for one in days]  # fmt: skip
+    ago, sums = [0, 1, 365, 1094, 1095, 1096, 1097], [1, 80_000, 150_000]
+    given = [(one - timedelta(days=chance.choice(ago)), chance.choice(sums)) for one in days]
     undated = chance.choice([0, 0, 40_000])
     granted = [Granted(on, exactly(euros)) for on, euros in given] + [Granted(None, exactly(undated))]
     for day in days:

@@ -74,15 +74,14 @@ def together(one: Verdict, other: Verdict) -> Together:
     rule = _cumulation(one, other)
     allowed = rule.allowed if rule else "unknown"
     if NOTHING in (first, second):
-        return Together(cut_to_room(_added(first, second), one, other), allowed, rule, ())
+        return Together(cut_to_room(added(first, second), one, other), allowed, rule, ())
     if allowed == "never":
         total = Interval(max(first.low or 0, second.low or 0), _highest(first, second))
     elif allowed == "fully":
-        total = _added(first, second)
+        total = added(first, second)
     else:
-        total = Interval(max(first.low or 0, second.low or 0), _added(first, second).high)
-    ceiling = rule.ceiling_eur if rule else None
-    after_ceiling = total if ceiling is None else _least(total, Interval(ceiling, ceiling))
+        total = Interval(max(first.low or 0, second.low or 0), added(first, second).high)
+    after_ceiling = ceiling_cut(total, one, other)
     after_room = cut_to_room(after_ceiling, one, other)
     limits = (("cumulation", after_ceiling != total), ("de_minimis", after_room != after_ceiling))
     return Together(after_room, allowed, rule, tuple(name for name, cuts in limits if cuts))
@@ -117,6 +116,13 @@ def _cumulation(one: Verdict, other: Verdict) -> Cumulation | None:
     return None
 
 
+def ceiling_cut(total: Interval, one: Verdict, other: Verdict) -> Interval:
+    """What two aids pay together, cut to the ceiling of their cumulation where one is declared."""
+    rule = _cumulation(one, other)
+    ceiling = rule.ceiling_eur if rule else None
+    return total if ceiling is None else _least(total, Interval(ceiling, ceiling))
+
+
 def cut_to_room(total: Interval, *verdicts: Verdict) -> Interval:
     """A sum cut where every aid that pays is known to be de minimis; a scheme whose regime is not known is not cut."""
     paying = [verdict for verdict in verdicts if amount(verdict).euros != NOTHING and verdict.version]
@@ -129,7 +135,8 @@ def cut_to_room(total: Interval, *verdicts: Verdict) -> Interval:
     return total
 
 
-def _added(first: Interval, second: Interval) -> Interval:
+def added(first: Interval, second: Interval) -> Interval:
+    """The sum of two amounts, each between bounds."""
     high = None if first.high is None or second.high is None else first.high + second.high
     return Interval((first.low or 0) + (second.low or 0), high)
 

@@ -38,7 +38,7 @@ def room(
 ) -> Interval | None:
     """Euros left for an aid granted on a day. None before the first ceiling that is declared."""
     found = counted(received, day, fiscal_year_starts=fiscal_year_starts)
-    return found and found.left
+    return found.left if found else None
 
 
 @lru_cache(maxsize=4096)

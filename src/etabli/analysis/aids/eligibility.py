@@ -25,6 +25,7 @@ from etabli.kernel.three_valued import Truth, all_of
 
 Key = TypeVar("Key")
 REMEMBERED = 50_000  # how many different looks of firms are remembered before starting afresh
+PROJECT = "project"  # the fact that tells its nature
 DE_MINIMIS = "de_minimis"  # a fact that may be told and still leave a doubt, which has its own words
 PERIOD = "period"  # the id of the reason that says whether the scheme is open; no rule may bear it
 
@@ -129,6 +130,13 @@ class Verdict(NamedTuple):
         if self.outcome is not Outcome.UNKNOWN:
             return ()
         return tuple(dict.fromkeys(name for reason in self.deciding for name in reason.lacks))
+
+    @property
+    def unconcerned(self) -> bool:
+        """Whether the nature of the project is enough to say no; of what is closed, by its last rules."""
+        rules = (self.version or self.compiled.versions[-1]).rules
+        own = (rule for rule in rules if rule.needs.facts == (PROJECT,))
+        return any(rule.needs.truth(self.facts, self.day) is False for rule in own)
 
     @property
     def caveats(self) -> tuple[str, ...]:

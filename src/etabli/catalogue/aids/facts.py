@@ -16,6 +16,7 @@ TESTED = (
     "number",
     "date",
 )  # kinds that a rule can test; the others are tested through what derives from them
+ROUNDED = ("down", "up", "never")
 SENTENCES = (
     "not_open",
     "not_open_between",
@@ -37,7 +38,11 @@ SENTENCES = (
 
 @dataclass(frozen=True, slots=True)
 class DeclaredFact:
-    """A fact that somebody may know. `rank`: its place in the file, which settles ties; `most`: of a number alone."""
+    """A fact that somebody may know. `rank`: its place in the file, which settles ties.
+
+    Of a number, `most`, and `rounded`: `down`, `up`, or `never` where only a whole one is an answer. Of a date, `back`
+    and `ahead`: the years around the day of the request from which it is to be checked, then from which it is a slip.
+    """
 
     id: str
     rank: int
@@ -48,6 +53,9 @@ class DeclaredFact:
     choices: Mapping[str, str]
     months: tuple[int, ...]
     most: int | None
+    rounded: str
+    back: tuple[int, ...]
+    ahead: tuple[int, ...]
     register: bool
 
 
@@ -115,6 +123,7 @@ def _fact(node: Node) -> DeclaredFact:
         node.refuse("months go with the kind date, and it with them", "months")
     if node.has("most") != (kind == "number"):
         node.refuse("most goes with the kind number, and it with most", "most")
+    back, ahead = (_years(node, key) if kind == "date" else () for key in ("back", "ahead"))
     labels = Node(node.file, choices, node.path("choices"))
     return DeclaredFact(
         id=node.slug("id"),
@@ -126,8 +135,20 @@ def _fact(node: Node) -> DeclaredFact:
         choices={name: labels.text(name) for name in choices},
         months=tuple(months),
         most=node.whole("most") if kind == "number" else None,
+        rounded=node.among("rounded", ROUNDED) if node.has("rounded") else ROUNDED[0],
+        back=back,
+        ahead=ahead,
         register=node.flag("register", False),
     )
+
+
+def _years(node: Node, key: str) -> tuple[int, ...]:
+    years = node.take(key)
+    if not (isinstance(years, list) and len(years) == 2 and all(type(one) is int for one in years)):
+        node.refuse("two whole numbers of years are expected: to check, then wrong", key)
+    if not 0 < years[0] < years[1]:
+        node.refuse("the years to check come before those that are wrong", key)
+    return tuple(years)
 
 
 def _derived(node: Node, name: str, facts: Mapping[str, DeclaredFact]) -> DerivedFact:

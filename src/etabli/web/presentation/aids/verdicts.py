@@ -1,17 +1,15 @@
-"""The aids of a firm in words: yes, not yet known and why, no because; what was answered, and the next question."""
+"""The aids of a firm in words: yes, not yet known and why, no because; by rules of the day, or the last known ones."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-
-from django.http import QueryDict
 
 from etabli.analysis.aids.amounts import Sum, amount
 from etabli.analysis.aids.eligibility import Outcome, Reason, Verdict
-from etabli.analysis.aids.questions import Question
+from etabli.analysis.aids.last_known import by_last_known
 from etabli.catalogue import numbers
-from etabli.catalogue.aids.facts import DeclaredFact, declared_facts
+from etabli.catalogue.aids.model import Scheme
 from etabli.catalogue.aids.schemes import aid_schemes
+from etabli.kernel.french import listed
 from etabli.kernel.typography import french
 
 TITLES = {
@@ -19,9 +17,15 @@ TITLES = {
     Outcome.UNKNOWN: "À préciser",
     Outcome.NO: "Non, et pourquoi",
 }
-NO_NEWS = "Sans information récente"  # of schemes whose last known edition is over
+LAST_KNOWN = {
+    Outcome.YES: "Peut-être encore, d'après les dernières règles connues",
+    Outcome.UNKNOWN: "Peut-être encore, mais à préciser",
+    Outcome.NO: "Non, d'après les dernières règles connues",
+}
+NO_NEWS = "Sans information récente"  # of schemes without any rules for the day
+UNCONCERNED = "Votre projet n'est pas concerné"
+SHOWN = 3  # schemes by last known rules that wait for answers; more of them are folded, and so are more reasons
 MARKS = {Outcome.YES: "oui", Outcome.UNKNOWN: "à préciser", Outcome.NO: "non"}
-YES_NO = {"oui": "Oui", "non": "Non"}
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,17 @@ class Line:
 
 @dataclass(frozen=True)
 class One:
-    """A scheme for this firm. `why`: what makes the outcome, in a sentence each."""
+    """A scheme for this firm. `why`: what makes the outcome, in a sentence each.
+
+    `until`: up to when its rules are known, where they are no longer those of the day; `ask`: to whom to put it.
+    """
 
     id: str
     short: str
     summary: str
+    until: str
+    ask: str
+    url: str
     why: tuple[str, ...]
     amount: str
     caveats: tuple[str, ...]
@@ -50,48 +60,59 @@ class One:
 
 @dataclass(frozen=True)
 class Group:
+    """`folded`: what the firm may leave aside."""
+
     title: str
     outcome: str
     several: tuple[One, ...]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What was answered to a question; `without`: the address that takes it back."""
-
-    asks: str
-    said: str
-    wrong: str
-    without: str
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The next question as a form: `choices` for those that have some, else an entry of `kind`."""
-
-    fact: str
-    asks: str
-    help: str
-    kind: str
-    choices: tuple[tuple[str, str], ...]
-    typed: str
-    wrong: str
-    decides: str
+    folded: bool
 
 
 def groups(told: Iterable[Verdict]) -> tuple[Group, ...]:
-    """In order: yes, what lacks the fewest answers first, no; then those of which nobody knows whether they go on."""
-    every = sorted(told, key=lambda one: (len(one.lacks), one.scheme.short))
-    there = [one for one in every if one.version is not None or one.outcome is not Outcome.UNKNOWN]
-    found = [
-        Group(title, MARKS[outcome], tuple(_one(one) for one in there if one.outcome is outcome))
-        for outcome, title in TITLES.items()
-    ]
-    found.append(Group(NO_NEWS, MARKS[Outcome.UNKNOWN], tuple(_one(one) for one in every if one not in there)))
+    """In order: yes, what lacks answers, the same by last known rules, no, what is about other projects.
+
+    Schemes whose rules are known up to a day are judged by the last ones.
+    """
+    every = [(one, by_last_known(one)) for one in told]
+    live = _sorted(one for one, last in every if last is None)
+    last = _sorted(last for _, last in every if last is not None)
+    aside = [one for one in (*live, *last) if one.unconcerned]
+    live, last = ([one for one in several if not one.unconcerned] for several in (live, last))
+    silent = [one for one in live if one.version is None and one.outcome is Outcome.UNKNOWN]
+    live = [one for one in live if one not in silent]
+    found = (
+        _group(TITLES[Outcome.YES], Outcome.YES, live),
+        _group(TITLES[Outcome.UNKNOWN], Outcome.UNKNOWN, live),
+        _group(LAST_KNOWN[Outcome.YES], Outcome.YES, last, known_last=True),
+        _group(LAST_KNOWN[Outcome.UNKNOWN], Outcome.UNKNOWN, last, known_last=True),
+        _group(NO_NEWS, Outcome.UNKNOWN, silent),
+        _group(TITLES[Outcome.NO], Outcome.NO, live),
+        _group(LAST_KNOWN[Outcome.NO], Outcome.NO, last, known_last=True),
+        Group(french(UNCONCERNED), MARKS[Outcome.NO], tuple(_one(one) for one in aside), folded=True),
+    )
     return tuple(one for one in found if one.several)
 
 
-def _one(verdict: Verdict) -> One:
+def summary(found: Iterable[Group]) -> str:
+    """What stands below, in a line: « Vous pouvez demander : VTE TI. À préciser : VTE Vert. »"""
+    return " ".join(
+        french(f"{one.title} : {len(one.several) if one.folded else listed([each.short for each in one.several])}.")
+        for one in found
+        if one.outcome != MARKS[Outcome.NO]
+    )
+
+
+def _sorted(told: Iterable[Verdict]) -> list[Verdict]:
+    return sorted(told, key=lambda one: (len(one.lacks), one.scheme.short))
+
+
+def _group(title: str, outcome: Outcome, told: Iterable[Verdict], *, known_last: bool = False) -> Group:
+    several = tuple(_one(one, known_last=known_last) for one in told if one.outcome is outcome)
+    long = known_last and outcome is Outcome.UNKNOWN and len(several) > SHOWN
+    return Group(french(title), MARKS[outcome], several, folded=long)
+
+
+def _one(verdict: Verdict, *, known_last: bool = False) -> One:
     scheme = verdict.scheme
     why = (
         ()
@@ -102,11 +123,22 @@ def _one(verdict: Verdict) -> One:
         id=scheme.id,
         short=french(scheme.short),
         summary=french(scheme.summary),
-        why=why,
+        until=_until(scheme) if known_last else "",
+        ask=french(listed(scheme.operators)),
+        url=scheme.url,
+        why=why if len(why) <= SHOWN + 1 else (*why[:SHOWN], f"Et {len(why) - SHOWN} autres points, ci-dessous."),
         amount="" if verdict.outcome is Outcome.NO or verdict.version is None else _amount(amount(verdict)),
         caveats=tuple(dict.fromkeys(map(french, verdict.caveats))) if verdict.outcome is not Outcome.NO else (),
-        lines=tuple(_line(one) for one in verdict.reasons),
+        lines=tuple(_line(one) for one in verdict.reasons) if verdict.version else (),
     )
+
+
+def _until(scheme: Scheme) -> str:
+    """Up to when rules are known; of a scheme as it is declared, or prolonged past its last known day."""
+    ends = aid_schemes()[scheme.id].versions[-1].ends
+    if ends is None:
+        return ""
+    return f"{numbers.day(ends.doubt[1])} au plus tard" if ends.doubt else numbers.day(ends.on)
 
 
 def _line(reason: Reason) -> Line:
@@ -128,64 +160,3 @@ def _amount(found: Sum) -> str:
     if low == high:
         return f"{numbers.number(high)}\u00a0€"
     return f"de {numbers.number(low or 0)} à {numbers.number(high)}\u00a0€"
-
-
-def answers(
-    typed: Mapping[str, str], wrong: Mapping[str, str], declined: Sequence[str], address: QueryDict
-) -> tuple[Answer, ...]:
-    """What was answered, in the order of the questions."""
-    declared = declared_facts().facts
-    found = []
-    for name, fact in declared.items():
-        if name in typed or name in declined:
-            said = said_of(fact, typed[name]) if name in typed else "Je ne sais pas"
-            found.append(Answer(french(fact.asks), said, wrong.get(name, ""), _without(address, name)))
-    return tuple(found)
-
-
-def said_of(fact: DeclaredFact, text: str) -> str:
-    """An answer as people read it."""
-    if fact.kind == "yes_no":
-        return YES_NO.get(text, text)
-    if fact.kind in ("number", "aids") and text.replace(" ", "").isdecimal():
-        return numbers.number(int(text.replace(" ", "")))
-    if fact.kind == "date":
-        try:
-            return numbers.day(date.fromisoformat(text))
-        except ValueError:
-            return text
-    return french(fact.choices.get(text, text))
-
-
-def question(asked: Question, typed: Mapping[str, str], wrong: Mapping[str, str]) -> Asked:
-    fact = asked.fact
-    choices = tuple(YES_NO.items()) if fact.kind == "yes_no" else tuple(fact.choices.items())
-    names = [french(aid_schemes()[one].short) for one in asked.decides]
-    return Asked(
-        fact=fact.id,
-        asks=french(fact.asks),
-        help=french(fact.help),
-        kind=fact.kind,
-        choices=tuple((value, french(label)) for value, label in choices),
-        typed=typed.get(fact.id, ""),
-        wrong=wrong.get(fact.id, ""),
-        decides=", ".join(names),
-    )
-
-
-def kept(address: QueryDict, *, but: str) -> tuple[tuple[str, str], ...]:
-    """What the form of the next question carries on: all that the address says, its own answer left out."""
-    return tuple(
-        (name, value)
-        for name, values in address.lists()
-        for value in values
-        if name in ("siret", "date", "passe") or name.startswith("r-")
-        if name != f"r-{but}" and (name, value) != ("passe", but)
-    )
-
-
-def _without(address: QueryDict, fact: str) -> str:
-    left = address.copy()
-    left.pop(f"r-{fact}", None)
-    left.setlist("passe", [one for one in left.getlist("passe") if one != fact])
-    return f"?{left.urlencode()}"

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from etabli.analysis.delays import LEAST, Delays
+from etabli.catalogue.aids.facts import declared_facts
 from etabli.catalogue.firms.needs import need_rules
 from etabli.catalogue.numbers import plural
 from etabli.domain.firms.enums import NeedStepKind
@@ -125,6 +126,18 @@ def facts(siret: str) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
+# The theme that the nature of a project leads to, from the page of a firm's aids: it may be changed in the form.
+OF_PROJECT = {
+    "vte": "hiring",
+    "modernisation": "investment",
+    "sites": "land",
+    "friches": "land",
+    "formations": "training",
+    "plateformes": "other",
+    "ingenierie": "other",
+}
+
+
 def prefilled(siret: str) -> dict[str, str]:
     """What a form begins with, from the page of an establishment."""
     one = live.establishment(siret)
@@ -132,6 +145,15 @@ def prefilled(siret: str) -> dict[str, str]:
         return {}
     size = need_rules().size_between(*one.employees)
     return {"siret": one.siret, "firm": one.name[:150], "size": size, "territory": one.territory_2 or ""}
+
+
+def of_project(project: str) -> dict[str, str]:
+    """What a form begins with, from the page of the aids of a project: a theme, and a sentence to go on from."""
+    if project not in OF_PROJECT:
+        return {}
+    label = french(declared_facts().facts["project"].choices[project])
+    text = french(f"Notre projet : {label[0].lower()}{label[1:]}. Quelles aides sont ouvertes aujourd'hui ?")
+    return {"theme": OF_PROJECT[project], "text": text}
 
 
 SAID = ("theme", "text", "firm", "siret", "size", "contact", "email", "phone")

@@ -39,8 +39,8 @@ SAID = {
 @takes_forms
 @never_cache
 def ask(request: HttpRequest) -> HttpResponse:
-    """Where the establishment is (`?ou=`, `?siret=`), then the form, with what the register says; what was typed stays
-    when something is wrong.
+    """Where the establishment is (`?ou=`, `?siret=`), then the form, with what the register says and what the project
+    (`?projet=`) asks; what was typed stays when something is wrong.
     """
     status = 200
     if request.method != "POST" and not (place := _place(request)).territory:
@@ -54,7 +54,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             form.add_error(None, french(f"{error.user_message} Ce que vous avez écrit reste dans cette page."))
             status = 429
     else:
-        form = NeedForm(initial=need_places.begun(place))
+        form = NeedForm(initial={**told.of_project(_project(request)), **need_places.begun(place)})
         form.place = place
     context = {
         "form": form,
@@ -73,6 +73,10 @@ def _place(request: HttpRequest) -> Where:
     return need_places.typed(text) if text.strip() else Where()
 
 
+def _project(request: HttpRequest) -> str:
+    return request.GET.get("projet", "")[:40]
+
+
 def _ask_where(request: HttpRequest, place: Where) -> HttpResponse:
     """The first question, and why what was said answers nothing."""
     text = request.GET.get("ou", "")[:80] or request.GET.get("siret", "")[:20]
@@ -84,6 +88,7 @@ def _ask_where(request: HttpRequest, place: Where) -> HttpResponse:
         "place": place,
         "outside": need_rules().outside if place.outside else (),
         "themes": need_rules().themes,
+        "project": _project(request),
         "trail": trails.of(("Entreprises", "firms"), "Exposer un besoin"),
     }
     return render(request, "web/firms/need_where.html", context)
