@@ -22,7 +22,7 @@ def test_a_platform_is_found_booked_answered_and_cancelled(page_of: Callable[...
     phone.get_by_role("button", name="Chercher", exact=True).click()
     expect(phone.get_by_role("status").first).to_contain_text("à 50 km au plus d")
     no_fault(phone)
-    phone.get_by_role("link", name="Plateau d’essais mécaniques").first.click()
+    phone.locator(".model-list").get_by_role("link", name="Plateau d’essais mécaniques").first.click()
     no_fault(phone)
     phone.get_by_role("link", name="Réserver : Presse d’essai").click()
     phone.get_by_label("Premier jour").fill(working(60).isoformat())
@@ -33,7 +33,7 @@ def test_a_platform_is_found_booked_answered_and_cancelled(page_of: Callable[...
     expect(phone.get_by_label("Ce que vous voulez faire")).to_have_value("Essayer un moule.")
     no_fault(phone)
     phone.get_by_label("Le SIRET").fill("732 829 320 00074")
-    phone.get_by_label("Votre entreprise").fill("Moules Bonheur")
+    phone.get_by_label("Nom de l’entreprise").fill("Moules Bonheur")
     phone.get_by_label("Votre adresse électronique").fill("rosa@exemple.fr")
     phone.get_by_role("button", name="Demander la réservation").click()
     phone.goto(

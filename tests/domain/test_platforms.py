@@ -260,6 +260,29 @@ def test_a_refusal_says_why_and_bookings_are_for_who_keeps_the_platform() -> Non
     assert (filtered.count, filtered.waiting, bookings.listed(chief, bookings.Asked()).count) == (1, 1, 2)
 
 
+def test_the_desk_has_what_waits_first_then_what_is_to_come_then_what_was_closed_last() -> None:
+    chief, today = lead(), timezone.localdate()
+    platform, one = published(chief)
+    waits = asked(one)[0]
+    coming = accepted(one, chief, siret=OTHER_SIRET)
+    over = dated(accepted(one, chief), today - timedelta(days=9))
+    closed = [dated(accepted(one, chief), today - timedelta(days=days)) for days in (40, 20, 30)]
+    for booking in closed:
+        services.say_used(booking_id=booking.pk, hours=2, by=chief)
+
+    def listed(**wanted: Any) -> list[Any]:
+        found = bookings.every(chief, bookings.Asked(**wanted))
+        assert found == bookings.listed(chief, bookings.Asked(**wanted)).rows
+        return found
+
+    assert listed() == [waits, over, coming, closed[1], closed[2], closed[0]]
+    assert [bookings.is_unsaid(each, today) for each in listed()] == [False, True, False, False, False, False]
+    assert listed(sort="jour")[:3] == [closed[0], closed[2], closed[1]]
+    assert listed(first=today - timedelta(days=20), last=today - timedelta(days=9)) == [over, closed[1]]
+    assert listed(group="a-dire") == [over] and bookings.platforms(chief) == [(platform.pk, platform.name)]
+    assert bookings.every(lead(territory("ti-8411")), bookings.Asked()) == []
+
+
 def test_an_address_asks_so_often_and_no_more() -> None:
     _, one = published(lead())
     for _ in range(BOOKINGS_OF_ADDRESS.most):

@@ -94,6 +94,36 @@ def test_a_service_is_asked_for_confirmed_answered_and_its_use_is_shown() -> Non
     assert "moins de 3 entreprises" in csv and ";7;" not in csv
 
 
+def test_all_that_is_wrong_with_a_booking_is_said_at_once() -> None:
+    platform, one = published(lead())
+    ask = reverse("booking_ask", args=[platform.pk, one.pk])
+    day = working()
+    saturday = day + timedelta(days=5 - day.weekday() + 7 * (day.weekday() > 5))
+    wrong = typed(first_on=saturday.isoformat(), quantity="13", siret="73282932000075", email="", purpose="")
+    page = plain(Client().post(ask, wrong).content.decode())
+    for said in ("Le samedi", "Demandez de 1 à 2 places", "sa clé n’est pas juste", "Remplissez ce champ."):
+        assert said in page
+    nameless = plain(Client().post(ask, typed(firm="")).content.decode())
+    assert "Le registre ne donne pas le nom de ce SIRET" in nameless
+    both = plain(Client().post(ask, typed(from_hour="9", to_hour="10")).content.decode())
+    assert "Vous avez donné des heures" in both
+
+
+def test_places_that_lack_are_said_before_a_booking_is_asked_for() -> None:
+    chief = lead()
+    platform, one = published(chief)
+    accepted(one, chief, first_on=working(), last_on=working(), quantity=1)
+    ask = reverse("booking_ask", args=[platform.pk, one.pk])
+    firm, much = Client(), typed(span="day", quantity="2")
+    page = firm.post(ask, much)
+    told = plain(page.content.decode())
+    assert page.status_code == 422 and "il reste 1 place libre sur 2 : vous en demandez plus" in told
+    assert "Demander quand même" in told
+    assert firm.post(ask, typed(span="day", quantity="1"))["Location"] == reverse("booking_sent")
+    assert firm.post(ask, {**much, "anyway": "on"})["Location"] == reverse("booking_sent")
+    assert "il reste 1 place libre sur 2" in text(firm, link_of("booking.confirm"))
+
+
 def test_the_directory_is_filtered_drawn_and_downloaded() -> None:
     chief = lead()
     published(chief)
@@ -171,6 +201,20 @@ def test_a_fiche_shows_what_its_action_gave() -> None:
     page = text(client_of(chief), address)
     assert platform.name in page and "3 entreprises" in page and "12 heures utilisées" in page
     assert f"fiche={fiche.pk}" in page
+
+
+def test_the_desk_says_what_is_to_be_told_and_gives_its_list() -> None:
+    chief, today = lead(), timezone.localdate()
+    _, one = published(chief)
+    dated(accepted(one, chief, siret=SIRETS[1], firm="Passée"), today - timedelta(days=9))
+    accepted(one, chief, siret=SIRETS[2], firm="À venir")
+    keeper, desk = client_of(chief), reverse("bookings")
+    assert text(keeper, desk).count("<strong>passée, usage à dire</strong>") == 1
+    period = f"?du={today - timedelta(days=30)}&au={today}&tri=jour"
+    assert "À venir" not in text(keeper, desk + period) and "1 réservation ici" in text(keeper, desk + period)
+    rows = keeper.get(reverse("bookings_csv") + period).content.decode("utf-8-sig").splitlines()
+    assert len(rows) == 2 and "Passée" in rows[1] and SIRETS[1] in rows[1] and "rosa@" not in rows[1]
+    assert len(keeper.get(reverse("bookings_csv")).content.splitlines()) == 3
 
 
 def test_who_keeps_means_opens_each_from_its_list_and_others_do_not() -> None:

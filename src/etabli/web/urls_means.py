@@ -22,6 +22,7 @@ urlpatterns = [
     path("plateformes.csv", platforms.export, name="platforms_csv"),
     path("plateformes/tenir/", keeping.kept, name="platforms_kept"),
     path("plateformes/ajouter/", keeping.add, name="platform_add"),
+    path("plateformes/reservations.csv", answering.export, name="bookings_csv"),
     path("plateformes/reservations/", answering.bookings, name="bookings"),
     path("plateformes/reservations/<uuid:booking_id>/", answering.booking, name="booking"),
     path("plateformes/demande/envoyee/", booking.sent_page, name="booking_sent"),

@@ -50,11 +50,17 @@ class Asked(models.Model):
             wrong["siret"] = french(not_right)
         if self.size and not need_rules().size_label(self.size):
             wrong["size"] = "Choisissez une taille dans la liste."
-        if self.quantity > self.service.capacity or self.quantity < 1:
-            wrong["quantity"] = french(f"Demandez de 1 à {self.service.capacity} places : ce service n'en a pas plus.")
+        wrong |= wrong_quantity(self.service, self.quantity)
         wrong |= wrong_when(self.service.platform, self.window, today)
         if wrong:
             raise ValidationError(wrong)
+
+
+def wrong_quantity(service: Service, quantity: int) -> dict[str, str]:
+    """Whether a service ever has as many places."""
+    if 1 <= quantity <= service.capacity:
+        return {}
+    return {"quantity": french(f"Demandez de 1 à {service.capacity} places : ce service n'en a pas plus.")}
 
 
 def wrong_days(window: Window, today: date) -> dict[str, str]:

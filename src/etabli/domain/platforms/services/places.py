@@ -21,14 +21,21 @@ def hold(booking: Booking, window: Window) -> None:
     service = lock(booking.service_id)
     if service.closed_on is not None:
         raise ValidationError("Ce service n’est plus proposé.")
-    taken, on = most_taken(held(service, window.first, window.last, but=booking.pk), window)
-    if taken + window.quantity > service.capacity:
-        left = max(0, service.capacity - taken)
-        said = f"il reste {plural(left, 'place libre', 'places libres')}" if left else "il ne reste aucune place"
-        raise ValidationError(french(f"Le {day(on)}, {said} sur {service.capacity} : proposez d'autres jours."))
+    if short := shortage(service, window, but=booking.pk):
+        raise ValidationError(french(f"{short} : proposez d'autres jours."))
     booking.first_on, booking.last_on = window.first, window.last
     booking.from_hour, booking.to_hour = window.hours
     booking.state = BookingState.CONFIRMED
+
+
+def shortage(service: Service, window: Window, *, but: UUID | None = None) -> str:
+    """On which day there are not enough places, and how many are left; empty where there are enough now."""
+    taken, on = most_taken(held(service, window.first, window.last, but=but), window)
+    if taken + window.quantity <= service.capacity:
+        return ""
+    left = max(0, service.capacity - taken)
+    said = f"il reste {plural(left, 'place libre', 'places libres')}" if left else "il ne reste aucune place"
+    return french(f"Le {day(on)}, {said} sur {service.capacity}")
 
 
 def lock(service_id: UUID) -> Service:

@@ -12,6 +12,7 @@ from etabli.catalogue.firms.needs import need_rules
 from etabli.domain.platforms.enums import Unit
 from etabli.domain.platforms.models import Booking, Platform, Service
 from etabli.domain.platforms.opening import DAYS
+from etabli.domain.platforms.queries.bookings import is_unsaid
 from etabli.domain.platforms.queries.directory import Found
 from etabli.domain.platforms.queries.use import LEAST, Measured, Use
 from etabli.kernel import money
@@ -26,6 +27,28 @@ COLUMNS = ("plateforme", "nature", "service", "places", "unité", "prix hors tax
 COLUMNS += ("adresse", "latitude", "longitude", "territoire", "exploitant", "distance (km)", "site")
 USE_COLUMNS = ("mois", "demandes", "confirmées", "utilisées", "non utilisées", "suites non dites", "entreprises")
 USE_COLUMNS += ("heures utilisées", "heures offertes", "part utilisée (%)", "remarque")
+
+
+BOOKING_COLUMNS = ("plateforme", "service", "entreprise", "SIRET", "taille", "premier jour", "dernier jour", "de", "à")
+BOOKING_COLUMNS += ("places", "état", "demandée le", "première réponse le", "heures utilisées", "close le")
+TO_SAY = "passée, usage à dire"
+
+
+def state(booking: Booking, on: date) -> str:
+    """Where it stands; what is over and confirmed waits for its use to be told."""
+    return TO_SAY if is_unsaid(booking, on) else booking.get_state_display()
+
+
+def bookings_table(rows: Iterable[Booking], on: date) -> list[tuple[object, ...]]:
+    """A line a booking, without whom to reach."""
+    return [
+        (
+            *(one.service.platform.name, one.service.name, firm(one), one.siret, size(one), one.first_on, one.last_on),
+            *(one.from_hour, one.to_hour, one.quantity, state(one, on), one.asked_on, one.answered_on),
+            *(one.used_hours, one.ended_on),
+        )
+        for one in rows
+    ]
 
 
 def price(service: Service) -> str:

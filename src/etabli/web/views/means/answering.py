@@ -16,13 +16,16 @@ from etabli.domain.platforms.opening import when
 from etabli.domain.platforms.queries import bookings as queries
 from etabli.domain.platforms.queries.bookings import Asked
 from etabli.web.access import private_page, takes_forms
+from etabli.web.download import CSV, download
 from etabli.web.presentation import paging, trails
 from etabli.web.presentation.means import platforms as told
+from etabli.web.presentation.means.tables import as_csv
 from etabli.web.presentation.paging import Pager
 from etabli.web.views.diagnosis.acts import done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.diagnosis.forms import Form
 from etabli.web.views.means import places
+from etabli.web.views.means.booking import day
 from etabli.web.views.means.keeper import HOME, keeper
 from etabli.web.views.means.platform_forms import (
     AcceptForm,
@@ -42,6 +45,14 @@ GROUPS = (
     ("a-dire", "Usage à dire"),
     ("closes", "Closes"),
 )
+SORTS = (
+    ("attente", "Ce qui attend d’abord"),
+    ("jour", "Premier jour, le plus ancien"),
+    ("jour-recent", "Premier jour, le plus récent"),
+    ("demande", "Dernières demandes"),
+    ("entreprise", "Entreprise"),
+    ("plateforme", "Plateforme et service"),
+)
 SAID = {
     "accept": "La réservation est confirmée. L'entreprise est prévenue.",
     "propose": "Votre proposition est envoyée à l'entreprise.",
@@ -57,25 +68,47 @@ SAID = {
 def bookings(request: HttpRequest) -> HttpResponse:
     """Bookings of the platforms that one keeps, those that wait first."""
     keeper(request)
-    group, platform = places.given(request, "etat"), places.given(request, "plateforme")
-    every = queries.listed(request.actor, Asked())
-    known = {str(pk) for pk, _ in every.platforms}
-    asked = Asked(
-        group=group if group in dict(GROUPS) else "",
-        platform=platform if platform in known else "",
-        page=paging.asked(request.GET.get("page", "1")),
-    )
-    found = queries.listed(request.actor, asked) if asked != Asked() else every
+    asked, platforms = _asked(request)
+    found, today = queries.listed(request.actor, asked), request.actor.on
     context = {
         "found": found,
-        "lines": [(one, told.firm(one), when(one.window), told.places(one)) for one in found.rows],
+        "lines": [
+            (one, told.firm(one), when(one.window), told.places(one), told.state(one, today)) for one in found.rows
+        ],
+        "filtered": bool(asked.group or asked.platform or asked.first or asked.last),
         "asked": asked,
         "groups": GROUPS,
-        "platforms": [(str(pk), name) for pk, name in every.platforms],
+        "sorts": SORTS,
+        "platforms": platforms,
+        "to_say": told.TO_SAY,
         "pager": Pager(found.number, found.pages),
         "trail": trails.of(HOME, "Réservations"),
     }
     return render(request, "web/means/bookings.html", context)
+
+
+@require_safe
+@private_page
+def export(request: HttpRequest) -> HttpResponse:
+    """What the page lists, all pages."""
+    keeper(request)
+    asked, _ = _asked(request)
+    rows = told.bookings_table(queries.every(request.actor, asked), request.actor.on)
+    return download(as_csv(told.BOOKING_COLUMNS, rows), CSV, "reservations.csv")
+
+
+def _asked(request: HttpRequest) -> tuple[Asked, list[tuple[str, str]]]:
+    """What the address asks, as far as it means something; the platforms (number, name) to filter by."""
+    platforms = [(str(pk), name) for pk, name in queries.platforms(request.actor)]
+    group, platform, sort = (places.given(request, name) for name in ("etat", "plateforme", "tri"))
+    return Asked(
+        group=group if group in dict(GROUPS) else "",
+        platform=platform if platform in dict(platforms) else "",
+        page=paging.asked(request.GET.get("page", "1")),
+        first=day(places.given(request, "du")),
+        last=day(places.given(request, "au")),
+        sort=sort if sort in dict(SORTS) else SORTS[0][0],
+    ), platforms
 
 
 @takes_forms

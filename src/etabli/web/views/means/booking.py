@@ -18,6 +18,7 @@ from etabli.domain.platforms import services
 from etabli.domain.platforms.models import Service, UnconfirmedBooking
 from etabli.domain.platforms.opening import when, words
 from etabli.domain.platforms.services import asking, by_link
+from etabli.domain.platforms.services.places import shortage
 from etabli.kernel.typography import french
 from etabli.web.access import kept_nowhere, machine, open_to_all, takes_forms
 from etabli.web.presentation import trails
@@ -26,11 +27,11 @@ from etabli.web.presentation.means import platforms as told
 from etabli.web.views import confirming
 from etabli.web.views.diagnosis.acts import done, or_404
 from etabli.web.views.diagnosis.forms import Form
-from etabli.web.views.means.platform_forms import BookingForm, initial_days
+from etabli.web.views.means.platform_forms import BookingForm, initial_days, window_of
 from etabli.web.views.means.platforms import NO_SERVICE, service_of
 
 SAID = {"agree": "Ces jours sont réservés pour vous.", "cancel": "Votre réservation est annulée."}
-FORGOTTEN = ("span",)
+FORGOTTEN = ("span", "anyway")
 
 
 @takes_forms
@@ -40,11 +41,16 @@ def ask(request: HttpRequest, platform_id: UUID, service_id: UUID) -> HttpRespon
     service = service_of(request, platform_id, service_id)
     if not service.platform.is_public:
         raise Http404(NO_SERVICE)
-    status = 200
+    status, short = 200, ""
     if request.method == "POST":
-        form, status = BookingForm(request.POST), 422
+        form, status = BookingForm(service, _name_of, request.POST), 422
+        if form.is_valid():
+            short = shortage(service, window_of(form.cleaned_data, form.cleaned_data["quantity"]))
+            if short:
+                form.ask_anyway()
         try:
-            if done(form, lambda: _ask(request, service, form)):
+            sure = not short or request.POST.get("anyway") == "on"
+            if sure and done(form, lambda: _ask(request, service, form)):
                 return redirect("booking_sent")
         except TooManyError as error:
             form.add_error(None, french(f"{error.user_message} Ce que vous avez écrit reste dans cette page."))
@@ -52,9 +58,10 @@ def ask(request: HttpRequest, platform_id: UUID, service_id: UUID) -> HttpRespon
     else:
         known = register.prefilled(request.GET.get("siret", "")[:20])
         known.pop("territory", None)
-        form = BookingForm(initial={**known, **initial_days(_day(request.GET.get("le", "")))})
+        form = BookingForm(service, _name_of, initial={**known, **initial_days(day(request.GET.get("le", "")))})
     context = {
         "form": form,
+        "short": short,
         "service": service,
         "platform": service.platform,
         "price": told.price(service),
@@ -70,7 +77,11 @@ def ask(request: HttpRequest, platform_id: UUID, service_id: UUID) -> HttpRespon
     return render(request, "web/means/booking_ask.html", context, status=status)
 
 
-def _day(text: str) -> date | None:
+def _name_of(siret: str) -> str:
+    return str(register.prefilled(siret).get("firm", ""))
+
+
+def day(text: str) -> date | None:
     try:
         return date.fromisoformat(text[:10])
     except ValueError:
@@ -107,12 +118,16 @@ def confirm(request: HttpRequest, secret: str) -> HttpResponse:
     return confirming.confirm_page(
         request,
         "web/means/booking_confirm.html",
-        {"asked": asked, "when": when(asked.window)} if asked else None,
+        _told(asked) if asked else None,
         gone=asking.GONE,
         confirm=lambda: services.confirm(hidden=secret, link=_followed_at(request)),
         said="Votre demande est confirmée et transmise. Un message vous en donne le lien.",
         then="booking_follow",
     )
+
+
+def _told(asked: UnconfirmedBooking) -> dict[str, Any]:
+    return {"asked": asked, "when": when(asked.window), "short": shortage(asked.service, asked.window)}
 
 
 def _followed_at(request: HttpRequest) -> Callable[[str], str]:

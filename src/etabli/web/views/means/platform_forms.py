@@ -1,16 +1,19 @@
 """Forms of platforms and bookings: described, asked for, answered."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from etabli.catalogue.firms.needs import need_rules
+from etabli.domain.foundation import clock
 from etabli.domain.platforms.enums import PlatformKind, Span, Unit
-from etabli.domain.platforms.models.platforms import LONGEST, Platform
+from etabli.domain.platforms.models.asked import wrong_quantity, wrong_when
+from etabli.domain.platforms.models.platforms import LONGEST, Platform, Service
 from etabli.domain.platforms.opening import DAYS
 from etabli.domain.platforms.windows import MIDNIGHT, WINDOWS, Window
 from etabli.kernel import money
@@ -20,6 +23,9 @@ from etabli.web.views.diagnosis.forms import Form, area
 from etabli.web.views.diagnosis.forms import day as day_field
 
 HOURS = re.compile(r"(\d{1,2})\s*h?\s*(?:-|–|à)\s*(\d{1,2})\s*h?")
+NOT_BOTH = "Vous avez donné des heures : choisissez « des heures précises », ou effacez-les."
+ANYWAY = "Demander quand même : la plateforme peut proposer d'autres jours."
+NO_NAME = "Le registre ne donne pas le nom de ce SIRET : écrivez-le."
 NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
 
 
@@ -173,8 +179,17 @@ class DaysForm(Form):
                 if given.get(name) is None and name not in self.errors:
                     self.add_error(name, "Donnez une heure ronde.")
         elif given.get("span"):
+            typed = any(given.get(name) is not None for name in ("from_hour", "to_hour"))
             given["from_hour"], given["to_hour"] = WINDOWS[given["span"]]
+            if typed:
+                self.add_error("span", french(NOT_BOTH))
         return given
+
+    @property
+    def opens_hours(self) -> bool:
+        """Whether the hours are shown at once, not folded."""
+        wrong = any(name in self.errors for name in ("span", "from_hour", "to_hour")) if self.is_bound else False
+        return wrong or self["span"].value() == Span.HOURS
 
 
 def window_of(given: Mapping[str, Any], quantity: int) -> Window:
@@ -195,7 +210,12 @@ class BookingForm(DaysForm):
         widget=forms.TextInput(attrs=NUMBER),
         help_text="Quatorze chiffres.",
     )
-    firm = forms.CharField(label="Votre entreprise", max_length=150)
+    firm = forms.CharField(
+        label="Nom de l’entreprise (facultatif)",
+        required=False,
+        max_length=150,
+        help_text="Vide : le nom que le registre donne à ce SIRET.",
+    )
     size = forms.ChoiceField(label="Salariés de l’établissement (facultatif)", required=False)
     contact = forms.CharField(label="Qui joindre (facultatif)", required=False, max_length=150)
     email = forms.EmailField(
@@ -210,8 +230,10 @@ class BookingForm(DaysForm):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, service: Service, name_of: Callable[[str], str], *args: Any, **kwargs: Any) -> None:
+        """`name_of`: what the register calls a SIRET, empty where it does not know it."""
         super().__init__(*args, **kwargs)
+        self.service, self.name_of = service, name_of
         self.fields["size"].choices = [("", "Non précisé"), *((one.id, one.label) for one in need_rules().sizes)]
 
     def clean_siret(self) -> str:
@@ -220,6 +242,26 @@ class BookingForm(DaysForm):
         if wrong := wrong_siret(digits):
             raise ValidationError(french(wrong))
         return digits
+
+    def clean(self) -> dict[str, Any]:
+        """All that is wrong at once: what the platform can't do beside what is not filled in."""
+        given = super().clean()
+        if not given.get("firm") and "firm" not in self.errors and given.get("siret"):
+            given["firm"] = self.name_of(given["siret"])
+            if not given["firm"]:
+                self.add_error("firm", french(NO_NAME))
+        wrong = wrong_quantity(self.service, given["quantity"]) if given.get("quantity") else {}
+        if all(given.get(name) is not None for name in ("first_on", "last_on", "from_hour", "to_hour")):
+            window = window_of(given, given.get("quantity") or 1)
+            wrong |= wrong_when(self.service.platform, window, timezone.localdate(clock.now()))
+        for name, said in wrong.items():
+            if name not in self.errors:
+                self.add_error(name, said)
+        return given
+
+    def ask_anyway(self) -> None:
+        """There are not enough places now: one says so before it is asked for."""
+        self.fields["anyway"] = forms.BooleanField(label=french(ANYWAY), required=False)
 
 
 class AcceptForm(Form):
