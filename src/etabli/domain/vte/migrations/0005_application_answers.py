@@ -28,7 +28,7 @@ def back(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("vte", "0003_volunteer_offer"),
+        ("vte", "0004_volunteer_corrections"),
     ]
 
     operations = [
