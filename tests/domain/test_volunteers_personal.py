@@ -21,8 +21,7 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.governance.enums import Role
 from etabli.domain.outbox import services as outbox
 from etabli.domain.outbox.models import Message
-from etabli.domain.vte.models import Claim, Volunteer, VolunteerDocument, VolunteerLink, VolunteerStep
-from etabli.domain.vte.queries import volunteer_figures
+from etabli.domain.vte.models import Claim, Payment, Volunteer, VolunteerDocument, VolunteerLink, VolunteerStep
 from etabli.domain.vte.services import volunteer_by_link, volunteer_steps
 from etabli.domain.vte.services.volunteer_steps import Answer
 from etabli.domain.vte.volunteer_enums import Audience, FileStep
@@ -185,7 +184,7 @@ def test_who_asks_is_erased_with_the_documents_and_the_figures_stay(
     assert not VolunteerLink.objects.exists()
     volunteer.refresh_from_db()
     assert (volunteer.siret, volunteer.school, volunteer.state) == (SIRET, "INSA Lyon", "running")
-    assert volunteer_figures.counted().paid_cents == 400_000
+    assert list(Payment.objects.values_list("amount_cents", flat=True)) == [400_000]
     assert Entry.objects.filter(verb="volunteer.erased", reason="à sa demande").exists()
 
 

@@ -31,10 +31,10 @@ def received(address: str, aids: str) -> str:
         ("r-de_minimis=296000", "Vous pouvez demander", "de 4 000 à 300 000 €"),
         ("r-de_minimis=296000,50", "À préciser", "Il manque le jour de certaines de vos aides de minimis"),
         ("r-de_minimis=350000", "À préciser", "Compte peut-être aussi"),
-        ("aide-jour=2023-11-28&aide-montant=350000", "Vous pouvez demander", "300 000 €"),
-        ("aide-jour=2023-11-29&aide-montant=296001", "Non, et pourquoi", "moins de 4 000 € sous le plafond"),
-        ("aide-jour=2023-11-29&aide-montant=296000", "Vous pouvez demander", "le 29 novembre 2026, 296 000 €"),
-        ("aide-jour=2026-11-29&aide-montant=296001", "À préciser", "est datée d'après ce jour"),
+        ("aide-jour=2023-11-29&aide-montant=350000", "Vous pouvez demander", "300 000 €"),
+        ("aide-jour=2023-11-30&aide-montant=296001", "Non, et pourquoi", "moins de 4 000 € sous le plafond"),
+        ("aide-jour=2023-11-30&aide-montant=296000", "Vous pouvez demander", "le 30 novembre 2026, 296 000 €"),
+        ("aide-jour=2026-11-29&aide-montant=296001", "Non, et pourquoi", "moins de 4 000 € sous le plafond"),
     ],
 )
 def test_aids_received_are_never_ignored_for_a_contract_signed_before_today(
@@ -51,7 +51,7 @@ def test_the_ceiling_tells_what_counts_what_is_left_and_when_the_next_aid_leaves
     )
     ceiling = page.partition('id="minimis"')[2].partition("</section>")[0]
     for said in (
-        "Au 28 novembre 2026, jour qui compte pour VTE TI",
+        "Au 29 novembre 2026, jour qui compte pour VTE TI",
         "300 000 € par entreprise unique, sur trois ans glissants",
         "65 000 € (60 000 € le 29 février 2024 et 5 000 € le 15 janvier 2026)",
         "235 000 €",
@@ -107,9 +107,10 @@ def test_last_known_rules_say_yes_no_because_and_what_lacks(pages: Client) -> No
 
 def test_the_need_desk_begins_with_the_project(pages: Client) -> None:
     for project in declared_facts().facts["project"].choices:
-        page = text(pages, f"/entreprises/besoin/?projet={project}")
+        assert f'name="projet" value="{project}"' in text(pages, f"/entreprises/besoin/?projet={project}")
+        page = text(pages, f"/entreprises/besoin/?ou=01283&projet={project}")
         assert "Notre projet :" in page and " selected" in page.partition('name="theme"')[2].partition("</select>")[0]
-    assert "Notre projet" not in text(pages, "/entreprises/besoin/?projet=autre")
+    assert "Notre projet" not in text(pages, "/entreprises/besoin/?ou=01283&projet=autre")
 
 
 @pytest.mark.parametrize(

@@ -202,3 +202,16 @@ def test_room_and_next_leave_are_those_of_a_slow_day_by_day_count(seed) -> None:
             at += timedelta(days=1)
         assert found.leaves_on == (at if inside else None)
         assert found.leaves == exactly(sum(euros for on, euros in inside if not counts(on, at)))
+
+
+def test_the_window_ends_on_the_day_of_the_grant_where_it_is_known() -> None:
+    """Hired in March, the aid granted in August: what was received in May counts, what is three years old does not."""
+    hired, granted = date(2025, 3, 1), date(2025, 8, 1)
+    in_may = (Granted(date(2025, 5, 1), exactly(300_000)),)
+    assert room(DeMinimis(in_may, on=granted), hired) == exactly(0)
+    assert room(DeMinimis(in_may), hired) == Interval(0, 300_000), "it may come before the aid that is asked"
+    edge = date(2022, 8, 1)
+    old, late = (Granted(edge, exactly(100_000)),), (Granted(edge + timedelta(days=1), exactly(100_000)),)
+    assert room(DeMinimis(old, on=granted), hired) == exactly(300_000)
+    assert room(DeMinimis(late, on=granted), hired) == exactly(200_000)
+    assert counted(DeMinimis(late, on=granted), hired) == counted(DeMinimis(late), granted)

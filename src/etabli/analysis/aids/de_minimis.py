@@ -45,18 +45,19 @@ def room(
 def counted(
     received: DeMinimis | None, day: date, *, fiscal_year_starts: tuple[int, int] | None = None
 ) -> Counted | None:
-    """What counts on a day; None before the first ceiling that is declared.
+    """What counts on a day, or on that of the grant where it is known; None before the first ceiling that is declared.
 
     What is sure to count and what may count are told apart. May count: an aid whose day nobody gave, in any window;
     one granted after this day, for the aid asked may come after it; one that the start of the fiscal year decides,
     where it is not known (`fiscal_year_starts`: month and day). An incomplete list leaves the lower bound at zero. An
     aid granted that very day counts: give those of before.
     """
+    known = received or EMPTY
+    day = known.on or day
     ceiling = law().ceiling(day)
     if ceiling is None:
         return None
     never_before, surely_from = _window(day, ceiling, fiscal_year_starts)
-    known = received or EMPTY
     within = [aid for aid in known.granted if aid.on is None or aid.on >= never_before]
     sure = tuple(aid for aid in within if aid.on is not None and surely_from <= aid.on <= day)
     possible = tuple(aid for aid in within if aid not in sure)

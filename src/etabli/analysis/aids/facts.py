@@ -43,10 +43,15 @@ class Granted(NamedTuple):
 
 
 class DeMinimis(NamedTuple):
-    """De minimis aids of a single undertaking. `complete`: none is left out, nor any of its linked enterprises."""
+    """De minimis aids of a single undertaking. `complete`: none is left out, nor any of its linked enterprises.
+
+    `on`: the day on which the aid that is asked is granted, which their window ends on; None where it is not known, and
+    the day that the scheme counts on is taken.
+    """
 
     granted: tuple[Granted, ...] = ()
     complete: bool = True
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,14 @@ SAME = (
 class Followed:
     """What other files of the same firm count for: aids of VTE Vert, between those that were paid and those that may
     be; aids granted, each on its day. `labelled_of_siret`: labels of VTE Vert of the establishment, granted before.
+    `label_on`: when this file's own was granted, the last of them.
     """
 
     verts_of_siret: Interval
     verts_of_siren: Interval
     granted: tuple[Granted, ...]
     labelled_of_siret: int = 0
+    label_on: date | None = None
 
 
 class Other(NamedTuple):
@@ -87,7 +89,7 @@ def facts_of(volunteer: Volunteer, on: date, place: Place | None, followed: Foll
         hiring_aid=volunteer.hiring_aid or None,
         vte_verts_of_siret=_counted(followed.verts_of_siret, volunteer.others_of_siret),
         vte_verts_of_siren=_counted(followed.verts_of_siren, volunteer.others_of_siren),
-        de_minimis=_received(volunteer, followed.granted),
+        de_minimis=_received(volunteer, followed, on),
         **{name: getattr(volunteer, name) for name in SAME},
         **{name: _exactly(getattr(volunteer, name)) for name in NUMBERS},
     )
@@ -117,6 +119,7 @@ def followed_of(volunteer: Volunteer) -> Followed:
             if one.before(days) and (on := one.label_on or one.sent_on) is not None
         ),
         labelled_of_siret=sum(one.label == LabelState.GRANTED for one in here),
+        label_on=max((day for day, _ in mine.values()), default=None),
     )
 
 
@@ -179,12 +182,18 @@ def _counted(here: Interval, elsewhere: int | None) -> Interval:
     return Interval((low or 0) + (elsewhere or 0), None if elsewhere is None or high is None else high + elsewhere)
 
 
-def _received(volunteer: Volunteer, granted: Iterable[Granted]) -> DeMinimis | None:
-    told = [Granted(date.fromisoformat(on), exactly(euros)) for on, euros in volunteer.received]
-    every = (*told, *granted)
+def _received(volunteer: Volunteer, followed: Followed, on: date) -> DeMinimis | None:
+    told = [Granted(date.fromisoformat(day), exactly(euros)) for day, euros in volunteer.received]
+    every = (*told, *followed.granted)
     if volunteer.received_complete is None and not every:
         return None
-    return DeMinimis(every, complete=bool(volunteer.received_complete))
+    return DeMinimis(every, bool(volunteer.received_complete), followed.label_on or _granted_from(volunteer, on))
+
+
+def _granted_from(volunteer: Volunteer, on: date) -> date | None:
+    """That day at the earliest, where the contract began before it: a label comes after it is asked."""
+    begun = [day for day in (volunteer.signed_on, volunteer.starts_on) if day is not None]
+    return on if begun and max(begun) < on else None
 
 
 def _exactly(number: int | None) -> Interval | None:

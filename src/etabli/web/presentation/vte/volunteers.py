@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from etabli.analysis.aids.de_minimis import room
+from etabli.analysis.aids.de_minimis import counted
 from etabli.analysis.aids.eligibility import Outcome
 from etabli.analysis.aids.sizes import sizes_of
 from etabli.analysis.aids.volunteers import Expected, Step
@@ -175,15 +175,14 @@ class DeMinimisLine:
 def de_minimis(found: Expected) -> DeMinimisLine | None:
     """Also where it passes. None where no ceiling holds on the day, or nothing is asked."""
     for verdict in found.verdicts:
-        ceiling = law().ceiling(verdict.day)
-        left = room(verdict.facts.de_minimis, verdict.day)
-        if ceiling is None or left is None or left.high is None:
+        counting = counted(verdict.facts.de_minimis, verdict.day)
+        if counting is None or counting.left.high is None:
             continue
-        told, top = verdict.facts.de_minimis, ceiling.ceiling_eur
+        told, left, top = verdict.facts.de_minimis, counting.left, counting.ceiling.ceiling_eur
         received = euros(Interval(top - left.high, top - (left.low or 0)))
         if told is None or not told.complete:
             received = f"{euros(exactly(top - left.high))} au moins : la liste n'est pas dite complète"
-        return DeMinimisLine(french(received), euros(exactly(top)), euros(left), french(f"au {day(verdict.day)}"))
+        return DeMinimisLine(french(received), euros(exactly(top)), euros(left), french(f"au {day(counting.day)}"))
     return None
 
 

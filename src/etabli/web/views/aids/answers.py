@@ -98,6 +98,9 @@ def answered(asked: QueryDict, known: Facts, on: date) -> Answers:
             wrong[doubt.fact] = french(IMPLAUSIBLE[doubt.why])
         else:
             check[doubt.fact] = french(CHECK[doubt.why])
+    begun = [day for name in BEGINS if (day := found.get(name)) is not None]
+    if DE_MINIMIS in found and begun and max(begun) < on:  # the contract began: its aid is granted now, or later
+        found[DE_MINIMIS] = found[DE_MINIMIS]._replace(on=on)
     declined = tuple(
         name
         for name in dict.fromkeys(asked.getlist(DECLINED))
@@ -196,6 +199,7 @@ def _check_aids(aids: tuple[Aid, ...], today: date) -> dict[str, str]:
     return {}
 
 
+BEGINS = ("signed_on", "hired_on")  # days of the contract, that schemes count on
 DATES = tuple(name for name, fact in declared_facts().facts.items() if fact.kind == "date")
 READ: Mapping[str, Callable[[str, DeclaredFact], Any]] = {
     "yes_no": _yes_no,
