@@ -118,6 +118,8 @@ FORMS: Mapping[tuple[str, str], Callable[[Any, Who], Filled]] = {
     ("volunteer", "a link"): acte("link", audience="firm"),
     ("volunteer", "the label"): _label,
     ("volunteer", "the aid"): acte("aid", **AID),
+    ("volunteer", "a label put right"): acte("label_fix", scheme="vte-ti", why="Mal lu."),
+    ("volunteer", "money put right"): acte("payment_fix", payment="x", why="Mal lu."),
     ("volunteer_part", "the mission"): acte("part", **MISSION),
     ("volunteer_follow", "the button"): acte("open"),
     ("volunteer_follow", "deposit"): _deposit,

@@ -1,6 +1,7 @@
 """The file of a volunteer: one for each contract, from its opening to the end of the contract; its steps."""
 
 import uuid
+from hashlib import sha256
 from typing import ClassVar
 
 from django.core.validators import MaxLengthValidator
@@ -10,7 +11,17 @@ from etabli.domain.foundation import clock
 from etabli.domain.governance.models import Mandate
 from etabli.domain.territories.models import Territory
 from etabli.domain.vte.models.offers import Offer
-from etabli.domain.vte.models.volunteer_told import AIDS, CONTRACT, FIRM, LONGEST, OF_YOUNG, SIZE, YOUNG, Told
+from etabli.domain.vte.models.volunteer_told import (
+    AIDS,
+    CONTRACT,
+    FIRM,
+    LONGEST,
+    OF_YOUNG,
+    SIGNED,
+    SIZE,
+    YOUNG,
+    Told,
+)
 from etabli.domain.vte.volunteer_enums import EDITABLE, STARTED, FileState, FileStep, InProgramme
 
 OF_FILE = (
@@ -154,6 +165,12 @@ class Volunteer(Told):
         """Whose signature the charter lacks, in words."""
         both = (("de l'entreprise", self.firm_signed_on), ("du jeune", self.young_signed_on))
         return [who for who, signed in both if signed is None]
+
+    @property
+    def charter_seal(self) -> str:
+        """Of what the charter says: another one once any of it changes."""
+        said = [self.charter, *(str(getattr(self, name)) for name in SIGNED)]
+        return sha256("\x1f".join(said).encode()).hexdigest()[:16]
 
     @property
     def young(self) -> str:

@@ -29,6 +29,7 @@ WITH = (
     *("volunteer__territory__phase", "volunteer__place"),
     *("volunteer__opened_by__organisation", "volunteer__opened_by__person"),
 )
+CHANGED = "Ce que dit la charte a changé depuis que vous avez ouvert cette page : relisez-la, puis signez."
 TO_CONFIRM = "Ouvrez d'abord le dossier par son bouton."
 
 
@@ -93,15 +94,17 @@ def deposit_by_link(*, hidden: str, requirement: str, file: Checked | None, mach
 
 
 @transaction.atomic
-def sign_charter(*, hidden: str, audience: Audience) -> Volunteer:
+def sign_charter(*, hidden: str, audience: Audience, seen: str = "") -> Volunteer:
     """Sign, as the firm or as the young person, once the file is complete. With the second signature a file that is
-    labelled moves; one that is not goes to who grants with its charter.
+    labelled moves; one that is not goes to who grants with its charter. `seen`: the seal of what was read.
     """
     volunteer = _confirmed(hidden) if audience == Audience.FIRM else _locked(hidden, audience)
     if volunteer.state not in SIGNABLE:
         raise ValidationError(french("La charte se signe une fois le dossier complet."))
     if _signed(volunteer, audience) is not None:
         raise ValidationError("Vous avez déjà signé la charte.")
+    if seen and seen != volunteer.charter_seal:
+        raise ValidationError(french(CHANGED))
     if audience == Audience.FIRM:
         volunteer.firm_signed_on = _today()
     else:

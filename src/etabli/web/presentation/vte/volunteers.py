@@ -328,7 +328,7 @@ def deadline_lines(
         begun = "quand le contrat aura une date de début" if one.known else "inconnu"
         said = "sans objet" if one.closed else day(one.on) if one.on else begun
         if not label and one.scheme in paid:
-            said = ""
+            said = "versée"
         open_ = volunteer.state in (FileState.PREPARING, FileState.COMPLETE)
         late = bool(label and one.on and one.on < on and open_)
         source = one.source if one.known else one.text

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from etabli.catalogue.vte.volunteers import volunteer_rules
 from etabli.domain.governance.register import treatment
+from etabli.domain.vte.models import Volunteer
 from etabli.domain.vte.models.volunteer_told import PARTS
 from etabli.domain.vte.services import volunteer_by_link
 from etabli.domain.vte.services.volunteer_by_link import ByLink
@@ -57,14 +58,16 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
         "deposit": DepositForm(
             told.named(papers, missing), request.POST if acte == "deposit" else None, request.FILES or None
         ),
-        "sign": SignForm(request.POST if acte == "sign" else None),
+        "sign": SignForm(request.POST if acte == "sign" else None, initial={"seen": volunteer.charter_seal}),
         "stay": StayForm(request.POST if acte == "stay" else None),
     }
     acts: dict[str, Callable[[], object]] = {
         "deposit": lambda: volunteer_by_link.deposit_by_link(
             hidden=secret, machine=machine(request), **forms["deposit"].cleaned_data
         ),
-        "sign": lambda: volunteer_by_link.sign_charter(hidden=secret, audience=Audience.FIRM),
+        "sign": lambda: volunteer_by_link.sign_charter(
+            hidden=secret, audience=Audience.FIRM, seen=forms["sign"].cleaned_data["seen"]
+        ),
         "stay": lambda: volunteer_by_link.answer_stay(
             hidden=secret, audience=Audience.FIRM, **forms["stay"].cleaned_data
         ),
@@ -81,7 +84,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
         "parts": told.parts(volunteer, PARTS),
         "editable": volunteer.state in EDITABLE,
         "deposit": forms["deposit"] if missing else None,
-        "sign": forms["sign"] if found.may_sign else None,
+        "sign": _to_read(forms["sign"], volunteer) if found.may_sign else None,
         "stay": forms["stay"] if found.stay is not None else None,
         "form": forms.get(acte),
         "past": told.past(
@@ -140,13 +143,15 @@ def young(request: HttpRequest, secret: str) -> HttpResponse:
     found = or_404(volunteer_by_link.follow(secret, Audience.YOUNG), volunteer_by_link.UNKNOWN)
     volunteer, acte = found.volunteer, request.POST.get("acte", "")
     forms: dict[str, Any] = {
-        "sign": SignForm(request.POST if acte == "sign" else None),
+        "sign": SignForm(request.POST if acte == "sign" else None, initial={"seen": volunteer.charter_seal}),
         "stay": StayForm(request.POST if acte == "stay" else None),
         "agree": AgreeForm(request.POST if acte == "agree" else None),
         "withdraw": WithdrawForm(request.POST if acte == "withdraw" else None),
     }
     acts: dict[str, Callable[[], object]] = {
-        "sign": lambda: volunteer_by_link.sign_charter(hidden=secret, audience=Audience.YOUNG),
+        "sign": lambda: volunteer_by_link.sign_charter(
+            hidden=secret, audience=Audience.YOUNG, seen=forms["sign"].cleaned_data["seen"]
+        ),
         "stay": lambda: volunteer_by_link.answer_stay(
             hidden=secret, audience=Audience.YOUNG, **forms["stay"].cleaned_data
         ),
@@ -158,7 +163,7 @@ def young(request: HttpRequest, secret: str) -> HttpResponse:
         return kept_nowhere(redirect("volunteer_young", secret))
     context = {
         **_common(found, secret),
-        "sign": forms["sign"] if found.may_sign else None,
+        "sign": _to_read(forms["sign"], volunteer) if found.may_sign else None,
         "stay": forms["stay"] if found.stay is not None and volunteer.agrees else None,
         "agree": None if volunteer.agrees else forms["agree"],
         "withdraw": forms["withdraw"] if volunteer.agrees else None,
@@ -167,6 +172,15 @@ def young(request: HttpRequest, secret: str) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return kept_nowhere(render(request, "web/vte/volunteer_young.html", context, status=status))
+
+
+def _to_read(form: SignForm, volunteer: Volunteer) -> SignForm:
+    """What was refused is signed for what the page shows now, once it is read again."""
+    if form.is_bound:
+        form.data = form.data.copy()
+        form.data["seen"] = volunteer.charter_seal
+        form.data.pop("read", None)
+    return form
 
 
 class AgreeForm(Form):
