@@ -5,7 +5,7 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
-moved = import_module("etabli.domain.vte.migrations.0004_application_answers")
+moved = import_module("etabli.domain.vte.migrations.0005_application_answers")
 DAY = date(2026, 11, 20)
 
 
