@@ -94,7 +94,7 @@ def test_titles_are_completed_with_their_file_then_paper_and_own_signatures_seal
     assert "Signer pour" in text(mine, page) and "Compléter ou retirer" not in text(mine, page)
     unread = mine.post(page, {"acte": "sign", "signatory": one.pk, "signed_on": "2026-11-20"})
     assert unread.status_code == 422 and "Cochez cette case pour signer." in unread.content.decode()
-    late = mine.post(page, {"acte": "sign", "signatory": one.pk, "signed_on": "2100-01-01", "read": "on"})
+    late = mine.post(page, {"acte": "sign", "signatory": one.pk, "signed_on": "2040-01-01", "read": "on"})
     assert late.status_code == 422 and "pas encore venue" in late.content.decode()
     done = mine.post(page, {"acte": "sign", "signatory": one.pk, "signed_on": "2026-11-20", "read": "on"})
     assert done.status_code == 302

@@ -91,6 +91,8 @@ def test_an_alternant_needs_no_diploma() -> None:
 def test_a_distance_is_judged_against_what_the_candidate_said_only() -> None:
     (unsaid,) = matched(Wanted(), Profile(), km=84.2, **UNSAID).reasons
     assert unsaid.outcome is None and unsaid.said.startswith("À 84 km.")
+    (same,) = matched(Wanted(), Profile(), km=0.0, **UNSAID).reasons
+    assert same.outcome is True and same.said == "Dans la même commune."
     anywhere = Bounds(soon_days=31, one_skill_in=3, near_km=ANYWHERE)
     for km in (None, 583.0):
         (held,) = matched(Wanted(), Profile(), km=km, bounds=anywhere, on=TODAY).reasons

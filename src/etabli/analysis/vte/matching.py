@@ -176,12 +176,14 @@ def _dates(wanted: Wanted, profile: Profile, soon_days: int) -> Reason | None:
 
 
 def _distance(km: float | None, near_km: int | None) -> Reason:
-    """Against what the candidate said, and only that."""
+    """Against what the candidate said, and only that; within a commune nobody has to say how far."""
     label = "Distance"
     if near_km == ANYWHERE:
         return _reason("distance", label, True, "Le candidat cherche partout.")
     if km is None:
         return _reason("distance", label, None, "La distance n'est pas connue.")
+    if km == 0:
+        return _reason("distance", label, True, "Dans la même commune.")
     if near_km is None:
         return _reason("distance", label, None, f"À {number(round(km))} km. Le candidat n'a pas dit jusqu'où il va.")
     held = km <= near_km

@@ -22,6 +22,7 @@ from etabli.domain.vte.volunteer_facts import expected_of
 from etabli.kernel.typography import french
 from etabli.web.access import kept_nowhere, machine, takes_forms
 from etabli.web.presentation.vte import volunteers as told
+from etabli.web.presentation.vte.volunteer_refusals import refusals_of
 from etabli.web.views.diagnosis.acts import capped, done, or_404
 from etabli.web.views.diagnosis.forms import Form
 from etabli.web.views.plans.attachments import attachment
@@ -80,7 +81,8 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
         "papers": papers,
         "closed": told.closed(volunteer),
         "claims": told.claims(volunteer.claims.prefetch_related("payments")),
-        "answer": told.answer(expected_of(volunteer, on), volunteer),
+        "answer": told.answer(expected := expected_of(volunteer, on), volunteer),
+        "refusals": refusals_of(expected),
         "parts": told.parts(volunteer, PARTS),
         "editable": volunteer.state in EDITABLE,
         "deposit": forms["deposit"] if missing else None,
