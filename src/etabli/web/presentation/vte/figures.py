@@ -13,6 +13,7 @@ from etabli.domain.vte.queries.volunteer_groups import Group, Stayed
 from etabli.kernel import money
 from etabli.kernel.typography import french
 
+HIDDEN = "masqué"  # in a cell: the page says why
 FEW = french(f"moins de {LEAST}, ou masqué")
 TABLES = (
     ("by_territory", "Territoire", "territoires"),
@@ -141,11 +142,11 @@ def _line(one: Group) -> Line:
 
 
 def _count(value: int | None) -> str:
-    return FEW if value is None else numbers.number(value)
+    return HIDDEN if value is None else numbers.number(value)
 
 
 def _money(cents: int | None) -> str:
-    return FEW if cents is None else money.euros(cents)
+    return HIDDEN if cents is None else money.euros(cents)
 
 
 def _stayed(one: Stayed) -> str:
@@ -154,7 +155,7 @@ def _stayed(one: Stayed) -> str:
     if one.answered == 0 and one.missing == 0:
         return "–"
     if one.answered is None:
-        return french(f"{FEW}{missing}") if one.missing is not None else FEW
+        return french(f"{HIDDEN}{missing}") if one.missing is not None else HIDDEN
     return french(f"{one.yes} sur {one.answered}{missing}")
 
 
