@@ -167,7 +167,7 @@ def toward(found: Told, target: Target | None, programme: VteProgramme) -> Towar
     count = found.labels.toward if found.enough or found.whole.contracts == 0 else None
     return Toward(
         text=french(target.text),
-        counted=_count(count),
+        counted="Nombre masqué de" if count is None else numbers.number(count),
         target=numbers.number(target.contracts),
         share=min(100, (count or 0) * 100 // target.contracts),
         note=french(target.note),
@@ -200,7 +200,7 @@ def counted(found: Counted, target: Target | None) -> str:
         said += f" ; {money.euros(found.paid_cents)} versés pour {plural(found.paid, 'contrat', 'contrats')}"
     if target is None:
         return french(f"{said}.")
-    counts = f"{_count(found.toward)} avec le label VTE TI" if found.toward is not None else FEW
+    counts = FEW if found.toward is None else f"{numbers.number(found.toward)} avec le label VTE TI"
     return french(f"{said}. Vers la cible nationale de {numbers.number(target.contracts)} : {counts}.")
 
 
