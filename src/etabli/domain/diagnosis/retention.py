@@ -59,15 +59,21 @@ def forget_old_evidence(now: datetime | None = None) -> int:
     old = _of_phases_over(Evidence, now, "finding__").exclude(kind=EvidenceKind.QUESTIONNAIRE)
     count = 0
     for piece in old.exclude(forgotten_at__isnull=False).select_related("finding__territory"):
-        with transaction.atomic():
-            sha256 = piece.file_sha256
-            empty(piece, snapshot.personal_fields(piece))
-            piece.file_kind, piece.file_size, piece.file_sha256 = "", None, ""
-            piece.forgotten_at = now or timezone.now()
-            audit.save(piece, by=SYSTEM, verb="evidence.forgotten", scope=scope_of(piece))
-            audit.erase(piece.pk)
-            release_file(sha256)
+        forget_piece(piece, reason="", now=now)
         count += 1
+    return count
+
+
+@transaction.atomic
+def forget_piece(piece: Evidence, *, reason: str, now: datetime | None = None) -> int:
+    """Empty the text of a piece of evidence and remove its file; how many values went of the trail."""
+    sha256 = piece.file_sha256
+    empty(piece, snapshot.personal_fields(piece))
+    piece.file_kind, piece.file_size, piece.file_sha256 = "", None, ""
+    piece.forgotten_at = now or timezone.now()
+    audit.save(piece, by=SYSTEM, verb="evidence.forgotten", reason=reason, scope=scope_of(piece))
+    count = audit.erase(piece.pk)
+    release_file(sha256)
     return count
 
 

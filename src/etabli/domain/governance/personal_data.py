@@ -41,12 +41,7 @@ def personal_models() -> list[type[models.Model]]:
 def export(person: Person) -> dict[str, Any]:
     """What is held about a person, by kind, as JSON can hold it. Personal fields of other people are left out."""
     found: dict[str, Any] = {"exported_at": timezone.now().isoformat(), "person": str(person.pk)}
-    for row in _about(person):
-        fields = snapshot.take(row)
-        if isinstance(row, Message) and row.secret:
-            del fields["text"]  # a link that still works is for its reader alone
-        fields = {name: value for name, value in fields.items() if name in given(row, person.email, person.pk)}
-        found.setdefault(snapshot.kind_of(row), []).append(fields)
+    found |= _rows(person.email, person)
     found["acts"] = [
         {"at": act.at.isoformat(), "verb": act.verb, "kind": act.kind, "object": act.object_id, "reason": act.reason}
         for act in trail.read(trail.earliest(trail.of_person(person.pk)))
@@ -56,6 +51,24 @@ def export(person: Person) -> dict[str, Any]:
         for access in trail.accesses_of(person.pk)
     ]
     found["second_factor"] = [type(device).__name__ for device in devices_for_user(person)]
+    return found
+
+
+def export_address(address: str) -> dict[str, Any]:
+    """What is held of an address without an account: somebody invited, convened, asked to confirm, written to. Empty
+    where nothing is.
+    """
+    return _rows(address.strip().lower(), None)
+
+
+def _rows(address: str, person: Person | None) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in _about(address, person):
+        fields, mine = snapshot.take(row), given(row, address, person.pk if person else None)
+        if isinstance(row, Message) and row.secret:
+            del fields["text"]  # a link that still works is for its reader alone
+        told = {name: value for name, value in fields.items() if name in mine}
+        found.setdefault(snapshot.kind_of(row), []).append(told)
     return found
 
 
@@ -72,24 +85,39 @@ def erase(person: Person, *, reason: str) -> int:
     for mandate in Mandate.objects.filter(person=person, starts_on__gt=by.on, successor=None):
         cancel_mandate(mandate=mandate, by=by, reason=reason)
     _forget_in_messages(person)
-    subjects, quoted = {person.pk}, 0
-    for row in list(_about(person)):
-        if isinstance(row, UNWRITTEN) or getattr(row, "off_trail", False):
-            row.delete()
-        elif (names := theirs(row, person.email, person.pk)) and not isinstance(row, Person):
-            empty(row, names)
-            audit.save(row, by=SYSTEM, verb="person.erased", reason=reason)
-            if names == snapshot.personal_fields(row):
-                subjects.add(row.personal_subject)
-            else:
-                quoted += audit.forget(row, names)
+    count = _erase_rows(person.email, person, reason)
     for device in devices_for_user(person, confirmed=None):
         device.delete()
     person.is_active, person.is_staff = False, False
     person.set_unusable_password()
     empty(person, snapshot.personal_fields(person))
     audit.save(person, by=SYSTEM, verb="person.erased", reason=reason)
-    return quoted + sum(audit.erase(subject) for subject in subjects)
+    return count + audit.erase(person.pk)
+
+
+@transaction.atomic
+def erase_address(address: str, *, reason: str) -> int | None:
+    """The same of an address without an account; None where nothing is held of it."""
+    address = address.strip().lower()
+    if not address or next(_about(address, None), None) is None:
+        return None
+    return _erase_rows(address, None, reason)
+
+
+def _erase_rows(address: str, person: Person | None, reason: str) -> int:
+    """Rows about them lose what is theirs; how many values went of the trail, but for the person's own."""
+    count = 0
+    for row in list(_about(address, person)):
+        if isinstance(row, UNWRITTEN) or getattr(row, "off_trail", False):
+            row.delete()
+        elif (names := theirs(row, address, person.pk if person else None)) and not isinstance(row, Person):
+            empty(row, names)
+            audit.save(row, by=SYSTEM, verb="person.erased", reason=reason)
+            count += audit.forget(row, names)
+            subject = getattr(row, "personal_subject", None)
+            if names == snapshot.personal_fields(row) and subject not in (None, person and person.pk):
+                count += audit.erase(subject)
+    return count
 
 
 def _forget_in_messages(person: Person) -> None:
@@ -106,18 +134,19 @@ def _forget_in_messages(person: Person) -> None:
         message.save(update_fields=["text", "subject"])
 
 
-def _about(person: Person) -> Iterator[models.Model]:
+def _about(address: str, person: Person | None) -> Iterator[models.Model]:
     """Rows of every context that name the person or their address."""
-    yield person
+    if person is not None:
+        yield person
     for model in apps.get_models():
         if not model.__module__.startswith("etabli.") or model is Person:
             continue
         asked = models.Q(pk__in=[])
         for field in model._meta.concrete_fields:
-            if isinstance(field, models.ForeignKey) and field.related_model is Person:
+            if person is not None and isinstance(field, models.ForeignKey) and field.related_model is Person:
                 asked |= models.Q(**{field.name: person})
             elif isinstance(field, models.EmailField):
-                asked |= models.Q(**{f"{field.name}__iexact": person.email})
+                asked |= models.Q(**{f"{field.name}__iexact": address})
         if asked != models.Q(pk__in=[]):
             yield from model._default_manager.filter(asked)
 

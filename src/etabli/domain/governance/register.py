@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -13,6 +13,10 @@ from etabli.catalogue.yaml_file import read_yaml
 HERE = Path(__file__).resolve().parent / "treatments"
 
 
+WithoutPurge = Literal["on request", "programme"]
+Command = Annotated[str, Field(pattern=r"^(export|erase)_[a-z_]+$")]
+
+
 class HeldField(Declared):
     """A field that is held: its name in the model, and in words."""
 
@@ -21,9 +25,15 @@ class HeldField(Declared):
 
 
 class HeldModel(Declared):
-    """A table that holds personal data, as `app.model`."""
+    """A table that holds personal data, as `app.model`; the part of the daily purge that ends it, or why none does; the
+    commands that give and that erase it at the person's request, where they are not those of the treatment.
+    """
 
     model: str = Field(pattern=r"^[a-z_]+\.[a-z_]+$")
+    purge: str = ""
+    without_purge: WithoutPurge | None = None
+    export: Command | None = None
+    erase: Command | None = None
     fields: tuple[HeldField, ...] = Field(min_length=1)
 
 
@@ -32,7 +42,7 @@ class Retention(Declared):
 
     text: Text
     purge: str = ""
-    without_purge: Literal["on request", "programme"] | None = None
+    without_purge: WithoutPurge | None = None
 
     @model_validator(mode="after")
     def _ends(self) -> Self:
@@ -46,7 +56,8 @@ class Retention(Declared):
 class Treatment(Declared):
     """A use of personal data: why, on what ground, of whom, which fields, for how long, for whose eyes.
 
-    `notice` is what the person reads where the data are asked for.
+    `notice` is what the person reads where the data are asked for; `export` and `erase` are the commands that answer
+    them.
     """
 
     id: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
@@ -60,6 +71,17 @@ class Treatment(Declared):
     retention: tuple[Retention, ...] = Field(min_length=1)
     recipients: tuple[Text, ...] = Field(min_length=1)
     notice: Text
+    export: Command
+    erase: Command
+
+    @model_validator(mode="after")
+    def _each_table_ends(self) -> Self:
+        purges = {one.purge for one in self.retention if one.purge}
+        reasons = {one.without_purge for one in self.retention if one.without_purge}
+        for held in self.holds:
+            if (held.purge in purges) == (held.without_purge in reasons):
+                raise ValueError(f"{held.model}: say which `purge` of `retention` ends it, or its `without_purge`")
+        return self
 
 
 @lru_cache(maxsize=4)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from etabli.domain.diagnosis.models import Questionnaire, Reply
+from etabli.domain.diagnosis.models import Evidence, Questionnaire, Reply
 from etabli.domain.diagnosis.questions import Answer, Question, Summary, summary
 from etabli.domain.diagnosis.rights import opened
 from etabli.domain.diagnosis.steps import told_together
@@ -129,6 +129,16 @@ def about(text: str) -> list[Reply]:
     with suppress(ValueError):
         found |= Q(pk=UUID(text))
     return list(Reply.objects.filter(found).select_related("questionnaire__territory"))
+
+
+def evidence_about(text: str) -> list[Evidence]:
+    """The pieces of evidence that quote a text in what they say, their source or the name of their file, or that of a
+    number. Whom they quote may have no account.
+    """
+    found = Q(text__icontains=text) | Q(source__icontains=text) | Q(file_name__icontains=text)
+    with suppress(ValueError):
+        found |= Q(pk=UUID(text))
+    return list(Evidence.objects.filter(found, forgotten_at=None).select_related("finding__territory"))
 
 
 def sent_in(questionnaire: Questionnaire, reply_id: str) -> Reply | None:

@@ -1,4 +1,4 @@
-"""`erase_person EMAIL --reason …`: forget a person at their request. Their acts stay, under a pseudonym."""
+"""`erase_person EMAIL --reason …`: forget a person, with or without an account. Their acts stay, under a pseudonym."""
 
 from typing import Any
 
@@ -21,13 +21,20 @@ class Command(BaseCommand):
         parser.add_argument("--reason", required=True, help="kept on the trail: no name, no address")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person = Person.objects.filter(email=options["email"].strip().lower()).first()
-        if person is None:
-            raise CommandError(f"nobody has an account with the address {options['email']}")
+        email, reason = options["email"].strip().lower(), options["reason"]
+        person = Person.objects.filter(email=email).first()
         with transaction.atomic():
-            count = _erase_files(person.email, options["reason"])
-            count += personal_data.erase(person, reason=options["reason"])
-        self.stdout.write(f"erased: account {person.pk}, {count} personal values of the trail")
+            files = _erase_files(email, reason)
+            count = personal_data.erase(person, reason=reason) if person else _erase_address(email, reason)
+        who = f"account {person.pk}" if person else "an address without an account"
+        self.stdout.write(f"erased: {who}, {files + count} personal values of the trail")
+
+
+def _erase_address(email: str, reason: str) -> int:
+    count = personal_data.erase_address(email, reason=reason)
+    if count is None:
+        raise CommandError(f"nobody has an account with the address {email}, and nothing else holds it")
+    return count
 
 
 def _erase_files(email: str, reason: str) -> int:

@@ -1,27 +1,38 @@
-"""`export_replies TEXT`: what firms answered to questionnaires, by name, SIRET, contact or number, as JSON."""
+"""`export_replies TEXT`: what firms answered to questionnaires, evidence that quotes a name, as JSON."""
 
 import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from etabli.domain.diagnosis.models import Reply
-from etabli.domain.diagnosis.queries.questionnaires import about
+from etabli.domain.diagnosis.models import Evidence, Reply
+from etabli.domain.diagnosis.queries.questionnaires import about, evidence_about
 from etabli.domain.outbox.queries import kept_for
 
 
 class Command(BaseCommand):
-    help = "Print replies to questionnaires as JSON, to answer who asks for a copy of theirs."
+    help = "Print replies, and evidence that quotes a text, as JSON, to answer who asks for a copy of theirs."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("text", help="part of the firm's name or of the contact, the SIRET, or the reply's number")
 
     def handle(self, *args: Any, **options: Any) -> None:
         text = options["text"].strip()
-        found = about(text) if text else []
+        found = [*map(_as_json, about(text)), *map(_evidence, evidence_about(text))] if text else []
         if not found:
-            raise CommandError("no reply has this name, SIRET, contact or number")
-        self.stdout.write(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=2))
+            raise CommandError("no reply and no evidence has this name, SIRET, contact or number")
+        self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+def _evidence(piece: Evidence) -> dict[str, Any]:
+    return {
+        "number": str(piece.pk),
+        "territory": piece.finding.territory.name,
+        "evidence": piece.text,
+        "source": piece.source,
+        "file": piece.file_name,
+        "dated_on": piece.dated_on.isoformat() if piece.dated_on else None,
+    }
 
 
 def _as_json(reply: Reply) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from etabli.domain.vte.queries.volunteer_groups import Group, Stayed
 from etabli.kernel import money
 from etabli.kernel.typography import french
 
+HIDDEN = "masqué"  # in a cell: the page says why
 FEW = french(f"moins de {LEAST}, ou masqué")
 TABLES = (
     ("by_territory", "Territoire", "territoires"),
@@ -141,11 +142,11 @@ def _line(one: Group) -> Line:
 
 
 def _count(value: int | None) -> str:
-    return FEW if value is None else numbers.number(value)
+    return HIDDEN if value is None else numbers.number(value)
 
 
 def _money(cents: int | None) -> str:
-    return FEW if cents is None else money.euros(cents)
+    return HIDDEN if cents is None else money.euros(cents)
 
 
 def _stayed(one: Stayed) -> str:
@@ -154,7 +155,7 @@ def _stayed(one: Stayed) -> str:
     if one.answered == 0 and one.missing == 0:
         return "–"
     if one.answered is None:
-        return french(f"{FEW}{missing}") if one.missing is not None else FEW
+        return french(f"{HIDDEN}{missing}") if one.missing is not None else HIDDEN
     return french(f"{one.yes} sur {one.answered}{missing}")
 
 
@@ -166,7 +167,7 @@ def toward(found: Told, target: Target | None, programme: VteProgramme) -> Towar
     count = found.labels.toward if found.enough or found.whole.contracts == 0 else None
     return Toward(
         text=french(target.text),
-        counted=_count(count),
+        counted="Nombre masqué de" if count is None else numbers.number(count),
         target=numbers.number(target.contracts),
         share=min(100, (count or 0) * 100 // target.contracts),
         note=french(target.note),
@@ -199,7 +200,7 @@ def counted(found: Counted, target: Target | None) -> str:
         said += f" ; {money.euros(found.paid_cents)} versés pour {plural(found.paid, 'contrat', 'contrats')}"
     if target is None:
         return french(f"{said}.")
-    counts = f"{_count(found.toward)} avec le label VTE TI" if found.toward is not None else FEW
+    counts = FEW if found.toward is None else f"{numbers.number(found.toward)} avec le label VTE TI"
     return french(f"{said}. Vers la cible nationale de {numbers.number(target.contracts)} : {counts}.")
 
 
