@@ -31,6 +31,7 @@ errors = Console(stderr=True)
 Registers = Annotated[Path, typer.Option("--registers", help="Directory of registers.", envvar="ETABLI_REGISTERS")]
 Releases = Annotated[Path, typer.Option("--releases", help="Directory of releases.", envvar="ETABLI_RELEASES")]
 BEFORE = timedelta(days=182)  # the register that the live one is compared with
+OYONNAX = "01283"  # of the territory that the demonstration begins with: its signals show each kind
 DEMONSTRATION = 40_000  # establishments, of fewer firms than numbers that are nobody's
 
 
@@ -53,7 +54,7 @@ def of_demonstration(registers: Path, releases: Path) -> None:
         first, second = Path(folder) / "first", Path(folder) / "second"
         write(first, DEMONSTRATION, communes(release, in_territories=True), classes(industrial=True))
         build(first, registers, release, made_up=True, at=datetime.now(UTC) - BEFORE)
-        grow(first, second, date.today())
+        grow(first, second, date.today(), surely=OYONNAX)
         build(second, registers, release, made_up=True)
 
 
