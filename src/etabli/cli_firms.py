@@ -32,6 +32,7 @@ errors = Console(stderr=True)
 Registers = Annotated[Path, typer.Option("--registers", help="Directory of registers.", envvar="ETABLI_REGISTERS")]
 Releases = Annotated[Path, typer.Option("--releases", help="Directory of releases.", envvar="ETABLI_RELEASES")]
 BEFORE = timedelta(days=182)  # the register that the live one is compared with
+OYONNAX = "01283"  # of the territory that the demonstration begins with: its signals show each kind
 DEMONSTRATION = 40_000  # establishments, of fewer firms than numbers that are nobody's
 
 
@@ -56,7 +57,7 @@ def of_demonstration(registers: Path, releases: Path) -> None:
         there = zones(release, [code for code, _ in made])
         write(first, DEMONSTRATION, communes(release, in_territories=True), made, zones=there)
         build(first, registers, release, made_up=True, at=datetime.now(UTC) - BEFORE)
-        grow(first, second, date.today())
+        grow(first, second, date.today(), surely=OYONNAX)
         build(second, registers, release, made_up=True)
 
 

@@ -228,10 +228,10 @@ def test_whoever_stands_back_is_given_nothing_and_told_nothing() -> None:
 def test_tasks_that_come_or_are_late_wait_for_whom_they_are_given() -> None:
     lead = acting(Role.PROJECT_LEAD)
     firm = follow(lead)
-    to_do(firm, lead, days=3)
-    to_do(firm, lead, days=4)
+    to_do(firm, lead, days=7)
+    to_do(firm, lead, days=8)
     (row,) = read(followed_waits.parts(lead))
-    assert (row.what, row.due, row.title) == (followed_waits.TASK, lead.on + timedelta(days=3), "")
+    assert (row.what, row.due, row.title) == (followed_waits.TASK, lead.on + timedelta(days=7), "")
     assert not read(followed_waits.parts(acting(Role.ELU)))
 
 

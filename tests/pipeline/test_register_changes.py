@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from etabli.kernel import layout, register_layout
 from etabli.pipeline.register.build import build
+from etabli.pipeline.register.later import grow
 from etabli.pipeline.register.made_up import Commune, write
 from etabli.pipeline.register.stock import PLACES, UNITS
 from etabli.warehouse.register import current
@@ -113,3 +115,16 @@ def test_what_was_known_stays_beside_what_is_new(built: list[Path]) -> None:
 def told(directory: Path) -> list[tuple[int, str, str, str]]:
     every = rows(directory, "SELECT * FROM changes")
     return [(one["siret"], one["what"], one["before"], one["after"]) for one in every]
+
+
+def test_made_up_firms_move_their_head_and_keep_one(tmp_path: Path) -> None:
+    write(tmp_path, 1_500, [OYONNAX, PARIS], CLASSES)
+    grow(tmp_path, tmp_path / "later", date(2026, 11, 24))
+    before, after = (pq.read_table(folder / PLACES).to_pylist() for folder in (tmp_path, tmp_path / "later"))
+    heads = {one["siren"]: one["nic"] for one in after if one[HEAD] == "true"}
+    assert len(heads) == sum(one[HEAD] == "true" for one in after), "one a firm"
+    was = {one["siren"]: one["nic"] for one in before if one[HEAD] == "true"}
+    others = {siren for siren, nic in heads.items() if was[siren] != nic}
+    assert 5 < len(others) < len(heads) / 10
+    seats = {one["siren"]: one["nicSiegeUniteLegale"] for one in pq.read_table(tmp_path / "later" / UNITS).to_pylist()}
+    assert all(seats[siren] == heads[siren] for siren in others)

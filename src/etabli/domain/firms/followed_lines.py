@@ -284,7 +284,7 @@ def _followed(siret: str, key: str, known: _Known) -> FollowedFirm | None:
 def _commune(text: str, known: _Known) -> str:
     """The code of a commune of the territory that a cell names, by its code or its name."""
     if not text:
-        raise ValidationError("Il manque la commune, et le registre ne connaît pas cet établissement.")
+        raise ValidationError("Il manque la commune, et rien ne dit encore quel établissement du registre c’est.")
     if text.upper() in known.communes:
         return text.upper()
     found = known.by_name.get(search_key(text), [])

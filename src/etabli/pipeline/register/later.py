@@ -13,13 +13,16 @@ from etabli.pipeline.register.stock import NAF_2025 as NAF_2025_OF_PLACES
 from etabli.pipeline.register.stock import PLACES, UNITS
 
 GREW, SHRANK, TURNED, CLOSED = 0.06, 0.04, 0.03, 0.03  # shares of the open ones: more than in life, to be seen
+GROWING = ("02", "03", "11", "12")  # bands of those of which one surely grows
 MOVED = 0.1  # of the firms that have several
 HEAD, SEAT = "etablissementSiege", "nicSiegeUniteLegale"
 LATELY = 150  # days within which those that closed did
 
 
-def grow(folder: Path, into: Path, on: date, seed: int = 2) -> None:
-    """The two files of `folder`, changed, in `into`. The same seed changes the same ones."""
+def grow(folder: Path, into: Path, on: date, seed: int = 2, surely: str = "") -> None:
+    """The two files of `folder`, changed, in `into`. The same seed changes the same ones. `surely`: a commune where
+    one grows whatever the draw.
+    """
     chance = np.random.default_rng(seed)
     into.mkdir(parents=True, exist_ok=True)
     table = pq.read_table(folder / PLACES)
@@ -29,6 +32,10 @@ def grow(folder: Path, into: Path, on: date, seed: int = 2) -> None:
     every = sorted(set(filter(None, activities)))
     alike = {code: [one for one in every if one[:2] == code[:2] and one != code] or [code] for code in every}
     codes, draw = list(BANDS), chance.random((4, table.num_rows))
+    places = table["codeCommuneEtablissement"].to_pylist()
+    known = (n for n in range(table.num_rows) if places[n] == surely and states[n] == "A" and bands[n] in GROWING)
+    if (one := next(known, None)) is not None:
+        draw[:, one] = (0, 1, 1, 1)
     for n in range(table.num_rows):
         if states[n] != "A":
             continue

@@ -191,7 +191,8 @@ def state(request: HttpRequest) -> HttpResponse:
     phase = live.programme().current(timezone.localdate()).id
     places = territories(request.actor, "need.state").filter(phase=phase).order_by("name").values_list("pk", "name")
     first = told.prefilled(request.GET.get("siret", "")[:20])
-    first |= {"naf": naf} if (naf := told.facts(first.get("siret", "")).get("naf")) else {}
+    known = live.establishment(first.get("siret", ""))
+    first |= {"naf": known.activity} if known is not None and known.activity else {}
     form = MetForm(list(places), sent(request), **({} if request.method == "POST" else {"initial": first}))
     made: list[Need] = []
     if request.method == "POST" and done(form, lambda: made.append(_state(request, form))):

@@ -80,8 +80,9 @@ def _project(request: HttpRequest) -> str:
 def _ask_where(request: HttpRequest, place: Where) -> HttpResponse:
     """The first question, and why what was said answers nothing."""
     text = request.GET.get("ou", "")[:80] or request.GET.get("siret", "")[:20]
-    form = PlaceForm({"ou": text} if place.problem else None)
-    if place.problem and not place.outside:
+    wrong = bool(place.problem) and not place.outside and not place.choices
+    form = PlaceForm({"ou": text}) if wrong else PlaceForm(initial={"ou": text})
+    if wrong:
         form.add_error("ou", place.problem)
     context = {
         "form": form,
