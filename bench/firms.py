@@ -1,4 +1,5 @@
-"""Search of firms among millions by misspelt names, beside SQLite's FTS5 (trigrams); and the time of a build.
+"""Search of firms among millions by misspelt names, beside SQLite's FTS5 (trigrams); lists without a place; and the
+time of a build.
 
 The register is made once in `var/bench` and used again. How many firms: ETABLI_BENCH_FIRMS, four million unless said.
 """
@@ -18,12 +19,20 @@ from etabli.pipeline.register.build import build
 from etabli.pipeline.register.known import classes, communes
 from etabli.pipeline.register.made_up import write
 from etabli.warehouse.firm_search import search
-from etabli.warehouse.register import Register, current
+from etabli.warehouse.register import Place, Register, current
 
 FIRMS = int(os.environ.get("ETABLI_BENCH_FIRMS", "4000000"))
 ENTERING = 0.58  # of made-up establishments
 QUERIES, OF_FTS5 = 1_000, 100
 ASKED_SECONDS, ASKED_FOUND = 0.050, 0.95
+LISTED_SECONDS = 0.200  # a page and the total of a list of the whole country
+LISTS = (
+    *(Place(open_only=True, activity=one) for one in ("22", "25.6", "47.11F")),
+    *(Place(open_only=True, size=one) for one in (2, 5, 9)),
+    Place(activity_2025="22.26Y"),
+    Place(departements=("01", "03", "07", "15", "26", "38", "42", "43", "63", "69", "73", "74"), activity="10"),
+    Place(departements=("75", "77", "78", "91", "92", "93", "94", "95"), size=3),
+)
 Found = Callable[[Asked], list[tuple[str, str | None]]]
 
 
@@ -47,7 +56,20 @@ def measure(root: Path) -> Iterator[Line]:
     yield Line(f"{name}, p50", ours.p50, "s", "p50 of FTS5", ours.p50 / theirs.p50)
     yield Line(f"{name}, p95 of FTS5 by trigrams", theirs.p95, "s", "p95 of the search", theirs.p95 / ours.p95)
     yield Line(f"{name}, right among five", ours.found, "share", "asked", ours.found / ASKED_FOUND)
+    slowest = max(_listed(register, one, order) for one in LISTS for order in register_layout.ORDERS)
+    listed = f"lists of the whole country among {built.establishments:,} firms, slowest"
+    yield Line(listed, slowest, "s", "asked", slowest / LISTED_SECONDS)
     yield Line(f"{name}, right among five, FTS5", theirs.found, "share", "the search", theirs.found / ours.found)
+
+
+def _listed(register: Register, within: Place, order: str) -> float:
+    """Seconds of a page with the total, files read once."""
+    taken = []
+    for _ in range(5):
+        start = time.perf_counter()
+        register.page(within, order=order)
+        taken.append(time.perf_counter() - start)
+    return median(taken[1:])
 
 
 class _Times:

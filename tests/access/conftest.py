@@ -31,7 +31,7 @@ def made(
     """
     assert re.search("memory|test_", str(connection.settings_dict["NAME"])), "not on people's data"
     folder: Path = tmp_path_factory.mktemp("documents")
-    with django_db_blocker.unblock(), override_settings(VAR=folder), taken_back():
+    with django_db_blocker.unblock(), override_settings(VAR=folder, ETABLI_REGISTERS=folder), taken_back():
         logging.disable(logging.CRITICAL)
         yield world()
         logging.disable(logging.NOTSET)

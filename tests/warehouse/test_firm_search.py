@@ -179,6 +179,7 @@ def test_page_after_page_every_one_is_listed_once_in_its_order(register: Registe
     found, after = [], None
     for _ in every:
         page = register.page(EVERYWHERE, after=after, limit=2, order=order)
+        assert page.left == len(every) - len(found)
         found, after = found + page.rows, page.after
         if after is None:
             break

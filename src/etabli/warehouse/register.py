@@ -112,10 +112,11 @@ EVERYWHERE = Place()
 
 @dataclass(frozen=True)
 class Listed:
-    """Some of a list; `after`: where the next ones begin, None where there is none."""
+    """Some of a list; `after`: where the next ones begin, None where there is none; `left`: how many from here on."""
 
     rows: list[Establishment]
-    after: int | None
+    after: int | None = None
+    left: int = 0
 
 
 _COLUMNS = ", ".join(one.name for one in fields(Establishment))
@@ -190,11 +191,12 @@ class Register:
                 schema, field_, FieldType.Unsigned, lower_bound=0, upper_bound=after, include_upper=False
             )
             asked.append((Occur.Must, Query.const_score_query(rest, 0.0)))
-        hits = self.searcher.search(_all_of(asked), limit + 1, count=False, order_by_field=field_).hits
+        found = self.searcher.search(_all_of(asked), limit + 1, order_by_field=field_)
+        hits, left = found.hits, int(found.count or 0)  # type: ignore[attr-defined]
         addresses = [address for _, address in hits[:limit]]
         sirets = self.searcher.fast_field_values("siret", addresses) if addresses else []
         rows = self.several([f"{siret:014d}" for siret in sirets])
-        return Listed(rows, int(hits[limit - 1][0]) if len(hits) > limit else None)
+        return Listed(rows, int(hits[limit - 1][0]) if len(hits) > limit else None, left)
 
     def total(self, within: Place) -> int:
         """How many a list has."""

@@ -162,8 +162,8 @@ def _commune(typed: str, register: Register | None) -> Commune:
         (one,) = exact.values()
         return Commune(one.code, shown=_shown(one), said=one.label)
     if exact:
-        return Commune(shown=typed, choices=[(_shown(one), f"{one.label} ({one.code})") for one in exact.values()])
-    return Commune(shown=typed, near=[(_shown(one), f"{one.label} ({one.code})") for one in hits[:NEAR]])
+        return Commune(shown=typed, choices=[(_shown(one), _located(one)) for one in exact.values()])
+    return Commune(shown=typed, near=[(_shown(one), _located(one)) for one in hits[:NEAR]])
 
 
 def _hits(typed: str) -> list[Hit]:
@@ -178,6 +178,10 @@ def _postal(code: str, hits: list[Hit]) -> Commune:
 def _several(hits: list[Hit]) -> str:
     more = f" et {len(hits) - NEAR} autres" if len(hits) > NEAR else ""
     return ", ".join(one.label for one in hits[:NEAR]) + more
+
+
+def _located(one: Hit) -> str:
+    return f"{one.label}, {one.detail}"
 
 
 def _shown(one: Hit) -> str:

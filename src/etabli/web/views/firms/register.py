@@ -26,7 +26,7 @@ from etabli.web.views.firms.asking import ORDERS, Asked
 A_PAGE, FOUND, IN_A_FILE = 50, 50, 10_000
 ON_A_MAP = 10_000  # establishments of the whole country that are still shown by commune
 NOTHING_TO_EXPORT = french(
-    "Un fichier demande un nom, un lieu, une activité ou une taille : choisissez ci-dessous. Le registre entier se"
+    "Un fichier demande un nom, un lieu, une activité ou une taille : choisissez ci-dessus. Le registre entier se"
     " télécharge auprès de l’Insee."
 )
 
@@ -41,13 +41,13 @@ def index(request: HttpRequest) -> HttpResponse:
 def _index(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
     register, api = live.register(), live.firms_api()
     read = asking.asked(request.GET, register)
-    page, found, total, wait = Listed([], None), Answers([]), 0, None
+    page, found, total, wait = Listed([]), Answers([]), 0, None
     spots: list[tuple[str, str, int]] = []
     if register is not None and read.text:
         found = answers(register, read.text, read.place, limit=FOUND)
     elif register is not None and read.place.says_something:
         page = register.page(read.place, after=read.after, limit=A_PAGE, order=ORDERS[read.order])
-        total = register.total(read.place)
+        total = page.left if read.after is None else register.total(read.place)
         if read.place.is_somewhere or total <= ON_A_MAP:
             spots = register.by_commune(read.around)
     elif register is None and api is not None:
