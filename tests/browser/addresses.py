@@ -61,6 +61,8 @@ ALL = (
     "/entreprises/besoin/",
     "/entreprises/besoins/delais/",
     "/aides/",
+    "/aides/?date=hier&fermes=oui&type=friches",
+    "/aides/rebond-industriel/?date=2025-06-01",
     "/aides/vte-ti/",
     "/aides/changements/",
     "/aides/pour-une-entreprise/?r-project=vte",
