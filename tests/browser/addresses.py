@@ -61,7 +61,6 @@ ALL = (
     "/entreprises/besoin/",
     "/entreprises/besoins/delais/",
     "/aides/",
-    "/aides/?date=hier&fermes=oui&type=friches",
     "/aides/rebond-industriel/?date=2025-06-01",
     "/aides/vte-ti/",
     "/aides/changements/",
