@@ -66,6 +66,7 @@ ALL = (
     "/entreprises/besoins/regles/",
     "/entreprises/besoin/?ou=Oyonnax",
     "/aides/",
+    "/aides/rebond-industriel/?date=2025-06-01",
     "/aides/vte-ti/",
     "/aides/changements/",
     "/aides/pour-une-entreprise/?r-project=vte",

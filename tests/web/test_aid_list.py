@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from etabli.catalogue.aids.schemes import aid_schemes
-from etabli.web.presentation.aids import listing
+from etabli.web.presentation.aids import listing, schemes
 from etabli.web.presentation.aids.schemes import HOME, card
 
 ON = date(2026, 11, 29)
@@ -83,6 +83,19 @@ def test_a_day_that_is_none_is_told_and_nothing_breaks(pages: Client, typed: str
     for address in (f"/aides/?date={typed}", f"/aides/vte-ti/?date={typed}"):
         answer = pages.get(address)
         assert answer.status_code == 200 and "Cette date ne se lit pas" in answer.content.decode()
+
+
+def test_a_page_opens_on_the_rules_of_its_day_and_says_when_they_are_only_the_last_known() -> None:
+    scheme, axes = aid_schemes()["fonds-vert-ti"], dict.fromkeys(AXES, "axe") | {("2", "competences"): "axe"}
+    titles = {
+        day: next(one.title for one in schemes.page(scheme, day, axes).editions if one.current)
+        for day in (date(2025, 6, 1), date(2026, 6, 1), date(2025, 2, 1), date(2020, 1, 1))
+    }
+    now, after, between, before = (one.replace("\u00a0", " ") for one in titles.values())
+    assert now == "Règles du 12 mars 2025 au 31 décembre 2025"
+    assert after == f"Dernières règles connues{now.removeprefix('Règles')}"
+    assert between.startswith("Dernières règles connues du 1er janvier 2024 (date à vérifier)")
+    assert before.startswith("Premières règles connues du 1er janvier 2024")
 
 
 def test_nothing_found_says_so_and_leads_on(pages: Client) -> None:

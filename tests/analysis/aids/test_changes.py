@@ -45,6 +45,15 @@ def test_rules_that_follow_at_once_neither_end_nor_open() -> None:
         assert told == slow, scheme.id
 
 
+def test_rules_that_are_known_no_further_are_not_said_to_end() -> None:
+    (stops,) = changes([aid_schemes()["fonds-vert-ti"]], date(2025, 6, 1), date(2026, 6, 1))
+    said = "Fonds vert TI : les règles connues s’arrêtent le 31 décembre 2025"
+    assert (stops.what, stops.takes_effect_on) == (KNOWN_UNTIL, date(2026, 1, 1))
+    for day in (date(2025, 11, 1), date(2026, 2, 1)):
+        assert stops.titled(day).replace("\u00a0", " ") == said
+        assert stops.sentence(day).replace("\u00a0", " ") == f"{said}."
+
+
 def test_what_is_over_decides_what_it_decided() -> None:
     """A version that is over and is changed in the catalogue fails here until `etabli aids seal --why` says why."""
     written = sealed()

@@ -140,7 +140,7 @@ def page(scheme: Scheme, on: date, axes: Mapping[tuple[str, str], str]) -> Page:
         card=found,
         url=scheme.url,
         brief=_brief(found, axes),
-        editions=tuple(_edition(one, one is version) for one in reversed(scheme.versions)),
+        editions=tuple(_edition(one, one is version, on) for one in reversed(scheme.versions)),
         documents=tuple(_document(one) for one in scheme.sources.values()),
     )
 
@@ -184,9 +184,13 @@ def _caution(source: Source | None) -> str:
     return HOME if source is not None and source.is_home_page else ""
 
 
-def _edition(version: Version, current: bool) -> Edition:
+def _edition(version: Version, current: bool, on: date) -> Edition:
+    """`current`: those that the page opens on. On a day without rules they are the last ones known, or the first."""
     until = f" au {dated(version.ends)}" if version.ends else ""
-    title = f"Règles du {dated(version.starts)}{until}" if until else f"Règles depuis le {dated(version.starts)}"
+    whose = "Règles"
+    if current and not version.holds_on(on):
+        whose = "Dernières règles connues" if version.starts.on <= on else "Premières règles connues"
+    title = f"{whose} du {dated(version.starts)}{until}" if until else f"{whose} depuis le {dated(version.starts)}"
     parts = (
         Part("Conditions", tuple(_said(one.label, _both(one), one.ground) for one in version.rules)),
         Part(
