@@ -241,10 +241,19 @@ def test_a_cumulation_names_a_scheme_and_one_of_the_two_declares_it(tmp_path: Pa
         read_schemes(tmp_path)
 
 
+def named(given: dict, fact: str) -> dict:
+    return next(one for one in given["facts"] if one["id"] == fact)
+
+
 FACTS_REFUSED = [
     (lambda facts: facts["facts"].append(facts["facts"][0]), "facts.project: is declared twice"),
     (lambda facts: facts["facts"][0].pop("choices"), "facts.project.choices: choices go with the kind choice"),
     (lambda facts: facts["facts"][4].update(months=[1]), "facts.serves_industry.months: months go with the kind date"),
+    (lambda facts: facts["facts"][4].update(rounded="up"), "facts.serves_industry.rounded: rounded goes with the kind"),
+    (lambda facts: named(facts, "spend_eur").update(rounded="near"), "facts.spend_eur.rounded: 'near' is none of"),
+    (lambda facts: named(facts, "signed_on").update(back=[5]), "facts.signed_on.back: two whole numbers of years"),
+    (lambda facts: named(facts, "signed_on").update(ahead=[5, 5]), "facts.signed_on.ahead: the years to check come"),
+    (lambda facts: named(facts, "signed_on").pop("back"), "facts.signed_on.back: is missing"),
     (lambda facts: facts["facts"][0].update(kind="colour"), "facts.project.kind: 'colour' is none of"),
     (
         lambda facts: facts["derived"]["size"]["from"].append("wealth"),

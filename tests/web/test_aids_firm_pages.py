@@ -177,3 +177,11 @@ def test_every_scheme_stands_in_one_group_and_in_one_only(day: date, given: dict
     told = eligibility(facts(**given), day)
     found = [one.id for group in groups(told) for one in group.several]
     assert sorted(found) == sorted(aid_schemes())
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2000-01-01", "2099-12-31", "2100-01-01", "9999-12-31"])
+def test_no_day_breaks_the_page(pages: Client, day: str) -> None:
+    told = f"r-signed_on={day}&r-hired_on={day}&r-diploma_on={day}&aide-jour={day}&aide-montant=5"
+    page = text(pages, f"{FIRM}?date={day}&{told}&r-project=vte")
+    assert ("Cette date ne se lit pas" in page) == (not "2000" <= day[:4] <= "2099")
+    text(pages, f"{FIRM}?{told}&r-project=vte")

@@ -123,6 +123,8 @@ def _fact(node: Node) -> DeclaredFact:
         node.refuse("months go with the kind date, and it with them", "months")
     if node.has("most") != (kind == "number"):
         node.refuse("most goes with the kind number, and it with most", "most")
+    if node.has("rounded") and kind != "number":
+        node.refuse("rounded goes with the kind number", "rounded")
     back, ahead = (_years(node, key) if kind == "date" else () for key in ("back", "ahead"))
     labels = Node(node.file, choices, node.path("choices"))
     return DeclaredFact(

@@ -26,6 +26,7 @@ from etabli.web.presentation.aids.pairs import cumulations
 from etabli.web.views.aids.answers import DE_MINIMIS, Answers, answered, parsed, place
 
 LONGEST = 120
+FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)  # days whose rules may be asked for
 LIKE = 8  # establishments that answer what was typed for a SIRET
 
 
@@ -45,7 +46,9 @@ class Firm:
 def page(request: HttpRequest) -> HttpResponse:
     """Which aids a firm may ask for, rule by rule, and the next question: all of it stands in the address."""
     today, typed = localdate(), request.GET.get("date", "")
-    on = parsed(typed) or today
+    rules = parsed(typed)
+    rules = rules if rules is not None and FIRST <= rules <= LAST else None
+    on = rules or today
     firm = _firm(request.GET)
     answers = answered(request.GET, _known(firm.one), on)
     lines = [(one.day, one.euros) for one in answers.aids]
@@ -58,7 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "firm": firm,
         "on": on,
         "today": on == today,
-        "day_wrong": bool(typed) and parsed(typed) is None,
+        "day_wrong": bool(typed) and rules is None,
         "undated": [(name, value) for name, value in words.kept(request.GET) if name != "date"],
         "nameless": [(name, value) for name, value in words.kept(request.GET) if name != "siret"],
         "vte": any(one.scheme.id == "vte-ti" and one.outcome is not Outcome.NO for one in told),
