@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from etabli.domain.platforms.windows import Window, most_taken, open_hours, opened, taken_by_hour
 
 MONDAY = date(2026, 11, 23)
-WEEK = [(8, 18)] * 5 + [None, None]
+WEEK = [[(8, 18)]] * 5 + [[], []]
+BREAK = [[(8, 12), (14, 18)]] * 5 + [[], []]
 
 
 @st.composite
@@ -41,6 +42,11 @@ def test_a_platform_is_closed_at_week_ends_on_holidays_and_when_it_says() -> Non
     assert list(open_hours(WEEK, (), MONDAY)) == list(range(8, 18))
     assert not open_hours(WEEK, (), date(2026, 11, 28)) and not open_hours(WEEK, (), date(2026, 12, 25))
     assert not open_hours(WEEK, [(MONDAY, MONDAY)], MONDAY)
+
+
+def test_a_break_is_not_open_and_counts_no_hour() -> None:
+    assert list(open_hours(BREAK, (), MONDAY)) == [*range(8, 12), *range(14, 18)]
+    assert opened(BREAK, (), Window(MONDAY, MONDAY + timedelta(days=6), (10, 15))) == 5 * 3
 
 
 @pytest.mark.parametrize(

@@ -414,7 +414,22 @@ def test_two_services_of_a_platform_have_two_names() -> None:
         service(platform, chief)
 
 
-@pytest.mark.parametrize("opening", [None, [], [[8, 18]] * 6, [[18, 8]] * 7, [[8, 25]] * 7, [None] * 7, [["8", 9]] * 7])
+@pytest.mark.parametrize(
+    "opening",
+    [
+        None,
+        [],
+        [[[8, 18]]] * 6,
+        [[[18, 8]]] * 7,
+        [[[8, 25]]] * 7,
+        [[]] * 7,
+        [[["8", 9]]] * 7,
+        [[8, 18]] * 7,
+        [[[8, 12], [11, 18]]] * 7,
+        [[[14, 18], [8, 12]]] * 7,
+        [[[8, 12], [12, 18]]] * 7,
+    ],
+)
 def test_hours_that_mean_nothing_are_refused(opening: Any) -> None:
     with pytest.raises(ValidationError):
         described(lead(), opening=opening)
@@ -442,3 +457,16 @@ def test_a_platform_of_guyane_may_stand_farther_from_its_town_hall() -> None:
     """Maripasoula (97353) is larger than most départements; Oyonnax (01283) is not."""
     assert wrong_point(2.6, -54.0, "97353", "Maripasoula") == ""
     assert "250 km au plus" in wrong_point(5.7, -53.0, "97353", "Maripasoula").replace("\xa0", " ")
+
+
+def test_the_week_and_the_feed_leave_the_break_out() -> None:
+    chief = lead()
+    _, one = published(chief, opening=[*([[8, 12], [14, 18]] for _ in range(5)), [], []])
+    day = working()
+    booking = accepted(one, chief, first_on=day, last_on=day)
+    part = next(each for each in calendar.week(one, calendar.monday_of(day)) if each.on == day)
+    assert [(each.start, each.end, each.free) for each in part.parts] == [(8, 12, 1), (14, 18, 1)]
+    held = [(each.start, each.end, each.number) for each in calendar.busy(one, timezone.localdate())]
+    assert held == [(8, 12, f"{booking.pk}-0"), (14, 18, f"{booking.pk}-0-1")]
+    with pytest.raises(ValidationError, match="est ouverte"):
+        asked(one, first_on=day, last_on=day, from_hour=10, to_hour=15)

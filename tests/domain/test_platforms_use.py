@@ -21,7 +21,7 @@ from etabli.web.presentation.means.platforms import answer, capacity
 from etabli.web.presentation.means.platforms import use as words
 
 TODAY = date(2026, 11, 24)
-WEEK = [(8, 18)] * 5 + [None, None]
+WEEK = [[(8, 18)]] * 5 + [[], []]
 FIRMS = [UUID(int=number) for number in range(1, 9)]
 PLATFORM = uuid4()
 

@@ -174,10 +174,15 @@ def test_a_platform_is_described_served_and_published_by_its_keeper() -> None:
     organisation = chief.mandates[0].organisation_id
     given = {"name": "Atelier", "kind": "testing", "operator": organisation, "summary": "Essais.", "commune": "01283"}
     wrong = keeper.post("/plateformes/ajouter/", {**given, "day_0": "huit heures"})
-    assert wrong.status_code == 422 and "deux heures rondes" in wrong.content.decode()
-    service = keeper.post("/plateformes/ajouter/", {**given, "day_0": "8-18", "latitude": "46,25", "longitude": "5,65"})
+    assert wrong.status_code == 422 and "Écrivez des heures rondes" in plain(wrong.content.decode())
+    half = keeper.post("/plateformes/ajouter/", {**given, "day_0": "8h30-12, 14-18"})
+    assert "Une place se réserve par heures entières" in plain(half.content.decode())
+    assert keeper.post("/plateformes/ajouter/", {**given, "day_0": "8-12, 11-18"}).status_code == 422
+    service = keeper.post(
+        "/plateformes/ajouter/", {**given, "day_0": "8-12, 14 h à 18 h", "latitude": "46,25", "longitude": "5,65"}
+    )
     platform = Platform.objects.get()
-    assert platform.opening == [[8, 18]] + [None] * 6 and platform.latitude == 46.25
+    assert platform.opening == [[[8, 12], [14, 18]]] + [[]] * 6 and platform.latitude == 46.25
     publish = {"acte": "publish"}
     shown = reverse("platform", args=[platform.pk])
     keeper.post(shown, publish)

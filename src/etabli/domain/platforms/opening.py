@@ -6,7 +6,7 @@ from itertools import groupby
 
 from etabli.catalogue.numbers import day as told
 from etabli.domain.platforms.enums import Span
-from etabli.domain.platforms.windows import MIDNIGHT, Opening, Window, open_hours, span_of
+from etabli.domain.platforms.windows import MIDNIGHT, Hours, Opening, Window, open_hours, open_spans, span_of
 from etabli.kernel.typography import french
 from etabli.kernel.working_days import public_holidays
 
@@ -33,13 +33,19 @@ def wrong_opening(opening: Opening, closed: Closed, window: Window, today: date)
             return {"last_on": french(f"La plateforme est fermée {_days(first, last)} : demandez avant, ou après.")}
     for one in window.days():
         there = open_hours(opening, closed, one)
-        outside = set(range(*window.hours)) - set(there)
-        if there and (outside if span_of(window.hours) == Span.HOURS else not set(range(*window.hours)) & set(there)):
-            hours = f"{there.start} h à {there.stop} h" if there.stop < MIDNIGHT else f"{there.start} h à minuit"
-            field = "from_hour" if window.hours[0] < there.start else "to_hour"
+        wanted = set(range(*window.hours))
+        if there and (wanted - set(there) if span_of(window.hours) == Span.HOURS else not wanted & set(there)):
+            field = "from_hour" if window.hours[0] not in there else "to_hour"
             field = field if span_of(window.hours) == Span.HOURS else "span"
-            return {field: french(f"Le {DAYS[one.weekday()]} {told(one)}, la plateforme est ouverte de {hours}.")}
+            hours = spans(open_spans(opening, closed, one))
+            return {field: french(f"Le {DAYS[one.weekday()]} {told(one)}, la plateforme est ouverte {hours}.")}
     return {}
+
+
+def spans(every: Sequence[Hours]) -> str:
+    """« de 8 h à 12 h et de 14 h à 18 h »."""
+    said = [f"de {start} h à {f'{end} h' if end < MIDNIGHT else 'minuit'}" for start, end in every]
+    return " et ".join([", ".join(said[:-1]), said[-1]] if said[1:] else said)
 
 
 def _why_closed(opening: Opening, closed: Closed, one: date) -> str:
@@ -64,11 +70,11 @@ def _days(first: date, last: date) -> str:
 
 
 def words(opening: Opening) -> str:
-    """« Elle est ouverte du lundi au jeudi de 8 h à 18 h, le vendredi de 8 h à 12 h. »"""
+    """« Elle est ouverte du lundi au jeudi de 8 h à 12 h et de 14 h à 18 h, le vendredi de 8 h à 12 h. »"""
     said = []
     for hours, group in groupby(zip(DAYS, opening, strict=True), key=lambda pair: pair[1]):
         days = [name for name, _ in group]
         if hours:
             span = f"le {days[0]}" if len(days) == 1 else f"du {days[0]} au {days[-1]}"
-            said.append(f"{span} de {hours[0]} h à {hours[1]} h")
+            said.append(f"{span} {spans(hours)}")
     return f"Elle est ouverte {', '.join(said)}."

@@ -13,7 +13,7 @@ from etabli.domain.platforms.enums import Span
 from etabli.kernel.working_days import public_holidays
 
 Hours = tuple[int, int]  # from, to (not included)
-Opening = Sequence[Hours | None]  # of Monday to Sunday
+Opening = Sequence[Sequence[Hours]]  # spans of Monday to Sunday, in order; none where it is closed
 NOON, MIDNIGHT = 12, 24
 WINDOWS: dict[str, Hours] = {Span.DAY: (0, MIDNIGHT), Span.MORNING: (0, NOON), Span.AFTERNOON: (NOON, MIDNIGHT)}
 MOST_DAYS = 31  # of one booking
@@ -59,12 +59,16 @@ def _meet(first: Hours, second: Hours) -> bool:
     return first[0] < second[1] and second[0] < first[1]
 
 
-def open_hours(opening: Opening, closed: Iterable[tuple[date, date]], day: date) -> range:
-    """The hours of a day at which the platform is open: none on a public holiday, nor when it says so."""
-    hours = opening[day.weekday()]
-    if hours is None or day in public_holidays(day.year) or any(first <= day <= last for first, last in closed):
-        return range(0)
-    return range(*hours)
+def open_spans(opening: Opening, closed: Iterable[tuple[date, date]], day: date) -> Sequence[Hours]:
+    """When the platform is open on a day: never on a public holiday, nor when it says so."""
+    if day in public_holidays(day.year) or any(first <= day <= last for first, last in closed):
+        return ()
+    return opening[day.weekday()]
+
+
+def open_hours(opening: Opening, closed: Iterable[tuple[date, date]], day: date) -> list[int]:
+    """The hours of a day at which the platform is open."""
+    return [hour for span in open_spans(opening, closed, day) for hour in range(*span)]
 
 
 def opened(opening: Opening, closed: Sequence[tuple[date, date]], window: Window) -> int:

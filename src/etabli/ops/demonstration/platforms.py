@@ -26,6 +26,7 @@ STORY = Path(__file__).with_name("platforms.yaml")
 PER_TEAM = 4  # platforms of a territory
 FULL, FEW = range(10, 130, 8), range(15, 60, 20)  # how many days ago bookings began
 PUBLISHED_AGO = 200
+WITH_A_BREAK = [*([[8, 12], [14, 18]] for _ in range(5)), [], []]
 EAST = 0.02  # degrees, from the town hall
 
 
@@ -60,6 +61,7 @@ def _published(words: Mapping[str, Any], team: Team, rank: int) -> tuple[Platfor
                 summary=french(words["summary"]),
                 conditions=french(words.get("conditions", "")),
                 commune=(there := communes[min(rank, communes.count() - 1)]),
+                **({"opening": WITH_A_BREAK} if not rank else {}),
                 **_point(there) if rank % 2 else {},
                 email=f"plateforme-{rank}.{place.published_id}@{ADDRESS}",
             ),
@@ -87,7 +89,7 @@ def _published(words: Mapping[str, Any], team: Team, rank: int) -> tuple[Platfor
 def _point(commune: Commune) -> dict[str, float]:
     """A kilometre or so from the town hall, where the platform would be."""
     hall = of_commune(commune.pk)
-    return {"latitude": hall[0] + EAST / 2, "longitude": hall[1] + EAST} if hall else {}
+    return {"latitude": round(hall[0] + EAST / 2, 3), "longitude": round(hall[1] + EAST, 3)} if hall else {}
 
 
 def _booked(how: str, offered: Sequence[Service], team: Team, firms: Sequence[Mapping[str, Any]]) -> None:

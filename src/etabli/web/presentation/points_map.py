@@ -23,6 +23,7 @@ CLOSE, WHOLE = 150.0, 400.0  # widths: below, intercommunalités are drawn; abov
 LETTER, LETTERS = 0.024, 1.35  # height of letters, of the width; what they take on a narrow screen besides
 WIDE = 0.56  # of a letter, of its height
 MOST_NAMED = 40
+DENSE, EVEN_OVER = 40, 6  # discs; those of the largest whose names may lie over small ones
 SIDES = ("right", "left", "below", "above")
 Box = tuple[float, float, float, float]
 Circle = tuple[float, float, float]  # x, y, radius
@@ -91,6 +92,7 @@ class PointsMap:
     """`around`: outlines of départements, or régions; `near`: of intercommunalités; `inside`: of what the map is about.
 
     Widths of lines: `stroke`; height of letters: `letter`; `unplaced`: how many have no place on it.
+    `own`: whether some stand where they say, not at their commune.
     """
 
     view_box: str
@@ -104,6 +106,7 @@ class PointsMap:
     stroke: float
     letter: float
     unplaced: int
+    own: bool
 
 
 def points_map(
@@ -145,6 +148,7 @@ def points_map(
         stroke=round(max(box[2:]) / 600, 3),
         letter=round(LETTER * box[2], 3),
         unplaced=sum(one.count for one in every) - sum(one.count for one, _ in placed),
+        own=any(one.point is not None for one in every),
     )
 
 
@@ -207,13 +211,18 @@ def _square(circle: Circle) -> Box:
 
 
 def _discs(circles: Sequence[tuple[Spot, Circle]], box: Box, mark: Mark | None) -> tuple[Disc, ...]:
-    """The names that have room, on no disc: of the largest first."""
+    """The names that have room, of the largest first: on no other disc, but where they are so many that no town would
+    have its name; then the largest few are written over small ones."""
     letter = LETTER * box[2] * LETTERS
-    taken = [_square(circle) for _, circle in circles]
+    squares = [_square(circle) for _, circle in circles]
+    over = EVEN_OVER if len(circles) > DENSE else 0
+    taken = squares[:over] if over else list(squares)
     if mark is not None:
         taken += [_room(mark.name, letter), _square((mark.x, mark.y, mark.size))]
     found: list[Disc] = []
     for one, (x, y, r) in circles:
+        if over and len(found) == over:
+            taken += squares[over:]
         name = _name(one.name, (x, y, r), letter, box, taken) if len(found) < MOST_NAMED else None
         hit, label = max(r, HIT * max(box[2:])), f"{one.name} : {one.said}"
         found.append(Disc(round(x, 2), round(y, 2), round(r, 2), round(hit, 2), label, one.href, name))

@@ -18,15 +18,15 @@ from etabli.kernel.names import search_key
 from etabli.kernel.typography import french
 
 LONGEST = 2000
-USUAL: list[list[int] | None] = [[8, 18]] * 5 + [None, None]
+WRONG_OPENING = "Donnez des heures de chaque jour, dans l'ordre et sans qu'elles se chevauchent, un jour au moins."
 
 
-def usual() -> list[list[int] | None]:
-    return list(USUAL)
+def usual() -> list[list[list[int]]]:
+    return [*([[8, 18]] for _ in range(5)), [], []]
 
 
 class Platform(models.Model):
-    """`fiche`: the action that created it. `opening`: from and to of Monday to Sunday, None where it is closed.
+    """`fiche`: the action that created it. `opening`: spans (from, to) of Monday to Sunday, none where it is closed.
 
     `latitude` and `longitude` None: that of the commune stands for it. `contact` and what follows are public.
     """
@@ -105,7 +105,7 @@ class Platform(models.Model):
 
     @property
     def hours(self) -> Opening:
-        return [tuple(one) if one else None for one in self.opening]
+        return [[(start, end) for start, end in one] for one in self.opening]
 
     @property
     def is_public(self) -> bool:
@@ -116,7 +116,7 @@ class Platform(models.Model):
         self.name_key = search_key(self.name)[:170]
         wrong: dict[str, str] = {}
         if not _is_opening(self.opening):
-            wrong["opening"] = french("Les horaires vont d'une heure à une heure plus tardive, pour sept jours.")
+            wrong["opening"] = french(WRONG_OPENING)
         name = self.commune.name if self.commune_id else ""
         if not_there := wrong_point(self.latitude, self.longitude, self.commune_id or "", name):
             wrong["latitude"] = not_there
@@ -127,21 +127,23 @@ class Platform(models.Model):
 
 
 def _is_opening(given: object) -> bool:
-    return (
-        isinstance(given, list)
-        and len(given) == 7
-        and any(one is not None for one in given)
-        and all(
-            one is None
-            or (
-                isinstance(one, list | tuple)
-                and len(one) == 2
-                and all(isinstance(hour, int) for hour in one)
-                and 0 <= one[0] < one[1] <= MIDNIGHT
-            )
-            for one in given
-        )
-    )
+    """Spans of seven days, one at least of one of them."""
+    return isinstance(given, list) and len(given) == 7 and any(given) and all(_is_day(one) for one in given)
+
+
+def _is_day(given: object) -> bool:
+    """Spans of whole hours, each after the one before: what is between two of them is a break."""
+    if not isinstance(given, list):
+        return False
+    last = -1
+    for span in given:
+        if not (isinstance(span, list | tuple) and len(span) == 2 and all(type(hour) is int for hour in span)):
+            return False
+        start, end = span
+        if not last < start < end <= MIDNIGHT:
+            return False
+        last = end
+    return True
 
 
 class Service(models.Model):

@@ -7,7 +7,7 @@ from etabli.domain.platforms.enums import HOLDING
 from etabli.domain.platforms.models import Booking, Service
 from etabli.domain.platforms.opening import last_day
 from etabli.domain.platforms.services.places import held
-from etabli.domain.platforms.windows import NOON, open_hours, taken_by_hour
+from etabli.domain.platforms.windows import NOON, open_hours, open_spans, taken_by_hour
 
 DAYS = 7
 AHEAD = timedelta(days=180)  # of the feed
@@ -34,7 +34,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Busy:
-    """Places of a service held on a day, from `start` to `end`, as it is open then: for a feed."""
+    """Places of a service held on a day, from `start` to `end`, as it is open then, a part a span: for a feed."""
 
     on: date
     start: int
@@ -93,8 +93,9 @@ def busy(service: Service, today: date) -> list[Busy]:
     found = []
     for one in there:
         for number, day in enumerate(one.window.days()):
-            hours = open_hours(service.platform.hours, closed, day)
-            start, end = max(hours.start, one.from_hour), min(hours.stop, one.to_hour)
-            if start < end:
-                found.append(Busy(day, start, end, one.quantity, f"{one.pk}-{number}"))
+            for rank, (opens, closes) in enumerate(open_spans(service.platform.hours, closed, day)):
+                start, end = max(opens, one.from_hour), min(closes, one.to_hour)
+                if start < end:
+                    part = f"-{rank}" if rank else ""
+                    found.append(Busy(day, start, end, one.quantity, f"{one.pk}-{number}{part}"))
     return found

@@ -15,7 +15,7 @@ PRODUCT = "-//Etabli//Plateformes//FR"
 
 
 def of_service(service: Service, held: Iterable[Busy]) -> bytes:
-    """One event a day of each booking."""
+    """One event a day of each booking, two where there is a break."""
     found = Calendar()
     found.add("prodid", PRODUCT)
     found.add("version", "2.0")

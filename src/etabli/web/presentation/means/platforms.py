@@ -11,7 +11,7 @@ from etabli.catalogue import numbers
 from etabli.catalogue.firms.needs import need_rules
 from etabli.domain.platforms.enums import Unit
 from etabli.domain.platforms.models import Booking, Platform, Service
-from etabli.domain.platforms.opening import DAYS
+from etabli.domain.platforms.opening import DAYS, spans
 from etabli.domain.platforms.queries.bookings import is_unsaid
 from etabli.domain.platforms.queries.directory import Found
 from etabli.domain.platforms.queries.use import LEAST, Measured, Use
@@ -69,8 +69,7 @@ def capacity(service: Service) -> str:
 def opening(platform: Platform) -> list[tuple[str, str]]:
     """(day, hours in words), Monday first."""
     return [
-        (name, french(f"{hours[0]} h à {hours[1]} h") if hours else "fermée")
-        for name, hours in zip(DAYS, platform.hours, strict=True)
+        (name, french(spans(hours)) if hours else "fermée") for name, hours in zip(DAYS, platform.hours, strict=True)
     ]
 
 

@@ -46,7 +46,7 @@ GROUPS = (
     ("closes", "Closes"),
 )
 SORTS = (
-    ("attente", "Ce qui attend d’abord"),
+    ("attente", "Ce qui attend"),
     ("jour", "Premier jour, le plus ancien"),
     ("jour-recent", "Premier jour, le plus récent"),
     ("demande", "Dernières demandes"),

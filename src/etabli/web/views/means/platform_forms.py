@@ -23,6 +23,9 @@ from etabli.web.views.diagnosis.forms import Form, area
 from etabli.web.views.diagnosis.forms import day as day_field
 
 HOURS = re.compile(r"(\d{1,2})\s*h?\s*(?:-|–|à)\s*(\d{1,2})\s*h?")
+BETWEEN = re.compile(r"[,;/]|\bet\b")
+WRONG_HOURS = "Écrivez des heures rondes, dans l'ordre : « 8-18 », ou « 8-12, 14-18 » avec une pause."
+MINUTES = "Une place se réserve par heures entières : écrivez des heures rondes, par exemple « 8-12, 14-18 »."
 NOT_BOTH = "Vous avez donné des heures : choisissez « des heures précises », ou effacez-les."
 ANYWAY = "Demander quand même : la plateforme peut proposer d'autres jours."
 NO_NAME = "Le registre ne donne pas le nom de ce SIRET : écrivez-le."
@@ -66,10 +69,10 @@ class PlatformForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         for number, name in enumerate(DAYS):
-            field = forms.CharField(label=f"Ouverte le {name}", required=False, max_length=20)
+            field = forms.CharField(label=f"Ouverte le {name}", required=False, max_length=60)
             field.widget.attrs["class"] = "fr-input"
             if not number:
-                field.help_text = french("Heures rondes, par exemple « 8-18 ». Vide : fermée.")
+                field.help_text = french("Heures rondes, par exemple « 8-18 », ou « 8-12, 14-18 ». Vide : fermée.")
             self.fields[f"day_{number}"] = field
         self.offer("operator", operators)
         self.offer("commune", communes)
@@ -80,20 +83,29 @@ class PlatformForm(Form):
         given["opening"] = [self._hours(number, given.get(f"day_{number}", "")) for number in range(len(DAYS))]
         return given
 
-    def _hours(self, number: int, text: str) -> list[int] | None:
-        if not text.strip():
-            return None
-        found = HOURS.fullmatch(text.strip())
-        hours = [int(found[1]), int(found[2])] if found else [0, 0]
-        if not hours[0] < hours[1] <= MIDNIGHT:
-            self.add_error(f"day_{number}", french("Écrivez deux heures rondes, par exemple « 8-18 »."))
-        return hours
+    def _hours(self, number: int, text: str) -> list[list[int]]:
+        """The spans of a day, in order; two that touch are one."""
+        found: list[list[int]] = []
+        for part in BETWEEN.split(text.strip()) if text.strip() else ():
+            span = HOURS.fullmatch(part.strip())
+            start, end = (int(span[1]), int(span[2])) if span else (0, 0)
+            if not start < end <= MIDNIGHT or (found and start < found[-1][1]):
+                self.add_error(f"day_{number}", french(MINUTES if "30" in part or "h15" in part else WRONG_HOURS))
+                return []
+            if found and start == found[-1][1]:
+                found[-1][1] = end
+            else:
+                found.append([start, end])
+        return found
 
 
 def described(platform: Platform) -> dict[str, Any]:
     """What the form of a platform begins with."""
     names = ("name", "kind", "summary", "address", "latitude", "longitude", "conditions", "website")
-    hours = {f"day_{number}": f"{hours[0]}-{hours[1]}" if hours else "" for number, hours in enumerate(platform.hours)}
+    hours = {
+        f"day_{number}": ", ".join(f"{start}-{end}" for start, end in spans)
+        for number, spans in enumerate(platform.hours)
+    }
     return {
         **{name: getattr(platform, name) for name in (*names, "contact", "email", "phone")},
         **hours,

@@ -20,6 +20,7 @@ from etabli.kernel import money
 from etabli.web.access import open_to_all, private_page, takes_forms
 from etabli.web.presentation import trails
 from etabli.web.presentation.firms import needs as register
+from etabli.web.presentation.means.tools import FIRST_TOLD
 from etabli.web.views.diagnosis.acts import done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.means import places
@@ -43,10 +44,11 @@ def index(request: HttpRequest) -> HttpResponse:
     place = Territory.objects.select_related("phase").filter(pk=asked).first() if asked else None
     inside = place is not None and bool(verdict(request.actor, FOLLOW, place))
     found = queries.told(asked, inside=inside)
+    counts = {Follow(key): count for key, count in found.follows.shown}
     context = {
         "found": found,
         "inside": inside,
-        "follows": [(Follow(key).label, count) for key, count in found.follows.shown],
+        "follows": [(one.label, counts[one]) for one in FIRST_TOLD if one in counts],
         "invested": "" if found.invested_cents is None else money.euros(found.invested_cents),
         "asked": asked,
         "territories": places.choices()["territories"],
