@@ -148,7 +148,7 @@ def test_the_form_begins_with_what_the_register_knows_and_keeps_activity_and_com
     [
         ({"size": "medium"}, "size", "20 à 49 salariés", ("medium", "2229A", "01283")),
         ({"naf": "25.62B"}, "naf", "22.29A", ("small", "2562B", "01283")),
-        ({"commune": "63430"}, "siret", "ailleurs : OYONNAX", ("small", "2229A", "63430")),
+        ({"commune": "INSEE 63430"}, "siret", "ailleurs : OYONNAX", ("small", "2229A", "63430")),
     ],
 )
 def test_what_the_register_says_otherwise_is_told_and_wins_unless_confirmed(
