@@ -51,5 +51,8 @@ def test_every_field_of_a_filter_bar_can_be_chosen_with_the_mouse(
         for width, least in ((1600, 120), (1280, 120), (390, 120)):
             page.set_viewport_size({"width": width, "height": 900})
             faults += [f"{address} at {width}: {said}" for said in page.evaluate(FAULTS, least)]
+    if who:
+        page.goto("/entreprises/")
+        assert page.locator("main a[href='/entreprises/besoins/']").count() == 1, "the desk is beside what is followed"
     assert bars >= 10
     assert not faults, "\n".join(faults)

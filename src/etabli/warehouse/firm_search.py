@@ -75,12 +75,12 @@ def answers(register: Register, text: str, within: Place = EVERYWHERE, limit: in
     if not words:
         return Answers([])
     filters = register.filters(within)
-    found = _named(register, every, words, filters)
+    found, as_typed = _named(register, every, words, filters)
     kinds = dict.fromkeys(found, NAME)
     first: list[str] = []
-    if not _near_enough(found):
+    if not as_typed:
         elsewhere = _at_address(register, key, filters, _Step())
-        if looks_like_address(key):
+        if looks_like_address(key) and not _near_enough(found):
             elsewhere = elsewhere or _at_address(register, key, filters, _Step(wrong=1))
             first = [siret for *_, siret in sorted(elsewhere.values())]
         kinds |= dict.fromkeys(first, ADDRESS)
@@ -93,7 +93,10 @@ def answers(register: Register, text: str, within: Place = EVERYWHERE, limit: in
     return Answers(register.several(sirets), by, tuple(sub_classes_named(words)))
 
 
-def _named(register: Register, every: Sequence[str], words: Sequence[str], filters: _Filters) -> dict[str, _Rank]:
+def _named(
+    register: Register, every: Sequence[str], words: Sequence[str], filters: _Filters
+) -> tuple[dict[str, _Rank], bool]:
+    """Those whose name and place answer; whether one of them does without an error."""
     near = _Nearness(every, words)
     found: dict[str, _Rank] = {}
     for step in (*AS_TYPED, *(WRONG if len(words) > 1 else WRONG[:-1])):
@@ -101,8 +104,8 @@ def _named(register: Register, every: Sequence[str], words: Sequence[str], filte
             if one.siret not in found:
                 found[one.siret] = (-near.of(one), -one.size, one.siret)
         if _near_enough(found):
-            break
-    return found
+            return found, step in AS_TYPED
+    return found, False
 
 
 def _near_enough(found: Mapping[str, _Rank]) -> bool:
