@@ -158,7 +158,7 @@ def test_a_commune_is_taken_by_its_name_but_not_silently_where_several_bear_it(p
     page = text(pages, f"{FIRM}?r-commune=oyonnax&r-project=vte")
     assert "oyonnax (01283)" in page and "La commune n'est" not in page
     several = text(pages, f"{FIRM}?r-commune=Saint-Denis")
-    assert "Plusieurs communes ont ce nom" in several or "Saint-Denis (" in several
+    assert "Plusieurs communes ont ce nom" in several
     assert "Aucune commune n'a ce nom" in text(pages, f"{FIRM}?r-commune=Nullepart")
 
 
