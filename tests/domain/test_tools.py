@@ -23,7 +23,7 @@ from etabli.domain.governance.permissions import NotAllowedError
 from etabli.domain.training import services
 from etabli.domain.training.models import Departures, Diagnostic, Recommendation, Transmission
 from etabli.domain.training.queries import tools
-from etabli.domain.training.retention import KEPT, forget_old_firms
+from etabli.domain.training.retention import KEPT, forget, forget_old_firms
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +184,19 @@ def test_names_go_five_years_after() -> None:
     assert forget_old_firms() == 1 and forget_old_firms() == 0
     one.refresh_from_db()
     assert one.siret == "" and "Signal" not in one.firm and one.recommendations.count() == 1
+
+
+def test_a_firm_whose_name_went_counts_once_still() -> None:
+    """Three diagnostics of one firm, two of them forgotten: one firm, so nothing is told of it."""
+    chief = lead()
+    three = [diagnostic(chief)[0] for _ in range(3)]
+    assert tools.told().diagnosed is None
+    for one in three[:2]:
+        forget(one, reason="", verb="forgotten")
+    assert len(set(Diagnostic.objects.values_list("firm_number", flat=True))) == 1
+    assert tools.told().diagnosed is None
+    assert diagnostic(chief)[0].firm_number == three[0].firm_number
+    assert diagnostic(chief, siret=SIRETS[1])[0].firm_number != three[0].firm_number
 
 
 @pytest.mark.parametrize(

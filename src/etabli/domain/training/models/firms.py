@@ -1,5 +1,6 @@
 """A firm that a team follows: its number and name, on a territory."""
 
+import uuid
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,9 @@ from etabli.kernel.typography import french
 
 
 class OfFirm(models.Model):
-    """`fiche`: the action that it answers to."""
+    """`fiche`: the action that it answers to. `firm_number` is the same for all that is written of a firm: it counts
+    firms once their names are gone, and means nothing outside.
+    """
 
     personal_fields: ClassVar[tuple[str, ...]] = ("firm", "siret")
 
@@ -24,6 +27,7 @@ class OfFirm(models.Model):
     )
     firm = models.CharField("entreprise", max_length=150)
     siret = models.CharField("SIRET", max_length=14, blank=True)
+    firm_number = models.UUIDField("numéro de l’entreprise", default=uuid.uuid4, editable=False)
     forgotten_at = models.DateTimeField("nom effacé le", null=True, blank=True)
 
     class Meta:

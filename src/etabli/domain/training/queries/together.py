@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+from uuid import UUID
 
 LEAST = 3  # firms, below which nothing is said of them
 Key = TypeVar("Key", str, int)
@@ -20,9 +21,9 @@ class Cell:
     """A count, and the firms that it is of."""
 
     count: int = 0
-    firms: set[str] = field(default_factory=set)
+    firms: set[UUID] = field(default_factory=set)
 
-    def add(self, count: int, firm: str) -> None:
+    def add(self, count: int, firm: UUID) -> None:
         self.count += count
         self.firms.add(firm)
 
@@ -34,10 +35,10 @@ class Cell:
 class Cells:
     """What a territory knows. `follows`: recommendations by what followed; `years`: departures by year."""
 
-    diagnosed: set[str] = field(default_factory=set)
+    diagnosed: set[UUID] = field(default_factory=set)
     follows: dict[str, Cell] = field(default_factory=lambda: defaultdict(Cell))
     invested: Cell = field(default_factory=Cell)
-    handing_on: set[str] = field(default_factory=set)
+    handing_on: set[UUID] = field(default_factory=set)
     years: dict[int, Cell] = field(default_factory=lambda: defaultdict(Cell))
     tutors: Cell = field(default_factory=Cell)
 
@@ -80,7 +81,7 @@ def together(every: Iterable[Cells], least: int = LEAST) -> Told:
     )
 
 
-def _firms(every: Iterable[set[str]], least: int) -> int | None:
+def _firms(every: Iterable[set[UUID]], least: int) -> int | None:
     """Those of the territories that tell theirs, and of the others where they add enough of them."""
     found = list(every)
     told = {firm for one in found if len(one) >= least for firm in one}

@@ -22,16 +22,16 @@ def told(territory: str = "", *, inside: bool = False) -> Told:
     """
     place = Q(territory=territory) if territory else Q()
     cells: dict[str, Cells] = defaultdict(Cells)
-    firms: dict[UUID, tuple[str, str]] = {}
-    for where, pk, siret in Diagnostic.objects.filter(place).order_by().values_list("territory", "pk", "siret"):
-        firms[pk] = where, _firm(pk, siret)
-        cells[where].diagnosed.add(_firm(pk, siret))
+    firms: dict[UUID, tuple[str, UUID]] = {}
+    for where, pk, firm in Diagnostic.objects.filter(place).order_by().values_list("territory", "pk", "firm_number"):
+        firms[pk] = where, firm
+        cells[where].diagnosed.add(firm)
     transmissions = Transmission.objects.filter(place).order_by()
-    for where, pk, siret, tutors in transmissions.values_list("territory", "pk", "siret", "tutors"):
-        firms[pk] = where, _firm(pk, siret)
-        cells[where].handing_on.add(_firm(pk, siret))
+    for where, pk, firm, tutors in transmissions.values_list("territory", "pk", "firm_number", "tutors"):
+        firms[pk] = where, firm
+        cells[where].handing_on.add(firm)
         if tutors is not None:
-            cells[where].tutors.add(tutors, _firm(pk, siret))
+            cells[where].tutors.add(tutors, firm)
     of_diagnostics = Q(diagnostic__territory=territory) if territory else Q()
     rows = Recommendation.objects.filter(of_diagnostics).order_by()
     for pk, follow, amount in rows.values_list("diagnostic", "follow", "amount_cents"):
@@ -45,11 +45,6 @@ def told(territory: str = "", *, inside: bool = False) -> Told:
         where, firm = firms[pk]
         cells[where].years[year].add(count, firm)
     return together(cells.values(), 1 if inside else LEAST)
-
-
-def _firm(pk: UUID, siret: str) -> str:
-    """What counts it once, wherever its establishments are; one whose number went counts for itself."""
-    return siret[:9] or str(pk)
 
 
 def diagnostics(actor: Actor) -> list[Diagnostic]:

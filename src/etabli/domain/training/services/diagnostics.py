@@ -11,6 +11,7 @@ from etabli.domain.governance.actor import Actor
 from etabli.domain.training.enums import WITH_MONEY, Follow
 from etabli.domain.training.models import Diagnostic, Recommendation
 from etabli.domain.training.rights import FOLLOW, scope_of
+from etabli.domain.training.services.numbering import number_of
 from etabli.domain.training.services.trainings import STAYS, check_fiche
 
 
@@ -24,6 +25,7 @@ def save_diagnostic(*, diagnostic: Diagnostic, by: Actor) -> Diagnostic:
     check_fiche(diagnostic.fiche_id, stored.fiche_id if stored else None, by)
     if diagnostic.done_on and diagnostic.done_on > by.on:
         raise ValidationError({"done_on": "Cette date est à venir."})
+    diagnostic.firm_number = number_of(diagnostic)
     verb = "diagnostic.changed" if stored else "diagnostic.told"
     audit.save(diagnostic, by=by.author(mandate), verb=verb, scope=scope_of(diagnostic.territory_id))
     return diagnostic

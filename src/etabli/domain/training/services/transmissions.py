@@ -10,6 +10,7 @@ from etabli.domain.governance import permissions
 from etabli.domain.governance.actor import Actor
 from etabli.domain.training.models import Departures, Transmission
 from etabli.domain.training.rights import FOLLOW, scope_of
+from etabli.domain.training.services.numbering import number_of
 from etabli.domain.training.services.trainings import STAYS, check_fiche
 
 
@@ -22,6 +23,7 @@ def save_transmission(*, transmission: Transmission, by: Actor) -> Transmission:
         raise ValidationError(STAYS)
     check_fiche(transmission.fiche_id, stored.fiche_id if stored else None, by)
     transmission.told_on = by.on
+    transmission.firm_number = number_of(transmission)
     verb = "transmission.changed" if stored else "transmission.told"
     audit.save(transmission, by=by.author(mandate), verb=verb, scope=scope_of(transmission.territory_id))
     return transmission
