@@ -14,7 +14,7 @@ def test_a_firm_finds_its_aids_from_its_siret(page_of: Callable[..., Page], demo
     page = page_of(base_url=demonstration.address, width=390, bypass_csp=True)
     page.goto("/entreprises/?territoire=2/ti-8413")
     expect(page.locator(".points-map circle").first).to_be_attached()
-    page.locator("main table a").first.click()
+    page.locator("main tbody a").first.click()
     no_fault(page)
     page.get_by_role("link", name="Les aides possibles").click()
     assert "siret=" in page.url

@@ -33,7 +33,6 @@ COLUMNS = ("SIRET", "nom", "enseigne", "activité (NAF rév. 2)", "libellé", "N
 COLUMNS += ("salariés, au plus", "année de l’effectif", "état", "depuis", "adresse", "code postal", "code commune")
 COLUMNS += ("commune", "territoire, phase 1", "territoire, phase 2", "source")
 NAMED = 5  # activities that a text names, at most
-HEADS = (("", "Salariés"), ("nom", "Nom"), ("commune", "Lieu"))
 BY = {
     "name": "par leur nom ou leur lieu",
     "address": "par leur adresse",

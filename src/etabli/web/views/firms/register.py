@@ -76,7 +76,6 @@ def _index(request: HttpRequest, error: str = "", status: int = 200) -> HttpResp
         "where": next((name for key, name, _ in territories if key == read.place.territory), ""),
         "regions": live.region_names(),
         "departements": asking.departements(),
-        "heads": words.HEADS,
         "activities": words.ACTIVITIES,
         "sizes": words.SIZES,
         "inside": bool(anywhere(request.actor, "followed.view")),
