@@ -250,11 +250,11 @@ def test_one_signs_what_one_has_read(lead: Actor) -> None:
     assert f'value="{read}"' in text(Client(), young)
     Volunteer.objects.update(title="Assistant")
     sign = {"acte": "sign", "read": "on"}
-    refused = Client().post(young, sign | {"seen": read})
+    refused = Client().post(young, sign | {"charter_seal": read})
     now, page = Volunteer.objects.get(), refused.content.decode()
     assert refused.status_code == 422 and "relisez-la" in page and now.young_signed_on is None
     assert f'value="{now.charter_seal}"' in page and "checked" not in page.partition("<main")[2]
-    assert Client().post(young, sign | {"seen": now.charter_seal}).status_code == 302
+    assert Client().post(young, sign | {"charter_seal": now.charter_seal}).status_code == 302
 
 
 def test_a_step_of_a_wrong_day_says_so_at_its_field(lead: Actor) -> None:

@@ -503,7 +503,7 @@ class SignForm(Form):
     """The charter."""
 
     acte = "sign"
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
+    charter_seal = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
     read = forms.BooleanField(
         label="J’ai lu cette charte et je la signe",
         error_messages={"required": "Cochez cette case pour signer."},

@@ -59,7 +59,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
         "deposit": DepositForm(
             told.named(papers, missing), request.POST if acte == "deposit" else None, request.FILES or None
         ),
-        "sign": SignForm(request.POST if acte == "sign" else None, initial={"seen": volunteer.charter_seal}),
+        "sign": SignForm(request.POST if acte == "sign" else None, initial={"charter_seal": volunteer.charter_seal}),
         "stay": StayForm(request.POST if acte == "stay" else None),
     }
     acts: dict[str, Callable[[], object]] = {
@@ -67,7 +67,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
             hidden=secret, machine=machine(request), **forms["deposit"].cleaned_data
         ),
         "sign": lambda: volunteer_by_link.sign_charter(
-            hidden=secret, audience=Audience.FIRM, seen=forms["sign"].cleaned_data["seen"]
+            hidden=secret, audience=Audience.FIRM, seen=forms["sign"].cleaned_data["charter_seal"]
         ),
         "stay": lambda: volunteer_by_link.answer_stay(
             hidden=secret, audience=Audience.FIRM, **forms["stay"].cleaned_data
@@ -145,14 +145,14 @@ def young(request: HttpRequest, secret: str) -> HttpResponse:
     found = or_404(volunteer_by_link.follow(secret, Audience.YOUNG), volunteer_by_link.UNKNOWN)
     volunteer, acte = found.volunteer, request.POST.get("acte", "")
     forms: dict[str, Any] = {
-        "sign": SignForm(request.POST if acte == "sign" else None, initial={"seen": volunteer.charter_seal}),
+        "sign": SignForm(request.POST if acte == "sign" else None, initial={"charter_seal": volunteer.charter_seal}),
         "stay": StayForm(request.POST if acte == "stay" else None),
         "agree": AgreeForm(request.POST if acte == "agree" else None),
         "withdraw": WithdrawForm(request.POST if acte == "withdraw" else None),
     }
     acts: dict[str, Callable[[], object]] = {
         "sign": lambda: volunteer_by_link.sign_charter(
-            hidden=secret, audience=Audience.YOUNG, seen=forms["sign"].cleaned_data["seen"]
+            hidden=secret, audience=Audience.YOUNG, seen=forms["sign"].cleaned_data["charter_seal"]
         ),
         "stay": lambda: volunteer_by_link.answer_stay(
             hidden=secret, audience=Audience.YOUNG, **forms["stay"].cleaned_data
@@ -180,7 +180,7 @@ def _to_read(form: SignForm, volunteer: Volunteer) -> SignForm:
     """What was refused is signed for what the page shows now, once it is read again."""
     if form.is_bound:
         form.data = form.data.copy()
-        form.data["seen"] = volunteer.charter_seal
+        form.data["charter_seal"] = volunteer.charter_seal
         form.data.pop("read", None)
     return form
 
