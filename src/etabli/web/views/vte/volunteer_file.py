@@ -35,8 +35,8 @@ from etabli.web.views.diagnosis.acts import capped, done, or_404, sent
 from etabli.web.views.diagnosis.acts import told as say
 from etabli.web.views.diagnosis.forms import Form
 from etabli.web.views.vte.volunteer_desk import link
-from etabli.web.views.vte.volunteer_forms import (
-    PART_FORMS,
+from etabli.web.views.vte.volunteer_forms import PART_FORMS
+from etabli.web.views.vte.volunteer_step_forms import (
     AidForm,
     DepositForm,
     JudgeForm,

@@ -28,8 +28,9 @@ from etabli.web.views.diagnosis.forms import Form
 from etabli.web.views.plans.attachments import attachment
 from etabli.web.views.vte.volunteer_desk import link
 from etabli.web.views.vte.volunteer_file import NO_PART
-from etabli.web.views.vte.volunteer_forms import LINK_FORMS, DepositForm, SignForm, StayForm
+from etabli.web.views.vte.volunteer_forms import LINK_FORMS
 from etabli.web.views.vte.volunteer_papers import NO_PAPER
+from etabli.web.views.vte.volunteer_step_forms import DepositForm, SignForm, StayForm
 
 SAID = {
     "deposit": "La pièce est déposée. Le chef de projet la vérifie.",
