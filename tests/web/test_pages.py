@@ -59,6 +59,8 @@ PAGES = {
     "accessibility": "/accessibilite/",
     "legal": "/mentions-legales/",
     "privacy": "/donnees-personnelles/",
+    "robots": "/robots.txt",
+    "sitemap_xml": "/sitemap.xml",
     "sitemap": "/plan-du-site/",
 }
 MAX_QUERIES = 8
