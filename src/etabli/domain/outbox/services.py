@@ -112,10 +112,13 @@ def _domain() -> str:
 
 def forget(address: str, *, kind: str = "") -> int:
     """Remove what is written to an address, sent or not, as whoever it is of asks; how many. `kind`: what kinds begin
-    with, where other messages to the same address are other people's business.
+    with, where other messages to the same address are other people's business. An empty address is nobody's.
     """
-    count, _ = Message.objects.filter(to__iexact=address.strip(), kind__startswith=kind).delete()
-    return count if address.strip() else 0
+    wanted = address.strip()
+    if not wanted:
+        return 0
+    count, _ = Message.objects.filter(to__iexact=wanted, kind__startswith=kind).delete()
+    return count
 
 
 def purge() -> int:
