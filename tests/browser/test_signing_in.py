@@ -120,6 +120,7 @@ def test_an_administrator_adds_a_second_factor_and_uses_a_recovery_code(
     key = str(page.input_value("input[name=key]")).split(":")[0]
     page.fill("#code", f"{TOTP(bytes.fromhex(key)).token():06d}")
     page.click("button:has-text('Ajouter')")
+    expect(page.locator(".recovery-codes li")).to_have_count(10)
     codes = page.locator(".recovery-codes li").all_inner_texts()
     assert len(codes) == 10
     no_fault(page)
