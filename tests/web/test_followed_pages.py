@@ -297,7 +297,7 @@ def test_pages_stay_within_their_queries_however_many_firms(django_assert_max_nu
         (reverse("followed_firm", args=[firm.pk]), 24),
         (reverse("followed_orphans"), 9),
         (reverse("followed_signals"), 8),
-        (f"/entreprises/{PLASTIVAL}/", 12),
+        (f"/entreprises/{PLASTIVAL}/", 15),
     ):
         lead.get(address)
         with django_assert_max_num_queries(most):

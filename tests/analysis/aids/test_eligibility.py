@@ -138,7 +138,7 @@ days = st.dates(date(2019, 1, 1), date(2026, 12, 31))
 
 @st.composite
 def complete(draw) -> Facts:
-    """Facts without a hole, that hold together: a group is never smaller than its firm."""
+    """Facts without a hole, that hold together: a group is never smaller than its firm; without links it is the firm."""
     own = draw(numbers)
     linked = draw(st.booleans())
     given = {
@@ -158,6 +158,8 @@ def complete(draw) -> Facts:
         if name not in given:
             drawn = {"yes_no": st.booleans(), "date": days, "number": euros.map(exactly)}
             given[name] = draw(drawn[fact.kind] if fact.kind in drawn else st.sampled_from(list(fact.choices)))
+    if not linked:
+        given |= {f"consolidated_{figure}": given[f"own_{figure}"] for figure in ("turnover_eur", "balance_eur")}
     return Facts(**given)
 
 
