@@ -138,7 +138,7 @@ days = st.dates(date(2019, 1, 1), date(2026, 12, 31))
 
 @st.composite
 def complete(draw) -> Facts:
-    """Facts without a hole, that hold together: a group is never smaller than its firm; without links it is the firm."""
+    """Facts without a hole, that hold together: a group is no smaller than its firm, nor larger without links."""
     own = draw(numbers)
     linked = draw(st.booleans())
     given = {
