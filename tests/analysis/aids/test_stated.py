@@ -1,6 +1,6 @@
 """Answers written fact=value: every kind is read, what can't be is refused with what is expected."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -31,7 +31,7 @@ def place(code: str) -> Place | None:
         ("naf=25.62b", "naf", "25.62B"),
         ("commune=14118", "commune", CAEN),
         ("de_minimis=0", "de_minimis", DeMinimis()),
-        ("de_minimis=4000", "de_minimis", DeMinimis((Granted(ON, exactly(4000)),))),
+        ("de_minimis=4000", "de_minimis", DeMinimis((Granted(None, exactly(4000)),))),
     ],
 )
 def test_an_answer_is_read(answer: str, name: str, value: object) -> None:
@@ -71,3 +71,11 @@ def test_an_answer_given_twice_is_refused() -> None:
 def test_every_kind_of_fact_says_what_it_expects() -> None:
     assert {fact.kind for fact in declared_facts().facts.values()} == set(KINDS)
     assert all(expected(fact) for fact in declared_facts().facts.values())
+
+
+@pytest.mark.parametrize(
+    ("signed", "granted"), [(ON - timedelta(days=1), ON), (ON, None), (ON + timedelta(days=1), None)]
+)
+def test_the_aid_of_a_contract_that_began_is_granted_on_the_day_asked(signed: date, granted: date | None) -> None:
+    found = stated([f"signed_on={signed}", "de_minimis=4000"], ON, place)
+    assert found["de_minimis"].on == granted

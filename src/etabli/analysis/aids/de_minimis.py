@@ -1,5 +1,6 @@
 """How much de minimis aid a single undertaking may still receive on a day, as far as it is known, and what counts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -84,6 +85,14 @@ def counted(
         leaving and leaving + ONE_DAY,
         Interval(sum(aid.euros.low or 0 for aid in gone), _most(gone)),
     )
+
+
+def granted_from(begun: Iterable[date | None], on: date) -> date | None:
+    """The day on which an aid asked on a day is granted, as `DeMinimis.on`: that day, where the contract began before
+    it, for its aid is not granted earlier. None where it did not, or where no day of it is known.
+    """
+    days = [day for day in begun if day is not None]
+    return on if days and max(days) < on else None
 
 
 def last_day(granted: date, years: int) -> date:

@@ -35,6 +35,9 @@ class Place(NamedTuple):
         return self.code_insee.startswith(OVERSEAS_PREFIXES) or departement_of(self.code_insee) in CORSICA
 
 
+BEGINS = ("signed_on", "hired_on")  # days of a contract, that schemes count on
+
+
 class Granted(NamedTuple):
     """A de minimis aid: the day it was granted (not paid), None where nobody gave it; its gross grant equivalent."""
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from etabli.analysis.aids.facts import DeMinimis, Granted, Place
+from etabli.analysis.aids.de_minimis import granted_from
+from etabli.analysis.aids.facts import BEGINS, DeMinimis, Granted, Place
 from etabli.catalogue.aids.facts import DeclaredFact, declared_facts
 from etabli.kernel.errors import EtabliError
 from etabli.kernel.intervals import Interval, exactly
@@ -14,6 +15,7 @@ from etabli.kernel.naf import is_naf
 PlaceOf = Callable[[str], Place | None]
 YES_NO = {"oui": True, "yes": True, "non": False, "no": False}
 _NUMBER, _BETWEEN = re.compile(r"\d{1,13}"), re.compile(r"(\d{1,13})?\.\.(\d{1,13})?")
+DE_MINIMIS = "de_minimis"
 EXPECTED = {
     "yes_no": "oui or non",
     "number": "a whole number of at most {most:,}, or bounds: 10..49, 250..",
@@ -39,10 +41,12 @@ def stated(answers: Iterable[str], on: date, place_of: PlaceOf) -> Mapping[str, 
             raise AnswerError(f"{text!r} is no fact=value; facts: {', '.join(declared)}")
         if name in found:
             raise AnswerError(f"{name} is answered twice")
-        value = _value(fact, typed, on, place_of)
+        value = _value(fact, typed, place_of)
         if value is None:
             raise AnswerError(f"{name}={typed}: {expected(fact)} is expected")
         found[name] = value
+    if DE_MINIMIS in found:
+        found[DE_MINIMIS] = found[DE_MINIMIS]._replace(on=granted_from(map(found.get, BEGINS), on))
     return found
 
 
@@ -53,7 +57,7 @@ def expected(fact: DeclaredFact) -> str:
     return EXPECTED[fact.kind].format(most=fact.most or 0)
 
 
-def _value(fact: DeclaredFact, typed: str, on: date, place_of: PlaceOf) -> Any:
+def _value(fact: DeclaredFact, typed: str, place_of: PlaceOf) -> Any:
     if fact.kind == "yes_no":
         return YES_NO.get(typed.lower())
     if fact.kind == "choice":
@@ -66,10 +70,10 @@ def _value(fact: DeclaredFact, typed: str, on: date, place_of: PlaceOf) -> Any:
         return typed.upper() if is_naf(typed.upper()) else None
     if fact.kind == "place":
         return place_of(typed.upper())
-    # One sum, taken as granted on the day asked: it then counts in every window that ends later.
+    # One sum without days: it counts in full in any window that it may lie in, as on the page of a firm.
     if not _NUMBER.fullmatch(typed):
         return None
-    return DeMinimis((Granted(on, exactly(int(typed))),) if int(typed) else ())
+    return DeMinimis((Granted(None, exactly(int(typed))),) if int(typed) else ())
 
 
 def _interval(typed: str, most: int) -> Interval | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Sum
 
+from etabli.analysis.aids.de_minimis import granted_from
 from etabli.analysis.aids.eligibility import Outcome
 from etabli.analysis.aids.facts import DeMinimis, Facts, Granted, Place
 from etabli.analysis.aids.places import known_spans
@@ -187,13 +188,8 @@ def _received(volunteer: Volunteer, followed: Followed, on: date) -> DeMinimis |
     every = (*told, *followed.granted)
     if volunteer.received_complete is None and not every:
         return None
-    return DeMinimis(every, bool(volunteer.received_complete), followed.label_on or _granted_from(volunteer, on))
-
-
-def _granted_from(volunteer: Volunteer, on: date) -> date | None:
-    """That day at the earliest, where the contract began before it: a label comes after it is asked."""
-    begun = [day for day in (volunteer.signed_on, volunteer.starts_on) if day is not None]
-    return on if begun and max(begun) < on else None
+    granted_on = followed.label_on or granted_from((volunteer.signed_on, volunteer.starts_on), on)
+    return DeMinimis(every, bool(volunteer.received_complete), granted_on)
 
 
 def _exactly(number: int | None) -> Interval | None:

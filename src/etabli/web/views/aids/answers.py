@@ -8,7 +8,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.timezone import localdate
 
-from etabli.analysis.aids.facts import DeMinimis, Facts, Granted, Place
+from etabli.analysis.aids.de_minimis import granted_from
+from etabli.analysis.aids.facts import BEGINS, DeMinimis, Facts, Granted, Place
 from etabli.analysis.aids.places import known_spans
 from etabli.analysis.aids.plausible import doubts
 from etabli.catalogue import numbers
@@ -98,9 +99,8 @@ def answered(asked: QueryDict, known: Facts, on: date) -> Answers:
             wrong[doubt.fact] = french(IMPLAUSIBLE[doubt.why])
         else:
             check[doubt.fact] = french(CHECK[doubt.why])
-    begun = [day for name in BEGINS if (day := found.get(name)) is not None]
-    if DE_MINIMIS in found and begun and max(begun) < on:  # the contract began: its aid is granted now, or later
-        found[DE_MINIMIS] = found[DE_MINIMIS]._replace(on=on)
+    if DE_MINIMIS in found:
+        found[DE_MINIMIS] = found[DE_MINIMIS]._replace(on=granted_from(map(found.get, BEGINS), on))
     declined = tuple(
         name
         for name in dict.fromkeys(asked.getlist(DECLINED))
@@ -199,7 +199,6 @@ def _check_aids(aids: tuple[Aid, ...], today: date) -> dict[str, str]:
     return {}
 
 
-BEGINS = ("signed_on", "hired_on")  # days of the contract, that schemes count on
 DATES = tuple(name for name, fact in declared_facts().facts.items() if fact.kind == "date")
 READ: Mapping[str, Callable[[str, DeclaredFact], Any]] = {
     "yes_no": _yes_no,
