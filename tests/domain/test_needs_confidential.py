@@ -26,7 +26,7 @@ def acting(role: Role, **fields) -> Actor:
 
 def people() -> dict[str, Actor]:
     """Who follows the territory, and the services that receive firms in trouble."""
-    place = territory().parts.first().departement  # type: ignore[union-attr]
+    place = territory().parts.first().departement
     region = place.region
     return {
         "lead": acting(Role.PROJECT_LEAD),
@@ -96,7 +96,7 @@ def test_what_nobody_in_place_holds_is_not_lost() -> None:
     of = people()
     one, _ = stated(theme="trouble")
     ended(of["dreets"].mandates[0])
-    of["dreets"] = actor(of["dreets"].person, verified=True)  # type: ignore[arg-type]
+    of["dreets"] = actor(of["dreets"].person, verified=True)
     assert readers(of, one) == {"lead", "region", "state"}
     taken = services.take(need_id=one.pk, by=of["state"], link=link)
     assert readers(of, taken) == {"state"}

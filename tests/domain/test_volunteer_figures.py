@@ -32,7 +32,7 @@ def row(**told: object) -> Row:
         "state": "running",
     }
     more = {"ended_on": None, "ti": True, "vert": False, "asked": 0, "paid": 0}
-    return Row(**first | more | {"stayed": "", "later": "", "asked_later": False} | told)  # type: ignore[arg-type]
+    return Row(**first | more | {"stayed": "", "later": "", "asked_later": False} | told)
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_a_place_is_told_no_more_than_its_territories(django_assert_max_num_quer
         payer="B",
         mandate=acting(Role.PROJECT_LEAD, territory=territory("ti-8405")).mandates[0],
     )
-    with django_assert_max_num_queries(3):  # type: ignore[operator]
+    with django_assert_max_num_queries(3):
         here = figures.counted(ON, None, inside)
     assert here == figures.Counted(3, 3, None, None), "paid less here would be what one was paid there"
     assert figures.counted(ON, vte_programme().target(ON)) == figures.Counted(7, 7, 4, 1_500_000, 7)

@@ -75,7 +75,7 @@ def beyond(act: Any, reason: str = "Décision de Bpifrance.") -> Claim:
     with pytest.raises(ValidationError, match="dites pourquoi") as second:
         act(beyond=True)
     assert "reason" in second.value.message_dict
-    return act(beyond=True, reason=reason)  # type: ignore[no-any-return]
+    return act(beyond=True, reason=reason)
 
 
 def test_both_aids_together_are_bound_by_the_room_that_is_left(lead: Actor, bank: Actor) -> None:

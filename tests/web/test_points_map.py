@@ -18,7 +18,7 @@ def release(release_dir: Path) -> Release:
 
 
 def box_of(found: object) -> list[float]:
-    return [float(number) for number in found.view_box.split()]  # type: ignore[attr-defined]
+    return [float(number) for number in found.view_box.split()]
 
 
 def test_a_point_stands_where_its_degrees_are(release: Release) -> None:

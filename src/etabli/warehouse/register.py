@@ -192,7 +192,7 @@ class Register:
             )
             asked.append((Occur.Must, Query.const_score_query(rest, 0.0)))
         found = self.searcher.search(_all_of(asked), limit + 1, order_by_field=field_)
-        hits, left = found.hits, int(found.count or 0)  # type: ignore[attr-defined]
+        hits, left = found.hits, int(found.count or 0)  # type: ignore[attr-defined]  # not in tantivy's stub
         addresses = [address for _, address in hits[:limit]]
         sirets = self.searcher.fast_field_values("siret", addresses) if addresses else []
         rows = self.several([f"{siret:014d}" for siret in sirets])
@@ -200,7 +200,7 @@ class Register:
 
     def total(self, within: Place) -> int:
         """How many a list has."""
-        return int(self.searcher.search(_all_of(self.filters(within)), 1).count or 0)  # type: ignore[attr-defined]
+        return int(self.searcher.search(_all_of(self.filters(within)), 1).count or 0)  # type: ignore[attr-defined]  # the same
 
     def filters(self, within: Place) -> list[tuple[Occur, Query]]:
         """What each establishment of a place must be, for a question to the index; none weighs."""

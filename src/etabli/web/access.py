@@ -82,7 +82,7 @@ def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             _log(request, Outcome.ALLOWED)
         return response
 
-    wrapped.is_private = True  # type: ignore[attr-defined]  # read by `views.findable`: no search engine is let in
+    wrapped.is_private = True  # read by `views.findable`: no search engine is let in
     return wrapped
 
 

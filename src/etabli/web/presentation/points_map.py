@@ -170,7 +170,7 @@ def _reach(release: Release, asked: Asked | None, there: Sequence[float] | None)
 
 def _outlines(paths: Mapping[str, Mapping[str, Mapping[str, object]]], layer: str, box: Box) -> tuple[str, ...]:
     bounds, shapes = paths["bounds"].get(layer, {}), paths["layers"].get(layer, {})
-    return tuple(str(d) for key, d in shapes.items() if meets(bounds.get(key), box))  # type: ignore[arg-type]
+    return tuple(str(d) for key, d in shapes.items() if meets(bounds.get(key), box))
 
 
 def _box(corners: Sequence[tuple[float, float]]) -> Box:

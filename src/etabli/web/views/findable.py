@@ -77,7 +77,7 @@ def sitemap_xml(request: HttpRequest) -> HttpResponse:
     return sitemap(request, SITEMAPS)
 
 
-class Pages(Sitemap):  # type: ignore[type-arg]
+class Pages(Sitemap):
     """Those that every instance has."""
 
     def items(self) -> list[str]:
@@ -87,7 +87,7 @@ class Pages(Sitemap):  # type: ignore[type-arg]
         return reverse(item)
 
 
-class Territories(Sitemap):  # type: ignore[type-arg]
+class Territories(Sitemap):
     """The territories of the phase that runs."""
 
     def items(self) -> list[Territory]:
@@ -98,7 +98,7 @@ class Territories(Sitemap):  # type: ignore[type-arg]
         return reverse("territory", args=[item.phase_id, item.published_id])
 
 
-class Offers(Sitemap):  # type: ignore[type-arg]
+class Offers(Sitemap):
     """Open offers, with the day when each was last published."""
 
     def items(self) -> list[tuple[Offer, date]]:
