@@ -6,8 +6,9 @@ from itertools import pairwise
 import pytest
 from pydantic import ValidationError
 
-from etabli.catalogue.firms.needs import Facts, NeedRules, need_rules
+from etabli.catalogue.firms.needs import Facts, NeedRules, To, need_rules
 from etabli.kernel.register_layout import BANDS
+from etabli.web.presentation.firms.need_rules import lines
 
 MAINLAND, GUADELOUPE = ("84",), ("01",)
 # theme, employees (None: not known), activity, régions → the first rule that takes it.
@@ -109,3 +110,17 @@ def test_rules_that_do_not_hold_together_are_refused(part: str, change, match: s
     given = need_rules().model_dump()
     with pytest.raises(ValidationError, match=match):
         NeedRules(**{**given, part: change(given[part])})
+
+
+def test_a_number_of_an_operator_goes_with_its_name() -> None:
+    assert To(role="operator", siren="130005481", name="France Travail").name
+    for lone in ({"siren": "130005481"}, {"name": "France Travail"}):
+        with pytest.raises(ValidationError, match="a number goes with a name"):
+            To(role="operator", **lone)
+
+
+def test_rules_are_read_with_names_and_one_span_of_sizes() -> None:
+    told = {(one.to, one.sizes) for one in lines("", {})}
+    assert ("référent d’opérateur\u00a0: Bpifrance", "10\u00a0salariés et plus") in told
+    assert any(sizes == "moins de 50\u00a0salariés" for _, sizes in told)
+    assert not any("SIREN" in to for to, _ in told)

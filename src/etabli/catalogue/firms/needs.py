@@ -41,16 +41,21 @@ class Size(Declared):
 
 
 class To(Declared):
-    """Who receives: a role, held for an organisation of one of the kinds (any, where none is said)."""
+    """Who receives: a role, held for an organisation of one of the kinds (any, where none is said), or for that of a
+    number, which has a name to be read.
+    """
 
     role: Literal["project_lead", "contributor", "operator", "region", "state"]
     kinds: tuple[str, ...] = ()
     siren: str = ""
+    name: str = ""
 
     @model_validator(mode="after")
     def _number(self) -> "To":
         if self.siren and not is_siren(self.siren):
             raise ValueError(f"not a SIREN: {self.siren}")
+        if bool(self.siren) != bool(self.name):
+            raise ValueError("a number goes with a name, and a name with a number")
         return self
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from etabli.catalogue.firms.needs import Rule, Theme, To, need_rules
 from etabli.catalogue.naf import sub_classes
-from etabli.catalogue.numbers import plural
+from etabli.catalogue.numbers import number, plural
 from etabli.domain.governance.enums import OrganisationKind, Role
 from etabli.kernel.typography import french
 
@@ -37,11 +37,10 @@ def lines(theme: str, regions: Mapping[str, str]) -> list[Line]:
 def _line(number: int, rule: Rule, theme: str, regions: Mapping[str, str]) -> Line:
     rules = need_rules()
     about = [one for one in rules.themes if (one.id == theme if theme else not rule.themes or one.id in rule.themes)]
-    sizes = [one.label for one in rules.sizes if one.id in rule.sizes]
     return Line(
         number=number,
         themes=", ".join(one.label for one in about) if rule.themes or theme else ALL,
-        sizes=", ".join(sizes) or "toutes",
+        sizes=_sizes(rule) or "toutes",
         activities=", ".join(map(_activity, rule.naf)) or "toutes",
         places=", ".join(regions.get(one, one) for one in rule.regions) or "partout",
         to=french(_to(rule.to)),
@@ -52,6 +51,22 @@ def _line(number: int, rule: Rule, theme: str, regions: Mapping[str, str]) -> Li
     )
 
 
+def _sizes(rule: Rule) -> str:
+    """In one span where its sizes follow one another, else one by one."""
+    every = need_rules().sizes
+    places = [n for n, one in enumerate(every) if one.id in rule.sizes]
+    if not places or places[-1] - places[0] >= len(places):
+        return ", ".join(every[n].label for n in places)
+    least, after = every[places[0]].least, every[places[-1] + 1 :]
+    if not after:
+        return f"{plural(least, 'salarié')} et plus"
+    return (
+        f"{number(least)} à {plural(after[0].least - 1, 'salarié')}"
+        if least
+        else f"moins de {plural(after[0].least, 'salarié')}"
+    )
+
+
 def _activity(code: str) -> str:
     """A division by its label, what is under it by its code."""
     under = next((one for one in sub_classes().values() if one.division == code), None)
@@ -59,11 +74,11 @@ def _activity(code: str) -> str:
 
 
 def _to(to: To) -> str:
-    """The operator is told by its reason: the rule knows its number alone."""
+    if to.name:
+        return f"{Role(to.role).label} : {to.name}"
     kinds = [OrganisationKind(one).label for one in to.kinds]
     role = Role(to.role).label
-    said = f"{role} : {', ou '.join(kinds)}" if kinds and to.role != "region" else role
-    return f"{said} (SIREN {to.siren})" if to.siren else said
+    return f"{role} : {', ou '.join(kinds)}" if kinds and to.role != "region" else role
 
 
 def _delay(themes: Iterable[Theme]) -> str:
